@@ -1,0 +1,50 @@
+# Every target sets up its own environment first: .venv, from requirements.lock (tools/setup.sh). Once that is
+# done it costs a twentieth of a second. Paths are relative: the folder may have spaces and Chinese in its name.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup figures test lab bench fmt lint lock readme clean
+
+PYTHON := # a Python of your choice: make test PYTHON=python3.12
+LOCK :=   # LOCK=newest ignores requirements.lock and takes the newest release of everything
+ARGS :=   # passed on: make figures ARGS="--only 02 --lang zh"
+# Settings of your own that would change results or imports.
+unexport PYTHONPATH PYTHONHOME
+# A folder of its own for the list of fonts, made during set-up.
+export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
+
+help: ## what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+
+setup: ## .venv alone
+	@PYTHON="$(PYTHON)" LOCK="$(LOCK)" sh tools/setup.sh
+
+figures: setup ## every notebook's figures and tables, under build/ (open build/index.html)
+	@.venv/bin/commgov figures $(ARGS)
+
+test: setup ## all tests, then every notebook cell against its stored output, without a network
+	@.venv/bin/python tools/offline.py -m pytest -n 2 tests
+	@.venv/bin/python tools/offline.py -m pytest --nbval --nbval-current-env --nbval-cell-timeout 120 \
+		-n 2 --dist loadscope notebooks
+
+lab: setup ## JupyterLab on this machine, at the first notebook
+	@.venv/bin/commgov lab $(ARGS)
+
+bench: setup ## how long the heavy parts take, beside the peers
+	@for job in benchmarks/bench_*.py; do echo "== $$job"; .venv/bin/python "$$job" || exit 1; done
+
+fmt: setup ## format the code and mend what can be mended by itself
+	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .
+
+lint: setup ## look at the code without changing it
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+lock: ## write requirements.lock anew from pyproject.toml (needs uv)
+	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-annotate --no-header --upgrade --quiet -o requirements.lock
+
+readme: setup ## the table of notebooks in README.md
+	@.venv/bin/python tools/readme.py
+
+clean: ## remove everything that was made, .venv and build/ too
+	rm -rf .venv build .pytest_cache .ruff_cache .hypothesis *.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,104 @@
+#!/bin/sh
+# Makes .venv from requirements.lock. Every target of the Makefile calls it first; when .venv is up to date, it
+# ends at once. All paths are relative, so the folder may have spaces and Chinese in its name.
+#
+#   PYTHON   the Python to use, for instance python3.12. Without it: the one .venv already has, else the first
+#            of python3, python3.13, ... that is new enough.
+#   LOCK     "newest" takes the newest release of everything instead of the versions in requirements.lock.
+set -eu
+
+python=${PYTHON:-}
+lock=${LOCK:-}
+log=.venv/setup.log
+stamp=.venv/ready # written last, so that a set-up which was interrupted is done again
+
+fail() {
+    printf '%s\n' "$*" >&2
+    exit 1
+}
+
+version() { # "3.11", or nothing where there is no such Python
+    found=$("$1" -V 2>/dev/null) || return 0
+    found=${found#Python }
+    printf '%s' "${found%.*}"
+}
+
+says() { # what a Python says of itself
+    "$1" -V 2>/dev/null || printf 'not to be found'
+}
+
+new_enough() {
+    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
+}
+
+# The folder belongs to the key: the scripts in .venv name it, so a folder that was moved needs a new .venv.
+key=$({ cat requirements.lock pyproject.toml tools/setup.sh && printf '%s\n' "$PWD" "$lock"; } | cksum)
+
+if [ -f "$stamp" ]; then
+    has=$(version .venv/bin/python)
+    if [ "$(cat "$stamp")" = "$key $has" ] && { [ -z "$python" ] || [ "$(version "$python")" = "$has" ]; }; then
+        exit 0
+    fi
+fi
+
+if [ -n "$python" ]; then
+    new_enough "$python" ||
+        fail "commgov-lab needs Python 3.11 or newer, and PYTHON=$python is $(says "$python")."
+else
+    for candidate in python3 python3.13 python3.12 python3.11 python3.14 python; do
+        if new_enough "$candidate"; then
+            python=$candidate
+            break
+        fi
+    done
+    [ -n "$python" ] || fail "commgov-lab needs Python 3.11 or newer, and python3 is $(says python3);" \
+        "install one, or name yours: make test PYTHON=/path/to/python3.12"
+fi
+
+# Settings of the user's own that would send packages elsewhere. Their package index stays in force.
+unset PYTHONPATH PYTHONHOME PIP_TARGET PIP_PREFIX
+export PIP_USER=0 PIP_NO_INPUT=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+
+with_uv() {
+    uv venv --quiet --python "$python" .venv || return 1
+    if [ "$lock" = newest ]; then
+        set -- --upgrade --editable . --group dev
+        uv pip install --python .venv/bin/python "$@" >"$log" 2>&1
+    else
+        uv pip install --python .venv/bin/python --require-hashes -r requirements.lock >"$log" 2>&1 &&
+            uv pip install --python .venv/bin/python --no-deps --no-build-isolation -e . >>"$log" 2>&1
+    fi
+}
+
+with_pip() {
+    "$python" -m venv .venv || return 1
+    if [ "$lock" = newest ]; then
+        # Older releases of pip do not know --group.
+        .venv/bin/python -m pip install --upgrade pip >"$log" 2>&1 &&
+            .venv/bin/python -m pip install --upgrade --editable . --group dev >>"$log" 2>&1
+    else
+        .venv/bin/python -m pip install --require-hashes -r requirements.lock >"$log" 2>&1 &&
+            .venv/bin/python -m pip install --no-deps --no-build-isolation -e . >>"$log" 2>&1
+    fi
+}
+
+printf 'Setting up .venv with %s. Once only; it takes one to three minutes (log: %s).\n' "$("$python" -V)" "$log"
+rm -rf .venv
+if command -v uv >/dev/null 2>&1; then
+    # uv does not read pip's settings: where it cannot reach its index, pip may still reach its own.
+    with_uv || {
+        printf 'uv could not set it up; trying pip.\n'
+        rm -rf .venv
+    }
+fi
+if [ ! -d .venv ]; then
+    with_pip || {
+        [ -f "$log" ] && tail -n 20 "$log" >&2
+        fail "The set-up did not succeed; the next make starts it again."
+    }
+fi
+
+# matplotlib lists the machine's fonts once. Done now, its notice cannot turn up in the output of a notebook.
+MPLCONFIGDIR=.venv/matplotlib .venv/bin/python -c 'import matplotlib.font_manager' >>"$log" 2>&1
+
+printf '%s\n' "$key $(version .venv/bin/python)" >"$stamp"
