@@ -1,0 +1,21 @@
+"""commgov-lab: co-governance networks, from a table of ties to an honest account.
+
+``import commgov_lib as cg`` loads nothing heavy; each name is imported when it is first used.
+"""
+
+import lazy_loader
+
+__version__ = "0.1.0"
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submodules=["city", "figures", "ledger"],
+    submod_attrs={
+        "files": ["available", "load"],
+        "labelled": ["Labelled"],
+        "network": ["Network"],
+        "schema": ["CommgovError"],
+        "figures.facts": ["facts"],
+        "figures.style": ["use_style"],
+    },
+)

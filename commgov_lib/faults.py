@@ -1,0 +1,118 @@
+"""Faults of tables: collected as they are found, told all at once.
+
+Whoever mends a table wants one list and not twenty rounds. A fault says where it stands (table, column,
+row, value), what is wrong and how to mend it. What is checked stands in :mod:`commgov_lib.checks`.
+"""
+
+from __future__ import annotations
+
+import difflib
+
+import numpy as np
+import pandas as pd
+
+from .schema import CommgovError
+
+COLUMNS = ["table", "column", "row", "value", "problem", "fix"]
+
+
+class Faults:
+    """Collects faults while tables are read; rows count from 1, the first row under the header."""
+
+    def __init__(self):
+        self._parts: list[pd.DataFrame] = []
+
+    def whole(self, table: str, column: str, problem: str, fix: str):
+        """Note one problem of a whole table or column."""
+        self._add(table, column, [pd.NA], [""], problem, fix)
+
+    def where(self, table: str, frame: pd.DataFrame, column: str, mask, problem: str, fix: str):
+        """Note one problem for each row of ``frame`` where ``mask`` holds."""
+        rows = np.flatnonzero(np.asarray(mask, dtype=bool))
+        if len(rows):
+            values = ["" if pd.isna(v) else str(v) for v in frame[column].iloc[rows]]
+            self._add(table, column, rows + 1, values, problem, fix)
+
+    def _add(self, table, column, rows, values, problem, fix):
+        part = pd.DataFrame({"row": pd.array(rows, dtype="Int64"), "value": values})
+        part = part.assign(table=table, column=column, problem=problem, fix=fix)
+        self._parts.append(part[COLUMNS])
+
+    def table(self) -> pd.DataFrame:
+        """Everything noted so far: ``table, column, row, value, problem, fix``."""
+        if not self._parts:
+            return pd.DataFrame(columns=COLUMNS)
+        return pd.concat(self._parts, ignore_index=True)
+
+
+def describe(found: pd.DataFrame, *, rows: int = 5, kinds: int = 60) -> str:
+    """Put a fault table in words: one line a kind of fault, with its first rows and how many there are.
+
+    Parameters
+    ----------
+    found
+        A table of :func:`find`, with at least one row.
+    rows
+        How many rows of each kind are named.
+    kinds
+        How many kinds are written out; the rest is counted.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> fault = ["ties", "weight", 3, "-1", "is not above 0", "write a positive number"]
+    >>> print(describe(pd.DataFrame([fault], columns=COLUMNS)))
+    1 fault found
+      ties, column 'weight', row 3 ('-1'): is not above 0. Fix: write a positive number.
+    """
+    lines = []
+    keys = ["table", "column", "problem", "fix"]
+    for (table, column, problem, fix), part in found.groupby(keys, sort=False):
+        where = table + (f", column '{column}'" if column else "")
+        if part["row"].notna().all():
+            first = part.iloc[:rows]
+            shown = [f"row {r} ('{_short(v)}')" for r, v in zip(first["row"], first["value"], strict=True)]
+            more = f" and {len(part) - rows:,} more" if len(part) > rows else ""
+            where += ", " + ", ".join(shown) + more
+        lines.append(f"{where}: {problem}. Fix: {fix}.")
+    if len(lines) > kinds:
+        lines = [
+            *lines[:kinds],
+            f"and {len(lines) - kinds} more kinds of fault: see .faults of this error",
+        ]
+    head = f"{len(found):,} fault{'s' if len(found) > 1 else ''} found"
+    return "\n  ".join([head, *lines])
+
+
+def raise_any(found: pd.DataFrame):
+    """Raise one CommgovError that tells every fault of the list, if there is any."""
+    if len(found):
+        raise CommgovError(describe(found), faults=found)
+
+
+def suggestion(word: object, known, *, cutoff: float = 0.6) -> str:
+    """Return `` (did you mean '…'?)`` for a word that nearly is one of the known ones, else nothing.
+
+    Examples
+    --------
+    >>> suggestion("co_build", ["leads", "co_builds"])
+    " (did you mean 'co_builds'?)"
+    """
+    near = difflib.get_close_matches(str(word), [str(k) for k in known], n=1, cutoff=cutoff)
+    return f" (did you mean '{near[0]}'?)" if near else ""
+
+
+def is_empty(values: pd.Series) -> pd.Series:
+    """Tell where a column is empty: missing, or text of nothing but spaces."""
+    missing = values.isna()
+    if values.dtype.kind in "biufcM":
+        return missing
+    blank = values.astype("str").str.strip() == ""
+    return missing | blank.fillna(False).astype(bool)
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= 60 else value[:57] + "…"

@@ -1,0 +1,203 @@
+"""The words and the column contract of a social-force network (社会力量网络).
+
+Every code that stands in a table is listed here once, with its English and its Chinese label; so is what
+each column of the four tables may hold. Whether a table keeps the contract is checked in
+:mod:`commgov_lib.faults`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+
+class CommgovError(Exception):
+    """Base of every error that the library raises on purpose.
+
+    The message names table, column, row, value and the fix. Where a table was checked, ``faults`` holds the
+    whole list as a DataFrame ``table, column, row, value, problem, fix`` (the message shows the first rows
+    of each kind).
+
+    Examples
+    --------
+    >>> CommgovError("ties: column 'target' is missing").faults is None
+    True
+    """
+
+    def __init__(self, message: str, *, faults: pd.DataFrame | None = None):
+        super().__init__(message)
+        self.faults = faults
+
+
+class Term(NamedTuple):
+    """The two labels of a code."""
+
+    en: str
+    zh: str
+
+
+PLACE_KINDS = {
+    "city": Term("city", "市"),
+    "district": Term("district", "区县"),
+    "street": Term("street or town", "街道（乡镇）"),
+    "community": Term("community", "社区"),
+    "village": Term("village", "村"),
+    "compound": Term("compound", "小区"),
+    "grid": Term("grid", "网格"),
+    "building": Term("building group", "楼院"),
+    "event": Term("event", "活动"),
+}
+# How far down the territorial side a kind stands. A place lies in a place of a smaller number; compound and
+# grid share one, because they are two crossing partitions of the community. An event stands outside the
+# territory.
+LEVELS = {
+    "city": 0,
+    "district": 1,
+    "street": 2,
+    "community": 3,
+    "village": 3,
+    "compound": 4,
+    "grid": 4,
+    "building": 5,
+}
+
+ACTOR_KINDS = {
+    "party_branch": Term("party branch", "党组织"),
+    "unit": Term("co-building unit", "共建单位"),
+    "team": Term("volunteer team", "志愿服务队"),
+    "social_org": Term("social organisation", "社区社会组织"),
+    "property_firm": Term("property firm", "物业企业"),
+    "residents_committee": Term("residents' committee", "居委会"),
+    "owners_committee": Term("owners' committee", "业委会"),
+    "department": Term("department", "职能部门"),
+    "studio": Term("deputies' studio", "两代表一委员工作室"),
+    "deliberative_org": Term("deliberative body", "协商组织"),
+    "organisation": Term("organisation", "组织"),
+    "person": Term("person (teaching data)", "人物（教学数据）"),
+}
+
+RELATIONS = {
+    "leads": Term("leads", "领导"),
+    "pairs_with": Term("is paired with", "对接"),
+    "co_builds": Term("co-builds with", "共建"),
+    "serves": Term("serves", "服务"),
+    "staffs": Term("staffs", "派驻"),
+    "whistles_to": Term("whistles to", "吹哨"),
+    "deliberates": Term("deliberates at", "协商"),
+    "helps": Term("helps", "帮扶"),
+    "contacts": Term("is in contact with", "联络"),
+    "attends": Term("attends", "参加"),
+}
+# Relations through which an actor reaches a need; leading, whistling and deliberating are not service.
+SERVING = ("pairs_with", "co_builds", "serves", "staffs", "helps")
+
+DOMAINS = {
+    "employment": Term("employment", "就业"),
+    "education": Term("education", "教育"),
+    "health": Term("health", "健康"),
+    "elder_care": Term("elder care", "养老"),
+    "safety": Term("safety", "平安"),
+    "repairs": Term("repairs", "维修"),
+    "daily_life": Term("daily life", "日常生活"),
+}
+
+GROUPS = {
+    "elderly_alone": Term("elderly living alone", "独居老人"),
+    "disabled": Term("disabled", "残疾人"),
+    "low_income": Term("low-income", "低保户"),
+    "job_seeker": Term("job seekers", "求职者"),
+    "household": Term("households", "普通住户"),
+}
+
+PROVENANCE = {
+    "A": Term("article", "文章"),
+    "P": Term("other public source", "其他公开来源"),
+    "L": Term("literature", "文献"),
+    "S": Term("assumed or simulated", "假设或模拟"),
+    "U": Term("supplied by the user", "用户提供"),
+}
+
+
+class Column(NamedTuple):
+    """What one column may hold; a column that may be empty may also be left out."""
+
+    text: bool = True  # text, else a number
+    filled: bool = True  # no row of it may be empty
+    allowed: dict | None = None  # the codes it may hold
+    low: float | None = None  # the smallest number it may hold
+    above: float | None = None  # the number it must exceed
+
+
+_CODE = Column()
+_MAYBE = Column(filled=False)
+_SIZE = Column(text=False, filled=False, low=0)
+
+# A row's provenance is that of its code, name and place in the hierarchy. A column that comes from elsewhere says
+# so in a column of its own, named <what>_provenance.
+TABLES: dict[str, dict[str, Column]] = {
+    "places": {
+        "place": _CODE,
+        "kind": Column(allowed=PLACE_KINDS),
+        "name": _MAYBE,
+        "parent": _MAYBE,
+        "grid": _MAYBE,
+        "provenance": Column(allowed=PROVENANCE),
+        "population_count": _SIZE,
+        "household_count": _SIZE,
+        "population_provenance": Column(filled=False, allowed=PROVENANCE),
+        "household_provenance": Column(filled=False, allowed=PROVENANCE),
+    },
+    "actors": {
+        "actor": _CODE,
+        "kind": Column(allowed=ACTOR_KINDS),
+        "name": _MAYBE,
+        "place": _MAYBE,
+        "capacity": _SIZE,
+        "provenance": Column(allowed=PROVENANCE),
+        "subkind": _MAYBE,
+        "body_count": _SIZE,
+    },
+    "ties": {
+        "source": _CODE,
+        "target": _CODE,
+        "relation": Column(allowed=RELATIONS),
+        "domain": Column(filled=False, allowed=DOMAINS),
+        "weight": Column(text=False, above=0),
+        "provenance": Column(allowed=PROVENANCE),
+        "since": _MAYBE,
+    },
+    "needs": {
+        "need": _CODE,
+        "place": _CODE,
+        "group": Column(allowed=GROUPS),
+        "domain": Column(allowed=DOMAINS),
+        "weight": Column(text=False, low=0),
+        "provenance": Column(allowed=PROVENANCE),
+    },
+}
+
+
+def label(code: str, lang: str = "en") -> str:
+    """The display label of a code, in English or Chinese; a code without one is its own label.
+
+    Parameters
+    ----------
+    code
+        A code of any list above: a kind, relation, domain, group or provenance.
+    lang
+        ``"en"`` or ``"zh"``.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> label("co_builds", "zh"), label("elder_care")
+    ('共建', 'elder care')
+    """
+    for terms in (PLACE_KINDS, ACTOR_KINDS, RELATIONS, DOMAINS, GROUPS, PROVENANCE):
+        if code in terms:
+            return getattr(terms[code], lang)
+    return code
