@@ -1,0 +1,295 @@
+"""Read and write: the data package that comes with the library, and tables and networks of your own.
+
+Everything under ``data/`` is listed in ``data/datapackage.json`` with its sha256; nothing is read that is not
+the file listed there, and nothing comes from the network. What is written appears whole or not at all, and
+the same content gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import pandas as pd
+
+from . import faults, sheets
+from .network import Network
+from .schema import TABLES, CommgovError
+
+
+def available() -> pd.DataFrame:
+    """List what :func:`load` can load.
+
+    Returns
+    -------
+    DataFrame
+        Index ``name``; ``title, returns, rows, provenance, licence, path``. ``returns`` is ``"table"`` or
+        ``"network"``; ``rows`` of a network are those of its four tables together; ``provenance`` holds the
+        codes of :data:`commgov_lib.schema.PROVENANCE`; ``path`` is relative to the data folder.
+
+    Examples
+    --------
+    >>> available().loc["emon", "returns"], int(available().loc["emon", "rows"])
+    ('network', 987)
+    """
+    rows = [
+        {
+            "name": name,
+            "title": parts[0].get("network_title", parts[0]["title"]),
+            "returns": "network" if "network" in parts[0] else "table",
+            "rows": sum(part["rows"] for part in parts if "rows" in part),
+            "provenance": " ".join(sorted({code for part in parts for code in part["provenance"]})),
+            "licence": ", ".join(dict.fromkeys(x["name"] for part in parts for x in part["licenses"])),
+            "path": str(Path(parts[0]["path"]).parent.as_posix()) if len(parts) > 1 else parts[0]["path"],
+        }
+        for name, parts in _loadable().items()
+    ]
+    return pd.DataFrame(rows).set_index("name")
+
+
+def load(name: str) -> pd.DataFrame | Network:
+    """Load a table or a network of the data package, after checking that each of its files is unchanged.
+
+    Parameters
+    ----------
+    name
+        One of the names in :func:`available`.
+
+    Returns
+    -------
+    DataFrame or Network
+        A table with the columns and types that ``data/datapackage.json`` states (text is never missing, only
+        empty; a missing number is NaN), or a :class:`commgov_lib.network.Network`.
+
+    Raises
+    ------
+    CommgovError
+        There is no such name, or a file is missing or is not the one that the package lists.
+
+    Examples
+    --------
+    >>> load("districts").loc[0, ["district", "district_en", "district_code"]].tolist()
+    ['和平区', 'Heping', '210102']
+    """
+    parts = _loadable()
+    if not isinstance(name, str) or name not in parts:
+        raise CommgovError(
+            f"there is no data set {name!r}{faults.suggestion(name, parts)}. "
+            f"Available: {', '.join(parts)}. Fix: use one of these names; cg.available() tells what each is."
+        )
+    if "network" in parts[name][0]:
+        contents = {part["table"]: _verified(part) for part in parts[name]}
+        return _network(contents)
+    (part,) = parts[name]
+    types = {field["name"]: field["type"] for field in part["schema"]["fields"]}
+    return sheets.parse(_verified(part), types)
+
+
+def path(name: str) -> Path:
+    """Where a file of the data package lies, after checking that it is unchanged; for the font, say.
+
+    Parameters
+    ----------
+    name
+        The name of a resource in ``data/datapackage.json``.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    CommgovError
+        There is no such resource, or its file is missing or changed.
+
+    Examples
+    --------
+    >>> path("font").name
+    'CommgovSansSC-Regular.ttf'
+    """
+    resources = {part["name"]: part for part in _descriptor()["resources"]}
+    if name not in resources:
+        raise CommgovError(
+            f"the data package has no file {name!r}{faults.suggestion(name, resources)}. "
+            "Fix: use the name of a resource in data/datapackage.json."
+        )
+    _verified(resources[name])
+    return _root() / resources[name]["path"]
+
+
+def read_network(folder: str | Path) -> Network:
+    """Read a network from the folder that :func:`write_network` wrote.
+
+    Parameters
+    ----------
+    folder
+        Holds ``places, actors, ties, needs`` (``.csv`` or ``.csv.gz``) and ``columns.json``.
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    CommgovError
+        A file is missing or cannot be read, or the tables have faults.
+    """
+    folder = Path(folder)
+    contents = {"columns": _bytes(folder / "columns.json")}
+    for table in TABLES:
+        plain, packed = folder / f"{table}.csv", folder / f"{table}.csv.gz"
+        contents[table] = _bytes(packed if packed.exists() else plain)
+    return _network(contents)
+
+
+def write_network(network: Network, folder: str | Path, *, compress: bool = False):
+    """Write a network as a folder of four CSV tables and ``columns.json``, the type of each column.
+
+    Parameters
+    ----------
+    network
+        What to write.
+    folder
+        Made if it is not there; files of an earlier network in it are replaced.
+    compress
+        Write ``.csv.gz``; the same content gives the same bytes.
+
+    Notes
+    -----
+    Text that is missing comes back as empty text; everything else comes back as it was.
+    """
+    folder = Path(folder)
+    for file, content in network_files(network, compress=compress).items():
+        write_bytes(folder / file, content)
+        if file != "columns.json":  # the other form of the same table would be stale
+            (folder / (file.removesuffix(".gz") if compress else file + ".gz")).unlink(missing_ok=True)
+
+
+def network_files(network: Network, *, compress: bool = False) -> dict[str, bytes]:
+    """The files that :func:`write_network` writes: name to content."""
+    tables = {name: getattr(network, name) for name in TABLES}
+    types = {name: sheets.types(table) for name, table in tables.items()}
+    files = {"columns.json": (json.dumps(types, indent=1, ensure_ascii=False) + "\n").encode("utf-8")}
+    for name, table in tables.items():
+        content = sheets.plain_csv(table)
+        files[f"{name}.csv.gz" if compress else f"{name}.csv"] = (
+            sheets.packed(content) if compress else content
+        )
+    return files
+
+
+def write_table(frame: pd.DataFrame, path: str | Path):
+    """Write a table for Excel: ``.csv`` (UTF-8 with a mark, so that Chinese opens right) or ``.xlsx``.
+
+    Parameters
+    ----------
+    frame
+        The table. An index that is more than row numbers becomes the first column.
+    path
+        Ends in ``.csv`` or ``.xlsx``; its folder is made if it is not there.
+
+    Raises
+    ------
+    CommgovError
+        The ending is another one, the table does not fit on a sheet, or the file cannot be written.
+
+    Notes
+    -----
+    Text that a spreadsheet would run as a formula (it begins with ``= + - @``, a tab or a line break) gets an
+    apostrophe in front; numbers stay numbers. The same table gives the same bytes at any time.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp()) / "cells.csv"
+    >>> write_table(pd.DataFrame({"term": ["共建", "=1+1"], "n": [-2, 3]}), file)
+    >>> file.read_text(encoding="utf-8-sig").split()
+    ['term,n', '共建,-2', "'=1+1,3"]
+    """
+    path = Path(path)
+    writers = {".csv": sheets.csv, ".xlsx": sheets.xlsx}
+    if path.suffix.lower() not in writers:
+        raise CommgovError(
+            f"'{path.name}': a table is written as .csv or .xlsx. Fix: end the file name in one of the two."
+        )
+    if not isinstance(frame, pd.DataFrame):
+        raise CommgovError(f"a {type(frame).__name__} is not a table. Fix: pass a pandas DataFrame.")
+    write_bytes(path, writers[path.suffix.lower()](frame))
+
+
+def write_bytes(path: str | Path, content: bytes):
+    """Write a file so that it appears whole or not at all.
+
+    Raises
+    ------
+    CommgovError
+        The file cannot be written there.
+    """
+    path = Path(path)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_bytes(content)
+        os.replace(draft, path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise CommgovError(
+            f"cannot write '{path}' ({error.strerror}). "
+            "Fix: close the file where it is open, or write to another folder."
+        ) from error
+
+
+def _root() -> Path:
+    return Path(os.environ.get("COMMGOV_DATA") or Path(__file__).parent.parent / "data")
+
+
+def _descriptor() -> dict:
+    file = _root() / "datapackage.json"
+    try:
+        return json.loads(_bytes(file))
+    except ValueError as error:
+        raise CommgovError(
+            f"'{file}' is damaged. Fix: git checkout -- data/datapackage.json, or clone the project again."
+        ) from error
+
+
+def _loadable() -> dict[str, list[dict]]:
+    """Name that :func:`load` takes → the resources it reads."""
+    parts: dict[str, list[dict]] = {}
+    for resource in _descriptor()["resources"]:
+        if "load" in resource:
+            parts.setdefault(resource["load"], []).append(resource)
+    return parts
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError as error:
+        raise CommgovError(
+            f"'{file}' is missing. Fix: git checkout -- data, or clone the project again; "
+            "if your data folder is elsewhere, name it in the environment variable COMMGOV_DATA."
+        ) from error
+    except OSError as error:
+        raise CommgovError(f"'{file}' cannot be read ({error.strerror}). Fix: allow reading it.") from error
+
+
+def _verified(resource: dict) -> bytes:
+    """The content of a listed file, unpacked, once its sha256 is the listed one."""
+    content = _bytes(_root() / resource["path"])
+    if "sha256:" + hashlib.sha256(content).hexdigest() != resource["hash"]:
+        raise CommgovError(
+            f"data/{resource['path']} is not the file that data/datapackage.json lists: its sha256 differs. "
+            f"Fix: git checkout -- data/{resource['path']}; "
+            "if the change is meant, run python data/builders/build.py."
+        )
+    return content
+
+
+def _network(contents: dict[str, bytes]) -> Network:
+    types = json.loads(contents["columns"])
+    return Network(**{table: sheets.parse(contents[table], types[table]) for table in TABLES})

@@ -1,0 +1,216 @@
+"""Tables as bytes and back: CSV and Excel that open right, run nothing and are the same at any time."""
+
+from __future__ import annotations
+
+import datetime
+import gzip
+import io
+import re
+import zipfile
+from csv import QUOTE_ALL
+
+import numpy as np
+import pandas as pd
+
+from .schema import CommgovError
+
+# What a spreadsheet program would take for a formula when a text cell begins with it.
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+# Characters that an Excel file cannot hold.
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_ROWS, _COLUMNS, _CELL_CHARACTERS = 1_048_576, 16_384, 32_767
+# The earliest time that a zip file can state.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def csv(frame: pd.DataFrame) -> bytes:
+    """The table as CSV in UTF-8 with a byte-order mark, by which Excel knows the encoding.
+
+    Examples
+    --------
+    >>> csv(pd.DataFrame({"单位": ["银行"], "n": [46]})).decode("utf-8-sig")
+    '单位,n\\n银行,46\\n'
+    """
+    return _written(_plain(frame)).encode("utf-8-sig")
+
+
+def xlsx(frame: pd.DataFrame) -> bytes:
+    """The table as an Excel workbook of one sheet with a fixed header row.
+
+    Raises
+    ------
+    CommgovError
+        The table is larger than a sheet, or a cell longer than a cell can be.
+
+    Examples
+    --------
+    >>> book = xlsx(pd.DataFrame({"n": [46]}))
+    >>> pd.read_excel(io.BytesIO(book)).to_dict("list")
+    {'n': [46]}
+    """
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    frame = _plain(frame)
+    if len(frame) + 1 > _ROWS or frame.shape[1] > _COLUMNS:
+        raise CommgovError(
+            f"the table has {len(frame):,} rows and {frame.shape[1]:,} columns; a sheet holds {_ROWS - 1:,} "
+            f"rows under the header and {_COLUMNS:,} columns. Fix: write it as .csv."
+        )
+    cells = [[_cell(value) for value in row] for row in [list(frame.columns), *frame.to_numpy().tolist()]]
+    if any(isinstance(value, str) and len(value) > _CELL_CHARACTERS for row in cells for value in row):
+        raise CommgovError(
+            f"a cell holds more than {_CELL_CHARACTERS:,} characters, more than Excel can. "
+            "Fix: write the table as .csv."
+        )
+    book = Workbook(write_only=True)
+    book.properties.creator = "commgov-lab"
+    book.properties.created = book.properties.modified = datetime.datetime(*_EPOCH)
+    sheet = book.create_sheet("table")
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(zip(*cells, strict=True), start=1):
+        width = max(_width(value) for value in column[:200])
+        sheet.column_dimensions[get_column_letter(number)].width = min(max(width + 2, 8), 60)
+    header = [WriteOnlyCell(sheet, value) for value in cells[0]]
+    for cell in header:
+        cell.font = Font(bold=True)
+    sheet.append(header)
+    for row in cells[1:]:
+        sheet.append(row)
+    raw = io.BytesIO()
+    book.save(raw)
+    return _timeless(raw)
+
+
+def plain_csv(frame: pd.DataFrame) -> bytes:
+    """The table as it is, as CSV in UTF-8: for :func:`parse`, not for Excel."""
+    return _written(frame).encode("utf-8")
+
+
+def types(frame: pd.DataFrame) -> dict[str, str]:
+    """The type of each column, in the words of :func:`parse`."""
+    kinds = {"b": "boolean", "i": "integer", "u": "integer", "f": "number"}
+    return {str(name): kinds.get(frame[name].dtype.kind, "string") for name in frame.columns}
+
+
+def parse(content: bytes, types: dict[str, str]) -> pd.DataFrame:
+    """A table from its CSV, plain or packed, with the column types that are given.
+
+    Parameters
+    ----------
+    content
+        UTF-8, with or without a byte-order mark.
+    types
+        Column → ``string`` (never missing, only empty; codes keep their zeros), ``integer``, ``number`` or
+        ``boolean``.
+
+    Returns
+    -------
+    DataFrame
+
+    Raises
+    ------
+    CommgovError
+        The columns are not those of ``types``.
+
+    Examples
+    --------
+    >>> parse(b"code,n\\n007,\\n008,2\\n", {"code": "string", "n": "number"}).to_numpy().tolist()
+    [['007', nan], ['008', 2.0]]
+    """
+    if content[:2] == b"\x1f\x8b":
+        content = gzip.decompress(content)
+    frame = pd.read_csv(io.BytesIO(content), dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    if list(frame.columns) != list(types):
+        raise CommgovError(
+            f"the table has the columns {', '.join(frame.columns)}, but {', '.join(types)} were expected. "
+            "Fix: write it again from its source."
+        )
+    return pd.DataFrame({column: _typed(frame[column], kind) for column, kind in types.items()})
+
+
+def packed(content: bytes) -> bytes:
+    """Gzip without a time or a name, so that the same content gives the same bytes."""
+    out = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=out, mtime=0) as file:
+        file.write(content)
+    return out.getvalue()
+
+
+def _written(frame: pd.DataFrame) -> str:
+    """CSV text. Not every Python quotes a carriage return, which ends a row: then everything is quoted."""
+    text = frame.to_csv(index=False, lineterminator="\n")
+    if "\r" in text:
+        text = frame.to_csv(index=False, lineterminator="\n", quoting=QUOTE_ALL)
+    return text
+
+
+def _typed(cells: pd.Series, kind: str) -> pd.Series:
+    if kind == "string":
+        return cells
+    if kind == "boolean":
+        return cells.str.lower() == "true"
+    empty = (cells == "").to_numpy()
+    if kind == "integer":
+        return cells.astype("int64") if not empty.any() else cells.where(~empty).astype("Int64")
+    return pd.Series(np.where(empty, "nan", cells).astype("float64"), index=cells.index)
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """Python values only: index as columns, times as text, missing as None, no text that could run."""
+    if not (isinstance(frame.index, pd.RangeIndex) and frame.index.name is None):
+        try:
+            frame = frame.reset_index()
+        except ValueError as error:
+            raise CommgovError(
+                f"the index has the name of a column ({error}). Fix: rename one of the two."
+            ) from error
+    columns = [[_value(v) for v in frame.iloc[:, k].astype(object)] for k in range(frame.shape[1])]
+    names = [_value(_name(name)) for name in frame.columns]
+    plain = pd.DataFrame({k: pd.Series(values, dtype=object) for k, values in enumerate(columns)})
+    return plain.set_axis(names, axis=1)
+
+
+def _name(name: object) -> str:
+    return " ".join(str(part) for part in name) if isinstance(name, tuple) else str(name)
+
+
+def _value(value: object) -> object:
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
+        return None
+    if isinstance(value, (datetime.date, datetime.datetime, datetime.time)):
+        return value.isoformat()
+    if isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if np.isfinite(value) else str(value)
+    text = str(value)
+    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+
+
+def _cell(value: object) -> object:
+    return _UNWRITABLE.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+def _width(value: object) -> int:
+    """Width of a cell in characters; Chinese ones count twice."""
+    return sum(2 if ord(c) > 0x2E7F else 1 for c in str("" if value is None else value))
+
+
+def _timeless(raw: io.BytesIO) -> bytes:
+    """The same zip file with no trace of when and where it was made."""
+    fixed = io.BytesIO()
+    stamp = datetime.datetime(*_EPOCH).isoformat().encode() + b"Z"
+    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            content = old.read(entry)
+            if entry.filename == "docProps/core.xml":  # openpyxl notes the time of saving here
+                content = re.sub(rb"(<dcterms:\w+ [^>]*>)[^<]*", rb"\g<1>" + stamp, content)
+            info = zipfile.ZipInfo(entry.filename, _EPOCH)
+            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
+            new.writestr(info, content)
+    return fixed.getvalue()
