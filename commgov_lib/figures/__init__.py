@@ -1,0 +1,5 @@
+"""One file a question: a measured table in, matplotlib Axes out; a figure computes nothing."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submodules=["city", "facts", "ledger", "style"])

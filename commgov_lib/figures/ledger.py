@@ -1,0 +1,271 @@
+"""01  Pictures of the ledger: what each number leaves open, what follows, and the real list beside it."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, PercentFormatter
+
+from . import style
+from ._ledger import columns, named, reaches, rooms
+from .style import t
+
+__all__ = ["editions", "intervals", "total_cut", "verdicts"]
+
+
+@style.figure
+def intervals(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how much each number leaves open above its stated floor, in per cent of the floor.
+
+    Parameters
+    ----------
+    table
+        Rows of :func:`commgov_lib.ledger.numbers`, some twenty at most.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = cg.ledger.numbers().query("scope == 'city' and low >= 100")
+    >>> intervals(table).get_title(loc="left")
+    '10 of 20 counts are ranges, not points'
+    """
+    columns(table, "intervals", "quantity quantity_zh low high spread_share")
+    table = table.sort_values(["spread_share", "low"], ascending=[False, True], kind="stable")
+    ax = style.axes(ax, size=(6.4, 1.5 + 0.25 * len(table)))
+    ends = table["spread_share"].where(table["spread_share"] < math.inf)
+    right = max(ends.max(), 0.01) if ends.notna().any() else 0.1
+    rooms(ax, table, right)
+    ax.set_yticks(range(len(table)), [named(row, "quantity") for row in table.itertuples()])
+    ax.tick_params(axis="y", length=0, pad=9, labelcolor=style.INK, labelsize=9)
+    ax.set_ylim(len(table) - 0.4, -0.6)
+    ax.set_xlim(0, right * 1.28)
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0 if right > 0.03 else 1, symbol=t(" %", "%")))
+    ax.set_xlabel(t("room above the stated floor, as a share of it", "下限以上的余地（占下限的比例）"))
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+    ranges = int((table["low"] != table["high"]).sum())
+    ax.set_title(
+        t(
+            f"{ranges} of {len(table)} counts are ranges, not points",
+            f"{len(table)}个数中有{ranges}个是区间，不是点",
+        )
+    )
+    style.note(
+        ax,
+        t(
+            "Filled: floor as printed. Hollow: ceiling by convention (one more, and the last stated digit "
+            "changes).\nGrey: printed without 余, 多 or 超.",
+            "实心：文中下限；空心：按惯例的上限（再多则末位数字进位）；\n灰色：文中无“余”“多”“超”。",
+        ),
+    )
+    return ax
+
+
+@style.figure
+def verdicts(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw each claim as a traffic light, beside how far the numbers reach towards what it needs.
+
+    Parameters
+    ----------
+    table
+        The claims, from :func:`commgov_lib.ledger.checks`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> verdicts(cg.ledger.checks()).get_title(loc="left")
+    '1 claim settled, 1 ruled out, 4 left open'
+    """
+    wanted = "id short short_zh measure measure_zh verdict verdict_open reach_low reach_high needs"
+    columns(table, "verdicts", wanted)
+    ax = style.axes(ax, size=(5.2, 1.5 + 0.62 * len(table)))
+    ends = [x for x in (*table["reach_low"], *table["reach_high"]) if math.isfinite(x)]
+    right = 1.08 * max(*ends, 1.0)
+    ax.axvline(1, color=style.INK, lw=1, zorder=1)
+    reaches(ax, table, right)
+    ax.set_ylim(len(table) - 0.5, -0.5)
+    ax.set_xlim(0, right)
+    ax.set_xlabel(t("what the numbers allow / what the claim needs", "数字所允许的 ／ 说法所需要的"))
+    ax.spines["left"].set_visible(False)
+    counts = table["verdict"].value_counts()
+    settled, out, left = (int(counts.get(v, 0)) for v in ("feasible", "infeasible", "underdetermined"))
+    ax.set_title(
+        t(
+            f"{settled} claim{'s' * (settled != 1)} settled, {out} ruled out, {left} left open",
+            f"{settled}项已定，{out}项被排除，{left}项未定",
+        )
+    )
+    style.note(
+        ax,
+        t(
+            "Bars: all values that the numbers and the stated assumption allow.\n"
+            "The claim holds at the line; in a grey band anywhere in it.\n"
+            "Verdicts are about the numbers, not about anyone's work.",
+            "横条：数字与所列假设允许的全部取值。取值落在竖线处则说法成立；有灰带者，落在带内即成立。\n"
+            "判定只针对数字本身，不评价任何工作。",
+        ),
+    )
+    return ax
+
+
+@style.figure
+def editions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the committees of each edition of the official list beside the article's count.
+
+    Parameters
+    ----------
+    table
+        The counts, from :func:`commgov_lib.ledger.committees_by_edition`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> editions(cg.ledger.committees_by_edition()).get_title(loc="left")
+    'The 2021 list comes within 1 of the article'
+    """
+    columns(table, "editions", "edition committee_count article_count difference_count recoded_count")
+    ax = style.axes(ax, size=(8, 4.2))
+    near = table["difference_count"].abs().idxmin()
+    colors = [style.ACCENT if i == near else style.COLOR["deliberative_org"] for i in table.index]
+    bars = ax.bar(
+        table["edition"].astype(str), table["committee_count"].astype(int), width=0.62, color=colors
+    )
+    ax.bar_label(bars, fmt="{:,.0f}", padding=3, fontsize=10, color=style.INK)
+    article = int(table["article_count"].iloc[0])
+    ax.axhline(article, color=style.INK, lw=1.2, ls=(0, (4, 3)), zorder=3)
+    ax.annotate(
+        t(f"{article:,} communities\nwith a 大党委\n(article)", f"{article:,}个设“大党委”\n的社区（文章）"),
+        (1, article),
+        xycoords=ax.get_yaxis_transform(),
+        xytext=(6, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=9,
+        annotation_clip=False,
+    )
+    for place, recoded in enumerate(table["recoded_count"]):
+        if pd.notna(recoded) and recoded > 0:
+            ax.text(
+                place,
+                table["committee_count"].iloc[place] * 0.5,
+                t(f"{recoded} names\nre-listed as\nvillage\ncommittees", f"{recoded}个名称\n改列为\n村委会"),
+                ha="center",
+                va="center",
+                fontsize=8.5,
+                color=style.PAPER,
+            )
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
+    ax.set_ylabel(t("居委会 under 街道", "街道所辖居委会"))
+    ax.set_xlabel(t("edition of the list", "名录版本（年）"))
+    ax.tick_params(axis="x", length=0)
+    best, gap = table.loc[near, "edition"], int(abs(table.loc[near, "difference_count"]))
+    ax.set_title(
+        t(f"The {best} list comes within {gap} of the article", f"{best}年版名录与文章之数仅差{gap}")
+    )
+    style.note(
+        ax,
+        t(
+            "Suggestive, no proof: a committee on the list is not a community with a 大党委, the article's "
+            "count has no date,\nand names moved between residents' and villagers' committees from edition "
+            "to edition.",
+            "只是提示，不是证明：名录中的居委会不等于设“大党委”的社区，文章之数没有日期，"
+            "\n各版之间还有名称在居委会与村委会之间改列。",
+        ),
+    )
+    return ax
+
+
+@style.figure
+def total_cut(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the range of the cut of the total against how unequal the time limits may be.
+
+    Parameters
+    ----------
+    table
+        The ranges, from :func:`commgov_lib.ledger.total_cut`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> total_cut(cg.ledger.total_cut([1, 10])).get_title(loc="left")
+    'A mean cut of 75 % leaves the total open'
+    """
+    columns(table, "total_cut", "limit_ratio mean low high")
+    ax = style.axes(ax, size=(8, 4))
+    table = table.sort_values("limit_ratio")
+    ratio, mean = table["limit_ratio"].astype(float), float(table["mean"].iloc[0])
+    ax.fill_between(ratio, table["low"], table["high"], color=style.COLOR["unit"], alpha=0.16, lw=0)
+    for end in ("low", "high"):
+        ax.plot(ratio, table[end], "o-", color=style.COLOR["unit"], lw=1.6, ms=4)
+    ax.axhline(mean, color=style.INK, lw=1.2, ls=(0, (4, 3)))
+    last = table.iloc[-1]
+    for value, text in (
+        (mean, t("mean cut (printed)", "平均压缩（文中）")),
+        (last["low"], t("least possible", "最小可能")),
+        (last["high"], t("most possible", "最大可能")),
+    ):
+        ax.annotate(
+            t(f"{100 * value:.3g} %  {text}", f"{100 * value:.3g}%  {text}"),
+            (1, value),
+            xycoords=ax.get_yaxis_transform(),
+            xytext=(6, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=9,
+            annotation_clip=False,
+        )
+    ax.set_xscale("log")
+    ax.set_xticks(ratio, [f"{x:g}" for x in ratio])
+    ax.minorticks_off()
+    ax.set_ylim(0, 1.02)
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=t(" %", "%")))
+    ax.grid(axis="y")
+    ax.set_xlabel(t("longest limit / shortest limit (assumed)", "最长时限 ／ 最短时限（假设）"))
+    ax.set_ylabel(t("cut of the sum of all limits", "时限总和的压缩"))
+    is_open = bool((table["high"] - table["low"] > 1e-6).any())
+    cut = t(f"{100 * mean:.3g} %", f"{100 * mean:.3g}%")
+    ax.set_title(
+        t(
+            f"A mean cut of {cut} {'leaves the total open' if is_open else 'settles the total'}",
+            f"平均压缩{cut}，{'总量压缩仍未定' if is_open else '总量压缩已定'}",
+        )
+    )
+    style.note(
+        ax,
+        t(
+            "Every value in the band is possible if no limit was lengthened. The spread of the limits is "
+            "assumed; the article does not state it.",
+            "带内任何取值都有可能（前提：没有时限被延长）。时限的差异程度为假设，文中未述。",
+        ),
+    )
+    return ax

@@ -1,0 +1,229 @@
+"""How every figure looks and speaks: palette, labels in two languages, the Chinese font.
+
+A figure function takes a measured table and returns Axes. :func:`figure` marks it; what it drew can then be
+told in words (:func:`facts`), so that a changed figure changes text that a test can compare.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import io
+import os
+import sys
+import warnings
+from collections.abc import Callable
+from typing import NamedTuple
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from PIL import Image
+
+from ..schema import CommgovError, label
+
+__all__ = ["use_style"]  # the rest is for the figures of this library
+
+INK = "#20262D"
+MUTED = "#6B7480"
+RULE = "#DDE1E6"
+PAPER = "#FFFFFF"
+ACCENT = "#B4432F"
+# Traffic lights differ in shape as well as in colour, for readers who do not tell red from green.
+GOOD, WARN, BAD = "#1F7A5C", "#C98A0B", "#B4432F"
+MARKER = {GOOD: "o", WARN: "^", BAD: "s"}
+# One colour a kind of actor, after Okabe and Ito; the party's red is the seed article's own core.
+COLOR = {
+    "party_branch": "#B4432F",
+    "unit": "#0072B2",
+    "team": "#009E73",
+    "social_org": "#E69F00",
+    "property_firm": "#8C6BB1",
+    "residents_committee": "#CC79A7",
+    "owners_committee": "#7F5539",
+    "department": "#56B4E9",
+    "studio": "#9AA12B",
+    "deliberative_org": "#5C6670",
+    "organisation": "#0072B2",
+    "person": "#0072B2",
+}
+_RC = {
+    "font.family": ["Commgov Sans SC"],
+    "font.size": 10,
+    "axes.titlesize": 13,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 12,
+    "axes.titlecolor": INK,
+    "axes.labelcolor": MUTED,
+    "axes.edgecolor": RULE,
+    "axes.facecolor": PAPER,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "grid.color": RULE,
+    "grid.linewidth": 0.8,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "text.color": INK,
+    "legend.frameon": False,
+    "figure.facecolor": PAPER,
+    "figure.dpi": 100,
+    "figure.figsize": (8, 4.5),
+    "savefig.dpi": 150,
+    "savefig.bbox": "tight",
+    "savefig.facecolor": PAPER,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "commgov",
+    "pdf.fonttype": 42,
+}
+NOTEBOOK_DPI = 120
+_now = {"lang": "en"}
+
+
+def use_style(lang: str | None = None):
+    """Make every later figure look and speak the house's way.
+
+    Registers the bundled Chinese font, sets matplotlib's parameters and turns a missing glyph, which would
+    print as an empty box, into an error.
+
+    Parameters
+    ----------
+    lang
+        Language of the figures: ``"en"`` or ``"zh"``. ``None`` takes the environment variable
+        ``COMMGOV_LANG``, and English where it is not set.
+
+    Raises
+    ------
+    CommgovError
+        The language is neither, or the font file is missing or changed.
+
+    Examples
+    --------
+    >>> use_style("zh")
+    >>> t("share", "比例")
+    '比例'
+    >>> use_style("en")
+    """
+    from ..files import path
+
+    lang = lang or os.environ.get("COMMGOV_LANG") or "en"
+    if lang not in ("en", "zh"):
+        raise CommgovError(f"the language '{lang}' is not known. Fix: use 'en' (English) or 'zh' (中文).")
+    _now["lang"] = lang
+    font = str(path("font"))
+    if font not in {entry.fname for entry in font_manager.fontManager.ttflist}:
+        font_manager.fontManager.addfont(font)
+    mpl.rcParams.update(_RC)
+    warnings.filterwarnings("error", message="Glyph .* missing from")
+    _show_small_pictures()
+
+
+def _show_small_pictures():
+    """In a notebook, show figures as palette PNG: a quarter of the size, so that notebooks stay small."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    if shell is None:
+        return
+    if "inline" in plt.get_backend():
+        importlib.import_module("matplotlib_inline.backend_inline")  # sets its own formatter: must come first
+    shell.display_formatter.formatters["image/png"].for_type(Figure, _palette_png)
+
+
+def _palette_png(drawn: Figure) -> bytes | None:
+    if not drawn.axes and not drawn.lines:
+        return None
+    full, small = io.BytesIO(), io.BytesIO()
+    drawn.savefig(full, format="png", dpi=NOTEBOOK_DPI)
+    picture = Image.open(full).convert("RGB").quantize(colors=128, dither=Image.Dither.NONE)
+    picture.save(small, format="png", optimize=True)
+    return small.getvalue()
+
+
+def lang() -> str:
+    """The language that figures speak now: ``"en"`` or ``"zh"``."""
+    return _now["lang"]
+
+
+def t(en: str, zh: str) -> str:
+    """The text in the language that figures speak now."""
+    return zh if _now["lang"] == "zh" else en
+
+
+def term(code: str) -> str:
+    """The label of a schema code in the language that figures speak now."""
+    return label(code, _now["lang"])
+
+
+def axes(ax: Axes | None = None, *, size: tuple[float, float] = (8, 4.5)) -> Axes:
+    """The Axes given, or those of a new figure of this size in inches."""
+    if ax is not None:
+        return ax
+    return plt.subplots(figsize=size)[1]
+
+
+def close(ax: Axes):
+    """Free the figure that the Axes stand in."""
+    plt.close(ax.figure)
+
+
+def note(ax: Axes, text: str):
+    """Small print under the Axes: what was counted, how many, observed or simulated."""
+    ax.annotate(
+        text,
+        xy=(0, 0),
+        xycoords=("axes fraction", "axes fraction"),
+        xytext=(0, -44),
+        textcoords="offset points",
+        ha="left",
+        va="top",
+        fontsize=8,
+        color=MUTED,
+        annotation_clip=False,
+        gid="note",
+    )
+
+
+class Drawn(NamedTuple):
+    """One figure that was drawn: its name (question.noun), the table behind it, and its Axes."""
+
+    name: str
+    table: pd.DataFrame
+    ax: Axes
+
+
+_drawn: list[Drawn] = []
+_keep = {"on": False}
+
+
+def remember(on: bool = True):
+    """Keep what is drawn from now on, for :func:`take`; off unless figures are being exported."""
+    _keep["on"] = on
+    _drawn.clear()
+
+
+def take() -> list[Drawn]:
+    """What was drawn since the last call, in order."""
+    drawn = list(_drawn)
+    _drawn.clear()
+    return drawn
+
+
+def figure(draw: Callable[..., Axes]) -> Callable[..., Axes]:
+    """Mark ``noun(table, *, ax=None)`` as a figure: checks its table and remembers what was drawn."""
+    name = f"{draw.__module__.rsplit('.', 1)[-1]}.{draw.__name__}"
+
+    @functools.wraps(draw)
+    def drawn(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+        if not isinstance(table, pd.DataFrame):
+            raise CommgovError(f"figures.{name} takes a table (DataFrame), not a {type(table).__name__}.")
+        if table.empty:
+            raise CommgovError(f"figures.{name}: the table has no rows, so there is nothing to draw.")
+        done = draw(table, ax=ax)
+        if _keep["on"]:
+            _drawn.append(Drawn(name, table, done))
+        return done
+
+    return drawn

@@ -1,0 +1,31 @@
+"""01  What does the article state, bound and leave undetermined?
+
+The article's 58 numbers stand here as intervals: 6,500余 is not 6,500. Ratios follow by interval arithmetic,
+and six claims that a reader may take from the numbers are put to small linear programs, which answer
+feasible, infeasible or underdetermined. A number that says "more than" states no ceiling, so everything is
+read twice:
+
+- ``digit``: the number stops before its last stated digit changes (6,500余 is 6,500 to 6,599), a convention;
+- ``open``: it has a floor and no ceiling.
+
+The tools stand beside: :mod:`commgov_lib.intervals` and :mod:`commgov_lib.feasibility`.
+"""
+
+from ..feasibility import check, extent
+from ..intervals import Interval
+from ._checks import checks, total_cut
+from ._committees import committees_by_edition
+from ._numbers import numbers
+from ._ratios import derived, household_size
+
+__all__ = [
+    "Interval",
+    "check",
+    "checks",
+    "committees_by_edition",
+    "derived",
+    "extent",
+    "household_size",
+    "numbers",
+    "total_cut",
+]

@@ -1,0 +1,644 @@
+"""The ledger: intervals, small linear programs, the article's numbers, ratios, claims, and figures."""
+
+import math
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import commgov_lib as cg
+from commgov_lib.feasibility import check, extent
+from commgov_lib.intervals import Interval
+from tests import oracles
+
+INF = math.inf
+
+# ---- intervals ----------------------------------------------------------------------------------
+
+ENDS = st.integers(-50, 50) | st.floats(-1e6, 1e6, allow_nan=False)
+INTERVALS = st.tuples(ENDS, ENDS).map(lambda ends: Interval(min(ends), max(ends)))
+OPS = {
+    "+": lambda x, y: x + y,
+    "-": lambda x, y: x - y,
+    "*": lambda x, y: x * y,
+    "/": lambda x, y: x / y,
+}
+
+
+@st.composite
+def interval_and_point(draw):
+    interval = draw(INTERVALS)
+    part = Fraction(draw(st.integers(0, 8)), 8)
+    low, high = Fraction(interval.low), Fraction(interval.high)
+    return interval, low + part * (high - low)
+
+
+def holds(interval, exact):
+    """Whether an exact fraction lies inside: no rounding in the test."""
+    low = interval.low == -INF or Fraction(interval.low) <= exact
+    return low and (interval.high == INF or exact <= Fraction(interval.high))
+
+
+@pytest.mark.parametrize("op", OPS)
+@given(a=interval_and_point(), b=interval_and_point())
+def test_the_result_holds_every_point_result(op, a, b):
+    (x, p), (y, q) = a, b
+    assume(op != "/" or (not y.low < 0 < y.high and q != 0 and (y.low, y.high) != (0, 0)))
+    assert holds(OPS[op](x, y), OPS[op](p, q))
+
+
+@pytest.mark.parametrize("op", OPS)
+@given(x=st.tuples(*[st.integers(-6, 6)] * 2), y=st.tuples(*[st.integers(-6, 6)] * 2))
+def test_small_whole_intervals_agree_with_enumeration(op, x, y):
+    """The extremes of the four operations are reached at ends, so whole points are enough to find them."""
+    (a, b), (c, d) = sorted(x), sorted(y)
+    assume(op != "/" or c > 0 or d < 0)
+    found = [OPS[op](Fraction(p), Fraction(q)) for p in range(a, b + 1) for q in range(c, d + 1)]
+    result = OPS[op](Interval(a, b), Interval(c, d))
+    for end, exact in ((result.low, min(found)), (result.high, max(found))):
+        # As near as the machine can write.
+        assert abs(Fraction(end) - exact) <= abs(exact) * Fraction(1, 2**52)
+    assert holds(result, min(found))
+    assert holds(result, max(found))
+
+
+@pytest.mark.parametrize("op", OPS)
+@given(x=INTERVALS, y=INTERVALS, more=st.tuples(*[st.integers(0, 9)] * 4))
+def test_a_wider_input_never_gives_a_narrower_result(op, x, y, more):
+    x2, y2 = Interval(x.low - more[0], x.high + more[1]), Interval(y.low - more[2], y.high + more[3])
+    assume(op != "/" or y2.low > 0 or y2.high < 0)
+    assert OPS[op](x, y) in OPS[op](x2, y2)
+
+
+@given(x=INTERVALS, y=INTERVALS)
+def test_order_does_not_matter(x, y):
+    assert x + y == y + x
+    assert x * y == y * x
+
+
+@given(x=INTERVALS, y=INTERVALS, z=INTERVALS)
+def test_a_product_of_a_sum_lies_in_the_sum_of_products_up_to_the_last_bit(x, y, z):
+    left, right = x * (y + z), x * y + x * z
+    slack = 1e-9 * max(1.0, *(abs(v) for v in (right.low, right.high)))
+    assert left in Interval(right.low - slack, right.high + slack)
+
+
+@given(x=st.integers(-(10**18), 10**18), y=st.integers(-(10**18), 10**18))
+def test_whole_points_stay_whole_and_exact(x, y):
+    for op in "+-*":
+        result = OPS[op](Interval.of(x), Interval.of(y))
+        assert result.is_point
+        assert isinstance(result.low, int)
+        assert result.low == OPS[op](x, y)
+
+
+def test_arithmetic_with_no_ceiling():
+    floor = Interval(6500, INF)
+    assert floor + 1 == Interval(6501, INF)
+    assert 1 - floor == Interval(-INF, -6499)
+    assert floor * 0 == Interval(0, 0)
+    assert floor * Interval(-1, 2) == Interval(-INF, INF)
+    assert floor / 2 == Interval(3250, INF)
+    assert 13 / floor == Interval(0, 0.002)
+    assert 1 / Interval(0, 4) == Interval(0.25, INF)
+    assert 1 / Interval(-4, 0) == Interval(-INF, -0.25)
+    assert not floor.is_bounded
+    assert Interval(1, 2).is_bounded
+
+
+def test_a_third_lies_in_one_by_three():
+    third = Interval.of(1) / 3
+    assert Fraction(third.low) < Fraction(1, 3) < Fraction(third.high)
+    assert math.nextafter(third.low, 1) == third.high
+
+
+def test_too_large_for_the_machine_is_still_held():
+    assert Interval.of(10**400) - 10**400 == Interval(0, 0)
+    assert Interval.of(10**400).is_bounded
+    assert (Interval.of(-1.7e308) * 10).low == -INF
+    most = Interval.of(1.7e308) * 10
+    assert most.high == INF
+    assert most.low > 1.7e308
+
+
+def test_sets():
+    assert Interval(1, 3).overlaps(3)
+    assert not Interval(1, 3).overlaps(Interval(4, 5))
+    assert Interval(2, 3) in Interval(1, 3)
+    assert 4 not in Interval(1, 3)
+    assert Interval(-2, 3).cap(0, 1) == Interval(0, 1)
+    assert Interval(0.5, 3.5).whole() == Interval(1, 3)
+    assert Interval(0.5, INF).whole() == Interval(1, INF)
+    assert [str(x) for x in (Interval(6500, 6599), Interval(3, INF), Interval.of(0.25))] == [
+        "[6,500, 6,599]",
+        "[3, inf)",
+        "0.25",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda: Interval(2, 1), "swap them"),
+        (lambda: Interval(math.nan, 1), "an end is missing"),
+        (lambda: Interval(INF, INF), "infinite on one side"),
+        (lambda: Interval("6500", 1), "not a number"),
+        (lambda: Interval(None, 1), "not a number"),
+        (lambda: Interval(1, 2) / Interval(-1, 1), "can be zero"),
+        (lambda: Interval(1, 2) / 0, "can be zero"),
+        (lambda: Interval(1, 2).cap(3, 4), "holds no value between 3 and 4"),
+        (lambda: Interval(0.2, 0.8).whole(), "no whole number"),
+    ],
+)
+def test_an_interval_that_is_none_says_so(make, words):
+    with pytest.raises(cg.CommgovError, match=words):
+        make()
+
+
+# ---- programs -----------------------------------------------------------------------------------
+
+SENSES = ["<=", "<", "==", ">", ">="]
+SUM = st.lists(st.tuples(st.integers(-3, 3), st.sampled_from("abc")), min_size=1, max_size=3).map(
+    lambda parts: " + ".join(f"{k} * {name}" for k, name in parts)
+)
+LINE = st.tuples(SUM, st.sampled_from(SENSES), st.integers(-6, 6)).map(lambda p: f"{p[0]} {p[1]} {p[2]}")
+RANGES = st.fixed_dictionaries(
+    {
+        name: st.tuples(st.integers(0, 2), st.integers(0, 2)).map(lambda p: (p[0], p[0] + p[1]))
+        for name in "abc"
+    }
+)
+
+
+@settings(max_examples=120)
+@given(claim=st.lists(LINE, min_size=1, max_size=2), rules=st.lists(LINE, max_size=2), ranges=RANGES)
+def test_verdicts_over_whole_numbers_agree_with_trying_every_world(claim, rules, ranges):
+    expected = oracles.verdict_by_enumeration(claim, rules, ranges)
+    if expected == "contradiction":
+        with pytest.raises(cg.CommgovError, match="contradicts itself"):
+            check(claim, ranges, given=rules, whole=list(ranges))
+        return
+    answer = check(claim, ranges, given=rules, whole=list(ranges))
+    assert answer.verdict == expected
+    for world, wanted in ((answer.witness, True), (answer.against, False)):
+        if world is not None:
+            assert all(low <= world[name] <= high for name, (low, high) in ranges.items())
+            assert all(eval(line, {}, world) for line in rules)
+            assert all(eval(line, {}, world) for line in claim) is wanted
+
+
+@settings(max_examples=80)
+@given(quantity=SUM, rules=st.lists(LINE, max_size=2), ranges=RANGES)
+def test_extents_over_whole_numbers_agree_with_trying_every_world(quantity, rules, ranges):
+    expected = oracles.range_by_enumeration(quantity, rules, ranges)
+    if expected is None:
+        with pytest.raises(cg.CommgovError, match="contradicts itself"):
+            extent(quantity, ranges, given=rules, whole=list(ranges))
+    else:
+        assert extent(quantity, ranges, given=rules, whole=list(ranges)) == Interval(*expected)
+
+
+@settings(max_examples=60)
+@given(claim=st.lists(LINE, min_size=1, max_size=2), rules=st.lists(LINE, max_size=1), ranges=RANGES)
+def test_what_measured_quantities_rule_out_whole_ones_cannot_do(claim, rules, ranges):
+    """Whole worlds are some of the measured worlds: a verdict can only become sharper."""
+    if oracles.verdict_by_enumeration(claim, rules, ranges) == "contradiction":
+        return
+    loose = check(claim, ranges, given=rules).verdict
+    sharp = check(claim, ranges, given=rules, whole=list(ranges)).verdict
+    assert loose in (sharp, "underdetermined")
+
+
+@given(claim=st.lists(LINE, min_size=1, max_size=2), ranges=RANGES, wider=st.integers(0, 2))
+@settings(max_examples=60)
+def test_more_room_never_settles_a_claim(claim, ranges, wider):
+    narrow = check(claim, ranges, whole=list(ranges)).verdict
+    more = {name: (low, high + wider) for name, (low, high) in ranges.items()}
+    assert check(claim, more, whole=list(ranges)).verdict in (narrow, "underdetermined")
+
+
+def test_strict_lines():
+    box = {"x": (0, 1)}
+    assert check(["x < 1"], box).verdict == "underdetermined"
+    assert check(["x < 1"], box, whole=["x"]).witness == {"x": 0}
+    assert check(["x > 1"], box).verdict == "infeasible"
+    assert check(["x >= 0"], box).verdict == "feasible"
+    # Of the worlds that fail, the one that fails by most.
+    assert check(["x <= 0.25"], box).against["x"] == pytest.approx(1, abs=1e-6)
+    # 3 x < 5 over whole x is x <= 1; the factor may be a fraction.
+    assert extent("x", {"x": (0, 9)}, given=["0.3 * x < 0.5"], whole=["x"]) == Interval(0, 1)
+
+
+def test_the_language():
+    box = {"heads": (0, 10), "led": (0, 10)}
+    same = ["heads - 2 * (led + 1) / 4 <= 3", "-led <= +1 - heads + led"]
+    assert extent("heads", box, given=[same[0]]) == Interval(0, 8.5)
+    assert extent("led", box, given=["1 <= led <= 3", "heads == 2 * led"]) == Interval(1, 3)
+    assert extent("heads", {"heads": (2, INF)}) == Interval(2, INF)
+    assert extent("3 - heads", {"heads": (2, INF)}) == Interval(-INF, 1)
+    assert check(same, box).verdict == "underdetermined"
+
+
+@pytest.mark.parametrize(
+    ("claim", "extra", "words"),
+    [
+        (["heads * led == 3"], {}, "not linear"),
+        (["1 / heads <= 3"], {}, "not linear"),
+        (["heads / 0 <= 3"], {}, "not linear"),
+        (["heads ** 2 <= 3"], {}, "not linear"),
+        (["heads <= True"], {}, "not linear"),
+        (["heads <= 1e999"], {}, "not linear"),
+        (["heads != 3"], {}, "compare with"),
+        (["heads + 3"], {}, "compares nothing"),
+        (["heads <= "], {}, "cannot be read"),
+        (["head <= 3"], {}, "did you mean 'heads'"),
+        (["zzz <= 3"], {}, "known are heads, led"),
+        ([], {}, "the claim is empty"),
+        ("heads <= 3", {}, "in a list"),
+        (["heads <= 3"], {"whole": ["people"]}, "no bounds"),
+        (["heads <= 3"], {"given": ["heads >= 7", "heads <= 6"]}, "contradicts itself"),
+    ],
+)
+def test_a_claim_that_cannot_be_solved_says_why(claim, extra, words):
+    with pytest.raises(cg.CommgovError, match=words):
+        check(claim, {"heads": (0, 9), "led": (0, 9)}, **extra)
+
+
+def test_a_quantity_without_a_floor_says_so():
+    with pytest.raises(cg.CommgovError, match="no floor"):
+        check(["x <= 3"], {"x": (-INF, 9)})
+
+
+# ---- the article's numbers ----------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def numbers():
+    return cg.ledger.numbers()
+
+
+def test_more_than_is_never_a_point(numbers):
+    assert list(numbers["id"]) == [f"N{i:02}" for i in range(1, 59)]
+    assert list(numbers.columns[:3]) == ["id", "low", "high"]
+    vague = numbers["comparator"].isin(["余", "多", "超", "约", "以上", "等"])
+    assert vague.sum() >= 15
+    assert (numbers.loc[vague, "low"] < numbers.loc[vague, "high"]).all()
+    assert (
+        numbers.loc[numbers["comparator"] == "=", "low"] == numbers.loc[numbers["comparator"] == "=", "high"]
+    ).all()
+
+
+@pytest.mark.parametrize(
+    ("number", "low", "high", "high_open"),
+    [
+        ("N18", 6500, 6599, INF),  # 6500余
+        ("N37", 15300, 15399, INF),  # 超1.53万
+        ("N19", 11000, 11999, INF),  # 1.1万余
+        ("N08", 9000000, 9999999, INF),  # 超过900万
+        ("N15", 70, 79, INF),  # 70多
+        ("N05", 0.15, 0.25, 1),  # 约两成: a share stays below one
+        ("N04", 65, INF, INF),  # 65岁以上
+        ("N25", 7, 8, 8),  # 七八米: both ends are printed
+        ("N38", 6588, 6588, 6588),
+        ("N55", 869, 869, 869),
+    ],
+)
+def test_two_readings(number, low, high, high_open):
+    for reading, ceiling in (("digit", high), ("open", high_open)):
+        row = cg.ledger.numbers(reading=reading).set_index("id").loc[number]
+        assert (row["low"], row["high"]) == (low, ceiling)
+
+
+def test_the_open_reading_only_widens(numbers):
+    wide = cg.ledger.numbers(reading="open")
+    assert (wide["high"] >= numbers["high"]).all()
+    assert (wide["low"] == numbers["low"]).all()
+    assert wide.attrs["reading"] == "open"
+
+
+def test_spread(numbers):
+    spread = numbers.set_index("id")["spread_share"]
+    assert spread["N18"] == pytest.approx(99 / 6500)
+    assert spread["N38"] == 0
+    assert spread["N04"] == INF
+
+
+def test_errors_of_the_numbers(numbers):
+    with pytest.raises(cg.CommgovError, match="use 'digit' or 'open'"):
+        cg.ledger.numbers(reading="narrow")
+    with pytest.raises(cg.CommgovError, match="high_rule"):
+        cg.ledger.derived(numbers.drop(columns="high_rule"))
+    with pytest.raises(cg.CommgovError, match="row N18"):
+        cg.ledger.derived(numbers.assign(low=numbers["low"].where(numbers["id"] != "N18", 9999)))
+    with pytest.raises(cg.CommgovError, match="missing N18"):
+        cg.ledger.checks(numbers[numbers["id"] != "N18"])
+    with pytest.raises(cg.CommgovError, match="missing N38"):
+        cg.ledger.derived(numbers[numbers["id"] != "N38"])
+
+
+# ---- ratios -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ratio", "low", "high"),
+    [
+        ("heads per compound", Fraction(6500, 6588), Fraction(6599, 6588)),
+        ("emergency heads per compound", Fraction(11000, 6588), Fraction(11999, 6588)),
+        ("heads among community workers", Fraction(6500, 15399), Fraction(6599, 15300)),
+        ("office branches per 大党委 community", Fraction(2317, 955), Fraction(2317, 955)),
+        ("studios per 大党委 community", Fraction(900, 955), Fraction(999, 955)),
+        ("building groups per grid", Fraction(12000, 6299), Fraction(12999, 6200)),
+        ("member households per building group", Fraction(18000, 12999), Fraction(18999, 12000)),
+        (
+            "social organisations per 10,000 residents",
+            Fraction(108850000, 9999999),
+            Fraction(108850000, 9000000),
+        ),
+        ("issues solved per meeting", Fraction(4874, 14410), Fraction(4874, 14410)),
+        ("members seen on a morning", Fraction(10, 399), Fraction(19, 300)),
+        ("residents placed in jobs, one named community", Fraction(70), Fraction(79)),
+        ("65+ if 两成 counts households", Fraction(450), Fraction(3999, 2)),
+        # 3,000 × 0.15 × 2.175 and 3,999 × 0.25 × 2.185
+        ("65+ if 两成 counts persons", Fraction(97875, 100), Fraction(2184453750, 1000000)),
+    ],
+)
+def test_ratios_by_hand(ratio, low, high):
+    row = cg.ledger.derived().set_index("ratio").loc[ratio]
+    assert row["low"] == pytest.approx(float(low), rel=1e-12)
+    assert row["high"] == pytest.approx(float(high), rel=1e-12)
+
+
+def test_ratios_name_their_numbers(numbers):
+    table = cg.ledger.derived()
+    assert table["id"].is_unique
+    assert table["ratio_zh"].is_unique
+    ids = " ".join([*table["numerator"], *table["denominator"]]).replace("×", " ").split()
+    assert set(ids) <= set(numbers["id"])
+    assert "N32" not in ids  # reasoning points lie in villages too
+
+
+def test_the_open_reading_widens_every_ratio():
+    near, far = cg.ledger.derived(), cg.ledger.derived(cg.ledger.numbers(reading="open"))
+    assert (far["low"] <= near["low"]).all()
+    assert (far["high"] >= near["high"]).all()
+    shares = far[far["unit"] == "share"]
+    assert len(shares) == 2
+    assert (shares["high"] <= 1).all()
+
+
+# ---- claims -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def claims():
+    return cg.ledger.checks().set_index("id")
+
+
+def test_verdicts(claims):
+    assert claims["verdict"].to_dict() == {
+        "C1": "underdetermined",
+        "C2": "underdetermined",
+        "C3": "infeasible",
+        "C4": "underdetermined",
+        "C5": "feasible",
+        "C6": "underdetermined",
+    }
+    assert claims["verdict_open"].to_dict() == {**claims["verdict"].to_dict(), "C5": "underdetermined"}
+
+
+def test_how_far_the_numbers_reach(claims):
+    """Each worked by hand."""
+    by_hand = {
+        "C1": (6500 / 6588, 1),
+        "C2": (1 / 955, 1),
+        "C3": (0, 869 / 10885),
+        # Three quarters of the items cut by all, one quarter by nothing; the longer ones ten times as long.
+        "C4": (0.75 / (0.75 + 2.5) / 0.75, 7.5 / (7.5 + 0.25) / 0.75),
+        "C5": (15300 / 6599, 15399 / 6500),
+        "C6": (0.15 * 1 / (0.25 * 2.185), 0.25 * 2 / (0.15 * 2.175)),
+    }
+    for name, (low, high) in by_hand.items():
+        assert claims.loc[name, "reach_low"] == pytest.approx(low, abs=1e-9)
+        assert claims.loc[name, "reach_high"] == pytest.approx(high, abs=1e-9)
+
+
+def test_reasons_quote_what_was_solved(claims):
+    wanted = {
+        "C1": ["98.7 %", "at most 88 have none", "there would be enough heads"],
+        "C2": ["2 in each of 955", "(1,910)", "not for 3 (2,865)", "3 or more", "up to 954 could have none"],
+        "C3": ["at most 869 of 10,885", "7.98 %", "at least 10,016"],
+        "C4": ["from 23.1 % to 96.8 %"],
+        "C5": ["42.2 % to 43.1 %", "the verdict is underdetermined"],
+        "C6": ["979 to 2,184", "450 to 1,999", "overlap", "could not be equal"],
+    }
+    for name, phrases in wanted.items():
+        assert [p for p in phrases if p not in claims.loc[name, "reason"]] == []
+    assert claims.loc["C1", "witness"] == "heads = 6,588; compounds with a head = 6,588"
+    assert claims.loc["C1", "against"] == "heads = 6,500; compounds with a head = 6,500"
+    assert claims.loc["C3", "witness"] == ""
+    assert claims.loc["C5", "against"] == ""
+    assert claims.loc["C4", "witness"] == "100 % of the items cut by 75 %; total cut = 75.0 %"
+
+
+def test_every_text_has_its_chinese_twin(claims):
+    for column in ("claim", "reason", "assumption", "short", "measure", "witness", "against"):
+        english, chinese = claims[column], claims[f"{column}_zh"]
+        assert ((english == "") == (chinese == "")).all()
+        assert chinese[chinese != ""].str.contains(r"[\u4e00-\u9fff]").all()
+        assert not chinese.str.contains(" %").any()
+    assert not claims.select_dtypes("str").apply(lambda s: s.str.contains("[{}]")).any(axis=None)
+
+
+def test_verdicts_follow_the_numbers(numbers):
+    """Other numbers, other verdicts: nothing is written down beforehand."""
+    other = numbers.set_index("id")
+    other.loc["N18", ["low", "high"]] = 6588  # exactly one head a compound
+    other.loc["N29", ["low", "high"]] = 1  # a single community
+    other.loc["N55", ["low", "high"]] = 10885  # as many projects as organisations
+    other.loc["N43", ["low", "high"]] = 1.0  # everything cut to nothing
+    other.loc["N37", ["low", "high"]] = 6000  # too few workers
+    other.loc["N05", ["low", "high"]] = 0.2  # a fifth, exactly
+    other.loc[["N18", "N37", "N05"], "high_rule"] = "exact"
+    table = cg.ledger.checks(other.reset_index()).set_index("id")
+    assert table["verdict"].to_dict() == {
+        "C1": "feasible",
+        "C2": "feasible",
+        "C3": "underdetermined",
+        "C4": "feasible",
+        "C5": "infeasible",
+        "C6": "infeasible",
+    }
+    assert (table["verdict"] == table["verdict_open"]).all()
+    few = numbers.set_index("id")
+    few.loc["N18", ["low", "high"]] = [3000, 3500]
+    reason = cg.ledger.checks(few.reset_index()).set_index("id").loc["C1", "reason"]
+    assert reason.startswith("Ruled out")
+    assert "might or might not be enough" in reason
+
+
+def test_assumptions_can_be_changed():
+    settled = cg.ledger.checks(limit_ratio=1).set_index("id")
+    assert settled.loc["C4", "verdict"] == "feasible"
+    assert settled.loc["C4", "against"] == ""
+    small = cg.ledger.checks(household=1.9).set_index("id")
+    assert "could still be equal" in small.loc["C6", "reason"]
+    assert "1.900 persons" in small.loc["C6", "assumption"]
+    apart = cg.ledger.checks(household=6, elders=1).set_index("id")
+    # 0.15 × 6 × H = 0.9 H at least against 0.25 × H at most
+    assert apart.loc["C6", "verdict"] == "infeasible"
+    assert "do not meet" not in apart.loc["C6", "witness"]
+    for setting in ({"limit_ratio": 0.5}, {"limit_ratio": INF}, {"household": 0.5}, {"elders": 0}):
+        with pytest.raises(cg.CommgovError):
+            cg.ledger.checks(**setting)
+
+
+# ---- mean of ratios, ratio of totals ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mean", [Fraction(3, 4), Fraction(1, 2), Fraction(1, 4)])
+@pytest.mark.parametrize(("items", "ratio"), [(4, 1), (4, 2), (4, 3), (3, 4)])
+def test_the_program_holds_what_whole_items_can_do(items, ratio, mean):
+    found = oracles.cuts_of_total(items, ratio, mean)
+    low, high = cg.ledger.total_cut(ratio, mean=float(mean)).loc[0, ["low", "high"]].astype(float)
+    assert low <= float(min(found)) + 1e-9
+    assert float(max(found)) <= high + 1e-9
+    if items == 4:  # quarters of four items are whole, so the ends are reached
+        assert (low, high) == pytest.approx((float(min(found)), float(max(found))), abs=1e-9)
+
+
+@settings(max_examples=15)
+@given(mean=st.floats(0.01, 0.99), ratio=st.floats(1, 1000))
+def test_the_range_has_a_formula(mean, ratio):
+    """All or nothing is the extreme: m R / (m R + 1 - m) and m / (m + R (1 - m))."""
+    row = cg.ledger.total_cut([ratio], mean=mean).iloc[0]
+    assert row["high"] == pytest.approx(mean * ratio / (mean * ratio + 1 - mean), abs=1e-6)
+    assert row["low"] == pytest.approx(mean / (mean + ratio * (1 - mean)), abs=1e-6)
+    if ratio > 1.01:
+        assert row["verdict"] == "underdetermined"
+
+
+def test_equal_limits_settle_the_total():
+    assert list(cg.ledger.total_cut()["verdict"]) == ["feasible"] + ["underdetermined"] * 5
+    with pytest.raises(cg.CommgovError, match="not a share"):
+        cg.ledger.total_cut(mean=75)
+    with pytest.raises(cg.CommgovError, match="from 1 up"):
+        cg.ledger.total_cut(0.9)
+
+
+# ---- the list of committees ---------------------------------------------------------------------
+
+
+def test_committees_by_edition():
+    table = cg.ledger.committees_by_edition()
+    counted = oracles.committees(cg.load("divisions").to_dict("records"))
+    assert dict(zip(table["edition"], table["committee_count"], strict=True)) == counted
+    assert list(counted.values()) == [1286, 1104, 954, 983, 1141]
+    assert list(table["difference_count"]) == [331, 149, -1, 28, 186]
+    assert set(table["article_count"]) == {955}
+    assert "no proof" in table.attrs["note"]
+    assert "不是证明" in table.attrs["note_zh"]
+
+
+def test_a_name_that_changed_its_kind_is_recoded():
+    columns = ["edition", "district_code", "street_type", "community", "community_type"]
+    old, new = "residents_committee", "village_committee"
+    rows = [
+        (2019, "1", "street", "甲社区居委会", old),
+        (2019, "1", "street", "乙社区", old),
+        (2019, "1", "street", "丙社区", old),
+        (2019, "1", "town", "丁社区", old),  # not under a street
+        (2019, "1", "street", "戊村", new),
+        (2020, "1", "street", "甲村村委会", new),  # recoded
+        (2020, "2", "street", "乙村", new),  # another district: not the same name
+        (2020, "1", "street", "丙社区居委会", old),  # the same
+        (2020, "1", "street", "己社区", old),  # new
+        (2020, "1", "street", "戊村", new),
+    ]
+    table = cg.ledger.committees_by_edition(pd.DataFrame(rows, columns=columns))
+    assert list(table["committee_count"]) == [3, 2]
+    assert table.loc[1, ["recoded_count", "gone_count", "new_count"]].tolist() == [1, 1, 1]
+    assert table["recoded_count"].isna().tolist() == [True, False]
+    with pytest.raises(cg.CommgovError, match="community_type"):
+        cg.ledger.committees_by_edition(pd.DataFrame(rows, columns=columns).drop(columns="community_type"))
+
+
+# ---- figures ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def tables(numbers):
+    return {
+        "intervals": numbers.query("scope == 'city' and low >= 100"),
+        "verdicts": cg.ledger.checks(),
+        "editions": cg.ledger.committees_by_edition(),
+        "total_cut": cg.ledger.total_cut(),
+    }
+
+
+@pytest.fixture(params=["en", "zh"])
+def lang(request):
+    cg.use_style(request.param)
+    yield request.param
+    cg.use_style("en")
+
+
+def test_titles_claim_what_the_table_says(tables, lang):
+    titles = {
+        "intervals": ("10 of 20 counts are ranges, not points", "20个数中有10个是区间，不是点"),
+        "verdicts": ("1 claim settled, 1 ruled out, 4 left open", "1项已定，1项被排除，4项未定"),
+        "editions": ("The 2021 list comes within 1 of the article", "2021年版名录与文章之数仅差1"),
+        "total_cut": ("A mean cut of 75 % leaves the total open", "平均压缩75%，总量压缩仍未定"),
+    }
+    for noun, table in tables.items():
+        ax = getattr(cg.figures.ledger, noun)(table)
+        assert ax.get_title(loc="left") == titles[noun][lang == "zh"]
+
+
+def test_no_two_texts_overlap(tables, lang):
+    for noun, table in tables.items():
+        ax = getattr(cg.figures.ledger, noun)(table)
+        ax.figure.canvas.draw()
+        boxes = [(x.get_text(), x.get_window_extent()) for x in ax.texts if x.get_text()]
+        clash = [(a, b) for i, (a, x) in enumerate(boxes) for b, y in boxes[:i] if x.overlaps(y)]
+        assert clash == [], noun
+
+
+def test_the_interval_chart_draws_the_table(numbers):
+    table = numbers[numbers["id"].isin(["N04", "N18", "N38"])]
+    ax = cg.figures.ledger.intervals(table)
+    lines = [line.get_xdata().tolist() for line in ax.lines if len(line.get_xdata()) == 2]
+    assert lines[1] == [0, pytest.approx(99 / 6500)]
+    assert [text.get_text() for text in ax.texts[:3]] == ["65 or more", "6,500–6,599", "6,588"]
+    exact = cg.figures.ledger.intervals(numbers[numbers["id"] == "N38"])
+    assert exact.get_title(loc="left") == "0 of 1 counts are ranges, not points"
+
+
+def test_the_verdict_chart_shows_colour_and_shape(claims):
+    ax = cg.figures.ledger.verdicts(claims.reset_index())
+    marks = [(x.get_marker(), x.get_color()) for x in ax.lines if x.get_marker() in ("o", "^", "s")]
+    assert len(marks) == 6
+    assert len(set(marks)) == 3
+    bars = [x.get_xdata().tolist() for x in ax.lines if x.get_marker() == "|"]
+    assert bars == [list(pair) for pair in zip(claims["reach_low"], claims["reach_high"], strict=True)]
+
+
+def test_the_edition_chart_draws_the_table():
+    table = cg.ledger.committees_by_edition()
+    ax = cg.figures.ledger.editions(table)
+    assert [bar.get_height() for bar in ax.patches] == table["committee_count"].tolist()
+    assert ax.lines[0].get_ydata()[0] == 955
+
+
+def test_the_band_of_the_total_draws_the_table():
+    ax = cg.figures.ledger.total_cut(cg.ledger.total_cut([10, 1]))
+    assert ax.lines[0].get_ydata().tolist() == pytest.approx([0.75, 0.75 / 3.25])
+    settled = cg.figures.ledger.total_cut(cg.ledger.total_cut([1]))
+    assert settled.get_title(loc="left") == "A mean cut of 75 % settles the total"
+
+
+@pytest.mark.parametrize("noun", ["intervals", "verdicts", "editions", "total_cut"])
+def test_a_wrong_table_is_refused(noun):
+    with pytest.raises(cg.CommgovError, match="are missing"):
+        getattr(cg.figures.ledger, noun)(pd.DataFrame({"id": ["C1"]}))
