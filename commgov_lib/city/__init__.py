@@ -1,0 +1,119 @@
+"""02  Which synthetic Shenyang meets every published margin?
+
+The article gives totals of the whole city and nothing below them. Many cities have the same totals; this room
+draws them, on the real districts, streets and communities, and shows that each meets every published number.
+What no publication gives is assumed, listed in :func:`assumptions`, and provenance ``S``.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..network import Network
+from ..schema import CommgovError
+from . import _actors, _forces, _needs, _numbers, _places, _ties, _tree
+from ._assume import Assumptions, assumptions, checked
+from ._draw import stream
+from ._kinds import UNIT_KINDS
+from ._margins import margin, margins
+from ._partners import community, degrees, mixing
+from ._tables import crossing, districts, hierarchy
+
+__all__ = [
+    "UNIT_KINDS",
+    "Assumptions",
+    "assumptions",
+    "community",
+    "crossing",
+    "degrees",
+    "districts",
+    "hierarchy",
+    "margin",
+    "margins",
+    "mixing",
+    "simulate",
+]
+
+
+def simulate(
+    *, seed: int, scale: float = 1.0, assumptions: Assumptions | None = None, edition: int = 2021
+) -> Network:
+    """Draw one synthetic Shenyang that meets every published total.
+
+    Real are the districts with their census population, the streets, communities and villages with names and
+    codes (provenance ``P``: name, code and what lies in what). Everything else is drawn (``S``).
+
+    Parameters
+    ----------
+    seed
+        Whole number >= 0. The same seed gives the same tables on every machine.
+    scale
+        Size in cities, from 0.01. Below 1: a part of the real communities, every total scaled to the nearest
+        whole number. Above 1: so many independent copies of the city, with codes ``001/…``, ``002/…``;
+        time and memory grow in proportion (the country has about 155 times the city's residents).
+    assumptions
+        An :class:`Assumptions`; ``None`` takes the defaults.
+    edition
+        Year of the list of divisions: 2019 to 2023. The article is of early 2022, so the default is 2021.
+
+    Returns
+    -------
+    Network
+        Columns beyond the contract: places ``subkind`` (``street, town, township, other``;
+        ``residents_committee, village_committee, similar_unit``), ``leading_domain`` (of communities),
+        ``population_count``, ``household_count`` and ``household_1_count`` … ``household_5_count`` (five
+        persons and more), each with its ``…_provenance``: a community's name is real, its
+        residents here are drawn; actors ``subkind``, ``body_count`` (how many bodies a row stands for),
+        ``staff_count`` (community workers of a residents' committee), ``project_count``; ties ``role``
+        (``compound_head``, ``emergency_head``; the weight is the number of heads, 0.5 where two compounds
+        share one).
+
+    Raises
+    ------
+    CommgovError
+        A parameter is out of its range, or the edition is not bundled or has too few communities.
+
+    Notes
+    -----
+    Many cities meet the same totals; this is one, and says nothing of where in Shenyang anything is. Results
+    on it carry the spread of the ensemble: repeat them over many seeds. What the list calls similar units
+    (类似单位: farms, prisons, a business park) has kind ``village`` and subkind ``similar_unit``. No person
+    and no household has a row. Office branches sit in their community's district. Compounds, grids and
+    buildings lie in communities with a residents' committee; villages have residents, needs and reasoning
+    points.
+
+    Examples
+    --------
+    >>> city = simulate(seed=1, scale=0.02)
+    >>> city.places["kind"].value_counts()[["district", "community", "compound"]].tolist()
+    [13, 19, 132]
+    """
+    a = checked(assumptions)
+    if isinstance(seed, bool) or not hasattr(seed, "__index__") or seed < 0:
+        raise CommgovError(f"seed must be a whole number of 0 or more, not {seed!r}. Fix: seed=1.")
+    tree, parts = _tree.read(edition), _numbers.copies(scale)
+    worlds = [
+        _one(tree, part, a, int(seed), copy, f"{copy + 1:03d}/" if scale > 1 else "")
+        for copy, part in enumerate(parts)
+    ]
+    if len(worlds) == 1:
+        return Network(*worlds[0])
+    return Network(*(pd.concat(same, ignore_index=True) for same in zip(*worlds, strict=True)))
+
+
+def _one(tree, part: float, a: Assumptions, seed: int, copy: int, prefix: str) -> tuple[pd.DataFrame, ...]:
+    """The four tables of one copy of the city, or of a part of it."""
+    tree = _tree.part_of(tree, part, stream(seed, copy, "chosen"))
+    totals = _numbers.totals(part, seed, copy)
+    ground = _places.lay_out(tree, totals, a, seed, copy)
+    demand = _needs.draw(ground, a, seed, copy)
+    forces = _forces.muster(ground, totals, a, part, seed, copy)
+    pairs = _ties.co_build(ground, forces, demand, totals, a, part, seed, copy)
+    code = _actors.codes(ground, forces)
+    leading = _places.take(_places.words(_needs.DOMAIN_CODES), demand.leading)
+    return (
+        _places.table(ground, leading, prefix),
+        _actors.table(ground, forces, code, a, prefix),
+        _ties.table(ground, forces, code, pairs, seed, copy, prefix),
+        _needs.table(ground, demand, prefix),
+    )
