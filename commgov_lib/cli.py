@@ -1,0 +1,272 @@
+"""``commgov``: the command line. ``figures`` writes every figure, ``lab`` opens the notebooks.
+
+Imports stay inside the functions: ``commgov figures`` with nothing to do must answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+USAGE = 2
+INTERRUPTED = 130
+
+_ABOUT = """\
+An open, reproducible laboratory for co-governance networks: who co-builds with whom,
+who is covered, and what the published numbers can and cannot tell."""
+
+_FIGURES = """\
+Run the notebooks and write their figures.
+
+For every notebook, under build/: the executed notebook and a page to read it, each figure
+as SVG, PDF and PNG, the table behind it as CSV and xlsx, and index.html to browse them all.
+What has not changed is not run again."""
+
+_FIGURES_EXAMPLES = """\
+examples:
+  commgov figures                         every notebook that changed, in English
+  commgov figures --only 02 --lang zh     notebook 02 with Chinese figures
+  commgov figures --only 01,city --jobs 2 notebooks 01 and those with 'city' in the name
+  commgov figures --list                  what is there, and what changed since
+
+exit status: 0 all is well, 1 a notebook or the disk failed, 2 wrong use, 130 interrupted"""
+
+_LAB = """\
+Open the notebooks in JupyterLab.
+
+It listens on this machine only (127.0.0.1) and asks for a token, which stands in the
+address printed. Stop it with Ctrl-C."""
+
+_LAB_EXAMPLES = """\
+examples:
+  commgov lab                             notebooks/00_start_here.ipynb
+  commgov lab 02                          the notebook with that number
+  commgov lab notebooks/02_city.ipynb --no-browser --port 8890"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line's words and options."""
+    main_parser = argparse.ArgumentParser(prog="commgov", description=_ABOUT, formatter_class=_Raw)
+    main_parser.add_argument("--version", action="version", version=f"commgov {_version()}")
+    commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
+    figures = commands.add_parser(
+        "figures",
+        help="run the notebooks and write their figures",
+        description=_FIGURES,
+        epilog=_FIGURES_EXAMPLES,
+        formatter_class=_Raw,
+    )
+    figures.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="NOTEBOOK",
+        help="number or part of a name; repeat it or separate by commas",
+    )
+    figures.add_argument("--jobs", type=_count, metavar="N", help="notebooks at the same time")
+    figures.add_argument(
+        "--lang", choices=("en", "zh", "both"), default="en", help="language of the figures (en)"
+    )
+    figures.add_argument("--force", action="store_true", help="run also what has not changed")
+    figures.add_argument("--list", action="store_true", help="show what is there and its state; run nothing")
+    figures.add_argument("--build", metavar="FOLDER", help="where to write (build, in the project)")
+    lab = commands.add_parser(
+        "lab",
+        help="open the notebooks in JupyterLab",
+        description=_LAB,
+        epilog=_LAB_EXAMPLES,
+        formatter_class=_Raw,
+    )
+    lab.add_argument("notebook", nargs="?", metavar="NOTEBOOK", help="number, name or path (00)")
+    lab.add_argument("--port", type=_port, metavar="N", help="port (the first free one from 8888)")
+    lab.add_argument("--no-browser", action="store_true", help="print the address, open no browser")
+    for command in (figures, lab):
+        command.add_argument("--root", metavar="FOLDER", help="the project's folder, if not this one's")
+    return main_parser
+
+
+class _Raw(argparse.RawDescriptionHelpFormatter):
+    """Keeps line breaks, on lines of one width on every terminal."""
+
+    def __init__(self, prog):
+        super().__init__(prog, max_help_position=30, width=92)
+
+
+def _version() -> str:
+    from commgov_lib import __version__
+
+    return __version__
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 up")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise argparse.ArgumentTypeError(f"'{text}' is no port: a whole number from 1 to 65535")
+    return int(text)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    argv
+        The words after ``commgov``; by default those of this process.
+
+    Returns
+    -------
+    int
+        Exit status: 0 well, 1 failed, 2 wrong use, 130 interrupted.
+    """
+    _speakable()
+    words = parser()
+    try:
+        options = words.parse_args(argv)
+        if options.command is None:
+            words.print_help()
+            return USAGE
+        with _stoppable():
+            return {"figures": figures, "lab": lab}[options.command](options)
+    except SystemExit as done:  # argparse has said what there is to say
+        return int(done.code or 0)
+    except KeyboardInterrupt:
+        print("\nInterrupted. Nothing half-written is left; run again to go on.", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader, such as head, has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        from commgov_lib.schema import CommgovError
+
+        if not isinstance(error, CommgovError):
+            raise
+        print(f"commgov: {error}", file=sys.stderr)
+        return 1
+
+
+def _speakable() -> None:
+    """On a console that cannot show a character, show its code instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+@contextlib.contextmanager
+def _stoppable():
+    """Let ``kill`` and a closed terminal stop a run as cleanly as Ctrl-C."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number, frame):
+        raise KeyboardInterrupt
+
+    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    # A signal the caller chose to ignore, as nohup does, stays ignored.
+    kept = {n: signal.signal(n, stop) for n in numbers if signal.getsignal(n) != signal.SIG_IGN}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+
+
+def _wrong(text: str) -> int:
+    print(f"commgov: {text}", file=sys.stderr)
+    return USAGE
+
+
+def _unknown(words: list[str], project) -> int:
+    known = "\n".join(f"  {path.stem}" for path in project.notebooks()) or "  (none)"
+    return _wrong(
+        f"no notebook is meant by {', '.join(map(repr, words))}. "
+        f"Give a number or a part of one of these names:\n{known}"
+    )
+
+
+def figures(options: argparse.Namespace) -> int:
+    """``commgov figures``."""
+    from rich.console import Console
+
+    from commgov_lib import reproduce
+    from commgov_lib.reproduce import report
+
+    project = reproduce.Project.find(options.root, options.build)
+    wanted = [word.strip() for text in options.only for word in text.split(",") if word.strip()]
+    if options.only and not wanted:
+        return _unknown(options.only, project)
+    notebooks, unknown = project.choose(wanted)
+    if unknown:
+        return _unknown(unknown, project)
+    if not notebooks:
+        print(f"There is no notebook in {project.root / 'notebooks'}.")
+        return 0
+    langs = reproduce.LANGUAGES if options.lang == "both" else (options.lang,)
+    console = Console(highlight=False)
+    if options.list:
+        report.states(console, project, notebooks)
+        return 0
+    from commgov_lib.reproduce.progress import Display
+
+    outcome = reproduce.run(
+        project,
+        notebooks,
+        langs=langs,
+        jobs=options.jobs,
+        force=options.force,
+        show=Display(console),
+    )
+    for name, account in sorted(outcome.failed.items()):
+        report.failure(console, project, name, account)
+    report.summary(console, project, outcome)
+    if outcome.fault:
+        print(f"commgov: {outcome.fault}", file=sys.stderr)
+    return 1 if outcome.failed or outcome.fault else 0
+
+
+def lab(options: argparse.Namespace) -> int:
+    """``commgov lab``."""
+    import secrets
+    import subprocess
+
+    from commgov_lib import lab as jupyter
+    from commgov_lib import reproduce
+
+    project = reproduce.Project.find(options.root)
+    notebook = _meant(project, options.notebook)
+    if notebook is None:
+        return _unknown([options.notebook or "00"], project)
+    port = options.port or jupyter.free_port()
+    token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
+    argv, address = jupyter.command(project.root, notebook, port=port, browser=not options.no_browser)
+    environment = os.environ | {"JUPYTER_TOKEN": token, "JUPYTER_PREFER_ENV_PATH": "1"}
+    print(f"JupyterLab: {address}?token={token}\nStop it with Ctrl-C.", flush=True)
+    if os.name == "posix":  # become JupyterLab, so that stopping this stops it
+        os.execve(argv[0], argv, environment)
+    return subprocess.run(argv, env=environment, check=False).returncode
+
+
+def _meant(project, text: str | None) -> Path | None:
+    """The notebook named by a path (from here or from the project), a number or a part of a name."""
+    if text is None:
+        every = project.notebooks()
+        return every[0] if every else None
+    for path in (Path(text), project.root / text):
+        if path.is_file() and path.resolve().is_relative_to(project.root):
+            return path.resolve()
+    found, _ = project.choose([text])
+    return found[0] if found else None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
