@@ -1,0 +1,31 @@
+"""What every test run shares: no network, no screen, the same random examples each time."""
+
+import os
+import runpy
+import sys
+from pathlib import Path
+
+import hypothesis
+import matplotlib
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Not through the environment: kernels that tests start would inherit it and draw nothing into their notebooks.
+matplotlib.use("Agg")
+for name in ("MPLBACKEND", "COMMGOV_LANG", "COMMGOV_DATA"):
+    os.environ.pop(name, None)
+
+runpy.run_path(str(ROOT / "tools" / "offline.py"))["refuse_network"]()
+
+# A test that fails must fail again for whoever looks at it; deadlines would test the machine.
+hypothesis.settings.register_profile("lab", derandomize=True, deadline=None, database=None, print_blob=True)
+hypothesis.settings.load_profile("lab")
+
+
+@pytest.fixture(autouse=True)
+def _close_figures():
+    yield
+    # Whoever draws nothing need not wait for pyplot.
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
