@@ -166,7 +166,7 @@ class Network:
         Examples
         --------
         >>> import commgov_lib as cg
-        >>> city = cg.load("shenyang")
+        >>> city = cg.city.simulate(seed=1, scale=0.02)
         >>> city.reach("health", sparse=True).matrix.shape[1] == len(city.demand("health"))
         True
         """
@@ -198,7 +198,7 @@ class Network:
         Examples
         --------
         >>> import commgov_lib as cg
-        >>> cg.load("shenyang").demand("health").name
+        >>> cg.city.simulate(seed=1, scale=0.02).demand("health").name
         'weight'
         """
         return self._needs(domain).set_index("need")["weight"]
@@ -219,7 +219,7 @@ class Network:
         Examples
         --------
         >>> import commgov_lib as cg
-        >>> sorted(cg.load("shenyang").groups("health").unique())
+        >>> sorted(cg.city.simulate(seed=1, scale=0.02).groups("health").unique())
         ['disabled', 'elderly_alone']
         """
         return self._needs(domain).set_index("need")["group"]
@@ -240,7 +240,7 @@ class Network:
         Examples
         --------
         >>> import commgov_lib as cg
-        >>> city = cg.load("shenyang")
+        >>> city = cg.city.simulate(seed=1, scale=0.02)
         >>> city.capacity("health").index.equals(city.reach("health", sparse=True).rows)
         True
         """

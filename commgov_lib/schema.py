@@ -2,14 +2,15 @@
 
 Every code that stands in a table is listed here once, with its English and its Chinese label; so is what
 each column of the four tables may hold. Whether a table keeps the contract is checked in
-:mod:`commgov_lib.faults`.
+:mod:`commgov_lib.checks`.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
+if TYPE_CHECKING:  # for the annotation only: a message about a missing file should not wait for pandas
+    import pandas as pd
 
 
 class CommgovError(Exception):
@@ -133,8 +134,8 @@ _CODE = Column()
 _MAYBE = Column(filled=False)
 _SIZE = Column(text=False, filled=False, low=0)
 
-# A row's provenance is that of its code, name and place in the hierarchy. A column that comes from elsewhere says
-# so in a column of its own, named <what>_provenance.
+# A row's provenance is that of its code, name and place in the hierarchy. A column that comes from elsewhere
+# says so in a column of its own, named <what>_provenance.
 TABLES: dict[str, dict[str, Column]] = {
     "places": {
         "place": _CODE,

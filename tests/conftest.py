@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Not through the environment: kernels that tests start would inherit it and draw nothing into their notebooks.
+# Not through the environment: kernels that tests start would inherit it and draw nothing.
 matplotlib.use("Agg")
 for name in ("MPLBACKEND", "COMMGOV_LANG", "COMMGOV_DATA"):
     os.environ.pop(name, None)

@@ -123,7 +123,7 @@ def test_a_domain_without_ties_reaches_nothing_and_keeps_its_needs():
 codes = st.integers(0, 7)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     parents=st.lists(st.integers(0, 6), min_size=3, max_size=3),
     served=st.lists(st.tuples(codes, st.sampled_from(["a", "b"])), max_size=8, unique=True),

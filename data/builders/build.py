@@ -27,9 +27,9 @@ import southern_women
 
 from commgov_lib.files import write_bytes
 
-# In the order of what needs what. The package lists all files: once before the city is drawn, because the city
-# reads only tables that are listed as they are, and once more when the city and the font (which holds every
-# character of the tables) are there.
+# In the order of what needs what. The package lists all files: once before the city is drawn, because the
+# city reads only tables that are listed as they are, and once more when the city and the font (which holds
+# every character of the tables) are there.
 BUILDERS = (divisions, census, article, observed, southern_women, emon, package, shenyang, font, package)
 
 
