@@ -136,7 +136,10 @@ def _expects(rule: Column) -> str:
 
 def _check_numbers(table: str, column: str, rule: Column, values: pd.Series, faults: Faults):
     frame = values.to_frame(column)
-    number = pd.to_numeric(values, errors="coerce").astype(float)
+    if values.dtype.kind in "cmM":  # complex numbers, dates and durations would turn into numbers silently
+        number = pd.Series(np.nan, values.index)
+    else:
+        number = pd.to_numeric(values, errors="coerce").astype(float)
     fix = "write a plain number, such as 12.5"
     faults.where(table, frame, column, number.isna() & values.notna(), "is not a number", fix)
     faults.where(table, frame, column, np.isinf(number), "is infinite", "write a finite number")

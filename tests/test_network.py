@@ -242,6 +242,7 @@ FAULTS = [
     ("actors", ACTORS.assign(actor=[1, 2, 3]), "actor", "holds numbers where text is expected"),
     ("actors", ACTORS.assign(place="moon"), "place", "is not a known place"),
     ("actors", ACTORS.assign(capacity=["three", 1, 2]), "capacity", "is not a number"),
+    ("actors", ACTORS.assign(capacity=pd.Timestamp("2020-01-01")), "capacity", "is not a number"),
     ("actors", ACTORS.assign(capacity=-1), "capacity", "is below 0"),
     ("actors", ACTORS.assign(capacity=np.inf), "capacity", "is infinite"),
     ("ties", TIES.assign(source=["bnak", "bank", "clinic", "office"]), "source", "did you mean 'bank'"),

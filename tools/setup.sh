@@ -101,4 +101,9 @@ fi
 # matplotlib lists the machine's fonts once. Done now, its notice cannot turn up in the output of a notebook.
 MPLCONFIGDIR=.venv/matplotlib .venv/bin/python -c 'import matplotlib.font_manager' >>"$log" 2>&1
 
+# JupyterLab would ask whether it may fetch news: nothing leaves this machine, so it need not ask.
+mkdir -p .venv/etc/jupyter/labconfig
+printf '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": true}}\n' \
+    >.venv/etc/jupyter/labconfig/page_config.json
+
 printf '%s\n' "$key $(version .venv/bin/python)" >"$stamp"
