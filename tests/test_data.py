@@ -135,7 +135,7 @@ def test_every_file_says_what_it_is_and_what_may_be_done_with_it():
 
 def test_every_row_says_where_it_comes_from():
     for part in PACKAGE["resources"]:
-        if part.get("type") == "table" and part["name"] != "southern_women_matrix":
+        if part.get("type") == "table":
             assert "provenance" in [field["name"] for field in part["schema"]["fields"]], part["name"]
 
 

@@ -20,7 +20,7 @@ def build() -> dict[str, bytes]:
     matrix = matrix_of(nx.davis_southern_women_graph())
     folder = "networks/southern_women/"
     files = {folder + name: content for name, content in network_files(network(matrix)).items()}
-    return {FILE: common.table(matrix.reset_index()), **files}
+    return {FILE: common.table(matrix.reset_index().assign(provenance="P")), **files}
 
 
 def matrix_of(graph: nx.Graph) -> pd.DataFrame:
