@@ -101,10 +101,12 @@ def imports_go_up(source, module) -> list[str]:
         elif mine == "figures" and theirs not in FIGURES_MAY_USE | ({"files"} if tool else set()):
             found.append(f"{module}: a figure imports {theirs}; it may use {sorted(FIGURES_MAY_USE)}")
         parts = target.split(".")
-        if any(p.startswith("_") for p in parts[1:]) and (theirs != mine or mine == "measures"):
+        # The compiled kernels and what stands inside the same question are not private to a measure.
+        inside = parts[2:3] in (module.split(".")[2:3], ["_kernels"])
+        if any(p.startswith("_") for p in parts[1:]) and not (
+            theirs == mine and (mine != "measures" or inside)
+        ):
             found.append(f"{module}: imports the private name {target}")
-        if mine == theirs == "measures" and parts[2:3] and module.split(".")[2:3] != parts[2:3]:
-            found.append(f"{module}: a measure imports another question's {target}")
     return found
 
 

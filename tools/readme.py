@@ -11,7 +11,15 @@ ROOT = Path(__file__).resolve().parent.parent
 BEGIN = "<!-- notebooks: written by make readme -->"
 END = "<!-- end of notebooks -->"
 ROOMS = (
-    ("code", ("commgov_lib/{}.py", "commgov_lib/{}/__init__.py", "commgov_lib/measures/{}.py")),
+    (
+        "code",
+        (
+            "commgov_lib/{}.py",
+            "commgov_lib/{}/__init__.py",
+            "commgov_lib/measures/{}.py",
+            "commgov_lib/measures/{}/__init__.py",
+        ),
+    ),
     ("figures", ("commgov_lib/figures/{}.py",)),
     ("tests", ("tests/test_{}.py",)),
     ("benchmark", ("benchmarks/bench_{}.py",)),

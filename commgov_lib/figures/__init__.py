@@ -2,4 +2,6 @@
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submodules=["city", "facts", "ledger", "style"])
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__, submodules=["backbone", "city", "core", "facts", "ledger", "style", "ties"]
+)

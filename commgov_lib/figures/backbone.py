@@ -1,0 +1,286 @@
+"""04  Pictures of the backbone: how many pairs each null keeps, which ones, and how soon chance forgets."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, PercentFormatter
+
+from ..schema import CommgovError
+from . import style
+from ._backbone import COLOR, CORRECTION, MARKER, name, need, nulls_of, short, small_print
+from .style import t
+
+__all__ = ["agreement", "alpha_curve", "mixing", "overlay", "strip"]
+
+_MOST_ACTORS, _MOST_PAIRS = 40, 30
+
+
+@style.figure
+def alpha_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how many pairs each null keeps over the level α.
+
+    Parameters
+    ----------
+    table
+        What :func:`commgov_lib.backbone.alpha_curve` returns.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = pd.DataFrame({"null": ["svn", "sdsm"], "alpha": 0.05, "kept_count": [17, 0]})
+    >>> alpha_curve(table.assign(chance_count=7.65, correction="none")).get_title(loc="left")
+    'SVN keeps most pairs, SDSM fewest'
+    """
+    need(table, "alpha_curve", "null correction alpha kept_count chance_count")
+    ax = style.axes(ax)
+    large = table["kept_count"].max() > 500
+    for null, rows in table.groupby("null", sort=False):
+        counts = rows["kept_count"].where(rows["kept_count"] > 0) if large else rows["kept_count"]
+        ax.plot(rows["alpha"], counts, marker=MARKER[null], ms=6, lw=1.6, color=COLOR[null], label=name(null))
+    chance = table.drop_duplicates("alpha").dropna(subset="chance_count")
+    if len(chance):
+        label = t("chance alone, at most", "纯属偶然的上限")
+        ax.plot(chance["alpha"], chance["chance_count"], "--", lw=1.2, color=style.MUTED, label=label)
+    ax.set_xscale("log")
+    if large:
+        ax.set_yscale("log")
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.0f}"))
+    ax.set_xlabel(t("level α", "显著性水平 α"))
+    ax.set_ylabel(t("pairs kept", "保留的对数"))
+    ax.grid(axis="y")
+    ax.legend(loc="upper left")
+    at = table.loc[(table["alpha"] - 0.05).abs() == (table["alpha"] - 0.05).abs().min()]
+    at = at.dropna(subset="kept_count").set_index("null")["kept_count"]
+    if len(at) < 2 or at.max() == at.min():
+        ax.set_title(t("The nulls keep equally many pairs", "各零模型保留的对数相同"))
+    else:
+        most, least = name(at.idxmax()), name(at.idxmin())
+        ax.set_title(t(f"{most} keeps most pairs, {least} fewest", f"{most}保留最多，{least}最少"))
+    how = table["correction"].iloc[0]
+    style.note(
+        ax,
+        t(
+            f"Correction: {how}. A line begins where the draws suffice to tell.",
+            f"多重检验校正：{CORRECTION.get(how, how)}。抽样次数足以判定处，曲线才开始。",
+        ),
+    )
+    return ax
+
+
+@style.figure
+def overlay(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw which pairs each null keeps, one cell a pair, one mark a null.
+
+    Parameters
+    ----------
+    table
+        What :func:`commgov_lib.backbone.compare` returns, or rows of it; some forty actors at most.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = pd.DataFrame({"a": ["x", "x"], "b": ["y", "z"], "shared": [3, 1], "kept_count": [1, 0]})
+    >>> overlay(table.assign(keep_svn=[True, False], keep_sdsm=False)).get_title(loc="left")
+    'The nulls agree on 0 of 1 pairs kept'
+    """
+    need(table, "overlay", "a b shared kept_count")
+    nulls = nulls_of(table, "keep_", "overlay")
+    order = list(dict.fromkeys([*table["a"], *table["b"]]))
+    if len(order) > _MOST_ACTORS:
+        raise CommgovError(
+            f"figures.backbone.overlay draws {_MOST_ACTORS} actors at most; the table has {len(order)}. "
+            "Fix: pass some of its rows, e.g. those of one community, or draw agreement()."
+        )
+    at = {label: place for place, label in enumerate(order)}
+    ax = style.axes(ax, size=(2.4 + 0.34 * len(order), 1.6 + 0.3 * len(order)))
+    x, y = table["b"].map(at).astype(float), table["a"].map(at).astype(float)
+    ax.scatter(x, y, s=150, marker="s", color="#F1F3F5", zorder=1, label=t("share a place", "有共同之处"))
+    for place, null in enumerate(nulls):
+        kept = table[f"keep_{null}"].astype(bool)
+        shift = 0.27 * (place - (len(nulls) - 1) / 2)
+        look = {"marker": MARKER[null], "color": COLOR[null], "label": name(null)}
+        ax.scatter(x[kept] + shift, y[kept], s=26, zorder=2, **look)
+    ticks = range(len(order))
+    ax.set_yticks(ticks, [short(label) for label in order])
+    ax.set_xticks(ticks, [short(label) for label in order], rotation=60, ha="left", rotation_mode="anchor")
+    ax.xaxis.tick_top()
+    ax.tick_params(length=0, labelsize=8.5, labelcolor=style.INK)
+    ax.set(xlim=(-0.6, len(order) - 0.4), ylim=(len(order) - 0.4, -0.6))
+    for side in ("left", "bottom"):
+        ax.spines[side].set_visible(False)
+    ax.legend(loc="lower left", bbox_to_anchor=(0.02, 0.04))
+    some, all_of = int((table["kept_count"] > 0).sum()), int((table["kept_count"] == len(nulls)).sum())
+    ax.set_title(
+        t(f"The nulls agree on {all_of} of {some} pairs kept", f"保留的{some}对中，各模型一致的有{all_of}对")
+    )
+    small_print(ax, table)
+    return ax
+
+
+@style.figure
+def strip(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the p-values of some pairs under each null, side by side.
+
+    Parameters
+    ----------
+    table
+        Rows of what :func:`commgov_lib.backbone.compare` returns, some thirty at most, drawn in their order.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = pd.DataFrame({"a": ["x"], "b": ["y"], "shared": [3], "kept_count": [1]})
+    >>> strip(table.assign(q_svn=0.01, q_sdsm=0.2)).get_title(loc="left")
+    '1 of 1 pairs depends on the null'
+    """
+    need(table, "strip", "a b shared kept_count")
+    nulls = nulls_of(table, "q_", "strip")
+    if len(table) > _MOST_PAIRS:
+        raise CommgovError(
+            f"figures.backbone.strip draws {_MOST_PAIRS} pairs at most; the table has {len(table):,}. "
+            "Fix: pass the rows that matter, e.g. table.nsmallest(20, 'q_svn')."
+        )
+    ax = style.axes(ax, size=(8.4, 1.6 + 0.27 * len(table)))
+    y = np.arange(len(table))
+    values = table[[f"q_{null}" for null in nulls]].to_numpy(float)
+    ax.hlines(y, values.min(1), values.max(1), color=style.RULE, lw=3, zorder=1)
+    for null, column in zip(nulls, values.T, strict=True):
+        ax.plot(column, y, MARKER[null], ms=6.5, color=COLOR[null], label=name(null), zorder=2)
+    alpha = table.attrs.get("alpha")
+    if alpha:
+        ax.axvline(alpha, color=style.INK, lw=1, ls="--", label=f"α = {alpha:g}")
+    ax.set_xscale("log")
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
+    pairs = [
+        f"{short(a)} – {short(b)}  ({s:g})" for a, b, s in table[["a", "b", "shared"]].itertuples(index=False)
+    ]
+    ax.set_yticks(y, pairs)
+    ax.set_ylim(len(table) - 0.4, -0.6)
+    ax.tick_params(axis="y", length=0, labelcolor=style.INK, labelsize=9)
+    ax.set_xlabel(t("q (shared places in brackets)", "q值（括号内为共同之处的数目）"))
+    ax.grid(axis="x")
+    ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
+    split = int(table["kept_count"].between(1, len(nulls) - 1).sum())
+    verb = "depends" if split == 1 else "depend"
+    ax.set_title(
+        t(f"{split} of {len(table)} pairs {verb} on the null", f"{len(table)}对中有{split}对取决于零模型")
+    )
+    small_print(ax, table)
+    return ax
+
+
+@style.figure
+def agreement(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how many pairs are kept by which nulls together.
+
+    Parameters
+    ----------
+    table
+        What :func:`commgov_lib.backbone.agreement` returns.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = pd.DataFrame({"kept_by": ["svn + sdsm", "svn"], "null_count": [2, 1], "pair_count": [30, 10]})
+    >>> agreement(table).get_title(loc="left")
+    '75 % of pairs kept survive 2 nulls'
+    """
+    need(table, "agreement", "kept_by null_count pair_count")
+    ax = style.axes(ax, size=(8, 1.4 + 0.42 * len(table)))
+    most = table["null_count"].max()
+    y = np.arange(len(table))
+    color = [style.GOOD if count == most else style.MUTED for count in table["null_count"]]
+    ax.barh(y, table["pair_count"], height=0.62, color=color)
+    for place, count in enumerate(table["pair_count"]):
+        ax.annotate(f"{count:,}", (count, place), (4, 0), textcoords="offset points", va="center", fontsize=9)
+    ax.set_yticks(y, [" + ".join(name(null) for null in kept.split(" + ")) for kept in table["kept_by"]])
+    ax.set_ylim(len(table) - 0.4, -0.6)
+    ax.set_xlim(0, 1.12 * table["pair_count"].max())
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
+    ax.set_xlabel(t("pairs kept by these nulls and no other", "仅被这些零模型保留的对数"))
+    ax.tick_params(axis="y", length=0, labelcolor=style.INK)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+    share = table.loc[table["null_count"] == most, "pair_count"].sum() / table["pair_count"].sum()
+    ax.set_title(
+        t(
+            f"{100 * share:.0f} % of pairs kept survive {most} nulls",
+            f"保留的对中{100 * share:.0f}%通过{most}种零模型",
+        )
+    )
+    return ax
+
+
+@style.figure
+def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how the memory of a random walk over networks fades with the number of trades.
+
+    Parameters
+    ----------
+    table
+        What :func:`commgov_lib.backbone.mixing` returns.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = pd.DataFrame({"lag": [0, 1, 2], "autocorrelation": [1, 0.3, 0.01], "noise": 0.05})
+    >>> mixing(table).get_title(loc="left")
+    'Memory is gone after 2 trades a row'
+    """
+    need(table, "mixing", "lag autocorrelation noise")
+    ax = style.axes(ax)
+    noise = table["noise"].iloc[0]
+    ax.axhspan(-noise, noise, color=style.RULE, lw=0, label=t("no memory (two SE)", "无记忆（两倍标准误）"))
+    ax.plot(table["lag"], table["autocorrelation"], marker="o", ms=4.5, lw=1.4, color=COLOR["fdsm"])
+    ax.set_xlabel(t("trades a row between two looks", "两次观察之间每行的交换次数"))
+    ax.set_ylabel(t("autocorrelation of the C-score", "C值的自相关"))
+    ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=t(" %", "%")))
+    ax.grid(axis="y")
+    ax.legend(loc="upper right")
+    gone = table.loc[table["autocorrelation"] < table["noise"], "lag"]
+    if len(gone):
+        ax.set_title(
+            t(f"Memory is gone after {gone.iloc[0]:g} trades a row", f"每行交换{gone.iloc[0]:g}次后记忆消失")
+        )
+    else:
+        last = table["lag"].iloc[-1]
+        ax.set_title(t(f"Memory outlasts {last:g} trades a row", f"每行交换{last:g}次后仍有记忆"))
+    return ax

@@ -1,0 +1,210 @@
+"""Compiled loops of the backbone: what pairs of rows share, how often chance shares as much, exact tails."""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+
+_1 = np.uint64(1)
+_NEVER_ZERO = np.finfo(float).tiny
+# Beyond this exp(-x) comes near the smallest number that a computer writes.
+_DEEP = 600.0
+
+
+@njit(nogil=True, cache=True)
+def degrees(ptr, columns, column_ptr, rows_of, after, seen, found):
+    """How many later rows share a column with row i, into ``found[i]``; the most that two rows share."""
+    most = 0
+    after[:] = column_ptr[:-1]
+    for i in range(np.uint64(ptr.size) - _1):
+        partners = 0
+        for k in range(ptr[i], ptr[i + _1]):
+            x = columns[k]
+            after[x] += _1
+            for place in range(after[x], column_ptr[x + _1]):
+                j = rows_of[place]
+                partners += seen[j] == 0
+                seen[j] += 1
+                most = max(most, seen[j])
+        for k in range(ptr[i], ptr[i + _1]):
+            x = columns[k]
+            for place in range(after[x], column_ptr[x + _1]):
+                seen[rows_of[place]] = 0
+        found[i] = partners
+    return most
+
+
+@njit(nogil=True, cache=True)
+def pairs(ptr, columns, column_ptr, rows_of, after, seen, start, other, shared):
+    """Partners of each row among later rows, ascending, and what they share."""
+    after[:] = column_ptr[:-1]
+    rows = np.uint64(ptr.size) - _1
+    for i in range(rows):
+        for k in range(ptr[i], ptr[i + _1]):
+            x = columns[k]
+            after[x] += _1
+            for place in range(after[x], column_ptr[x + _1]):
+                seen[rows_of[place]] += 1
+        at = start[i]
+        if at == start[i + _1]:
+            continue
+        for j in range(i + _1, rows):
+            if seen[j]:
+                other[at] = j
+                shared[at] = seen[j]
+                seen[j] = 0
+                at += _1
+
+
+@njit(nogil=True, cache=True)
+def count(begin, sizes, columns, column_ptr, rows_of, after, seen, now, start, other, shared, reached, total):
+    """One draw: add what each observed pair shares to ``total``, 1 to ``reached`` if it reaches ``shared``.
+
+    One row at a time, against the rows after it: ``seen`` and ``now`` then fit into the fastest memory, and
+    nothing of size rows × rows is ever written down.
+    """
+    after[:] = column_ptr[:-1]
+    for i in range(np.uint64(begin.size)):
+        for k in range(begin[i], begin[i] + sizes[i]):
+            x = columns[k]
+            first = after[x] + _1
+            after[x] = first
+            for place in range(first, column_ptr[x + _1]):
+                seen[rows_of[place]] += 1
+        first, last = start[i], start[i + _1]
+        for p in range(first, last):
+            now[p - first] = seen[other[p]]
+        for p in range(first, last):
+            total[p] += now[p - first]
+            reached[p] += now[p - first] >= shared[p]
+        seen[i:] = 0
+
+
+@njit(nogil=True, cache=True)
+def most_shared(start, other, shared, kind, most):
+    """The most that a pair of rows of two kinds shares, into ``most[kind, kind]``, smaller kind first."""
+    for i in range(np.uint64(start.size) - _1):
+        for p in range(start[i], start[i + _1]):
+            low, high = kind[i], kind[other[p]]
+            if low > high:
+                low, high = high, low
+            if shared[p] > most[low, high]:
+                most[low, high] = shared[p]
+
+
+@njit(nogil=True, cache=True)
+def look_up(start, other, shared, kind, offset, tails, means, p_value, expected):
+    """Tail and mean of each pair from those of its two kinds."""
+    for i in range(np.uint64(start.size) - _1):
+        for p in range(start[i], start[i + _1]):
+            low, high = kind[i], kind[other[p]]
+            if low > high:
+                low, high = high, low
+            p_value[p] = tails[offset[low, high] + np.int64(shared[p])]
+            expected[p] = means[low, high]
+
+
+@njit(nogil=True, cache=True)
+def _one_class(n, q, top, f, fresh, g, over):
+    """Add Binomial(n, q) to the count with distribution ``f``; its last entry stands for ``top`` and more."""
+    if q >= 1.0:
+        fresh[:] = 0.0
+        for k in range(top + 1):
+            fresh[min(k + n, top)] += f[k]
+        f[:] = fresh
+        return
+    odds = q / (1.0 - q)
+    term = np.exp(n * np.log1p(-q))
+    for k in range(top):
+        g[k] = term
+        term *= (n - k) / (k + 1.0) * odds if k < n else 0.0
+    beyond, k = 0.0, top
+    while k <= n and term > 0.0:
+        beyond += term
+        ratio = (n - k) / (k + 1.0) * odds
+        term *= ratio
+        k += 1
+        if ratio < 0.5 and term < beyond * 1e-18:
+            break
+    over[top] = beyond
+    for k in range(top - 1, -1, -1):
+        over[k] = over[k + 1] + g[k]
+    last = f[top]
+    for k in range(top):
+        last += f[k] * over[top - k]
+        value = 0.0
+        for i in range(k + 1):
+            value += f[i] * g[k - i]
+        fresh[k] = value
+    for k in range(top):
+        f[k] = fresh[k]
+    f[top] = last
+
+
+@njit(nogil=True, cache=True)
+def poisson_binomial(p_one, p_two, sizes, top, tails):
+    """P(X ≥ s) for s = 0 … ``top`` into ``tails``; X counts columns that two rows share, cells independent.
+
+    Columns of a class have the same probability, so each class adds a binomial. Only positive numbers are
+    added and multiplied: the smallest tail has as many right digits as the largest.
+    """
+    f, fresh, g, over = np.zeros(top + 1), np.zeros(top + 1), np.zeros(top + 1), np.zeros(top + 1)
+    f[0] = 1.0
+    for c in range(sizes.size):
+        q, left = p_one[c] * p_two[c], sizes[c]
+        if q <= 0.0:
+            continue
+        piece = left
+        if 0.0 < q < 1.0:
+            piece = max(1, min(left, int(_DEEP / -np.log1p(-q))))
+        while left > 0:
+            _one_class(min(piece, left), q, top, f, fresh, g, over)
+            left -= piece
+    tails[top] = f[top]
+    for s in range(top - 1, -1, -1):
+        tails[s] = tails[s + 1] + f[s]
+    for s in range(top + 1):
+        tails[s] = min(max(tails[s], _NEVER_ZERO), 1.0)
+
+
+@njit(nogil=True, cache=True)
+def hypergeometric(one, two, columns, top, tails):
+    """P(X ≥ s), s = 0 … ``top``, into ``tails``; two rows choose ``one`` and ``two`` of ``columns`` blindly.
+
+    Each probability as a multiple of the likeliest one, by their ratios, so that no large factorials come in.
+    """
+    least, most = max(0, one + two - columns), min(one, two)
+    likeliest = min(max((one + 1) * (two + 1) // (columns + 2), least), most)
+    weight = np.zeros(most + 2)
+    weight[likeliest] = 1.0
+    for k in range(likeliest, most):
+        weight[k + 1] = weight[k] * (one - k) * (two - k) / ((k + 1.0) * (columns - one - two + k + 1))
+    for k in range(likeliest, least, -1):
+        weight[k - 1] = weight[k] * k * (columns - one - two + k) / ((one - k + 1.0) * (two - k + 1))
+    for k in range(most - 1, -1, -1):
+        weight[k] += weight[k + 1]
+    for s in range(top + 1):
+        tails[s] = min(max(weight[s] / weight[0], _NEVER_ZERO), 1.0)
+
+
+@njit(nogil=True, cache=True)
+def sdsm_tails(p, sizes, most, offset, tails, means):
+    """Tails and means for every pair of kinds of rows that shares anything."""
+    for a in range(p.shape[0]):
+        for b in range(a, p.shape[0]):
+            if most[a, b]:
+                poisson_binomial(
+                    p[a], p[b], sizes, most[a, b], tails[offset[a, b] : offset[a, b] + most[a, b] + 1]
+                )
+                means[a, b] = (p[a] * p[b] * sizes).sum()
+
+
+@njit(nogil=True, cache=True)
+def svn_tails(size, columns, most, offset, tails, means):
+    """Tails and means for every pair of row sizes that shares anything."""
+    for a in range(size.size):
+        for b in range(a, size.size):
+            if most[a, b]:
+                tail = tails[offset[a, b] : offset[a, b] + most[a, b] + 1]
+                hypergeometric(size[a], size[b], columns, most[a, b], tail)
+                means[a, b] = size[a] * size[b] / columns
