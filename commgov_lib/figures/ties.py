@@ -1,0 +1,246 @@
+"""03  Pictures of two-mode networks: degrees on both sides, measures against chance, mixing of kinds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
+
+from ..schema import CommgovError
+from . import _shapes, style
+from .style import t
+
+__all__ = ["against_chance", "degrees", "mixing"]
+
+_BLUE = style.COLOR["unit"]
+_SHADES = ["#7F5539", "#E9D8C3", "#F7F8F9", "#9CC7E2", "#0B3C5D"]
+_NAMES = {
+    "robins_alexander": ("clustering (Robins–Alexander)", "聚类系数（Robins–Alexander）"),
+    "latapy_dot": ("overlap (Latapy, dot)", "重叠度（Latapy, dot）"),
+    "latapy_min": ("overlap (Latapy, min)", "重叠度（Latapy, min）"),
+    "latapy_max": ("overlap (Latapy, max)", "重叠度（Latapy, max）"),
+    "four_cycles": ("4-cycles", "四环数"),
+    "nodf_total": ("nestedness (NODF)", "嵌套度（NODF）"),
+    "nodf_rows": ("nestedness of rows", "行嵌套度"),
+    "nodf_columns": ("nestedness of columns", "列嵌套度"),
+    "c_score": ("C-score", "C指数"),
+    "assortativity": ("degree assortativity", "度同配性"),
+    "modularity": ("modularity (Barber)", "模块度（Barber）"),
+    "e_i": ("E–I index", "E–I指数"),
+}
+
+
+@style.figure
+def degrees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw, for actors and for places, the share that has at least so many ties.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.ties.degrees`; optional ``kind`` (a code or a word that names each side).
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> degrees(cg.ties.degrees(nx.davis_southern_women_graph())).get_title(loc="left")
+    'Rows: up to 8 ties; columns: 14'
+    """
+    _need(table, "degrees", "side label degree")
+    ax = style.axes(ax, size=(7.2, 4.2))
+    named = {"row": t("rows", "行"), "column": t("columns", "列")}
+    most = {}
+    for side, color, dash in (("row", _BLUE, "-"), ("column", style.ACCENT, (0, (5, 2)))):
+        part = table[table["side"] == side]
+        if "kind" in table and len(part):
+            named[side] = _word(part["kind"].iloc[0])
+        if part.empty:
+            continue
+        count = np.bincount(part["degree"])
+        share = count[::-1].cumsum()[::-1] / len(part)
+        most[side] = len(count) - 1
+        x = np.flatnonzero(share > 0)
+        ax.step(x, share[x], where="post", color=color, ls=dash, lw=2, label=f"{named[side]} ({len(part):,})")
+    ax.set_xlabel(t("ties", "关系数"))
+    ax.set_ylabel(t("share with at least so many", "至少有这么多关系的比例"))
+    ax.set_ylim(0, 1.03)
+    ax.set_xlim(left=0)
+    ax.grid(axis="y")
+    ax.legend(loc="upper right")
+    row, column = (most.get(side, 0) for side in ("row", "column"))
+    ax.set_title(
+        t(
+            f"{named['row'].capitalize()}: up to {row:,} ties; {named['column']}: {column:,}",
+            f"{named['row']}最多{row:,}条关系，{named['column']}{column:,}条",
+        )
+    )
+    _note(ax, table, t(f"{len(table):,} nodes.", f"{len(table):,}个节点。"))
+    return ax
+
+
+@style.figure
+def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw each measure beside the band that random networks with the same margins fill.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.ties.summary`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> row = {"value": 0.5, "null_mean": 0.4, "null_low": 0.3, "null_high": 0.45, "p": 0.01, "draws": 999}
+    >>> against_chance(pd.DataFrame([row], ["c_score"])).get_title(loc="left")
+    '1 of 1 measures leaves the band of chance'
+    """
+    _need(table, "against_chance", "value null_mean null_low null_high p draws")
+    ax = style.axes(ax, size=(7.6, 1.9 + 0.36 * len(table)))
+    value, mean, low, high, p = (
+        table[c].to_numpy(float) for c in ("value", "null_mean", "null_low", "null_high", "p")
+    )
+    # Each measure has its own unit: every band is drawn as wide as the others, its mean at 0.
+    half = np.where(high > low, (high - low) / 2, 1.0)
+    place = np.arange(len(table))
+    at, left, right = (value - mean) / half, (low - mean) / half, (high - mean) / half
+    ax.axvline(0, color=style.MUTED, lw=0.9, zorder=1)
+    ax.hlines(place, left, right, color=style.RULE, lw=11, zorder=2)
+    out = (value < low) | (value > high)
+    for mask, color in ((out, style.BAD), (~out, style.GOOD)):
+        ax.scatter(at[mask], place[mask], s=54, color=color, marker=style.MARKER[color], zorder=3)
+    for y in place:
+        text = f"{value[y]:,.4g}   p = {p[y]:.4f}"
+        ax.annotate(text, (1, y), xycoords=ax.get_yaxis_transform(), xytext=(8, 0), fontsize=8.5,
+                    textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
+    ax.set_yticks(place, [t(*_NAMES.get(name, (str(name), str(name)))) for name in table.index])
+    ax.tick_params(axis="y", length=0, labelcolor=style.INK)
+    ax.set_ylim(len(table) - 0.4, -0.6)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+    ax.set_xlabel(t("half-widths of the band from its mean", "距随机均值（以带宽之半为单位）"))
+    count = int(out.sum())
+    ax.set_title(
+        t(
+            f"{count} of {len(table)} measures leave{'s' * (count == 1)} the band of chance",
+            f"{len(table)}项指标中有{count}项越出随机带",
+        )
+    )
+    draws = int(table["draws"].min())
+    text = t(
+        f"Grey: middle 95 % of {draws:,} networks with the same margins. Square: outside. "
+        "p two-sided, not corrected.",
+        f"灰带：{draws:,}个同边际网络的中间95%。方块：带外。p为双侧，未校正。",
+    )
+    _note(ax, table, text)
+    return ax
+
+
+@style.figure
+def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the ties between kinds as a table, coloured by how they compare with the margins.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.ties.mixing`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> B = pd.DataFrame([[1, 1, 0], [0, 0, 1]])
+    >>> table = cg.ties.mixing(B, rows={0: "bank", 1: "clinic"}, columns={0: "x", 1: "x", 2: "y"})
+    >>> mixing(table).get_title(loc="left")
+    'Furthest from its margins: clinic – y, × 3.00'
+    """
+    _need(table, "mixing", "row_kind column_kind ties expected ratio")
+    rows, columns = (list(dict.fromkeys(table[c])) for c in ("row_kind", "column_kind"))
+    grid = {
+        c: table.pivot_table(index="row_kind", columns="column_kind", values=c, dropna=False)
+        .reindex(index=rows, columns=columns)
+        .to_numpy(float)
+        for c in ("ties", "ratio")
+    }
+    ax = style.axes(ax, size=(2.2 + 0.95 * len(columns), 1.6 + 0.38 * len(rows)))
+    shades = LinearSegmentedColormap.from_list("mixing", _SHADES)
+    level = np.log2(np.clip(np.nan_to_num(grid["ratio"], nan=1.0), 1 / 8, 8))
+    norm = TwoSlopeNorm(0, -max(1.0, np.abs(level).max()), max(1.0, np.abs(level).max()))
+    ax.imshow(shades(norm(level)), aspect="auto", interpolation="nearest")
+    for y, x in np.ndindex(level.shape):
+        ratio = grid["ratio"][y, x]
+        text = f"{grid['ties'][y, x]:,.0f}" + ("" if np.isnan(ratio) else f"  ×{ratio:.2f}")
+        ax.text(
+            x,
+            y,
+            text,
+            ha="center",
+            va="center",
+            fontsize=8.5,
+            color=_shapes.ink_on(shades(norm(level[y, x]))),
+        )
+    ax.set_xticks(range(len(columns)), [_word(c) for c in columns])
+    ax.set_yticks(range(len(rows)), [_word(c) for c in rows])
+    ax.tick_params(length=0, labelcolor=style.INK, labelsize=9)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    # The cell with the most unlikely count for its size: a ratio alone would pick the smallest cells.
+    far = (table["ties"] - table["expected"]).abs() / np.sqrt(table["expected"].clip(lower=1e-9))
+    top = table.loc[far.idxmax()]
+    pair = f"{_word(top['row_kind'])} – {_word(top['column_kind'])}"
+    ax.set_title(
+        t(
+            f"Furthest from its margins: {pair}, × {top['ratio']:.2f}",
+            f"偏离边际最远：{pair}，×{top['ratio']:.2f}",
+        )
+    )
+    total = f"{int(table['ties'].sum()):,}"
+    text = t(
+        f"{total} ties; × ties over what the margins expect. Blue: more. Brown: fewer.",
+        f"{total}条关系；×为与边际期望之比。蓝：多于期望；棕：少于期望。",
+    )
+    _note(ax, table, text, down=-34)
+    return ax
+
+
+def _word(code) -> str:
+    """The label of a schema code; any other word as it stands."""
+    return style.term(str(code))
+
+
+def _need(table: pd.DataFrame, noun: str, columns: str):
+    missing = [c for c in columns.split() if c not in table.columns]
+    if missing:
+        raise CommgovError(
+            f"figures.ties.{noun}: column(s) {', '.join(missing)} are missing. "
+            "Fix: give the table that cg.ties returns for this figure."
+        )
+
+
+def _note(ax: Axes, table: pd.DataFrame, text: str, *, down: float = -44):
+    """Small print: what the marks are, and where the data come from if the table says so."""
+    if "provenance" in table:
+        words = "; ".join(style.term(code) for code in sorted(table["provenance"].unique()))
+        text += t(f"\nData: {words}.", f"\n数据：{words}。")
+    style.note(ax, text)
+    ax.texts[-1].xyann = (0, down)
