@@ -1,0 +1,300 @@
+"""05  Pictures of core and periphery: the ordered matrix, brokers, chance, two networks, missing actors."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.ticker import PercentFormatter
+
+from ..schema import CommgovError
+from . import style
+from ._core import BLUE, columns, compared, curves, density, note, row_names, side
+from .style import t
+
+__all__ = ["against_chance", "brokers", "differences", "matrix", "missing"]
+
+
+@style.figure
+def matrix(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the ties as a matrix with the core first, and the share of pairs tied in each block.
+
+    Parameters
+    ----------
+    table
+        The pairs, from :func:`commgov_lib.core.blocks`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> matrix(cg.core.blocks(nx.star_graph(6), {0})).get_title(loc="left")
+    'A core of 1, a periphery of 6'
+    """
+    columns(table, "matrix", "row column row_part column_part row_at column_at weight block_density")
+    down_side, across_side = (side(table, name) for name in ("row", "column"))
+    values = table.pivot_table(index="row_at", columns="column_at", values="weight", observed=True).to_numpy()
+    longest = max(len(down_side), len(across_side))
+    ax = style.axes(ax, size=(1.6 + 5 * len(across_side) / longest, 1.4 + 5 * len(down_side) / longest))
+    top = values.max() if values.max() > 0 else 1.0
+    shades = LinearSegmentedColormap.from_list("ties", [style.PAPER, style.INK])
+    ax.imshow(values, cmap=shades, vmin=0, vmax=top, interpolation="nearest", aspect="equal")
+    down, across = (int((side["part"] == "core").sum()) for side in (down_side, across_side))
+    ax.axhline(down - 0.5, color=style.ACCENT, lw=1.6)
+    ax.axvline(across - 0.5, color=style.ACCENT, lw=1.6)
+    if longest <= 32:
+        ax.set_yticks(range(len(down_side)), down_side["label"].astype(str), fontsize=7.5)
+        ax.set_xticks(range(len(across_side)), across_side["label"].astype(str), fontsize=7.5, rotation=90)
+        ax.tick_params(length=0, labelcolor=style.INK)
+    else:
+        ax.set_xticks([])
+        ax.set_yticks([])
+    for (part, other), block in table.groupby(["row_part", "column_part"], sort=True):
+        if block["block_density"].notna().any():
+            density(ax, part, other, float(block["block_density"].iloc[0]), down, across, values.shape)
+    two_mode = set(table["row"].unique()) != set(table["column"].unique())
+    size = down + across if two_mode else down
+    rest = (len(down_side) + len(across_side) if two_mode else len(down_side)) - size
+    ax.set_title(t(f"A core of {size}, a periphery of {rest}", f"核心{size}个，边缘{rest}个"))
+    for spine in ax.spines.values():
+        spine.set_visible(True)
+    note(
+        ax,
+        table,
+        t(
+            "Dark: tied. Per cent: share of the pairs of a block that are tied.",
+            "深色：有关系。百分数：块内有关系的成对比例。",
+        ),
+        down=-18 if longest > 32 else -78,
+    )
+    return ax
+
+
+@style.figure
+def brokers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw constraint and betweenness of each actor, the least constrained first.
+
+    Parameters
+    ----------
+    table
+        Rows of :func:`commgov_lib.core.brokerage`, some twenty-five at most.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> brokers(cg.core.brokerage(nx.florentine_families_graph())).get_title(loc="left")
+    'Medici: least constrained, most between'
+    """
+    columns(table, "brokers", "constraint betweenness degree")
+    shown = table.dropna(subset=["constraint"]).sort_values("constraint", kind="stable")
+    if shown.empty:
+        raise CommgovError("figures.core.brokers: every actor is an isolate, so there is nothing to draw.")
+    ax = style.axes(ax, size=(7.2, 1.5 + 0.25 * len(shown)))
+    place = np.arange(len(shown))
+    ax.hlines(place, shown["betweenness"], shown["constraint"], color=style.RULE, lw=1.4, zorder=1)
+    ax.scatter(shown["constraint"], place, s=44, color=BLUE, zorder=3, label=t("constraint", "约束度"))
+    ax.scatter(
+        shown["betweenness"], place, s=40, marker="D", facecolor=style.PAPER, edgecolor=style.ACCENT,
+        zorder=3, label=t("betweenness (share of pairs)", "中介度（成对比例）"),
+    )  # fmt: skip
+    ax.set_yticks(place, shown.index.astype(str))
+    ax.tick_params(axis="y", length=0, labelcolor=style.INK, labelsize=9)
+    ax.set_ylim(len(shown) - 0.4, -0.6)
+    ax.set_xlim(left=-0.03)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+    ax.set_xlabel(t("0 to 1; constraint can exceed 1", "0至1；约束度可大于1"))
+    ax.legend(loc="upper right", fontsize=8.5, frameon=True, edgecolor=style.RULE)
+    free, between = shown.index[0], shown["betweenness"].idxmax()
+    ax.set_title(
+        t(f"{free}: least constrained, most between", f"{free}：约束最小，居间最多")
+        if free == between
+        else t(f"{free} is least constrained, {between} most between", f"{free}约束最小，{between}居间最多")
+    )
+    hidden = len(table) - len(shown)
+    note(
+        ax,
+        table,
+        t(
+            f"{len(shown)} actors; isolates left out: {hidden}.",
+            f"{len(shown)}个行动者；略去孤立者{hidden}个。",
+        ),
+    )
+    return ax
+
+
+@style.figure
+def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw each network's core score beside what its degrees alone give.
+
+    Parameters
+    ----------
+    table
+        One row a network, index its name, the columns of :func:`commgov_lib.core.significance`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> row = {"score": 0.5, "null_mean": 0.4, "null_low": 0.3, "null_high": 0.55, "p": 0.2, "draws": 999}
+    >>> against_chance(pd.DataFrame([row], ["A"])).get_title(loc="left")
+    'Beyond equal degrees: 0 of 1 cores'
+    """
+    columns(table, "against_chance", "score null_mean null_low null_high p draws")
+    ax = style.axes(ax, size=(7.2, 1.7 + 0.42 * len(table)))
+    place = np.arange(len(table))
+    values = table[["score", "null_mean", "null_low", "null_high", "p"]].astype(float)
+    ax.hlines(place, values["null_low"], values["null_high"], color=style.RULE, lw=9, zorder=1)
+    ax.scatter(values["null_mean"], place, marker="|", s=90, color=style.MUTED, zorder=2)
+    beyond = values["p"] < 0.05
+    for mask, color in ((beyond, style.GOOD), (~beyond, style.WARN)):
+        ax.scatter(
+            values["score"][mask], place[mask], s=54, color=color, marker=style.MARKER[color], zorder=3
+        )
+    for y, p in zip(place, values["p"], strict=True):
+        ax.annotate(f"p = {p:.3f}", (1, y), xycoords=ax.get_yaxis_transform(), xytext=(6, 0), fontsize=8.5,
+                    textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
+    ax.set_yticks(place, table.index.astype(str))
+    ax.tick_params(axis="y", length=0, labelcolor=style.INK)
+    ax.set_ylim(len(table) - 0.4, -0.6)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+    count = int(beyond.sum())
+    ax.set_xlabel(t("core–periphery score (correlation)", "核心—边缘得分（相关系数）"))
+    ax.set_title(
+        t(
+            f"Beyond equal degrees: {count} of {len(table)} cores",
+            f"{len(table)}个核心中有{count}个超出度数所致",
+        )
+    )
+    draws = int(table["draws"].astype(int).min())
+    note(
+        ax,
+        table,
+        t(
+            f"Grey: middle 95 % of {draws:,} networks with the same degrees. Green dot: p < 0.05, one-sided, "
+            "not corrected; amber triangle: not.",
+            f"灰带：{draws:,}个同度数网络的中间95%。绿点：p < 0.05（单侧，未校正）；橙三角：否。",
+        ),
+    )
+    return ax
+
+
+@style.figure
+def differences(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw two networks side by side, statistic by statistic, with the difference and what it has to beat.
+
+    Parameters
+    ----------
+    table
+        One row a test, as returned by :func:`commgov_lib.core.difference`; optional columns ``first_name``,
+        ``second_name``.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> ring, full = nx.cycle_graph(9), nx.complete_graph(9)
+    >>> test = cg.core.difference(ring, full, "density", null="actors", draws=99, seed=1)
+    >>> differences(pd.DataFrame([test])).get_title(loc="left")
+    '1 of 1 differences exceeds chance'
+    """
+    columns(table, "differences", "statistic null first second difference low high null_low null_high p")
+    ax = style.axes(ax, size=(7.6, 1.7 + 0.78 * len(table)))
+    names = [str(table[c].iloc[0]) if c in table else other for c, other in
+             (("first_name", t("first", "第一网络")), ("second_name", t("second", "第二网络")))]  # fmt: skip
+    ax.axvline(0, color=style.INK, lw=0.9, zorder=1)
+    compared(ax, table, names)
+    ax.set_yticks(range(len(table)), row_names(table), fontsize=9)
+    ax.tick_params(axis="y", length=0, labelcolor=style.INK)
+    ax.set_ylim(len(table) - 0.45, -0.6)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+    ax.legend(loc="upper center", bbox_to_anchor=(0.45, -0.12 - 0.18 / len(table)), ncols=3, fontsize=8.5)
+    beyond = int((table["p"].astype(float) < 0.05).sum())
+    ax.set_title(
+        t(
+            f"{beyond} of {len(table)} differences exceed{'s' * (beyond == 1)} chance",
+            f"{len(table)}项差异中有{beyond}项超出偶然",
+        )
+    )
+    text = t(
+        "Line: 95 % interval of the difference. Grey band: middle 95 % of differences under the null named.",
+        "细线：差的95%区间。灰带：所示零模型下差的中间95%。",
+    )
+    note(ax, table, text, down=-66)
+    return ax
+
+
+@style.figure
+def missing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how a measure spreads as actors go missing.
+
+    Parameters
+    ----------
+    table
+        The shares, from :func:`commgov_lib.core.missing`; several measures with a column ``measure``.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = cg.core.missing(nx.complete_graph(9), "density", shares=[0.2, 0.3], draws=9, seed=1)
+    >>> missing(table).get_title(loc="left")
+    'Without 30 %, off by up to 0'
+    """
+    columns(table, "missing", "share full mean low high draws")
+    ax = style.axes(ax, size=(7.2, 4.2))
+    named = table.assign(measure=table.get("measure", ""))
+    curves(ax, named)
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=t(" %", "%")))
+    ax.set_xlabel(t("actors left out at random", "随机缺失的行动者比例"))
+    ax.set_ylabel(t("measure of what remains", "余下网络的指标"))
+    ax.grid(axis="y")
+    last = table[table["share"] == table["share"].max()]
+    off = float(np.nanmax(np.abs(last[["low", "high"]].to_numpy(float) - last[["full"]].to_numpy(float))))
+    share = f"{100 * table['share'].max():.3g}"
+    ax.set_title(t(f"Without {share} %, off by up to {off:.2g}", f"缺失{share}%时最多偏{off:.2g}"))
+    draws = int(table["draws"].min())
+    text = t(
+        f"Band: middle 95 % of {draws:,} random sets of missing actors. Dashed: all actors.",
+        f"色带：{draws:,}组随机缺失的中间95%。虚线：全部行动者。",
+    )
+    note(ax, table, text)
+    return ax

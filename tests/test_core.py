@@ -1,0 +1,798 @@
+"""Core, brokers, modes, comparisons: against published values, full enumeration and other packages."""
+
+import itertools
+import math
+from collections import Counter
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse as sp
+from hypothesis import given
+from hypothesis import strategies as st
+from networkx.generators.atlas import graph_atlas_g
+from scipy import stats
+
+import commgov_lib as cg
+from commgov_lib.labelled import Labelled
+from commgov_lib.measures.core import _fit, _null, _read
+
+from . import oracles_core as oracles
+
+FLORENCE = nx.florentine_families_graph()
+CROSSES = ("ones", "ignored")
+
+
+def frame(A, prefix="n"):
+    names = [f"{prefix}{i}" for i in range(len(A))]
+    return pd.DataFrame(np.asarray(A), names, names)
+
+
+def random_matrix(seed, n, *, directed=True, weighted=False, p=0.4):
+    rng = np.random.default_rng(seed)
+    A = (rng.random((n, n)) < p) * (rng.lognormal(0, 1, (n, n)).round(3) if weighted else 1.0)
+    np.fill_diagonal(A, 0)
+    return A if directed else np.triu(A) + np.triu(A).T
+
+
+# ---- fit -------------------------------------------------------------------------------------------------
+
+
+def test_florentine_families_by_both_crosses():
+    ones, ignored = (cg.core.fit(FLORENCE, cross=cross) for cross in CROSSES)
+    assert (ones.core, ones.exact) == (frozenset({"Guadagni", "Medici", "Strozzi"}), True)
+    assert ones.score == pytest.approx(0.32985294, abs=1e-8)
+    assert ignored.core == frozenset({"Medici", "Ridolfi", "Tornabuoni"})
+    assert ignored.score == pytest.approx(math.sqrt(5 / 28))  # 3 of 3 and 11 of 66 pairs tied, by hand
+
+
+@pytest.mark.parametrize("cross", CROSSES)
+@pytest.mark.parametrize(("directed", "weighted"), list(itertools.product([False, True], repeat=2)))
+def test_the_exact_core_is_the_best_of_all(cross, directed, weighted):
+    for seed in range(6):
+        A = random_matrix(seed, 7, directed=directed, weighted=weighted)
+        found = cg.core.fit(frame(A), cross=cross)
+        score, core = oracles.best_core(A, cross)
+        assert found.score == pytest.approx(score, abs=1e-10)
+        assert found.core == {f"n{i}" for i in core}
+
+
+@pytest.mark.parametrize("cross", CROSSES)
+def test_the_exact_two_mode_core_is_the_best_of_all(cross):
+    for seed in range(6):
+        B = (np.random.default_rng(seed).random((4, 4)) < 0.5).astype(int)
+        table = pd.DataFrame(B, list("abcd"), list("wxyz"))
+        A = np.zeros((8, 8))
+        A[:4, 4:] = B
+        score, core = oracles.best_core(A, cross, rows=4)
+        found = cg.core.fit(table, cross=cross)
+        assert found.score == pytest.approx(score, abs=1e-10)
+        assert found.core == {"abcdwxyz"[i] for i in core}
+
+
+def forced(G, cross):
+    """The heuristic on a network that is small enough to try all cores, and the exact score."""
+    problem = _fit.prepare(_read.read(G), cross)
+    return _fit.heuristic_core(problem, seed=0)[0], _fit.exact_core(problem)[0]
+
+
+@pytest.mark.parametrize("cross", CROSSES)
+def test_the_heuristic_is_within_one_per_cent_on_all_connected_graphs_to_seven_nodes(cross):
+    graphs = [G for G in graph_atlas_g() if len(G) > 2 and nx.is_connected(G)]
+    assert len(graphs) == 994
+    for G in graphs:
+        found, best = forced(G, cross)
+        assert found >= best - 0.01 * abs(best) - 1e-12
+
+
+@pytest.mark.parametrize("cross", CROSSES)
+def test_the_heuristic_is_within_one_per_cent_on_random_networks_to_sixteen_nodes(cross):
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        n, p = int(rng.integers(8, 17)), rng.uniform(0.1, 0.8)
+        A = random_matrix(seed, n, directed=bool(seed % 2), weighted=bool(seed % 3), p=p)
+        if A.any():
+            found, best = forced(frame(A), cross)
+            assert found >= best - 0.01 * abs(best) - 1e-12
+
+
+def test_a_planted_core_is_found_in_a_network_too_large_to_enumerate():
+    rng = np.random.default_rng(5)
+    n, core = 400, 40
+    P = np.full((n, n), 0.02)
+    P[:core], P[:, :core], P[:core, :core] = 0.3, 0.3, 0.8
+    A = np.triu(rng.random((n, n)) < P, 1)
+    found = cg.core.fit(frame((A | A.T).astype(int)), cross="ones")
+    assert not found.exact
+    planted = {f"n{i}" for i in range(core)}
+    assert len(found.core & planted) / len(found.core | planted) > 0.9
+    values, ideal = oracles.core_cells((A | A.T).astype(int), set(range(core)), "ones")
+    assert found.score >= oracles.correlation(values, ideal) - 1e-12
+
+
+@given(st.integers(0, 10_000), st.sampled_from(CROSSES), st.booleans())
+def test_laws_of_fit(seed, cross, directed):
+    A = random_matrix(seed, 8, directed=directed, weighted=True)
+    G = frame(A)
+    try:
+        found = cg.core.fit(G, cross=cross)
+    except cg.CommgovError:
+        return
+    assert -1 - 1e-12 <= found.score <= 1 + 1e-12
+    order = np.random.default_rng(seed).permutation(8)
+    shuffled = cg.core.fit(G.iloc[order, order], cross=cross)
+    assert shuffled.score == pytest.approx(found.score, abs=1e-10)  # names do not matter
+    assert cg.core.fit(G * 7, cross=cross).score == pytest.approx(found.score, abs=1e-10)  # nor does the unit
+    assert cg.core.fit(G.T, cross=cross).score == pytest.approx(found.score, abs=1e-10)  # nor the direction
+    loops = G + np.diag(np.arange(8.0))
+    assert cg.core.fit(loops, cross=cross) == found  # nor what actors say of themselves
+
+
+def test_every_form_of_a_network_has_the_same_core():
+    A = frame(random_matrix(1, 9, directed=False))
+    sparse = Labelled(sp.csr_array(A.to_numpy()), A.index, A.columns)
+    graph = nx.from_pandas_adjacency(A)
+    assert len({cg.core.fit(form, cross="ones") for form in (A, sparse, graph)}) == 1
+
+
+def test_a_two_mode_graph_is_read_like_its_matrix():
+    women = nx.davis_southern_women_graph()
+    table = cg.load("southern_women").incidence("attends")
+    by_graph, by_table = cg.core.fit(women, cross="ones"), cg.core.fit(table, cross="ones")
+    assert by_graph.score == pytest.approx(by_table.score, abs=1e-12)
+    assert by_graph.core == by_table.core or len(by_graph.core) == len(by_table.core)
+
+
+def test_the_same_seed_gives_the_same_core():
+    G = nx.gnp_random_graph(60, 0.1, seed=4)
+    assert cg.core.fit(G, cross="ignored", seed=3) == cg.core.fit(G, cross="ignored", seed=3)
+
+
+def test_a_star_is_a_perfect_core_and_periphery():
+    star = nx.star_graph(6)
+    assert cg.core.fit(star, cross="ones") == (1.0, frozenset({0}), True)
+    ignored = cg.core.fit(star, cross="ignored")
+    assert ignored.score == pytest.approx(1.0)
+    assert 0 in ignored.core
+    assert len(ignored.core) == 2
+
+
+def test_cross_has_no_default():
+    with pytest.raises(TypeError):
+        cg.core.fit(FLORENCE)
+
+
+NO_CORE = [
+    (nx.empty_graph(5), "ones", "there is no tie"),
+    (nx.complete_graph(6), "ones", "every pair is tied alike"),
+    (nx.complete_graph(6), "ignored", "every pair is tied alike"),
+    (nx.path_graph(3), "ignored", "too few"),
+    (nx.path_graph(2), "ones", "too few"),
+    (FLORENCE, "both", "cross must be one of 'ones', 'ignored'"),
+    (pd.DataFrame([[0, 1], [1, 0]], ["a", "b"], ["a", "c"]), "ones", "on one side only"),
+]
+
+
+@pytest.mark.parametrize(("G", "cross", "message"), NO_CORE)
+def test_what_has_no_core_is_refused_in_words(G, cross, message):
+    with pytest.raises(cg.CommgovError, match=message):
+        cg.core.fit(G, cross=cross)
+
+
+def test_blocks_put_the_core_first_and_count_every_pair():
+    table = cg.core.blocks(FLORENCE, {"Medici", "Strozzi"})
+    assert len(table) == 15 * 15
+    assert table["weight"].sum() == 2 * FLORENCE.number_of_edges()
+    assert set(table.loc[table["row_at"] < 2, "row"]) == {"Medici", "Strozzi"}
+    shares = table.drop_duplicates(["row_part", "column_part"]).set_index(["row_part", "column_part"])[
+        "block_density"
+    ]
+    inside = FLORENCE.subgraph(set(FLORENCE) - {"Medici", "Strozzi"})
+    assert shares["core", "core"] == 0
+    assert shares["periphery", "periphery"] == pytest.approx(nx.density(inside))
+    with pytest.raises(cg.CommgovError, match="Pucci is no node"):
+        cg.core.blocks(FLORENCE, {"Pucci"})
+
+
+# ---- significance ----------------------------------------------------------------------------------------
+
+SMALL = {
+    "ring": nx.cycle_graph(6),
+    "two cliques": nx.Graph([(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (0, 2), (1, 4)]),
+    "cycle of three": nx.DiGraph([(0, 1), (1, 2), (2, 0)]),
+    "directed": nx.DiGraph([(0, 1), (1, 2), (2, 3), (3, 0), (0, 2)]),
+}
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_the_null_is_uniform_over_all_networks_with_the_degrees(name):
+    G = SMALL[name]
+    expected = oracles.networks_with_degrees(G)
+    seen = Counter()
+    for drawn in _null.degree_preserving(_read.one_mode(frame(nx.to_numpy_array(G))), 4000, seed=11):
+        edges = zip(*(x.tolist() for x in drawn.matrix.nonzero()), strict=True)
+        seen[frozenset(e for e in edges if G.is_directed() or e[0] < e[1])] += 1
+    assert set(seen) == expected
+    assert stats.chisquare([seen[edges] for edges in expected]).pvalue > 1e-3
+
+
+def test_degrees_weights_and_margins_are_kept():
+    A = frame(random_matrix(3, 12, directed=False, weighted=True))
+    for drawn in _null.degree_preserving(_read.read(A), 5, seed=1):
+        D = drawn.matrix.toarray()
+        assert ((D > 0).sum(0) == (A.to_numpy() > 0).sum(0)).all()
+        assert (D == D.T).all()
+        assert sorted(D[D > 0]) == sorted(A.to_numpy()[A.to_numpy() > 0])
+    women = cg.load("southern_women").incidence("attends")
+    for drawn in _null.degree_preserving(_read.read(women), 5, seed=1):
+        D = drawn.matrix.toarray()[:18, 18:]
+        assert (D.sum(0) == women.to_numpy().sum(0)).all()
+        assert (D.sum(1) == women.to_numpy().sum(1)).all()
+
+
+def test_the_p_value_holds_its_level():
+    """Networks drawn from the null themselves: p <= 0.1 in a tenth of them, whatever the mixing."""
+    start = _read.read(nx.gnp_random_graph(10, 0.35, seed=2))
+    small = 0
+    for k, drawn in enumerate(_null.degree_preserving(start, 120, seed=5)):
+        network = Labelled(drawn.matrix, drawn.labels, drawn.labels)
+        small += cg.core.significance(network, cross="ones", draws=19, seed=k)["p"] <= 0.1
+    assert small / 120 <= 0.1 + 3 * math.sqrt(0.09 / 120)
+
+
+def test_significance_tells_what_it_did():
+    found = cg.core.significance(FLORENCE, cross="ones", draws=199, seed=1)
+    again = cg.core.significance(FLORENCE, cross="ones", draws=199, seed=1)
+    pd.testing.assert_series_equal(found, again)
+    assert found["score"] == pytest.approx(cg.core.fit(FLORENCE, cross="ones").score)
+    assert found["null_low"] <= found["null_mean"] <= found["null_high"]
+    assert found["p"] * 200 == pytest.approx(round(found["p"] * 200))
+    assert found["p_se"] == pytest.approx(math.sqrt(found["p"] * (1 - found["p"]) / 199))
+
+
+@pytest.mark.parametrize("G", [nx.star_graph(7), nx.path_graph(2)])
+def test_degrees_that_leave_no_other_network_give_no_p(G):
+    with pytest.raises(cg.CommgovError, match=r"degrees leave no other network|no core of it has"):
+        cg.core.significance(G, cross="ones", draws=9, seed=1)
+
+
+# ---- centralisation and brokerage ------------------------------------------------------------------------
+
+
+def test_a_star_is_centralised_and_a_ring_is_not():
+    assert cg.core.centralisation(nx.star_graph(7))["value"].tolist() == [1, 1, 1]
+    assert cg.core.centralisation(nx.star_graph(7))["centre"].tolist() == [0, 0, 0]
+    np.testing.assert_allclose(cg.core.centralisation(nx.cycle_graph(7))["value"], 0, atol=1e-12)
+    out = nx.DiGraph([(0, i) for i in range(1, 6)])
+    assert cg.core.centralisation(out).loc["out_degree", "value"] == 1
+
+
+def test_centralisation_is_freemans():
+    found = cg.core.centralisation(FLORENCE)
+    n = len(FLORENCE)
+    closeness = oracles.freeman(nx.closeness_centrality(FLORENCE).values(), (n - 1) * (n - 2) / (2 * n - 3))
+    expected = {
+        "degree": oracles.freeman(dict(FLORENCE.degree).values(), (n - 1) * (n - 2)),
+        "betweenness": oracles.freeman(nx.betweenness_centrality(FLORENCE).values(), n - 1),
+        "closeness": closeness,
+    }
+    assert found["value"].to_dict() == pytest.approx(expected)
+    assert (found["centre"] == "Medici").all()
+
+
+def test_closeness_without_a_path_is_missing_with_the_reason():
+    apart = cg.core.centralisation(nx.Graph([(0, 1), (2, 3)])).loc["closeness"]
+    assert math.isnan(apart["value"])
+    assert "not connected" in apart["reason"]
+    with pytest.raises(cg.CommgovError, match="three nodes"):
+        cg.core.centralisation(nx.path_graph(2))
+
+
+def test_constraint_of_known_networks():
+    for n, value in ((3, 1.125), (5, 0.765625)):
+        np.testing.assert_allclose(cg.core.brokerage(nx.complete_graph(n))["constraint"], value)
+    star = cg.core.brokerage(nx.star_graph(8))
+    assert star.loc[0, "constraint"] == pytest.approx(1 / 8)
+    assert star.loc[0, "effective_size"] == 8
+    assert star.loc[1, "constraint"] == 1
+
+
+@pytest.mark.parametrize(("directed", "weighted"), list(itertools.product([False, True], repeat=2)))
+def test_brokerage_agrees_with_networkx(directed, weighted):
+    """Effective size node by node: for all nodes at once networkx 3.6 divides by the wrong maximum."""
+    A = random_matrix(8, 25, directed=directed, weighted=weighted, p=0.15)
+    A[0] = A[:, 0] = 0
+    G = nx.from_numpy_array(A, create_using=nx.DiGraph if directed else nx.Graph)
+    found = cg.core.brokerage(G)
+    constraint = pd.Series(nx.constraint(G, weight="weight"))
+    size = pd.Series(nx.effective_size(G, nodes=list(G), weight="weight"))
+    np.testing.assert_allclose(found["constraint"], constraint, atol=1e-12)
+    # networkx takes who sends no tie for an isolate, though others send ties to it.
+    sends = A.sum(axis=1) > 0
+    np.testing.assert_allclose(found["effective_size"][sends], size[sends], atol=1e-12)
+    assert size[~sends].isna().all()
+    np.testing.assert_allclose(found["betweenness"], pd.Series(nx.betweenness_centrality(G)), atol=1e-12)
+    assert found.loc[0, ["constraint", "effective_size", "efficiency"]].isna().all()
+    assert found.loc[0, ["degree", "betweenness"]].tolist() == [0, 0]
+    everyone = cg.core.brokerage(G, sources=25, seed=9)["betweenness"]
+    np.testing.assert_allclose(everyone, found["betweenness"], atol=1e-12)
+
+
+def test_sampled_betweenness_estimates_the_whole():
+    G = nx.barabasi_albert_graph(300, 3, seed=1)
+    whole, part = (cg.core.brokerage(G, sources=s, seed=2)["betweenness"] for s in (None, 150))
+    assert abs(part[whole.idxmax()] / whole.max() - 1) < 0.2
+    with pytest.raises(cg.CommgovError, match="more than the 300 nodes"):
+        cg.core.brokerage(G, sources=301)
+
+
+# ---- roles -----------------------------------------------------------------------------------------------
+
+
+def test_roles_agree_with_all_triples():
+    for seed in range(5):
+        A, groups = random_matrix(seed, 9), {f"n{i}": "abc"[i % 3] for i in range(9)}
+        counts = oracles.role_counts(A, list(groups.values()))
+        found = cg.core.roles(frame(A), groups)
+        for row in found.itertuples():
+            assert row.count == counts.get((int(row.node[1:]), row.role), 0)
+
+
+def test_expected_roles_are_the_mean_over_all_permutations():
+    A, groups = random_matrix(2, 6), np.array(["a", "a", "a", "b", "b", "c"])
+    found = cg.core.roles(frame(A), pd.Series(groups, [f"n{i}" for i in range(6)]), draws=4000, seed=3)
+    total, square, count = Counter(), Counter(), 0
+    for order in itertools.permutations(range(6)):
+        count += 1
+        for key, value in oracles.role_counts(A, groups[list(order)]).items():
+            total[key] += value
+            square[key] += value**2
+    for row in found.itertuples():
+        key = (int(row.node[1:]), row.role)
+        mean = total[key] / count
+        assert row.expected == pytest.approx(mean)
+        deviation = math.sqrt(square[key] / count - mean**2)
+        if deviation > 0.3:
+            assert row.z == pytest.approx((row.count - mean) / deviation, abs=0.15)
+
+
+def test_roles_of_an_undirected_tie_go_both_ways():
+    found = cg.core.roles(nx.path_graph(3), {0: "a", 1: "b", 2: "b"}).set_index(["node", "role"])["count"]
+    assert found[1].to_dict() == {
+        "coordinator": 0, "itinerant_broker": 0, "representative": 1, "gatekeeper": 1, "liaison": 0,
+    }  # fmt: skip
+
+
+def test_roles_want_a_group_for_everyone_and_a_seed():
+    with pytest.raises(cg.CommgovError, match="2 has no group"):
+        cg.core.roles(nx.path_graph(3), {0: "a", 1: "b"})
+    with pytest.raises(cg.CommgovError, match="need a seed"):
+        cg.core.roles(nx.path_graph(3), dict.fromkeys(range(3), "a"), draws=9)
+
+
+# ---- modes, and the network without its core -------------------------------------------------------------
+
+RULE = {"centralised": 0.5, "dense": 0.3, "reach": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("G", "administrators", "mode"),
+    [
+        (nx.star_graph(6), [0], "nao"),
+        (nx.star_graph(6), [], "lead"),
+        (nx.complete_graph(6), [0], "shared"),
+        (nx.path_graph(12), [], "none"),
+    ],
+)
+def test_the_mode_follows_the_rule(G, administrators, mode):
+    assert cg.core.provan_kenis(G, administrators=administrators, **RULE)["mode"] == mode
+
+
+def test_the_indices_of_a_mode():
+    found = cg.core.provan_kenis(FLORENCE, administrators=[], **RULE)
+    assert (found["leader"], found["leader_count"]) == ("Medici", 1)
+    assert found["density"] == pytest.approx(nx.density(FLORENCE))
+    around = set(FLORENCE["Medici"])
+    apart = sum(not FLORENCE.has_edge(a, b) for a, b in itertools.combinations(around, 2))
+    assert found["brokered_share"] == pytest.approx(apart / (105 - 20))
+    directed = FLORENCE.to_directed()
+    assert cg.core.provan_kenis(directed, administrators=[], **RULE).to_dict() == found.to_dict()
+
+
+def test_thresholds_are_asked_for_and_are_shares():
+    with pytest.raises(TypeError):
+        cg.core.provan_kenis(FLORENCE, administrators=[])
+    with pytest.raises(cg.CommgovError, match="dense must be a share"):
+        cg.core.provan_kenis(FLORENCE, administrators=[], **RULE | {"dense": 30})
+    with pytest.raises(cg.CommgovError, match="Pucci is no node"):
+        cg.core.provan_kenis(FLORENCE, administrators=["Pucci"], **RULE)
+    with pytest.raises(cg.CommgovError, match="must be a list"):
+        cg.core.provan_kenis(FLORENCE, administrators="Medici", **RULE)
+
+
+@pytest.mark.parametrize("directed", [False, True])
+def test_without_core_agrees_with_networkx(directed):
+    G = nx.gnp_random_graph(25, 0.09, seed=3, directed=directed)
+    core = {0, 1, 2}
+    found = cg.core.without_core(G, core)
+    columns = ["reach_share", "mean_distance", "efficiency"]
+    for scope, expected in zip(["others_through_core", "others_alone"], oracles.joined(G, core), strict=True):
+        np.testing.assert_allclose(found.loc[scope, columns].astype(float), expected)
+    others = G.subgraph(set(G) - core)
+    largest = max(map(len, (nx.weakly_connected_components if directed else nx.connected_components)(others)))
+    assert found.loc["others_alone", "largest_share"] == largest / 22
+    assert found["ties"].tolist() == [G.number_of_edges(), *[others.number_of_edges()] * 2]
+    assert found.loc["others_alone", "isolates"] == nx.number_of_isolates(others)
+
+
+def test_taking_the_core_out_joins_nobody():
+    for seed in range(10):
+        G = nx.gnp_random_graph(20, 0.12, seed=seed)
+        table = cg.core.without_core(G, {0, 1})
+        assert table.loc["others_alone", "reach_share"] <= table.loc["others_through_core", "reach_share"]
+        assert table.loc["others_alone", "efficiency"] <= table.loc["others_through_core", "efficiency"]
+
+
+def test_a_core_that_is_everyone_or_unknown_is_refused():
+    with pytest.raises(cg.CommgovError, match="leaves 1 others"):
+        cg.core.without_core(nx.path_graph(3), {0, 1})
+    with pytest.raises(cg.CommgovError, match="9 is no node"):
+        cg.core.without_core(nx.path_graph(3), {9})
+
+
+# ---- QAP and MRQAP ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("n", "directed"), [(5, True), (6, False)])
+def test_qap_agrees_with_all_permutations(n, directed):
+    Y, X = (random_matrix(seed, n, directed=directed, weighted=True, p=0.6) for seed in (1, 2))
+    every = np.array(oracles.all_qap(Y, X))
+    found = cg.core.qap(frame(Y), frame(X), draws=4000, seed=5)
+    r, p = found
+    assert (r, p) == (found.r, found.p) == (found["r"], found["p"])
+    assert r == pytest.approx(every[0])
+    slack = 1e-9
+    exact = {
+        "p_two": (np.abs(every) >= abs(r) - slack).mean(),
+        "p_greater": (every >= r - slack).mean(),
+        "p_less": (every <= r + slack).mean(),
+    }
+    for name, share in exact.items():
+        assert abs(found.table[name] - share) < 4 * math.sqrt(share * (1 - share) / 4000) + 1 / 4000
+    assert found.table["null_mean"] == pytest.approx(every.mean(), abs=0.02)
+
+
+def test_tails_of_qap():
+    Y, X = frame(random_matrix(1, 8)), frame(random_matrix(2, 8))
+    by_tail = {tail: cg.core.qap(Y, X, draws=99, seed=1, tail=tail) for tail in ("two", "greater", "less")}
+    for tail, found in by_tail.items():
+        assert found.p == by_tail["two"].table[f"p_{tail}"]
+    assert by_tail["greater"].p + by_tail["less"].p >= 1
+    with pytest.raises(cg.CommgovError, match="tail must be one of"):
+        cg.core.qap(Y, X, draws=99, seed=1, tail="one")
+
+
+def test_qap_goes_by_labels_and_knows_itself():
+    Y = frame(random_matrix(1, 8, weighted=True))
+    order = np.random.default_rng(1).permutation(8)
+    found = cg.core.qap(Y, Y.iloc[order, order], draws=199, seed=1)
+    assert found.r == pytest.approx(1)
+    assert found.p == pytest.approx(1 / 200)
+    with pytest.raises(cg.CommgovError, match="on one side only: n7, z"):
+        cg.core.qap(Y, Y.rename(index={"n7": "z"}, columns={"n7": "z"}), draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="every pair has the same value"):
+        cg.core.qap(Y, nx.relabel_nodes(nx.complete_graph(8), lambda i: f"n{i}"), draws=9, seed=1)
+
+
+@pytest.mark.parametrize("directed", [True, False])
+def test_mrqap_agrees_with_plain_least_squares_over_all_permutations(directed):
+    Y, X, Z = (random_matrix(s, 6, directed=directed, weighted=True, p=0.7) for s in (1, 2, 3))
+    cells = 30 if directed else 15
+    table = cg.core.mrqap(frame(Y), {"x": frame(X), "z": frame(Z)}, draws=4000, seed=2)
+    columns = [oracles.off_diagonal(X), oracles.off_diagonal(Z)]
+    b, t = oracles.ols(oracles.off_diagonal(Y), columns, cells - 3 if directed else 2 * (cells - 3))
+    np.testing.assert_allclose(table["estimate"], b)
+    if directed:
+        np.testing.assert_allclose(table["t"].iloc[1:], t[1:])
+    for k, name in enumerate("xz"):
+        every = np.array(oracles.all_mrqap(Y, [X, Z], k, cells - 3))
+        np.testing.assert_allclose(
+            table.loc[name, "t"], every[0] * (1 if directed else math.sqrt(0.5)), rtol=1e-9
+        ) if (directed) else None
+        for column, share in {
+            "p_two": (np.abs(every) >= abs(every[0]) - 1e-9).mean(),
+            "p_greater": (every >= every[0] - 1e-9).mean(),
+        }.items():
+            assert abs(table.loc[name, column] - share) < 4 * math.sqrt(share * (1 - share) / 4000) + 1 / 4000
+    assert math.isnan(table.loc["intercept", "p"])
+
+
+def test_t_of_undirected_networks_counts_each_pair_once():
+    Y, X = (random_matrix(s, 7, directed=False, weighted=True) for s in (4, 5))
+    half = np.triu_indices(7, 1)
+    _, t = oracles.ols(Y[half], [X[half]], 21 - 2)
+    assert cg.core.mrqap(frame(Y), {"x": frame(X)}, draws=9, seed=1).loc["x", "t"] == pytest.approx(t[1])
+
+
+def test_one_network_alone_is_qap():
+    Y, X = (frame(random_matrix(s, 9, weighted=True)) for s in (1, 2))
+    alone, r = cg.core.mrqap(Y, {"x": X}, draws=999, seed=3), cg.core.qap(Y, X, draws=999, seed=3)
+    assert alone.attrs["r_squared"] == pytest.approx(r.r**2)
+    assert abs(alone.loc["x", "p"] - r.p) < 0.06
+
+
+def test_what_mrqap_refuses():
+    Y, X = (frame(random_matrix(s, 6)) for s in (1, 2))
+    with pytest.raises(cg.CommgovError, match=r"'[ab]' is a sum"):
+        cg.core.mrqap(Y, {"a": X, "b": 2 * X}, draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="X must be a dict"):
+        cg.core.mrqap(Y, X.to_numpy().tolist(), draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="draws must be a whole number"):
+        cg.core.mrqap(Y, {"a": X}, draws=0, seed=1)
+
+
+def test_the_number_of_cores_changes_no_bit(monkeypatch):
+    Y, X = frame(random_matrix(1, 12, weighted=True)), frame(random_matrix(2, 12, weighted=True))
+    G = nx.gnp_random_graph(200, 0.05, seed=1)
+
+    def everything():
+        return [
+            cg.core.qap(Y, X, draws=99, seed=1).table.to_dict(),
+            cg.core.mrqap(Y, {"x": X}, draws=99, seed=1).to_dict(),
+            cg.core.significance(FLORENCE, cross="ones", draws=99, seed=1).to_dict(),
+            cg.core.brokerage(G)["betweenness"].to_dict(),
+            cg.core.roles(Y, {f"n{i}": i % 3 for i in range(12)}, draws=99, seed=1)["p_less"].to_dict(),
+        ]
+
+    found = []
+    for cores in (1, 2, 7):
+        monkeypatch.setattr("commgov_lib.measures.nulls.cores", lambda cores=cores: cores)
+        found.append(repr(everything()))
+    assert found[0] == found[1] == found[2]
+
+
+# ---- missing actors, and two networks --------------------------------------------------------------------
+
+
+def test_missing_actors_at_random_leave_the_density_on_average():
+    G = nx.gnp_random_graph(30, 0.3, seed=1)
+    table = cg.core.missing(G, "density", shares=[0, 0.2, 0.4], draws=300, seed=1)
+    assert table.loc[0, ["mean", "low", "high"]].tolist() == pytest.approx([nx.density(G)] * 3)
+    assert table["mean"].tolist() == pytest.approx([nx.density(G)] * 3, abs=0.02)
+    assert (table["high"] - table["low"]).is_monotonic_increasing
+    assert table["missing_count"].tolist() == [0, 6, 12]
+
+
+def test_a_series_is_followed_by_its_ranks():
+    table = cg.core.missing(
+        FLORENCE, lambda g: cg.core.brokerage(g)["betweenness"], shares=[0.1], draws=30, seed=1
+    )
+    assert table.loc[0, "full"] == 1
+    assert 0.5 < table.loc[0, "mean"] <= 1
+
+
+def test_what_missing_refuses():
+    with pytest.raises(cg.CommgovError, match="cannot be left out"):
+        cg.core.missing(FLORENCE, "density", shares=[0.9], draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="measure must be one of density"):
+        cg.core.missing(FLORENCE, "fame", draws=9, seed=1)
+
+
+def heterogeneous(rng, n, shared=None):
+    """An undirected network whose actors differ, as actors drawn from a population do."""
+    z = rng.normal(0, 1, n) if shared is None else shared + rng.normal(0, 0.3, n)
+    A = np.triu(rng.random((n, n)) < 1 / (1 + np.exp(1 - z[:, None] - z[None, :])), 1)
+    return frame((A | A.T).astype(int))
+
+
+def false_alarms(pairs, statistic, null, draws):
+    p = [
+        cg.core.difference(a, b, statistic, null=null, draws=draws, seed=k)["p"]
+        for k, (a, b) in enumerate(pairs)
+    ]
+    return np.mean(np.array(p) <= 0.05), 3 * math.sqrt(0.05 * 0.95 / len(p))
+
+
+@pytest.mark.parametrize("sizes", [(15, 25), (30, 30)])
+def test_resampling_actors_holds_its_level(sizes):
+    rng = np.random.default_rng(1)
+    pairs = [tuple(heterogeneous(rng, n) for n in sizes) for _ in range(200)]
+    share, slack = false_alarms(pairs, "density", "actors", 199)
+    assert share <= 0.05 + slack
+
+
+def test_resampling_the_same_actors_holds_its_level():
+    rng = np.random.default_rng(2)
+    pairs = []
+    for _ in range(150):
+        z = rng.normal(0, 1, 20)
+        pairs.append((heterogeneous(rng, 20, z), heterogeneous(rng, 20, z)))
+    share, slack = false_alarms(pairs, "density", "same_actors", 199)
+    assert share <= 0.05 + slack
+
+
+def test_exchanging_pairs_holds_its_level():
+    rng = np.random.default_rng(3)
+    pairs = []
+    for _ in range(150):
+        z = rng.normal(0, 1, 12)
+        P = 1 / (1 + np.exp(1 - z[:, None] - z[None, :]))
+        pairs.append(
+            [frame((lambda A: A + A.T)(np.triu(rng.random((12, 12)) < P, 1).astype(int))) for _ in "ab"]
+        )
+    share, slack = false_alarms(pairs, "degree_centralisation", "dyads", 39)
+    assert share <= 0.05 + slack
+
+
+def test_equal_degrees_hold_their_level():
+    starts = [_read.read(nx.gnp_random_graph(10, p, seed=2)) for p in (0.3, 0.5)]
+    drawn = [_null.degree_preserving(start, 100, seed=8 + i) for i, start in enumerate(starts)]
+    pairs = [[Labelled(t.matrix, t.labels, t.labels) for t in pair] for pair in zip(*drawn, strict=True)]
+    share, slack = false_alarms(pairs, "core_ones", "degrees", 39)
+    assert share <= 0.05 + slack
+
+
+def test_a_difference_that_is_there_is_found():
+    rng = np.random.default_rng(4)
+    thin, dense = (nx.gnp_random_graph(30, p, seed=int(rng.integers(99))) for p in (0.1, 0.5))
+    for null in ("actors", "same_actors", "dyads"):
+        found = cg.core.difference(dense, thin, "density", null=null, draws=199, seed=1)
+        assert found["difference"] == pytest.approx(nx.density(dense) - nx.density(thin))
+        assert found["p"] < 0.01
+        turned = cg.core.difference(thin, dense, "density", null=null, draws=199, seed=1)
+        assert turned["difference"] == -found["difference"]
+    assert math.isnan(found["low"])
+    assert found["null_low"] <= found["null_mean"] <= found["null_high"]
+
+
+def test_exchanging_pairs_agrees_with_all_exchanges():
+    A, B = (random_matrix(s, 4, directed=False, p=0.5) for s in (5, 9))
+    cells = list(itertools.combinations(range(4), 2))
+    apart = [c for c in cells if A[c] != B[c]]
+    every = []
+    for swaps in itertools.product([0, 1], repeat=len(apart)):
+        gap = sum((A[c] - B[c]) * (-1) ** s for c, s in zip(apart, swaps, strict=True)) / 6
+        every.append(gap)
+    observed = (A.sum() - B.sum()) / 12
+    exact = np.mean(np.abs(every) >= abs(observed) - 1e-12)
+    found = cg.core.difference(frame(A), frame(B), "density", null="dyads", draws=2000, seed=1)
+    assert abs(found["p"] - exact) < 4 * math.sqrt(exact * (1 - exact) / 2000) + 1 / 2000
+
+
+def test_a_null_must_be_named_and_must_fit():
+    other = nx.cycle_graph(15)
+    with pytest.raises(TypeError):
+        cg.core.difference(FLORENCE, other, "density", draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="null must be one of 'actors'"):
+        cg.core.difference(FLORENCE, other, "density", null="t", draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="bootstrap is biased"):
+        cg.core.difference(FLORENCE, other, "core_ones", null="actors", draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="same in every draw"):
+        cg.core.difference(FLORENCE, other, "density", null="degrees", draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="on one side only"):
+        cg.core.difference(FLORENCE, other, "density", null="dyads", draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="gave a str"):
+        cg.core.difference(FLORENCE, other, lambda g: "high", null="degrees", draws=9, seed=1)
+
+
+# ---- line and block --------------------------------------------------------------------------------------
+
+TIES = pd.DataFrame({"source": list("aabbcd"), "target": list("bccdda"), "weight": [1, 2, 1, 1, 3, 2]})
+LINE = {"a": "health", "b": "health", "c": "school", "d": "school"}
+BLOCK = {"a": "north", "b": "south", "c": "north", "d": "south"}
+
+
+def test_line_and_block_by_hand():
+    """Weights: ab 1, ac 2, bc 1, bd 1, cd 3, da 2; same line ab, cd; same block ac, bd; ten in all."""
+    found = cg.core.line_block(TIES, LINE, BLOCK)
+    line, block = found.summary.loc["line"], found.summary.loc["block"]
+    assert [line["ties"], line["within_share"], block["within_share"]] == pytest.approx([10, 0.4, 0.3])
+    # health sends 5 and gets 3, school sends 5 and gets 7; north sends 6, south 4, both get 5
+    assert line["expected_share"] == pytest.approx(0.5 * 0.3 + 0.5 * 0.7)
+    assert line["assortativity"] == pytest.approx((0.4 - 0.5) / 0.5)
+    assert block["expected_share"] == pytest.approx(0.6 * 0.5 + 0.4 * 0.5)
+    meeting = found.meeting.set_index(["same_line", "same_block"])
+    assert meeting["ties"].to_dict() == {
+        (True, True): 0,
+        (True, False): 4,
+        (False, True): 3,
+        (False, False): 3,
+    }
+    assert meeting["share"].sum() == pytest.approx(1)
+    assert meeting["expected_share"].sum() == pytest.approx(1)
+    assert found.contingency.loc["health", "north"] == 3
+    assert found.contingency.to_numpy().sum() == 10
+
+
+def test_assortativity_is_newmans():
+    A = random_matrix(3, 12, p=0.3)
+    G = nx.from_numpy_array(A, create_using=nx.DiGraph)
+    line = {i: "xyz"[i % 3] for i in G}
+    nx.set_node_attributes(G, line, "line")
+    ties = pd.DataFrame(list(G.edges), columns=["source", "target"])
+    found = cg.core.line_block(ties, line, line).summary
+    assert found.loc["line", "assortativity"] == pytest.approx(
+        nx.attribute_assortativity_coefficient(G, "line")
+    )
+
+
+def test_a_hierarchy_that_all_ties_keep_to_explains_all():
+    ties = pd.DataFrame({"source": list("abcd"), "target": list("badc")})
+    found = cg.core.line_block(ties, dict(zip("abcd", "xxyy", strict=True)), BLOCK).summary
+    assert found.loc["line", ["assortativity", "share_explained"]].tolist() == [1, 1]
+
+
+def test_line_block_of_a_network():
+    city = cg.load("shenyang")
+    found = cg.core.line_block(city, "subkind", "district", relation="co_builds")
+    assert found.contingency.to_numpy().sum() == 20_000
+    assert found.contingency.shape == (13, 13)
+    assert found.summary.loc["block", "ties"] == 20_000
+    assert found.summary.loc["line", "ties"] == 0  # a community has no line
+    assert found.summary.loc["block", "assortativity"] > 0
+
+
+def test_what_line_block_refuses():
+    with pytest.raises(cg.CommgovError, match="no tie has a line"):
+        cg.core.line_block(TIES, {}, BLOCK)
+    with pytest.raises(cg.CommgovError, match="a word works with a Network only"):
+        cg.core.line_block(TIES, "kind", BLOCK)
+    with pytest.raises(cg.CommgovError, match="no column 'rank'"):
+        cg.core.line_block(cg.load("emon"), "rank", "event")
+    with pytest.raises(cg.CommgovError, match="no place of kind 'street'"):
+        cg.core.line_block(cg.load("emon"), "sponsorship", "street")
+
+
+# ---- figures ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["en", "zh"])
+def lang(request):
+    cg.use_style(request.param)
+    yield request.param
+    cg.use_style("en")
+
+
+def test_the_matrix_shows_the_ties_and_the_core(lang):
+    ax = cg.figures.core.matrix(cg.core.blocks(FLORENCE, {"Medici", "Strozzi", "Guadagni"}))
+    (image,) = ax.images
+    assert image.get_array().sum() == 40
+    assert ax.lines[0].get_ydata()[0] == 2.5
+    assert "3" in ax.get_title(loc="left")
+
+
+def test_brokers_are_drawn_least_constrained_first(lang):
+    table = cg.core.brokerage(nx.Graph([(0, 1), (0, 2), (0, 3), (2, 3)]))
+    table.loc["alone"] = [0, np.nan, np.nan, np.nan, 0]
+    ax = cg.figures.core.brokers(table)
+    x, y = ax.collections[1].get_offsets().T
+    np.testing.assert_allclose(x, np.sort(table["constraint"].dropna()))
+    assert y.tolist() == [0, 1, 2, 3]
+
+
+def test_the_claim_counts_what_beats_chance(lang):
+    rows = {
+        "A": {"score": 0.9, "null_mean": 0.5, "null_low": 0.4, "null_high": 0.6, "p": 0.001, "draws": 999},
+        "B": {"score": 0.5, "null_mean": 0.5, "null_low": 0.4, "null_high": 0.6, "p": 0.5, "draws": 999},
+    }
+    title = cg.figures.core.against_chance(pd.DataFrame(rows).T).get_title(loc="left")
+    assert title == {"en": "Beyond equal degrees: 1 of 2 cores", "zh": "2个核心中有1个超出度数所致"}[lang]
+
+
+def test_differences_and_missing_draw_their_tables(lang):
+    tests = [
+        cg.core.difference(FLORENCE, nx.complete_graph(9), "density", null="actors", draws=99, seed=1),
+        cg.core.difference(
+            FLORENCE, nx.gnp_random_graph(12, 0.4, seed=1), "core_ones", null="degrees", draws=99, seed=1
+        ),
+    ]
+    ax = cg.figures.core.differences(pd.DataFrame(tests))
+    drawn = [float(c.get_offsets()[0][0]) for c in ax.collections]
+    expected = [t[c] for t in tests for c in ("first", "second", "difference")]
+    assert drawn == pytest.approx(expected)
+    table = cg.core.missing(FLORENCE, "density", shares=[0.1, 0.2], draws=20, seed=1)
+    ax = cg.figures.core.missing(table)
+    assert ax.lines[0].get_ydata()[1:] == pytest.approx(table["mean"])
+    with pytest.raises(cg.CommgovError, match=r"column\(s\) full"):
+        cg.figures.core.missing(table.drop(columns="full"))
