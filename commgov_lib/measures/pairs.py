@@ -135,13 +135,13 @@ def fdsm(
     adding = Lock()
 
     def walk(number: int):
-        after, seen = np.empty(matrix.shape[1], np.uint64), np.zeros(matrix.shape[0], small)
+        span, seen = np.empty(2 * matrix.shape[1], np.uint32), np.zeros(matrix.shape[0], small)
         now = np.empty_like(seen)
         # A chain has at most 100 draws, which fit into one byte and, times what is shared, mostly into two.
         part, part_total = np.zeros(pairs.other.size, np.uint8), np.zeros(pairs.other.size, _wider(small))
         for here in nulls.stops(matrix, draws, number, seed=seed, thin=thin):
             place = here.start, here.sizes, here.columns, here.column_ptr, here.rows_of()
-            kernels.count(*place, after, seen, now, *pairs, part, part_total)
+            kernels.count(*place, span, seen, now, *pairs, part, part_total)
         with adding:  # sums of whole numbers: the order of the chains does not matter
             np.add(reached, part, out=reached)
             np.add(total, part_total, out=total)
