@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -57,11 +59,4 @@ def small_print(ax: Axes, table: pd.DataFrame):
         )
 
 
-def need(table: pd.DataFrame, noun: str, columns: str):
-    """Refuse a table that lacks what the figure draws."""
-    missing = [c for c in columns.split() if c not in table.columns]
-    if missing:
-        raise CommgovError(
-            f"figures.backbone.{noun}: column(s) {', '.join(missing)} are missing. "
-            "Fix: give the table that cg.backbone returns for this figure."
-        )
+need = partial(style.need, "backbone")

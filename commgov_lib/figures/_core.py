@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..schema import CommgovError
 from . import style
 from .style import t
 
@@ -25,15 +26,7 @@ NULLS = {
     "degrees": ("same degrees", "度数相同"),
 }
 
-
-def columns(table: pd.DataFrame, noun: str, wanted: str):
-    """Raise unless the table has every wanted column."""
-    lost = [c for c in wanted.split() if c not in table.columns]
-    if lost:
-        raise CommgovError(
-            f"figures.core.{noun}: column(s) {', '.join(lost)} are missing. "
-            "Fix: give the table that cg.core returns for this figure."
-        )
+columns = partial(style.need, "core")
 
 
 def side(table: pd.DataFrame, side: str) -> pd.DataFrame:

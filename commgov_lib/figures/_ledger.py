@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..schema import CommgovError
 from . import style
 from .style import t
 
 _LIGHTS = {"feasible": style.GOOD, "underdetermined": style.WARN, "infeasible": style.BAD}
 _VERDICTS = {"feasible": "可行", "underdetermined": "未定", "infeasible": "不可行"}
 
-
-def columns(table: pd.DataFrame, noun: str, wanted: str):
-    """Raise unless the table has every wanted column."""
-    missing = [c for c in wanted.split() if c not in table.columns]
-    if missing:
-        raise CommgovError(
-            f"figures.ledger.{noun}: column(s) {', '.join(missing)} are missing. "
-            "Fix: give the table that cg.ledger returns for this figure."
-        )
+columns = partial(style.need, "ledger")
 
 
 def named(row, column: str) -> str:

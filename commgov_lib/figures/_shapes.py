@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PatchCollection
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from ..schema import CommgovError
 from . import style
 
 SHADES = LinearSegmentedColormap.from_list("shades", ["#EAF2F8", "#7FB2D6", "#0072B2", "#0B3C5D"])
@@ -75,11 +75,4 @@ def small_print(ax: Axes, en: str, zh: str):
     )  # fmt: skip
 
 
-def need_columns(table: pd.DataFrame, noun: str, columns: str):
-    """Raise if the table lacks what the figure draws."""
-    missing = [c for c in columns.split() if c not in table.columns]
-    if missing:
-        raise CommgovError(
-            f"figures.city.{noun}: column(s) {', '.join(missing)} are missing. "
-            "Fix: give the table that cg.city returns for this figure."
-        )
+need_columns = partial(style.need, "city")

@@ -186,6 +186,16 @@ def note(ax: Axes, text: str):
     )
 
 
+def need(question: str, table: pd.DataFrame, noun: str, columns: str):
+    """Refuse a table that lacks one of the columns (their names in one text) that a figure draws."""
+    missing = [c for c in columns.split() if c not in table.columns]
+    if missing:
+        raise CommgovError(
+            f"figures.{question}.{noun}: column(s) {', '.join(missing)} are missing. "
+            f"Fix: give the table that cg.{question} returns for this figure."
+        )
+
+
 class Drawn(NamedTuple):
     """One figure that was drawn: its name (question.noun), the table behind it, and its Axes."""
 

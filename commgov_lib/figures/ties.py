@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 
-from ..schema import CommgovError
 from . import _shapes, style
 from .style import t
 
@@ -228,13 +229,7 @@ def _word(code) -> str:
     return style.term(str(code))
 
 
-def _need(table: pd.DataFrame, noun: str, columns: str):
-    missing = [c for c in columns.split() if c not in table.columns]
-    if missing:
-        raise CommgovError(
-            f"figures.ties.{noun}: column(s) {', '.join(missing)} are missing. "
-            "Fix: give the table that cg.ties returns for this figure."
-        )
+_need = partial(style.need, "ties")
 
 
 def _note(ax: Axes, table: pd.DataFrame, text: str, *, down: float = -44):
