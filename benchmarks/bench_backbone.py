@@ -33,7 +33,9 @@ import scipy.sparse as sp
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from commgov_lib.measures import backbone, maxent, nulls, pairs  # noqa: E402
+from commgov_lib.measures import backbone, nulls  # noqa: E402
+from commgov_lib.measures.backbone import _maxent as maxent  # noqa: E402
+from commgov_lib.measures.backbone import _pairs as pairs  # noqa: E402
 from commgov_lib.schema import CommgovError  # noqa: E402
 
 SIZES = {"S": (2300, 955, 20_000), "L": (20_000, 10_000, 500_000)}

@@ -78,6 +78,33 @@ ACTOR_KINDS = {
     "person": Term("person (teaching data)", "人物（教学数据）"),
 }
 
+# Finer kinds, in the column ``subkind``, that the simulated city uses; a user's own need no line here.
+ACTOR_SUBKINDS = {
+    "bank": Term("bank", "银行"),
+    "customs": Term("customs", "海关"),
+    "power": Term("power utility", "电业"),
+    "utility": Term("water or gas utility", "水务燃气"),
+    "hospital": Term("hospital or clinic", "医疗"),
+    "school": Term("school", "学校"),
+    "police": Term("police", "公安"),
+    "fire_service": Term("fire service", "消防"),
+    "firm": Term("firm", "企业"),
+    "property": Term("property company", "物业"),
+    "culture": Term("culture", "文化"),
+    "care_home": Term("care home", "养老机构"),
+    "office": Term("government office", "政府部门"),
+    "volunteer_team": Term("volunteer team", "志愿服务队"),
+    "model_worker_team": Term("model-worker team", "劳模团队"),
+    "street_committee": Term("street committee", "街道大工委"),
+    "community_committee": Term("community committee", "社区大党委"),
+    "grid_branch": Term("grid branch", "网格党支部"),
+    "building_group": Term("building group", "楼院党小组"),
+    "member_household": Term("member household", "党员中心户"),
+    "office_branch": Term("office branch", "机关党支部"),
+    "deliberative_body": Term("deliberative body", "协商组织"),
+    "reasoning_point": Term("reasoning point", "评理说事点"),
+}
+
 RELATIONS = {
     "leads": Term("leads", "领导"),
     "pairs_with": Term("is paired with", "对接"),
@@ -198,7 +225,7 @@ def label(code: str, lang: str = "en") -> str:
     >>> label("co_builds", "zh"), label("elder_care")
     ('共建', 'elder care')
     """
-    for terms in (PLACE_KINDS, ACTOR_KINDS, RELATIONS, DOMAINS, GROUPS, PROVENANCE):
+    for terms in (PLACE_KINDS, ACTOR_KINDS, ACTOR_SUBKINDS, RELATIONS, DOMAINS, GROUPS, PROVENANCE):
         if code in terms:
             return getattr(terms[code], lang)
     return code

@@ -15,7 +15,10 @@ from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from commgov_lib.labelled import Labelled
-from commgov_lib.measures import backbone, maxent, multiplicity, nulls, pairs
+from commgov_lib.measures import backbone, nulls
+from commgov_lib.measures.backbone import _maxent as maxent
+from commgov_lib.measures.backbone import _multiplicity as multiplicity
+from commgov_lib.measures.backbone import _pairs as pairs
 from commgov_lib.schema import CommgovError
 
 from . import oracles_backbone as oracles

@@ -796,3 +796,19 @@ def test_differences_and_missing_draw_their_tables(lang):
     assert ax.lines[0].get_ydata()[1:] == pytest.approx(table["mean"])
     with pytest.raises(cg.CommgovError, match=r"column\(s\) full"):
         cg.figures.core.missing(table.drop(columns="full"))
+
+
+def test_the_meeting_of_line_and_block_is_drawn_as_counted():
+    cg.use_style("en")
+    ties = pd.DataFrame({"source": list("aabc"), "target": list("bcda")})
+    line, block = {"a": 1, "b": 1, "c": 2, "d": 2}, {"a": "x", "b": "x", "c": "x", "d": "y"}
+    found = cg.core.line_block(ties, line, block).meeting
+    ax = cg.figures.core.meeting(found)
+    # a-b keeps to both; a-c and c-a to the block alone; b-d to neither.
+    assert [bar.get_width() for bar in ax.patches] == [0.25, 0, 0.5, 0.25]
+    # Sources are a a b c, targets b c d a: of the 16 meetings, both fit in a-b, a-b, a-a, a-a, b-b, b-a, c-c.
+    assert ax.collections[0].get_offsets()[0][0] == pytest.approx(7 / 16)
+    assert ax.get_title(loc="left") == "Inside both: 25 % of ties, 44 % expected"
+    alone = cg.core.line_block(ties, {"a": 1, "b": 1, "c": 1}, {"d": "y", "b": "x"}).meeting
+    with pytest.raises(cg.CommgovError, match="nothing to draw"):
+        cg.figures.core.meeting(alone)

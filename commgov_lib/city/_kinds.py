@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..schema import Term
+from ..schema import ACTOR_SUBKINDS, Term
 
 
 class UnitKind(NamedTuple):
@@ -16,25 +16,23 @@ class UnitKind(NamedTuple):
 
 
 # The domains of customs, power, medical unit and bank follow the article's examples; the others are assumed.
-UNIT_KINDS = {
-    "bank": UnitKind("daily_life", "bank", "银行"),
-    "customs": UnitKind("education", "customs", "海关"),
-    "power": UnitKind("repairs", "power utility", "电业"),
-    "utility": UnitKind("repairs", "water or gas utility", "水务燃气"),
-    "hospital": UnitKind("health", "hospital or clinic", "医疗"),
-    "school": UnitKind("education", "school", "学校"),
-    "police": UnitKind("safety", "police", "公安"),
-    "fire_service": UnitKind("safety", "fire service", "消防"),
-    "firm": UnitKind("employment", "firm", "企业"),
-    "property": UnitKind("repairs", "property company", "物业"),
-    "culture": UnitKind("daily_life", "culture", "文化"),
-    "care_home": UnitKind("elder_care", "care home", "养老机构"),
-    "office": UnitKind("employment", "government office", "政府部门"),
+_UNIT_DOMAINS = {
+    "bank": "daily_life",
+    "customs": "education",
+    "power": "repairs",
+    "utility": "repairs",
+    "hospital": "health",
+    "school": "education",
+    "police": "safety",
+    "fire_service": "safety",
+    "firm": "employment",
+    "property": "repairs",
+    "culture": "daily_life",
+    "care_home": "elder_care",
+    "office": "employment",
 }
-TEAM_KINDS = {
-    "volunteer_team": Term("volunteer team", "志愿服务队"),
-    "model_worker_team": Term("model-worker team", "劳模团队"),
-}
+UNIT_KINDS = {code: UnitKind(domain, *ACTOR_SUBKINDS[code]) for code, domain in _UNIT_DOMAINS.items()}
+TEAM_KINDS = {code: ACTOR_SUBKINDS[code] for code in ("volunteer_team", "model_worker_team")}
 
 CAPACITY = {
     "unit": 40.0,

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
 
 from . import style
 from .style import t
@@ -43,15 +44,6 @@ def density(ax: Axes, part: str, other: str, share: float, down: int, across: in
         x, y, t(f"{100 * share:.0f} %", f"{100 * share:.0f}%"), ha="center", va="center", color=style.ACCENT,
         fontsize=11, bbox={"fc": style.PAPER, "ec": style.ACCENT, "lw": 0.6, "pad": 2.5},
     )  # fmt: skip
-
-
-def note(ax: Axes, table: pd.DataFrame, text: str, *, down: float = -44):
-    """Small print: what the marks are, and where the data come from if the table says so."""
-    if "provenance" in table:
-        words = "; ".join(style.term(code) for code in sorted(table["provenance"].unique()))
-        text += t(f"\nData: {words}.", f"\n数据：{words}。")
-    style.note(ax, text)
-    ax.texts[-1].xyann = (0, down)
 
 
 def compared(ax: Axes, table: pd.DataFrame, names: list[str]):
@@ -94,3 +86,79 @@ def row_names(table: pd.DataFrame) -> list[str]:
     """Name of each row's statistic, and below it of its null."""
     pairs = zip(table["statistic"], table["null"], strict=True)
     return [f"{t(*STATISTICS.get(s, (s, s)))}\n{t(*NULLS[null])}" for s, null in pairs]
+
+
+def beside_degrees(ax: Axes | None, table: pd.DataFrame) -> Axes:
+    """See :func:`commgov_lib.figures.core.against_chance`."""
+    ax = style.axes(ax, size=(7.2, 1.7 + 0.42 * len(table)))
+    place = np.arange(len(table))
+    values = table[["score", "null_mean", "null_low", "null_high", "p"]].astype(float)
+    ax.hlines(place, values["null_low"], values["null_high"], color=style.RULE, lw=9, zorder=1)
+    ax.scatter(values["null_mean"], place, marker="|", s=90, color=style.MUTED, zorder=2)
+    beyond = values["p"] < 0.05
+    for mask, color in ((beyond, style.GOOD), (~beyond, style.WARN)):
+        ax.scatter(
+            values["score"][mask], place[mask], s=54, color=color, marker=style.MARKER[color], zorder=3
+        )
+    for y, p in zip(place, values["p"], strict=True):
+        ax.annotate(f"p = {p:.3f}", (1, y), xycoords=ax.get_yaxis_transform(), xytext=(6, 0), fontsize=8.5,
+                    textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
+    ax.set_yticks(place, table.index.astype(str))
+    ax.tick_params(axis="y", length=0, labelcolor=style.INK)
+    ax.set_ylim(len(table) - 0.4, -0.6)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+    count = int(beyond.sum())
+    ax.set_xlabel(t("core–periphery score (correlation)", "核心—边缘得分（相关系数）"))
+    ax.set_title(
+        t(
+            f"Beyond equal degrees: {count} of {len(table)} cores",
+            f"{len(table)}个核心中有{count}个超出度数所致",
+        )
+    )
+    draws = int(table["draws"].astype(int).min())
+    text = t(
+        f"Grey: middle 95 % of {draws:,} networks with the same degrees. Green dot: p < 0.05, one-sided, "
+        "not corrected; amber triangle: not.",
+        f"灰带：{draws:,}个同度数网络的中间95%。绿点：p < 0.05（单侧，未校正）；橙三角：否。",
+    )
+    style.note(ax, text, table)
+    return ax
+
+
+def hierarchies(ax: Axes | None, table: pd.DataFrame) -> Axes:
+    """See :func:`commgov_lib.figures.core.meeting`."""
+    ax = style.axes(ax, size=(7.2, 3.2))
+    place = np.arange(len(table))
+    ax.barh(place, table["share"], height=0.5, color=BLUE, label=t("ties", "实际"))
+    ax.scatter(
+        table["expected_share"], place, marker="D", s=52, facecolor=style.PAPER, edgecolor=style.ACCENT,
+        lw=1.8, zorder=3, label=t("if ends met regardless of both", "两端随意相遇时"),
+    )  # fmt: skip
+    names = {
+        (True, True): t("same line, same block", "同条同块"),
+        (True, False): t("same line only", "仅同条"),
+        (False, True): t("same block only", "仅同块"),
+        (False, False): t("neither", "皆不同"),
+    }
+    pairs = zip(table["same_line"], table["same_block"], strict=True)
+    ax.set_yticks(place, [names[bool(a), bool(b)] for a, b in pairs])
+    ax.tick_params(axis="y", length=0, labelcolor=style.INK)
+    ax.set_ylim(len(table) - 0.5, -0.5)
+    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=t(" %", "%")))
+    ax.set_xlabel(t("share of ties", "占全部关系的比例"))
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+    ax.legend(loc="upper right", bbox_to_anchor=(1, -0.2), ncols=2, fontsize=8.5)
+    inside = table[table["same_line"].astype(bool) & table["same_block"].astype(bool)].iloc[0]
+    share, free = (f"{100 * inside[c]:.0f}" for c in ("share", "expected_share"))
+    ax.set_title(
+        t(f"Inside both: {share} % of ties, {free} % expected", f"同条同块的关系占{share}%，期望{free}%")
+    )
+    total = f"{table['ties'].sum():,.0f}"
+    text = t(
+        f"Weight of ties in all: {total}; each end keeps its ties.",
+        f"关系权重合计{total}；期望值保持每端的关系数。",
+    )
+    style.note(ax, text, table)
+    return ax

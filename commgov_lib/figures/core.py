@@ -10,10 +10,10 @@ from matplotlib.ticker import PercentFormatter
 
 from ..schema import CommgovError
 from . import style
-from ._core import BLUE, columns, compared, curves, density, note, row_names, side
+from ._core import BLUE, beside_degrees, columns, compared, curves, density, hierarchies, row_names, side
 from .style import t
 
-__all__ = ["against_chance", "brokers", "differences", "matrix", "missing"]
+__all__ = ["against_chance", "brokers", "differences", "matrix", "meeting", "missing"]
 
 
 @style.figure
@@ -66,15 +66,11 @@ def matrix(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_title(t(f"A core of {size}, a periphery of {rest}", f"核心{size}个，边缘{rest}个"))
     for spine in ax.spines.values():
         spine.set_visible(True)
-    note(
-        ax,
-        table,
-        t(
-            "Dark: tied. Per cent: share of the pairs of a block that are tied.",
-            "深色：有关系。百分数：块内有关系的成对比例。",
-        ),
-        down=-18 if longest > 32 else -78,
+    text = t(
+        "Dark: tied. Per cent: share of the pairs of a block that are tied.",
+        "深色：有关系。百分数：块内有关系的成对比例。",
     )
+    style.note(ax, text, table, down=18 if longest > 32 else 78)
     return ax
 
 
@@ -128,14 +124,10 @@ def brokers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         else t(f"{free} is least constrained, {between} most between", f"{free}约束最小，{between}居间最多")
     )
     hidden = len(table) - len(shown)
-    note(
-        ax,
-        table,
-        t(
-            f"{len(shown)} actors; isolates left out: {hidden}.",
-            f"{len(shown)}个行动者；略去孤立者{hidden}个。",
-        ),
+    text = t(
+        f"{len(shown)} actors; isolates left out: {hidden}.", f"{len(shown)}个行动者；略去孤立者{hidden}个。"
     )
+    style.note(ax, text, table)
     return ax
 
 
@@ -163,43 +155,7 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     'Beyond equal degrees: 0 of 1 cores'
     """
     columns(table, "against_chance", "score null_mean null_low null_high p draws")
-    ax = style.axes(ax, size=(7.2, 1.7 + 0.42 * len(table)))
-    place = np.arange(len(table))
-    values = table[["score", "null_mean", "null_low", "null_high", "p"]].astype(float)
-    ax.hlines(place, values["null_low"], values["null_high"], color=style.RULE, lw=9, zorder=1)
-    ax.scatter(values["null_mean"], place, marker="|", s=90, color=style.MUTED, zorder=2)
-    beyond = values["p"] < 0.05
-    for mask, color in ((beyond, style.GOOD), (~beyond, style.WARN)):
-        ax.scatter(
-            values["score"][mask], place[mask], s=54, color=color, marker=style.MARKER[color], zorder=3
-        )
-    for y, p in zip(place, values["p"], strict=True):
-        ax.annotate(f"p = {p:.3f}", (1, y), xycoords=ax.get_yaxis_transform(), xytext=(6, 0), fontsize=8.5,
-                    textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
-    ax.set_yticks(place, table.index.astype(str))
-    ax.tick_params(axis="y", length=0, labelcolor=style.INK)
-    ax.set_ylim(len(table) - 0.4, -0.6)
-    ax.grid(axis="x")
-    ax.spines["left"].set_visible(False)
-    count = int(beyond.sum())
-    ax.set_xlabel(t("core–periphery score (correlation)", "核心—边缘得分（相关系数）"))
-    ax.set_title(
-        t(
-            f"Beyond equal degrees: {count} of {len(table)} cores",
-            f"{len(table)}个核心中有{count}个超出度数所致",
-        )
-    )
-    draws = int(table["draws"].astype(int).min())
-    note(
-        ax,
-        table,
-        t(
-            f"Grey: middle 95 % of {draws:,} networks with the same degrees. Green dot: p < 0.05, one-sided, "
-            "not corrected; amber triangle: not.",
-            f"灰带：{draws:,}个同度数网络的中间95%。绿点：p < 0.05（单侧，未校正）；橙三角：否。",
-        ),
-    )
-    return ax
+    return beside_degrees(ax, table)
 
 
 @style.figure
@@ -251,7 +207,7 @@ def differences(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         "Line: 95 % interval of the difference. Grey band: middle 95 % of differences under the null named.",
         "细线：差的95%区间。灰带：所示零模型下差的中间95%。",
     )
-    note(ax, table, text, down=-66)
+    style.note(ax, text, table, down=66)
     return ax
 
 
@@ -296,5 +252,37 @@ def missing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         f"Band: middle 95 % of {draws:,} random sets of missing actors. Dashed: all actors.",
         f"色带：{draws:,}组随机缺失的中间95%。虚线：全部行动者。",
     )
-    note(ax, table, text)
+    style.note(ax, text, table)
     return ax
+
+
+@style.figure
+def meeting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how many ties keep to the line (条), to the block (块), to both and to neither.
+
+    Parameters
+    ----------
+    table
+        ``meeting`` of :func:`commgov_lib.core.line_block`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> ties = pd.DataFrame({"source": ["a", "b"], "target": ["b", "c"]})
+    >>> line, block = {"a": 1, "b": 1, "c": 2}, {"a": "x", "b": "x", "c": "y"}
+    >>> meeting(cg.core.line_block(ties, line, block).meeting).get_title(loc="left")
+    'Inside both: 50 % of ties, 25 % expected'
+    """
+    columns(table, "meeting", "same_line same_block ties share expected_share")
+    if table["share"].isna().any():
+        raise CommgovError(
+            "figures.core.meeting: no tie has a line and a block at both ends, so there is nothing to draw."
+        )
+    return hierarchies(ax, table)

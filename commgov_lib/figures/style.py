@@ -169,13 +169,19 @@ def close(ax: Axes):
     plt.close(ax.figure)
 
 
-def note(ax: Axes, text: str):
-    """Small print under the Axes: what was counted, how many, observed or simulated."""
+def note(ax: Axes, text: str, table: pd.DataFrame | None = None, *, down: float = 44):
+    """Small print, ``down`` points under the Axes: what was counted, how many, observed or simulated.
+
+    Given the table that is drawn, it says where its rows come from, if they tell (column ``provenance``).
+    """
+    if table is not None and "provenance" in table:
+        words = "; ".join(term(code) for code in sorted(table["provenance"].unique()))
+        text += t(f"\nData: {words}.", f"\n数据：{words}。")
     ax.annotate(
         text,
         xy=(0, 0),
         xycoords=("axes fraction", "axes fraction"),
-        xytext=(0, -44),
+        xytext=(0, -down),
         textcoords="offset points",
         ha="left",
         va="top",

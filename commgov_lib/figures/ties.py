@@ -83,7 +83,7 @@ def degrees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             f"{named['row']}最多{row:,}条关系，{named['column']}{column:,}条",
         )
     )
-    _note(ax, table, t(f"{len(table):,} nodes.", f"{len(table):,}个节点。"))
+    style.note(ax, t(f"{len(table):,} nodes.", f"{len(table):,}个节点。"), table)
     return ax
 
 
@@ -147,7 +147,7 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         "p two-sided, not corrected.",
         f"灰带：{draws:,}个同边际网络的中间95%。方块：带外。p为双侧，未校正。",
     )
-    _note(ax, table, text)
+    style.note(ax, text, table)
     return ax
 
 
@@ -220,7 +220,7 @@ def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         f"{total} ties; × ties over what the margins expect. Blue: more. Brown: fewer.",
         f"{total}条关系；×为与边际期望之比。蓝：多于期望；棕：少于期望。",
     )
-    _note(ax, table, text, down=-34)
+    style.note(ax, text, table, down=34)
     return ax
 
 
@@ -230,12 +230,3 @@ def _word(code) -> str:
 
 
 _need = partial(style.need, "ties")
-
-
-def _note(ax: Axes, table: pd.DataFrame, text: str, *, down: float = -44):
-    """Small print: what the marks are, and where the data come from if the table says so."""
-    if "provenance" in table:
-        words = "; ".join(style.term(code) for code in sorted(table["provenance"].unique()))
-        text += t(f"\nData: {words}.", f"\n数据：{words}。")
-    style.note(ax, text)
-    ax.texts[-1].xyann = (0, down)

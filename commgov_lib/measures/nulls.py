@@ -29,7 +29,7 @@ import scipy.sparse as sp
 
 from ..labelled import Labelled, incidence
 from ..schema import CommgovError
-from .chain import Chain
+from .trades import Chain
 
 CHAIN = 100
 BURN_IN = 50.0

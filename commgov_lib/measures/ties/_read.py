@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from ...labelled import Labelled, incidence
 from ...schema import CommgovError
-from .. import chain
+from .. import trades
 
 
 class Side(NamedTuple):
@@ -28,7 +28,7 @@ class Side(NamedTuple):
     def room(self) -> tuple[np.ndarray, np.ndarray]:
         """Working memory of the kernels that count what rows share: ``after``, ``seen``."""
         rows, width = self.ptr.size - 1, self.column_ptr.size - 1
-        return np.empty(width, np.uint64), np.zeros(rows, chain.smallest(width + 1))
+        return np.empty(width, np.uint64), np.zeros(rows, trades.smallest(width + 1))
 
     def steps(self) -> int:
         """How many steps it takes to count what all pairs of rows share."""
@@ -44,11 +44,11 @@ def read(B) -> Labelled:
 def side(matrix: sp.csr_array) -> Side:
     """The matrix as the kernels take it."""
     rows, width = matrix.shape
-    ptr, columns = matrix.indptr.astype(np.uint64), matrix.indices.astype(chain.smallest(width))
+    ptr, columns = matrix.indptr.astype(np.uint64), matrix.indices.astype(trades.smallest(width))
     degrees = np.bincount(columns, minlength=width)
     column_ptr = np.append(0, np.cumsum(degrees)).astype(np.uint64)
-    rows_of = np.empty(columns.size, chain.smallest(rows))
-    chain.rows_of_columns(ptr[:-1], np.diff(ptr), columns, column_ptr, np.empty(width, np.uint64), rows_of)
+    rows_of = np.empty(columns.size, trades.smallest(rows))
+    trades.rows_of_columns(ptr[:-1], np.diff(ptr), columns, column_ptr, np.empty(width, np.uint64), rows_of)
     return Side(ptr, columns, column_ptr, rows_of)
 
 

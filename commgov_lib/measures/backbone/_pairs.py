@@ -8,8 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
-from . import chain, maxent, nulls
-from ._kernels import backbone as kernels
+from .. import nulls, trades
+from .._kernels import backbone as kernels
+from . import _maxent as maxent
 
 _BLOCK = 512
 
@@ -58,8 +59,8 @@ def sharing(matrix: sp.csr_array) -> Pairs:
     sizes = np.diff(ptr)
     column_ptr = np.append(0, np.cumsum(np.bincount(columns, minlength=width))).astype(np.uint64)
     after = np.empty(width, np.uint64)
-    rows_of = np.empty(columns.size, chain.smallest(rows))
-    chain.rows_of_columns(ptr[:-1], sizes, columns, column_ptr, after, rows_of)
+    rows_of = np.empty(columns.size, trades.smallest(rows))
+    trades.rows_of_columns(ptr[:-1], sizes, columns, column_ptr, after, rows_of)
     seen = np.zeros(rows, counter(matrix))
     found = np.zeros(rows, np.uint64)
     kernels.degrees(ptr, columns, column_ptr, rows_of, after, seen, found)
@@ -77,7 +78,7 @@ def projected(matrix: sp.csr_array) -> Pairs:
         block = sp.coo_array(matrix[at : at + _BLOCK] @ matrix.T)
         block = sp.coo_array(sp.triu(block, k=at + 1)).tocsr().sorted_indices()
         start += (start[-1] + block.indptr[1:]).tolist()
-        other.append(block.indices.astype(chain.smallest(rows)))
+        other.append(block.indices.astype(trades.smallest(rows)))
         shared.append(block.data)
     return Pairs(np.array(start, np.uint64), np.concatenate(other), np.concatenate(shared))
 

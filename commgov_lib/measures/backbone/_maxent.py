@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
-from ..schema import CommgovError
-from ._kernels import maxent as kernels
+from ...schema import CommgovError
+from .._kernels import maxent as kernels
 
 _CLOSE = 1e-11
 _CLOSE_ENOUGH = 1e-10

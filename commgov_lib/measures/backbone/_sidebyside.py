@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..schema import CommgovError
-from . import multiplicity, nulltests
+from ...schema import CommgovError
+from . import _multiplicity as multiplicity
+from . import _nulltests as nulltests
 
 _ALPHAS = (0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1)
 

@@ -7,9 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..labelled import Labelled, incidence
-from ..schema import CommgovError
-from . import multiplicity, nulls, pairs
+from ...labelled import Labelled, incidence
+from ...schema import CommgovError
+from .. import nulls
+from . import _multiplicity as multiplicity
+from . import _pairs as pairs
 
 NULLS = ("svn", "sdsm", "fdsm", "disparity")
 _THIN = 5.0

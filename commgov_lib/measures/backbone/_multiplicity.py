@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from ..schema import CommgovError
+from ...schema import CommgovError
 
 CORRECTIONS = ("none", "bonferroni", "holm", "bh")
 _PIECE = 1 << 20
