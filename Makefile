@@ -2,7 +2,7 @@
 # done it costs a twentieth of a second. Paths are relative: the folder may have spaces and Chinese in its name.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures test lab bench fmt lint lock readme clean
+.PHONY: help setup figures test lab bench peers fmt lint lock readme clean
 
 PYTHON := # a Python of your choice: make test PYTHON=python3.12
 LOCK :=   # LOCK=newest ignores requirements.lock and takes the newest release of everything
@@ -29,8 +29,13 @@ test: setup ## all tests, then every notebook cell against its stored output, wi
 lab: setup ## JupyterLab on this machine, at the first notebook
 	@.venv/bin/commgov lab $(ARGS)
 
-bench: setup ## how long the heavy parts take, beside the peers
-	@for job in benchmarks/bench_*.py; do echo "== $$job"; .venv/bin/python "$$job" || exit 1; done
+bench: setup ## how long the heavy parts take, beside the peers that are installed (make peers)
+	@python=.venv/bin/python; [ ! -f .venv/peers/ready ] || python=.venv/peers/bin/python; \
+		for job in benchmarks/bench_*.py; do echo "== $$job"; "$$python" "$$job" || exit 1; done
+
+peers: setup ## tests beside other packages, which are installed apart, in .venv/peers
+	@sh tools/peers.sh
+	@.venv/peers/bin/python -m pytest tests/peers
 
 fmt: setup ## format the code and mend what can be mended by itself
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .

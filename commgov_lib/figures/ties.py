@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 
+from ..schema import PROVENANCE
 from . import _shapes, style
 from .style import t
 
@@ -225,8 +226,8 @@ def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def _word(code) -> str:
-    """The label of a schema code; any other word as it stands."""
-    return style.term(str(code))
+    """The label of a kind or domain; any other word as it stands, A and P too, which also mark provenance."""
+    return str(code) if code in PROVENANCE else style.term(str(code))
 
 
 _need = partial(style.need, "ties")
