@@ -216,5 +216,7 @@ def from_ties(
 
 def _codes(labels: pd.Series, order: pd.Series) -> tuple[np.ndarray, pd.Index]:
     """Position of each label among those of ``order`` that occur."""
-    used = pd.Index(order[order.isin(labels)])
-    return used.get_indexer(labels), used
+    every = pd.Index(order)
+    at = every.get_indexer(labels)
+    used = np.unique(at)
+    return np.searchsorted(used, at), every[used]

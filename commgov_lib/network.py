@@ -8,6 +8,7 @@ which need (:meth:`Network.reach`), and how large needs and forces are.
 from __future__ import annotations
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 
 from . import checks, faults
@@ -170,10 +171,9 @@ class Network:
         >>> city.reach("health", sparse=True).matrix.shape[1] == len(city.demand("health"))
         True
         """
-        ties = self._ties(SERVING, _known(domain, DOMAINS, "domain"))
+        ties = self._serving(domain)
         needs = self._needs(domain)
         places = self._tables["places"]
-        ties = ties[ties["target"].isin(places["place"])]
         at = from_ties(
             ties, self._tables["actors"]["actor"], places["place"], weighted=False, all_columns=True
         )
@@ -244,10 +244,8 @@ class Network:
         >>> city.capacity("health").index.equals(city.reach("health", sparse=True).rows)
         True
         """
-        ties = self._ties(SERVING, _known(domain, DOMAINS, "domain"))
-        ties = ties[ties["target"].isin(self._tables["places"]["place"])]
-        actors = self._tables["actors"]
-        return actors[actors["actor"].isin(ties["source"])].set_index("actor")["capacity"]
+        actors = self._tables["actors"].set_index("actor")["capacity"]
+        return actors.iloc[np.unique(actors.index.get_indexer(self._serving(domain)["source"]))]
 
     def to_networkx(self) -> nx.MultiDiGraph:
         """The whole network as a networkx graph: places and actors as nodes, ties as edges.
@@ -283,6 +281,11 @@ class Network:
         ties = self._tables["ties"]
         ties = ties[ties["relation"].isin(relations)]
         return ties if domain is None else ties[ties["domain"] == _known(domain, DOMAINS, "domain")]
+
+    def _serving(self, domain: str) -> pd.DataFrame:
+        """The ties that serve a place in the domain; an index finds them much faster than isin on text."""
+        ties = self._ties(SERVING, _known(domain, DOMAINS, "domain"))
+        return ties[pd.Index(self._tables["places"]["place"]).get_indexer(ties["target"]) >= 0]
 
     def _needs(self, domain: str) -> pd.DataFrame:
         needs = self._tables["needs"]

@@ -17,6 +17,7 @@ from ._draw import stream
 from ._kinds import UNIT_KINDS
 from ._margins import margin, margins
 from ._partners import community, degrees, mixing
+from ._positions import positions
 from ._tables import crossing, districts, hierarchy
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "margin",
     "margins",
     "mixing",
+    "positions",
     "simulate",
 ]
 

@@ -3,5 +3,17 @@
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__, submodules=["backbone", "city", "core", "facts", "ledger", "style", "ties"]
+    __name__,
+    submodules=[
+        "backbone",
+        "city",
+        "core",
+        "coverage",
+        "equity",
+        "facts",
+        "forces",
+        "ledger",
+        "style",
+        "ties",
+    ],
 )

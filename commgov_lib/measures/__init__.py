@@ -2,4 +2,6 @@
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submodules=["backbone", "core", "ties"])
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__, submodules=["backbone", "core", "coverage", "equity", "forces", "ties"]
+)

@@ -1,0 +1,71 @@
+"""Parts of the pictures of coverage: names in two languages, axes of shares, small print."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
+
+from . import style
+from .style import t
+
+LEVELS = {
+    "once": ("in reach", "可及", style.COLOR["unit"], "o"),
+    "twice": ("in reach twice", "二重可及", style.COLOR["social_org"], "^"),
+    "served": ("within capacity", "容量内", style.ACCENT, "s"),
+}
+PARTS = {
+    "goods": ("goods", "物资"),
+    "cleaning": ("cleaning", "清扫"),
+    "renovation": ("renovation", "修缮"),
+    "any part": ("any part", "任一项"),
+    "all parts": ("all parts", "各项齐备"),
+}
+STRATEGIES = {
+    "none": ("no branch", "无支部"),
+    "random": ("at random", "随机对接"),
+    "equal": ("equal spread", "平均分配"),
+    "best": ("worst-off first", "最弱优先"),
+}
+GROUPS = {"all": ("everybody", "全部")}
+
+need = partial(style.need, "coverage")
+
+
+def word(code) -> str:
+    """The label of a schema code; any other word as it stands."""
+    return t(*GROUPS[code]) if code in GROUPS else style.term(str(code))
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent."""
+    return t(f"{100 * share:.0f} %", f"{100 * share:.0f}%")
+
+
+def shares(ax: Axes, side: str, label: str, *, low: float = 0.0, high: float = 1.03):
+    """An axis of shares, from 0 to 1."""
+    axis = ax.xaxis if side == "x" else ax.yaxis
+    (ax.set_xlim if side == "x" else ax.set_ylim)(low, high)
+    axis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axis.set_label_text(label)
+    ax.grid(axis=side)
+
+
+def dots(ax: Axes, table: pd.DataFrame, place: list[int]):
+    """A row a strategy: the worst-off community, the lowest tenth, and all persons."""
+    for column, color, marker, en, zh in (
+        ("worst", style.ACCENT, "s", "worst-off", "最弱社区"),
+        ("tenth", style.COLOR["social_org"], "^", "lowest tenth", "最低一成"),
+        ("weighted", style.COLOR["unit"], "o", "all persons", "全部人口"),
+    ):
+        ax.scatter(table[column], place, s=54, color=color, marker=marker, zorder=3, label=t(en, zh))
+
+
+def small_print(ax: Axes, table: pd.DataFrame, text: str):
+    """Under the picture: what the marks are, and where the data come from if the table says so."""
+    if "provenance" in table:
+        words = "; ".join(style.term(code) for code in sorted(table["provenance"].unique()))
+        text += t(f"\nData: {words}.", f"\n数据：{words}。")
+    style.note(ax, text)

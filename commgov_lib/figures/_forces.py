@@ -1,0 +1,161 @@
+"""Parts of the pictures of forces: names in two languages, rows beside chance, curves with their bands."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
+
+from ..schema import ACTOR_KINDS
+from . import style
+from .style import t
+
+BLUE, GREY = style.COLOR["unit"], style.COLOR["deliberative_org"]
+ORDERS = {
+    "random": ("at random", "随机", GREY, "-"),
+    "degree, counted once": ("by degree, counted once", "按度数（不重算）", BLUE, "-"),
+    "degree, recalculated": ("by degree, recalculated", "按度数（重算）", style.ACCENT, (0, (5, 2))),
+    "loss, recalculated": ("costliest now", "逐次损失最大者", style.COLOR["social_org"], (0, (5, 2))),
+    "kind, costliest first": ("kind after kind", "按类别", style.COLOR["team"], (0, (1, 1.2))),
+    "worst set of each size": ("worst set", "最坏组合", style.ACCENT, "-"),
+    "as listed": ("as listed", "按所列顺序", style.COLOR["property_firm"], "-"),
+}
+# Kinds of simulated forces that the schema has no word for.
+KINDS = {
+    "bank": "银行",
+    "care_home": "养老机构",
+    "culture": "文化单位",
+    "customs": "海关",
+    "fire_service": "消防",
+    "firm": "企业",
+    "hospital": "医疗机构",
+    "model_worker_team": "劳模团队",
+    "office": "机关",
+    "office_branch": "机关党支部",
+    "police": "公安",
+    "power": "电力",
+    "property": "物业单位",
+    "school": "学校",
+    "social_org_with_project": "承接项目的社区社会组织",
+    "utility": "公用事业",
+    "volunteer_team": "志愿服务队",
+}
+need = partial(style.need, "forces")
+
+
+def order_name(order: str) -> str:
+    """The name of an order of withdrawal in the language that figures speak now."""
+    return t(*ORDERS.get(order, (order, order))[:2])
+
+
+def word(code) -> str:
+    """The label of a kind of force; any other word as it stands, without underscores."""
+    text = str(code)
+    return style.term(text) if text in ACTOR_KINDS else t(text.replace("_", " "), KINDS.get(text, text))
+
+
+def percent(axis):
+    """Shares as per cent."""
+    axis.set_major_formatter(PercentFormatter(1, decimals=None, symbol=t(" %", "%")))
+
+
+def note(ax: Axes, table: pd.DataFrame, text: str, *, down: float = -44):
+    """Small print: what the marks are, and where the data come from if the table says so."""
+    if "provenance" in table:
+        words = "; ".join(style.term(code) for code in sorted(table["provenance"].unique()))
+        text += t(f"\nData: {words}.", f"\n数据：{words}。")
+    style.note(ax, text)
+    ax.texts[-1].xyann = (0, down)
+
+
+def rows(ax: Axes, names):
+    """One row a name, the first on top."""
+    count = len(names)
+    ax.set_yticks(np.arange(count), names)
+    ax.tick_params(axis="y", length=0, labelcolor=style.INK, labelsize=9)
+    ax.set_ylim(count - 0.4, -0.6)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+
+
+def beside_chance(ax: Axes, table: pd.DataFrame, columns: str, beyond: np.ndarray):
+    """A mark a row on the band of chance, its p at the right, how many it stands for beside its name.
+
+    ``columns`` names those of the value, the middle and the ends of the band, p and the number.
+    """
+    value, middle, low, high, p, count = (table[c].to_numpy(float) for c in columns.split())
+    place = np.arange(len(table))
+    ax.hlines(place, low, high, color=style.RULE, lw=10, zorder=1)
+    ax.scatter(middle, place, marker="|", s=90, color=style.MUTED, zorder=2)
+    for mask, color in ((beyond, style.BAD), (~beyond, style.GOOD)):
+        ax.scatter(value[mask], place[mask], s=52, color=color, marker=style.MARKER[color], zorder=3)
+    for y, one in zip(place, p, strict=True):
+        ax.annotate(f"p = {one:.4f}", (1, y), xycoords=ax.get_yaxis_transform(), xytext=(6, 0), fontsize=8.5,
+                    textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
+    rows(ax, [f"{word(name)} ({n:,.0f})" for name, n in zip(table.index, count, strict=True)])
+
+
+def between_loss_and_alone(ax: Axes, shown: pd.DataFrame):
+    """A bar a force from what is lost without it to what it reaches alone, and its Shapley value on it."""
+    place = np.arange(len(shown))
+    ax.hlines(place, shown["leave_one_out"], shown["alone"], color=style.RULE, lw=5, zorder=1)
+    for column, color, layer, label in (
+        ("leave_one_out", style.ACCENT, 3, t("lost without it", "无它则失")),
+        ("alone", style.MUTED, 2, t("reached alone", "独力可达")),
+    ):
+        ax.scatter(shown[column], place, marker="|", s=110, color=color, lw=2, zorder=layer, label=label)
+    ax.scatter(shown["shapley"], place, s=46, color=BLUE, zorder=4, label=t("Shapley value", "Shapley值"))
+
+
+def three_strengths(ax: Axes, shown: pd.DataFrame):
+    """A bar a force for what it serves at least and most, its Shapley value and its capacity on it."""
+    place = np.arange(len(shown))
+    ax.hlines(place, shown["realised_low"], shown["realised_high"], color="#9CC7E2", lw=8, zorder=1,
+              label=t("realised: least to most", "实现：最少至最多"))  # fmt: skip
+    ax.hlines(place, shown["attributable_low"], shown["attributable_high"], color=style.INK, lw=1.4, zorder=3)
+    ax.scatter(shown["attributable"], place, s=40, color=style.INK, zorder=4,
+               label=t("attributable (Shapley)", "可归因（Shapley）"))  # fmt: skip
+    ax.scatter(shown["potential"], place, marker="D", s=38, facecolor=style.PAPER, edgecolor=style.ACCENT,
+               lw=1.4, zorder=2, label=t("potential: capacity", "潜在：能力"))  # fmt: skip
+
+
+def half_gone(part: pd.DataFrame, share: str) -> int | None:
+    """Where a curve first lies at or below half of its start."""
+    below = part.loc[part[share] <= part[share].iloc[0] / 2, "removed"]
+    return int(below.iloc[0]) if len(below) else None
+
+
+def half_title(halves: dict[str, int], most: int) -> tuple[str, str]:
+    """The claim of a picture of curves, in both languages: where half is gone first and last."""
+    if not halves:
+        return "No order takes half of it", "没有一种顺序损失过半"
+    first, last = min(halves, key=halves.get), max(halves, key=halves.get)
+    early, late = halves[first], halves[last]
+    if late == early:
+        return f"Half is gone after {early:,} of {most:,}", f"退出{early:,}/{most:,}即失半"
+    a, b = order_name(first), order_name(last)
+    return f"Half gone: {early:,} {a}, {late:,} {b}", f"损失过半：{a}{early:,}个，{b}{late:,}个"
+
+
+def worth_title(shown: pd.DataFrame) -> tuple[str, str]:
+    """The claim of a picture of worths: who is worth most, and whom one would miss most."""
+    top, missed = word(shown.index[0]), shown["leave_one_out"]
+    if missed.max() <= 0:
+        return f"{top} is worth most; none is missed", f"{top}价值最大；缺谁都无损失"
+    if missed.iloc[0] >= missed.max() and (missed == missed.max()).sum() > 1:
+        return f"{top}: worth most, one of those missed", f"{top}：价值最大，缺之亦有损失"
+    if missed.iloc[0] >= missed.max():
+        return f"{top}: worth most, missed most", f"{top}：价值最大，缺之损失最大"
+    other = word(missed.idxmax())
+    return f"Worth most: {top}; missed most: {other}", f"价值最大：{top}；缺之损失最大：{other}"
+
+
+def robust_title(wide: pd.DataFrame) -> tuple[str, str]:
+    """The claim of a picture of networks, sorted by what an aimed removal costs beyond a random one."""
+    first, last, count = word(wide.index[0]), word(wide.index[-1]), len(wide)
+    if wide.shape[1] < 2 or count < 2:
+        return f"Robustness of {count} networks", f"{count}个网络的稳健度"
+    return f"Aimed removal hurts {first} most, {last} least", f"定向移除对{first}影响最大，对{last}最小"

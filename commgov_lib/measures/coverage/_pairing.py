@@ -1,0 +1,256 @@
+"""Precise pairing (精准对接): which branch goes to which community, so that the worst-off gains most."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from ...schema import CommgovError
+from .._kernels import core_random
+from .._kernels import coverage_pairing as kernels
+from ..nulls import whole
+from ._highs import Problem, solve
+
+HOW = ("best", "equal", "random")
+
+
+class Pairing(NamedTuple):
+    """Who is paired with whom and what it does to the communities.
+
+    ``assignment``, Series branch → community; ``share``, Series on communities, persons in need served, as a
+    share, with the branches; ``worst``, the least of these; ``bound``, which no assignment can beat.
+
+    Examples
+    --------
+    >>> Pairing(pd.Series({"branch 1": "a"}), pd.Series({"a": 0.5}), 0.5, 0.5).worst
+    0.5
+    """
+
+    assignment: pd.Series
+    share: pd.Series
+    worst: float
+    bound: float
+
+
+class _Towns(NamedTuple):
+    """Communities × domains: persons served already, those not yet, all in need; branches by domain."""
+
+    places: pd.Index
+    branches: pd.Index
+    domain: np.ndarray
+    served: np.ndarray
+    short: np.ndarray
+    total: np.ndarray
+    size: float
+
+
+def pair(need, branch, *, capacity: float, served=None) -> Pairing:
+    """Assign every branch to one community so that the worst-off community is served best.
+
+        max min_x [Σ_d min(w_xd, s_xd + c n_xd)] / Σ_d w_xd,  n_xd = branches of domain d paired with x
+
+    Parameters
+    ----------
+    need
+        DataFrame communities × domains, persons in need (finite, not negative).
+    branch
+        Series, domain in which each branch can help; index: the branches.
+    capacity
+        Persons that one branch serves at a time.
+    served
+        DataFrame like ``need``: persons whom others serve already (at most ``need``); ``None``: nobody.
+
+    Returns
+    -------
+    Pairing
+        ``assignment, share, worst, bound``; see :class:`Pairing`. A community without need has share NaN.
+
+    Raises
+    ------
+    CommgovError
+        Tables labelled differently, negative or missing numbers, more served than in need, a domain of a
+        branch that is no column of ``need``, a capacity that is not above 0.
+
+    Notes
+    -----
+    Each branch in turn goes where the share is lowest, to the community that it helps most among equals;
+    communities that no branch left can help are passed over. With one domain this is optimal; with
+    several, ``bound`` (from the linear relaxation) says how far from it the result can be. The need of a
+    community is seen as one pool a domain.
+
+    Examples
+    --------
+    >>> need = pd.DataFrame({"health": [10, 30]}, ["a", "b"])
+    >>> branch = pd.Series("health", ["branch 1", "branch 2", "branch 3"])
+    >>> found = pair(need, branch, capacity=10)
+    >>> found.assignment.tolist(), found.share.round(3).tolist()
+    (['a', 'b', 'b'], [1.0, 0.667])
+    """
+    towns = _read(need, branch, capacity, served)
+    count = _greedy(towns)
+    share = _share(towns, count)
+    return Pairing(
+        _dealt(towns, count),
+        pd.Series(share, towns.places, name="share"),
+        float(np.nanmin(share)) if np.isfinite(share).any() else np.nan,
+        _bound(towns),
+    )
+
+
+def strategies(need, branch, *, capacity: float, served=None, draws: int = 1000, seed: int) -> pd.DataFrame:
+    """Compare the pairing that helps the worst-off with equal spread and with chance.
+
+    Parameters
+    ----------
+    need, branch, capacity, served
+        As for :func:`pair`.
+    draws
+        How often branches are paired at random: each with any community, all equally likely.
+    seed
+        Of the draws.
+
+    Returns
+    -------
+    DataFrame
+        Index ``strategy``: ``none`` (no branch), ``random`` (mean over the draws), ``equal`` (the same number
+        of branches to each community, more or less one, the branches dealt in their order), ``best``
+        (:func:`pair`). ``worst, tenth`` (the share below which a tenth of the communities lie), ``weighted``
+        (share of all persons in need), in [0, 1]; ``worst_low, worst_high`` (the middle 95 % of the draws;
+        the value itself where nothing is drawn); ``bound`` (of ``worst``, for ``best``).
+
+    Raises
+    ------
+    CommgovError
+        As :func:`pair`; fewer than one draw.
+
+    Examples
+    --------
+    >>> need = pd.DataFrame({"health": [10, 30]}, ["a", "b"])
+    >>> branch = pd.Series("health", ["branch 1", "branch 2"])
+    >>> strategies(need, branch, capacity=10, draws=100, seed=1)["worst"].round(2).tolist()
+    [0.0, 0.17, 0.33, 0.33]
+    """
+    towns = _read(need, branch, capacity, served)
+    draws, seed = whole(draws, "draws", 1), whole(seed, "seed", 0)
+    size = towns.places.size
+    number, domains = towns.domain.size, towns.short.shape[1]
+    spread = np.bincount((np.arange(number) % size) * domains + towns.domain, minlength=size * domains)
+    rows = {"none": _told(towns, np.zeros((size, domains)))}
+    chance = []
+    words = core_random.words(seed)
+    for draw in range(draws):
+        state = core_random.stream(words, draw)
+        at = kernels.anywhere(number, size, state) * domains + towns.domain
+        chance.append(_told(towns, np.bincount(at, minlength=size * domains).reshape(size, domains)))
+    chance = np.array(chance)
+    rows["random"] = tuple(chance.mean(axis=0))
+    rows["equal"] = _told(towns, spread.reshape(size, domains))
+    rows["best"] = _told(towns, _greedy(towns))
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=["worst", "tenth", "weighted"])
+    table["worst_low"], table["worst_high"] = table["worst"], table["worst"]
+    table.loc["random", ["worst_low", "worst_high"]] = np.quantile(chance[:, 0], [0.025, 0.975])
+    table["bound"] = [np.nan, np.nan, np.nan, _bound(towns)]
+    return table.rename_axis("strategy")
+
+
+def _greedy(towns: _Towns) -> np.ndarray:
+    """Branches of each domain (columns) that each community (rows) gets."""
+    left = np.bincount(towns.domain, minlength=towns.short.shape[1])
+    return kernels.worst_first(towns.served, towns.short, towns.total, left, towns.size)
+
+
+def _share(towns: _Towns, count: np.ndarray) -> np.ndarray:
+    """Share of the persons in need of each community who are served."""
+    got = towns.served.sum(axis=1) + np.minimum(towns.short, towns.size * count).sum(axis=1)
+    return np.divide(got, towns.total, out=np.full(got.size, np.nan), where=towns.total > 0)
+
+
+def _told(towns: _Towns, count: np.ndarray) -> tuple[float, float, float]:
+    share = _share(towns, count)
+    some = ~np.isnan(share)
+    if not some.any():
+        return np.nan, np.nan, np.nan
+    whole = float((share[some] * towns.total[some]).sum() / towns.total.sum())
+    return float(share[some].min()), float(np.quantile(share[some], 0.1)), whole
+
+
+def _dealt(towns: _Towns, count: np.ndarray) -> pd.Series:
+    """The branches of each domain dealt to the communities in order."""
+    at = np.empty(towns.domain.size, np.int64)
+    for d in range(count.shape[1]):
+        at[towns.domain == d] = np.repeat(np.arange(len(towns.places)), count[:, d])
+    return pd.Series(towns.places[at], towns.branches, name="community")
+
+
+def _bound(towns: _Towns) -> float:
+    """No assignment, not even of parts of branches, serves the worst-off community better."""
+    some = np.flatnonzero(towns.total > 0)
+    if not some.size:
+        return np.nan
+    short = towns.short[some]
+    x, d = np.nonzero(short > 0)
+    cells, domains = x.size, short.shape[1]
+    left = np.bincount(towns.domain, minlength=domains) * towns.size
+    rows = sp.coo_array(
+        (
+            np.concatenate([np.ones(cells), -towns.total[some], np.ones(cells)]),
+            (
+                np.concatenate([x, np.arange(some.size), some.size + d]),
+                np.concatenate([np.arange(cells), np.full(some.size, cells), np.arange(cells)]),
+            ),
+        ),
+        shape=(some.size + domains, cells + 1),
+    ).tocsr()
+    already = towns.served[some].sum(axis=1)
+    problem = Problem(
+        np.append(np.zeros(cells), 1.0), rows, np.append(-already, np.full(domains, -np.inf)),
+        np.append(np.full(some.size, np.inf), left), np.append(short[x, d], 1.0),
+        np.zeros(cells + 1, bool), most=True,
+    )  # fmt: skip
+    return float(min(1.0, solve(problem, seconds=math.inf, gap=0.0).value))
+
+
+def _read(need, branch, capacity, served) -> _Towns:
+    for name, table in (("need", need), ("served", served)):
+        if table is None and name == "served":
+            continue
+        if not isinstance(table, pd.DataFrame) or not table.index.is_unique or not table.columns.is_unique:
+            raise CommgovError(f"{name}: give a DataFrame communities × domains, each label once.")
+    if served is None:
+        served = need * 0
+    if set(served.index) != set(need.index) or set(served.columns) != set(need.columns):
+        raise CommgovError("served has other communities or domains than need. Fix: the same labels in both.")
+    wanted, given = need.to_numpy(float), served.reindex_like(need).to_numpy(float)
+    for name, values in (("need", wanted), ("served", given)):
+        wrong = ~np.isfinite(values) | (values < 0)
+        if wrong.any():
+            x, d = np.argwhere(wrong)[0]
+            raise CommgovError(
+                f"{name}: at '{need.index[x]}', '{need.columns[d]}' it is {values[x, d]:g}. "
+                "Fix: a number of 0 or more everywhere."
+            )
+    more = given > wanted * (1 + 1e-9) + 1e-9
+    if more.any():
+        x, d = np.argwhere(more)[0]
+        raise CommgovError(
+            f"served: at '{need.index[x]}', '{need.columns[d]}' more are served ({given[x, d]:g}) than are "
+            f"in need ({wanted[x, d]:g}). Fix: at most the need."
+        )
+    if not isinstance(branch, pd.Series) or not branch.index.is_unique:
+        raise CommgovError("branch: give a Series from each branch, once, to its domain.")
+    domain = need.columns.get_indexer(branch)
+    if (domain < 0).any():
+        raise CommgovError(
+            f"branch: '{branch.index[domain < 0][0]}' works in '{branch[domain < 0].iloc[0]}', which is no "
+            f"column of need. Fix: one of {', '.join(need.columns.astype(str))}."
+        )
+    if not np.isscalar(capacity) or isinstance(capacity, str | bool) or not 0 < capacity < math.inf:
+        raise CommgovError(f"capacity is {capacity!r}. Fix: persons that a branch serves, above 0.")
+    given = np.minimum(given, wanted)
+    return _Towns(
+        need.index, branch.index, domain, given, wanted - given, wanted.sum(axis=1), float(capacity)
+    )
