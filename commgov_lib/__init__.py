@@ -13,7 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "files": ["available", "load"],
         "labelled": ["Labelled"],
-        "measures": ["backbone", "core", "coverage", "equity", "forces", "ties"],
+        "measures": ["backbone", "core", "coverage", "equity", "forces", "responsibility", "ties"],
         "network": ["Network"],
         "schema": ["CommgovError"],
         "figures.facts": ["facts"],

@@ -61,11 +61,3 @@ def dots(ax: Axes, table: pd.DataFrame, place: list[int]):
         ("weighted", style.COLOR["unit"], "o", "all persons", "全部人口"),
     ):
         ax.scatter(table[column], place, s=54, color=color, marker=marker, zorder=3, label=t(en, zh))
-
-
-def small_print(ax: Axes, table: pd.DataFrame, text: str):
-    """Under the picture: what the marks are, and where the data come from if the table says so."""
-    if "provenance" in table:
-        words = "; ".join(style.term(code) for code in sorted(table["provenance"].unique()))
-        text += t(f"\nData: {words}.", f"\n数据：{words}。")
-    style.note(ax, text)

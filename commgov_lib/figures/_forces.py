@@ -62,15 +62,6 @@ def percent(axis):
     axis.set_major_formatter(PercentFormatter(1, decimals=None, symbol=t(" %", "%")))
 
 
-def note(ax: Axes, table: pd.DataFrame, text: str, *, down: float = -44):
-    """Small print: what the marks are, and where the data come from if the table says so."""
-    if "provenance" in table:
-        words = "; ".join(style.term(code) for code in sorted(table["provenance"].unique()))
-        text += t(f"\nData: {words}.", f"\n数据：{words}。")
-    style.note(ax, text)
-    ax.texts[-1].xyann = (0, down)
-
-
 def rows(ax: Axes, names):
     """One row a name, the first on top."""
     count = len(names)

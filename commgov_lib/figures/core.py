@@ -278,7 +278,7 @@ def meeting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ties = pd.DataFrame({"source": ["a", "b"], "target": ["b", "c"]})
     >>> line, block = {"a": 1, "b": 1, "c": 2}, {"a": "x", "b": "x", "c": "y"}
     >>> meeting(cg.core.line_block(ties, line, block).meeting).get_title(loc="left")
-    'Inside both: 50 % of ties, 25 % expected'
+    'Inside both: 50 % of ties, 50 % expected'
     """
     columns(table, "meeting", "same_line same_block ties share expected_share")
     if table["share"].isna().any():

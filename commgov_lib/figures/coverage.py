@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from . import style
-from ._coverage import LEVELS, PARTS, STRATEGIES, dots, need, percent, shares, small_print, word
+from ._coverage import LEVELS, PARTS, STRATEGIES, dots, need, percent, shares, word
 from .style import t
 
 __all__ = ["failure", "pairing", "siting", "steps", "sweep", "tasks"]
@@ -63,7 +63,7 @@ def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ),
             pad=34,
         )
-    small_print(ax, table, t("Weighted by persons. Served: fair flow.", "按人数加权。容量内：公平分配。"))
+    style.note(ax, t("Weighted by persons. Served: fair flow.", "按人数加权。容量内：公平分配。"), table)
     return ax
 
 
@@ -105,7 +105,7 @@ def sweep(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if {1, 2} <= set(at.index):
         two, one = percent(at[2]), percent(at[1])
         ax.set_title(t(f"Twice the room serves {two}, not {one}", f"容量加倍可服务{two}，而非{one}"))
-    small_print(ax, table, t("Max flow within capacity.", "容量约束下的最大流。"))
+    style.note(ax, t("Max flow within capacity.", "容量约束下的最大流。"), table)
     return ax
 
 
@@ -154,7 +154,7 @@ def failure(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
     k = int(rows["k"].iloc[0])
     text = t(f"k = {k}: at least so many forces present.", f"k = {k}：至少有这么多力量在场。")
-    small_print(ax, table, text)
+    style.note(ax, text, table)
     return ax
 
 
@@ -198,7 +198,7 @@ def tasks(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         some, every = percent(at["any part"]), percent(at["all parts"])
         ax.set_title(t(f"Some part for {some}, all parts for {every}", f"{some}有一项可及，{every}各项齐备"))
     text = t("Bar: within reach. Diamond: expected with absences.", "条：可及。菱形：计入缺席后的预期。")
-    small_print(ax, table, text)
+    style.note(ax, text, table)
     return ax
 
 
@@ -242,7 +242,7 @@ def siting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_title(
         t(f"{p} sites cover {once}, but twice only {twice}", f"{p}个点位覆盖{once}，二次覆盖仅{twice}")
     )
-    small_print(ax, table, t("Chosen to cover most once.", "以一次覆盖最多为目标选点。"))
+    style.note(ax, t("Chosen to cover most once.", "以一次覆盖最多为目标选点。"), table)
     return ax
 
 
@@ -296,5 +296,5 @@ def pairing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         "Grey: middle 95 % of random pairings. Bar |: no pairing does better.",
         "灰：随机对接的中间95%。竖线：任何对接都不能超过。",
     )
-    small_print(ax, table, text)
+    style.note(ax, text, table)
     return ax

@@ -15,7 +15,6 @@ from ._forces import (
     half_gone,
     half_title,
     need,
-    note,
     order_name,
     percent,
     robust_title,
@@ -63,7 +62,7 @@ def worth(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
     ax.legend(loc="lower right", fontsize=8.5, frameon=True, edgecolor=style.RULE)
     ax.set_title(t(*worth_title(shown)))
-    note(ax, table, t(f"{len(shown)} forces shown.", f"显示{len(shown)}个力量。"))
+    style.note(ax, t(f"{len(shown)} forces shown.", f"显示{len(shown)}个力量。"), table)
     return ax
 
 
@@ -110,7 +109,7 @@ def strengths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
     text = t("Thin line: 95 % interval of the Shapley value, where it was sampled.",
              "细线：抽样所得Shapley值的95%区间。")  # fmt: skip
-    note(ax, table, text)
+    style.note(ax, text, table)
     return ax
 
 
@@ -162,7 +161,7 @@ def withdrawal(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_title(t(*half_title(halves, most)))
     text = t("Line: mean over ties in the order. Band: middle 95 % of the orders drawn.",
              "线：同序者随机排列的均值。色带：抽取顺序的中间95%。")  # fmt: skip
-    note(ax, table, text)
+    style.note(ax, text, table)
     return ax
 
 
@@ -208,7 +207,7 @@ def robustness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(t("robustness R: 0 falls apart at once, 0.5 holds on", "稳健度R：0立即瓦解，0.5始终连通"))
     ax.legend(loc="upper left", fontsize=8.5, frameon=True, edgecolor=style.RULE)
     ax.set_title(t(*robust_title(wide)))
-    note(ax, table, t(f"{len(wide)} networks.", f"{len(wide)}个网络。"))
+    style.note(ax, t(f"{len(wide)} networks.", f"{len(wide)}个网络。"), table)
     return ax
 
 
@@ -251,7 +250,7 @@ def kinds(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         "Grey: middle 95 % of as many random forces. Square: p < 0.05 times the number of kinds.",
         "灰带：同样数目随机力量的中间95%。方块：按类别数校正后p < 0.05。",
     )
-    note(ax, table, text)
+    style.note(ax, text, table)
     return ax
 
 
@@ -296,5 +295,5 @@ def labels(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         "Grey: middle 95 % of labels dealt out at random within networks. p adjusted for all labels.",
         "灰带：网络内随机重排标签的中间95%。p已对全部标签校正。",
     )
-    note(ax, table, text)
+    style.note(ax, text, table)
     return ax

@@ -3,5 +3,5 @@
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__, submodules=["backbone", "core", "coverage", "equity", "forces", "ties"]
+    __name__, submodules=["backbone", "core", "coverage", "equity", "forces", "responsibility", "ties"]
 )
