@@ -542,10 +542,10 @@ def test_worst_is_never_better_than_any_other_order():
 def test_every_error_by_its_message():
     reach, weight = frame(ARCS, DEMAND.index), DEMAND
     refused = {
-        "labels differ: 1 needs are in reach but not in weight .u1.": (reach, weight.drop("u1"), {}),
+        "labels differ: 1 need is in reach but not in weight .u1.": (reach, weight.drop("u1"), {}),
         "weight of need 'e2' .-1. is negative": (reach, weight.replace(1, -1), {}),
         "weight of need 'e2' .nan. is missing": (reach, weight.where(weight != 1), {}),
-        "capacity: labels differ: 1 forces are in reach but not in capacity .clinic.": (
+        "capacity: labels differ: 1 force is in reach but not in capacity .clinic.": (
             reach, weight, {"capacity": CAPACITY.drop("clinic")}),
         "capacity of force 'clinic' .-1. is negative": (reach, weight, {"capacity": CAPACITY.replace(1, -1)}),
         "capacity of force 'clinic' .nan. is missing": (
