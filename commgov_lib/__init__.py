@@ -9,11 +9,22 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["city", "figures", "ledger"],
+    submodules=["city", "ensemble", "figures", "ledger"],
     submod_attrs={
         "files": ["available", "load"],
         "labelled": ["Labelled"],
-        "measures": ["backbone", "core", "coverage", "equity", "forces", "responsibility", "ties"],
+        "measures": [
+            "backbone",
+            "core",
+            "coverage",
+            "dispatch",
+            "equity",
+            "forces",
+            "funnel",
+            "growth",
+            "responsibility",
+            "ties",
+        ],
         "network": ["Network"],
         "schema": ["CommgovError"],
         "figures.facts": ["facts"],

@@ -1,4 +1,5 @@
-"""``commgov``: the command line. ``figures`` writes every figure, ``lab`` opens the notebooks.
+"""``commgov``: the command line. ``figures`` writes every figure, ``lab`` opens the notebooks,
+``simulate`` draws many cities, ``spread`` lets an example spread in one.
 
 Imports stay inside the functions: ``commgov figures`` with nothing to do must answer at once.
 """
@@ -12,6 +13,8 @@ import signal
 import sys
 import threading
 from pathlib import Path
+
+from commgov_lib.commands import cities, spread
 
 USAGE = 2
 INTERRUPTED = 130
@@ -85,6 +88,14 @@ def parser() -> argparse.ArgumentParser:
     lab.add_argument("notebook", nargs="?", metavar="NOTEBOOK", help="number, name or path (00)")
     lab.add_argument("--port", type=_port, metavar="N", help="port (the first free one from 8888)")
     lab.add_argument("--no-browser", action="store_true", help="print the address, open no browser")
+    for name, said, room in (
+        ("simulate", "simulate cities, one row each", cities),
+        ("spread", "let an example spread among all residents", spread),
+    ):
+        command = commands.add_parser(
+            name, help=said, description=room.ABOUT, epilog=room.EXAMPLES, formatter_class=_Raw
+        )
+        room.options(command, _count)
     for command in (figures, lab):
         command.add_argument("--root", metavar="FOLDER", help="the project's folder, if not this one's")
     return main_parser
@@ -136,7 +147,8 @@ def main(argv: list[str] | None = None) -> int:
             words.print_help()
             return USAGE
         with _stoppable():
-            return {"figures": figures, "lab": lab}[options.command](options)
+            does = {"figures": figures, "lab": lab, "simulate": cities.simulate, "spread": spread.spread}
+            return does[options.command](options)
     except SystemExit as done:  # argparse has said what there is to say
         return int(done.code or 0)
     except KeyboardInterrupt:

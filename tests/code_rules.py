@@ -19,7 +19,7 @@ LAYERS = (
     ("ensemble",),
     ("report",),
     ("figures",),
-    ("reproduce", "lab"),
+    ("reproduce", "lab", "commands"),
     ("cli",),
 )
 # Figures compute nothing: tables and labels in, Axes out.

@@ -3,5 +3,17 @@
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__, submodules=["backbone", "core", "coverage", "equity", "forces", "responsibility", "ties"]
+    __name__,
+    submodules=[
+        "backbone",
+        "core",
+        "coverage",
+        "dispatch",
+        "equity",
+        "forces",
+        "funnel",
+        "growth",
+        "responsibility",
+        "ties",
+    ],
 )

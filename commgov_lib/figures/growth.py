@@ -1,0 +1,266 @@
+"""10  Pictures of growth: what two points leave open, what a third tells, spread among neighbours."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from . import _growth, style
+from .style import t
+
+__all__ = ["paths", "ridge", "spread", "third"]
+
+_BLUE, _GREEN, _GREY = style.COLOR["unit"], style.COLOR["team"], style.COLOR["deliberative_org"]
+_ORDER = (_BLUE, style.ACCENT, _GREEN, style.COLOR["owners_committee"], style.COLOR["property_firm"], _GREY)
+_DASHES = ("-", (0, (5, 2)), (0, (1, 1.4)), (0, (6, 2, 1, 2)))
+_MODELS = {"logistic": ("logistic", "逻辑斯蒂"), "bass": ("Bass", "Bass")}
+_need = partial(style.need, "growth")
+
+
+@style.figure
+def ridge(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the rates that fit two observations, ceiling by ceiling.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.growth.ridge`; an infinite ceiling is drawn as a dashed line.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = cg.growth.ridge(9, (300, 399), 10, ceilings=[400, 1000, float("inf")])
+    >>> ridge(table).get_title(loc="left")
+    'Every ceiling fits, at rates .35 to .98'
+    """
+    _need(table, "ridge", "ceiling rate_low rate_high")
+    ax = style.axes(ax, size=(7.4, 4.2))
+    known = table[np.isfinite(table["ceiling"])].sort_values("ceiling")
+    ceiling = known["ceiling"].to_numpy(float)
+    ax.fill_between(ceiling, known["rate_low"], known["rate_high"], color=_BLUE, alpha=0.22, lw=0)
+    for column in ("rate_low", "rate_high"):
+        ax.plot(ceiling, known[column], color=_BLUE, lw=1.8)
+    ax.set_xscale("log")
+    _growth.log(ax.xaxis)
+    endless = table[np.isinf(table["ceiling"])]
+    for row in endless.itertuples():
+        for rate in {row.rate_low, row.rate_high}:
+            ax.axhline(rate, color=style.MUTED, lw=1, ls=(0, (5, 3)))
+        ax.annotate(
+            t("no ceiling", "无上限"), (1, row.rate_low), xycoords=ax.get_yaxis_transform(), xytext=(-2, -4),
+            textcoords="offset points", ha="right", va="top", fontsize=8.5, color=style.MUTED,
+        )  # fmt: skip
+    ax.set_xlabel(t("ceiling: how many could ever join", "上限：最多可能有多少人加入"))
+    ax.set_ylabel(t("growth rate a year", "年增长率"))
+    ax.grid(axis="y")
+    ax.set_ylim(bottom=0)
+    low, high = _growth.short(table["rate_low"].min()), _growth.short(table["rate_high"].max())
+    ax.set_title(t(f"Every ceiling fits, at rates {low} to {high}", f"任何上限都吻合，增长率{low}至{high}"))
+    style.note(
+        ax,
+        t(
+            "Each point of the band passes through both observations. The ceiling is assumed, not observed.",
+            "带内每一点都同时经过两个观测值。上限为假设，并非观测。",
+        ),
+    )
+    return ax
+
+
+@style.figure
+def paths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw growth curves that meet in the observations and part beyond.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.growth.family`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> found = cg.growth.candidates(9, 300, 10, ceilings=[400, 4000])
+    >>> paths(cg.growth.family(found, range(21), observed=[0, 10])).get_title(loc="left")
+    'One past, year 20 from 399 to 2,978'
+    """
+    _need(table, "paths", "model year members candidate observed")
+    ax = style.axes(ax, size=(7.4, 4.4))
+    models = list(dict.fromkeys(table["model"]))
+    for model, color, dash in zip(models, _ORDER, _DASHES, strict=False):
+        part = table[table["model"] == model].sort_values(["candidate", "year"])
+        for n, (_, one) in enumerate(part.groupby("candidate")):
+            name = t(*_MODELS.get(model, (str(model), str(model)))) if n == 0 else None
+            ax.plot(one["year"], one["members"], color=color, ls=dash, lw=1.1, alpha=0.75, label=name)
+    seen = table[table["observed"]].groupby("year")["members"].agg(["min", "max"])
+    ax.vlines(seen.index, seen["min"], seen["max"], color=style.INK, lw=3, zorder=4)
+    ax.scatter(seen.index, seen["min"], color=style.INK, s=28, zorder=5)
+    ax.scatter(seen.index, seen["max"], color=style.INK, s=28, zorder=5)
+    ax.set_yscale("log")
+    _growth.log(ax.yaxis)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(axis="y")
+    ax.set_xlabel(t("years since the founding", "成立后年数"))
+    ax.set_ylabel(t("members", "成员数"))
+    if len(models) > 1:
+        ax.legend(loc="upper left")
+    last = table["year"].max()
+    end = table.loc[table["year"] == last, "members"]
+    low, high = f"{end.min():,.0f}", f"{end.max():,.0f}"
+    ax.set_title(t(f"One past, year {last:g} from {low} to {high}", f"同一过去，第{last:g}年从{low}到{high}"))
+    style.note(
+        ax,
+        t(
+            f"{table['candidate'].nunique():,} curves, all through both observations (black). "
+            "Curves and ceilings are assumed.",
+            f"{table['candidate'].nunique():,}条曲线，均经过两个观测值（黑）。曲线形式与上限为假设。",
+        ),
+    )
+    return ax
+
+
+@style.figure
+def third(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how much one more observation would tell, by the year it is made in.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.growth.third_observation`; several beside each other with a column ``target``
+        that names them.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = pd.DataFrame({"year": [5, 15], "value_share": [0.1, 0.6], "error": 0.05})
+    >>> third(table).get_title(loc="left")
+    'Year 15 would tell most: 60 %'
+    """
+    _need(table, "third", "year value_share error")
+    ax = style.axes(ax, size=(7.4, 4.2))
+    parts = dict(list(table.groupby("target", sort=False))) if "target" in table else {"": table}
+    for (name, part), color, dash in zip(parts.items(), _ORDER, _DASHES, strict=False):
+        ax.plot(
+            part["year"],
+            part["value_share"],
+            color=color,
+            ls=dash,
+            lw=2,
+            marker="o",
+            ms=3.5,
+            label=_growth.word(name),
+        )
+    ax.set_ylim(0, 1.03)
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda x, _: t(f"{100 * x:.0f} %", f"{100 * x:.0f}%")))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.grid(axis="y")
+    ax.set_xlabel(t("year of the third observation", "第三次观测的年份"))
+    ax.set_ylabel(t("variance that it would remove", "可消除的方差"))
+    if len(parts) > 1:
+        ax.legend(loc="upper left")
+    best = table.iloc[int(np.argmax(table["value_share"]))]
+    share = f"{100 * best['value_share']:.0f}"
+    title = t(
+        f"Year {best['year']:g} would tell most: {share} %", f"第{best['year']:g}年的观测最有价值：{share}%"
+    )
+    if len(parts) > 1:
+        tops = [part["year"].iloc[int(np.argmax(part["value_share"]))] for part in parts.values()]
+        if len(set(tops)) > 1:
+            title = t("What to ask decides when to look", "想知道什么，决定何时去看")
+    ax.set_title(title)
+    error = f"{100 * table['error'].max():.0f}"
+    style.note(
+        ax,
+        t(
+            f"Expected over the candidate curves, each counted once; a count may be off by up to {error} %.",
+            f"对各候选曲线取期望，每条权重相同；计数误差最多{error}%。",
+        ),
+    )
+    return ax
+
+
+@style.figure
+def spread(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw how many are active, step by step, for each rule and start, with the band of the runs.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.growth.compare`; optional ``step_unit`` (what a step is, such as ``month``).
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> rules = {"one": cg.growth.complex(1), "two": cg.growth.complex(2)}
+    >>> table = cg.growth.compare(nx.cycle_graph(40), {"pair": [0, 1]}, rules, steps=9, seeds=[1])
+    >>> spread(table).get_title(loc="left")
+    'Same start, 2 to 20 active in the end'
+    """
+    _need(table, "spread", "rule start step mean low high runs residents")
+    ax = style.axes(ax, size=(7.6, 4.4))
+    rules, starts = (list(dict.fromkeys(table[c])) for c in ("rule", "start"))
+    last, ends = table["step"].max(), []
+    for (rule, start), part in table.groupby(["rule", "start"], sort=False):
+        color, dash = _ORDER[rules.index(rule) % len(_ORDER)], _DASHES[starts.index(start) % len(_DASHES)]
+        ax.fill_between(part["step"], part["low"], part["high"], color=color, alpha=0.15, lw=0)
+        ax.plot(part["step"], part["mean"], color=color, ls=dash, lw=2)
+        words = [_growth.word(rule)] * (len(rules) > 1) + [_growth.word(start)] * (len(starts) > 1)
+        ends.append((part["mean"].iloc[-1], t(", ", "，").join(words), color))
+    ax.set_yscale("log")
+    _growth.log(ax.yaxis)
+    ax.set_xlim(0, last)
+    ax.grid(axis="y")
+    _growth.beside(ax, ends)
+    unit = _growth.word(table["step_unit"].iloc[0]) if "step_unit" in table else ""
+    ax.set_xlabel(t(f"step ({unit})" if unit else "step", f"步（{unit}）" if unit else "步"))
+    ax.set_ylabel(t("active residents", "参与居民数"))
+    low, high = (f"{f(value for value, *_ in ends):,.0f}" for f in (min, max))
+    same = len(starts) == 1
+    ax.set_title(
+        t(
+            f"{'Same start' if same else 'Same number at first'}, {low} to {high} active in the end",
+            f"{'起点' if same else '起始人数'}相同，最终{low}至{high}人",
+        )
+        if low != high
+        else t(f"{high} active in the end, however it began", f"无论如何开始，最终都是{high}人")
+    )
+    people, runs = (f"{int(table[c].iloc[0]):,}" for c in ("residents", "runs"))
+    style.note(
+        ax,
+        t(
+            f"Simulated: {people} residents, {runs} runs each (line: mean; band: least to most).",
+            f"模拟：{people}名居民，各{runs}次（线：均值；带：最少至最多）。",
+        ),
+    )
+    return ax

@@ -1,0 +1,707 @@
+"""Whistle and report: closed forms by fractions and chains, the simulation by closed forms and laws."""
+
+import itertools
+import math
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+import commgov_lib as cg
+from commgov_lib.measures._kernels import dispatch_random
+from commgov_lib.measures.dispatch import _params, _run
+
+from . import oracles_dispatch as oracles
+
+mpl.use("Agg")
+D = cg.dispatch
+P = D.Params
+RATES = pd.DataFrame([[1.0, 0.5, 0.2], [0.7, 0.9, 0.4]], ["east", "west"], ["water", "power", "noise"])
+# Everything at once: desk, delay, misrouting, urgent, platform, joint teams, meetings, weekdays, pulses.
+ALL = P(
+    arrival_rate=RATES, service_rate={"water": 1.0, "power": 1.5, "noise": 0.8}, servers=5,
+    street={"east": "north street", "west": "south street"}, desk_rate=4.0, desk_servers=2, referral=0.7,
+    misroute=0.2, urgent=0.25, direct=0.3, joint={"water": ("power", 0.4), "power": ("water", 0.3)},
+    review=3.5, profile=[1, 2, 0, 1, 1, 0.5, 3], pulse=2, pulse_every=30.0, pulse_length=1.0,
+)  # fmt: skip
+
+
+def one(**more):
+    """A single department with one domain."""
+    return P(**{"arrival_rate": 0.8, "service_rate": 1.0, "servers": 1} | more)
+
+
+def within(found, value, se, sigmas=4.0):
+    """Whether a simulated mean lies within four standard errors of its closed form."""
+    return abs(found - value) <= sigmas * se + 1e-12
+
+
+# ---- closed forms ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("servers", "load", "value"),
+    [
+        (1, 0.5, 1 / 2),
+        (2, 1, 1 / 3),
+        (3, 2, 4 / 9),
+        (5, 2.5, 625 / 4794),
+        (10, 6, 0.10129924),
+        (12, 10, 0.44938822),
+    ],
+)
+def test_known_values_of_erlang_c(servers, load, value):
+    assert D.erlang_c(servers, load) == pytest.approx(value, abs=5e-9)
+
+
+def test_known_waits():
+    assert D.wait(1, 0.8, 1.0) == pytest.approx(4)
+    assert D.wait(2, 1.6, 1.0) == pytest.approx(16 / 9)
+
+
+@given(st.integers(1, 25), st.fractions(0, 3, max_denominator=50))
+def test_erlang_is_that_of_the_twins(servers, part):
+    load = part * servers
+    assert D.erlang_b(servers, float(load)) == pytest.approx(
+        float(oracles.erlang_b(servers, load)), rel=1e-12
+    )
+    if load < servers:
+        found = D.erlang_c(servers, float(load))
+        assert found == pytest.approx(float(oracles.erlang_c(servers, load)), rel=1e-9, abs=1e-300)
+
+
+def test_erlang_keeps_its_digits_with_ten_thousand_persons():
+    """Against the Poisson distribution in logarithms."""
+    for servers, load in ((10_000, 9_900.0), (10_000, 9_999.0), (10_000, 5_000.0), (3_000, 3_500.0)):
+        logs = stats.poisson.logpmf(servers, load) - stats.poisson.logcdf(servers, load)
+        assert D.erlang_b(servers, load) == pytest.approx(math.exp(logs), rel=1e-8)
+    assert 0 < D.erlang_c(10_000, 9_999.999) < 1
+    assert D.erlang_c(10_000, 0.0) == 0
+
+
+@pytest.mark.parametrize(("servers", "first", "second", "rate"), [(1, 0.3, 0.4, 1.0), (3, 0.9, 1.0, 0.8)])
+def test_priority_is_the_balance_of_all_states(servers, first, second, rate):
+    found = D.priority_wait([first, second], rate, servers)
+    assert found.tolist() == pytest.approx(oracles.priority_waits(first, second, rate, servers), rel=1e-6)
+
+
+def test_priority_shares_out_the_wait_and_does_not_make_it():
+    """One class is Erlang's wait; with several the mean over all requests stays (same work, nobody idle)."""
+    assert D.priority_wait([1.6], 1.0, 2)[0] == pytest.approx(D.wait(2, 1.6, 1.0))
+    rates = np.array([0.4, 0.5, 0.9])
+    waits = D.priority_wait(rates, 1.0, 2)
+    assert rates @ waits / rates.sum() == pytest.approx(D.wait(2, 1.8, 1.0))
+    assert (np.diff(waits) > 0).all()
+    apart = D.priority_wait([0.2, 0.3], [1.0, 2.0])  # W0 = .2/1 + .3/4 = .275 by hand
+    assert apart.tolist() == pytest.approx([0.275 / 0.8, 0.275 / (0.8 * 0.65)])
+
+
+def test_pooling_never_lengthens_the_wait():
+    for load in (0.3, 0.7, 0.95):
+        waits = [D.wait(c, c * load, 1.0) for c in range(1, 40)]
+        assert (np.diff(waits) < 0).all()
+
+
+def test_square_root_staffing_is_exact_in_the_limit():
+    """Erlang's C at c = a + √a comes ever nearer to the limit."""
+    gaps = [abs(D.erlang_c(round(a + math.sqrt(a)), a) - D.halfin_whitt(1.0)) for a in (25.0, 400.0, 8_100.0)]
+    assert gaps == sorted(gaps, reverse=True)
+    assert gaps[-1] < 2e-3
+    for load, delay in ((7.3, 0.1), (100.0, 0.5), (1000.0, 0.02)):
+        found = D.staffing(load, delay=delay)
+        c = int(found["servers"])
+        assert D.erlang_c(c, load) <= delay
+        assert c - 1 <= load or D.erlang_c(c - 1, load) > delay
+        assert abs(c - found["square_root_servers"]) <= 1
+        assert D.halfin_whitt(found["beta"]) == pytest.approx(delay)
+
+
+def test_jackson_by_hand():
+    """Everyone passes the desk; a fifth comes back: 1/(1 − .2) visits each."""
+    gamma = pd.Series({"desk": 1.0, "bureau": 0.0})
+    routing = pd.DataFrame([[0, 1.0], [0.2, 0]], gamma.index, gamma.index)
+    found = D.jackson(
+        gamma, routing, pd.Series({"desk": 5.0, "bureau": 1.0}), pd.Series({"bureau": 2, "desk": 1})
+    )
+    assert found["visits"].tolist() == pytest.approx([1.25, 1.25])
+    assert found.loc["desk", "sojourn"] == pytest.approx(1 / (5 - 1.25))
+    assert found.loc["bureau", "wait"] == pytest.approx(D.wait(2, 1.25, 1.0))
+    assert found.attrs["total"] == pytest.approx(1.25 * found["sojourn"].sum())
+
+
+def test_load_over_the_week_is_that_of_small_steps():
+    rates = [3.0, 0.0, 1.0]
+    times = [0.2, 1.0, 1.7, 2.9]
+    found = D.offered_load(rates, 0.6, cycle=3.0, time=times)
+    assert found.tolist() == pytest.approx(
+        [oracles.load_by_steps(rates, 0.6, 3.0, t) for t in times], rel=1e-3
+    )
+    assert D.offered_load([2.0], 0.5, cycle=7.0, time=3.0) == pytest.approx(4.0)
+
+
+# ---- random numbers ----------------------------------------------------------------------------------------
+
+
+def test_draws_are_those_of_the_twin_and_exponential():
+    words = np.random.SeedSequence(5).generate_state(2, np.uint64)
+    for n, k in ((0, 0), (1, 8), (10**9, 35)):
+        found = dispatch_random.word(np.uint64(dispatch_random.key(words, n)), k)
+        assert int(found) == oracles.word(int(words[0]), int(words[1]), n, k)
+    drawn = np.empty(400_000)
+    dispatch_random.exponentials(words, 0, drawn)
+    assert stats.kstest(drawn, "expon").pvalue > 1e-3
+    assert (drawn > dispatch_random._RIGHT).sum() > 100  # the tail is drawn, too
+    assert abs(np.corrcoef(drawn[1:], drawn[:-1])[0, 1]) < 4 / np.sqrt(drawn.size)
+
+
+# ---- the simulation against closed forms -------------------------------------------------------------------
+
+CLOSED_FORMS = {
+    "M/M/1": (one(), False),
+    "M/M/c": (one(arrival_rate=4.0, servers=5), False),
+    "solo": (P(arrival_rate=RATES, solo=True, solo_rate=1.0, solo_servers=3), False),
+    "referral": (one(referral=2.0, direct=0.4), False),
+    "priority (Cobham)": (one(arrival_rate=1.5, servers=2, urgent=0.3), True),
+    "network with misrouting (Jackson, Kelly)": (
+        P(arrival_rate=RATES, service_rate={"water": 1.0, "power": 1.5, "noise": 0.8}, servers=3,
+          referral=0.7, misroute=0.3, desk_rate=3.0, desk_servers=2), False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CLOSED_FORMS)
+def test_the_simulation_agrees_with_the_closed_form(name):
+    params, split = CLOSED_FORMS[name]
+    expected = D.expected(params)
+    assert expected["exact"].all()
+    by = "urgent" if split else None
+    found = D.replicate(params, seeds=range(24), until=1500, warm_up=200, by=by)
+    assert (found["open_share"] < 1e-3).all()
+    for group, flag in (("urgent", True), ("regular", False)) if split else (("all", None),):
+        for measure in ("answered", "worked", "total", "visits"):
+            row = found.loc[measure] if flag is None else found.loc[(flag, measure)]
+            assert within(row["value"], expected.loc[(group, measure), "value"], row["se"]), (group, measure)
+
+
+def test_visits_are_geometric():
+    table = D.simulate(P(arrival_rate=RATES, service_rate=1.0, servers=6, misroute=0.4), seed=3, until=3000)
+    done = table.loc[table["closed"].notna(), "visits"]
+    for k in (1, 2, 3):
+        p = 0.4 ** (k - 1) * 0.6
+        assert within((done == k).mean(), p, np.sqrt(p * (1 - p) / len(done)))
+    assert (table["department"].astype(str) == table["domain"].astype(str))[table["closed"].notna()].all()
+
+
+def test_a_meeting_holds_regular_requests_half_a_period():
+    params = one(servers=3, review=7.0, urgent=0.3)
+    table = D.simulate(params, seed=1, until=4000)
+    urgent, regular = table[table["urgent"]], table[~table["urgent"]].dropna(subset="whistled")
+    assert (urgent["whistled"] == urgent["opened"]).all()
+    assert (regular["whistled"] % 7 == 0).all()
+    assert (regular["whistled"] >= regular["opened"]).all()
+    held = regular["whistled"] - regular["opened"]
+    assert within(held.mean(), 3.5, 7 / np.sqrt(12 * len(held)))
+    assert not D.expected(params)["exact"].loc[("regular", "answered")]
+
+
+def test_a_joint_team_waits_for_its_scarce_half():
+    """With plenty of partners, a department that always needs one waits like M/M/c by itself."""
+    params = P(
+        arrival_rate={"fire": 1.5}, service_rate=1.0, servers={"fire": 2, "power": 200},
+        joint={"fire": ("power", 1.0)},
+    )  # fmt: skip
+    found = D.replicate(params, seeds=range(24), until=1500, warm_up=200).loc["answered"]
+    assert within(found["value"], D.wait(2, 1.5, 1.0), found["se"])
+    books = D.account(params, seed=1, until=1500)
+    assert books["bound_days"].sum() == 0
+    assert books.loc["fire", "busy_days"] == books.loc["power", "busy_days"]
+
+
+def test_a_varying_arrival_rate_brings_the_load_of_the_closed_form():
+    """Plenty of persons: the number in work at a given time of each week, over many weeks."""
+    rates, rate = [12.0, 2.0, 0.0, 4.0, 4.0, 0.0, 6.0], 0.5
+    params = P(arrival_rate=4.0, service_rate=rate, servers=300, profile=rates, cycle=7.0)
+    weeks = 3000
+    table = D.simulate(params, seed=2, until=7.0 * weeks)
+    for time in (0.9, 2.5, 6.2):
+        at = 7.0 * np.arange(20, weeks - 1) + time
+        inside = np.searchsorted(np.sort(table["opened"]), at) - np.searchsorted(np.sort(table["closed"]), at)
+        expected = D.offered_load(rates, rate, cycle=7.0, time=time)
+        assert within(inside.mean(), expected, np.sqrt(expected / len(at)) * 1.1)  # a Poisson number, nearly
+
+
+def test_waits_one_by_one_agree_with_erlang_and_with_a_plain_queue():
+    for servers, load in ((1, 0.7), (20, 19.0)):
+        runs = np.array(
+            [D.waits(servers, load, 1.0, customers=200_000, seed=s)[20_000:].mean() for s in range(16)]
+        )
+        assert within(runs.mean(), D.wait(servers, load, 1.0), runs.std(ddof=1) / 4)
+    words = np.random.SeedSequence(4).generate_state(2, np.uint64)
+    draws = np.array([[_exponential(words, n, k) for k in (0, 8)] for n in range(300)])
+    arrived, work = np.cumsum(draws[:, 0] / 2.4), draws[:, 1]
+    starts = oracles.replay(arrived.tolist(), work.tolist(), [False] * 300, 3)
+    found = D.waits(3, 2.4, 1.0, customers=300, seed=4)
+    assert found == pytest.approx(np.array(starts) - arrived, abs=1e-9)
+
+
+def _exponential(words, n, k):
+    """Draw k of request n, as the kernels draw it."""
+    bits = dispatch_random.word(np.uint64(dispatch_random.key(words, n)), k)
+    return dispatch_random.exponential(np.uint64(bits))
+
+
+# ---- laws that hold exactly in every run -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("urgent", [0.0, 0.3])
+def test_every_request_begins_when_a_plain_queue_says(urgent):
+    """Replayed request by request: first come first served, the urgent first."""
+    params = one(arrival_rate=2.7, servers=3, urgent=urgent)
+    table = D.simulate(params, seed=7, until=400)
+    work = (table["closed"] - table["started"]).fillna(1e9)
+    starts = oracles.replay(table["opened"].tolist(), work.tolist(), table["urgent"].tolist(), 3)
+    begun = table["started"].notna()
+    assert table.loc[begun, "started"].tolist() == [s for s, here in zip(starts, begun, strict=True) if here]
+
+
+cases = st.fixed_dictionaries({
+    "referral": st.sampled_from([0.0, 0.4]), "misroute": st.sampled_from([0.0, 0.3]),
+    "urgent": st.sampled_from([0.0, 0.5]), "review": st.sampled_from([0.0, 2.0]),
+    "desk_rate": st.sampled_from([math.inf, 6.0]), "pulse": st.integers(0, 2),
+    "joint": st.sampled_from([None, {"water": ("power", 0.5), "noise": ("water", 0.5)}]),
+    "servers": st.integers(4, 6), "profile": st.sampled_from([None, [1, 0, 2]]),
+})  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(cases, st.integers(0, 10**6))
+def test_work_and_requests_are_conserved_exactly(case, seed):
+    params = P(arrival_rate=RATES, service_rate=1.0, pulse_every=9.0, pulse_length=2.0, unstable=True, **case)
+    books, table = D.account(params, seed=seed, until=200), D.simulate(params, seed=seed, until=200)
+    assert (books["arrived"] == books["left"] + books["present"]).all()
+    assert (books["busy_days"] == books["begun_days"] - books["unfinished_days"] + books["bound_days"]).all()
+    assert (books["idle_days"] == 0).all()
+    assert case["joint"] or (books["bound_days"] == 0).all()
+    # Little's law: the area under the number present is the sum of all stays.
+    stays = (table["closed"].fillna(200) - table["opened"]).sum()
+    assert stays == oracles.area_under(table["opened"], table["closed"], 200)
+    if not case["referral"] and not case["review"] and not case["joint"]:
+        assert stays == books["present_days"].sum()
+    order = table[["opened", "whistled", "started", "closed"]].to_numpy()
+    known = order[:, :-1] <= order[:, 1:]
+    assert (known | np.isnan(order[:, 1:])).all()
+    assert (np.isnan(order[:, 1:]) | ~np.isnan(order[:, :-1])).all()
+    assert (table["opened"].diff().dropna() >= 0).all()
+    assert (order[~np.isnan(order)] <= 200).all()
+
+
+def test_work_takes_as_long_as_the_right_department_needs():
+    """With everything at once, joint teams and their two departments included."""
+    found = D.replicate(ALL, seeds=range(12), until=800, warm_up=50, by="domain")
+    for domain, rate in ALL.service_rate.items():
+        row = found.loc[(domain, "worked")]
+        assert within(row["value"], 1 / rate, row["se"])
+
+
+def test_every_station_gets_the_load_by_which_it_is_judged():
+    stations = _params.plan(ALL).stations
+    runs = [D.account(ALL, seed=s, until=1500)["begun_days"] / 1500 for s in range(8)]
+    mean, se = sum(runs) / 8, pd.concat(runs, axis=1).std(axis=1) / np.sqrt(8)
+    assert list(mean.index) == ["water", "power", "noise", "north street", "south street"]
+    # A run of 1,500 days leaves work of the last ones undone, a meeting's worth at most.
+    assert ((mean - stations["load"]).abs() <= 5 * se + 0.01 * stations["load"]).all()
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=30).filter(any))
+def test_the_table_of_places_and_domains_draws_in_proportion(weight):
+    threshold, other = _params.alias(np.array(weight, float))
+    found = np.bincount(np.arange(len(weight)), threshold, len(weight))
+    found += np.bincount(other, 1 - threshold, len(weight))
+    assert found / len(weight) == pytest.approx(np.array(weight) / sum(weight), abs=1e-12)
+
+
+def test_a_cycle_may_begin_with_its_peak():
+    params = one(arrival_rate=2000.0, servers=2500, profile=[1, 0, 0, 0, 0, 0, 0])
+    assert len(D.simulate(params, seed=1, until=1.0)) == pytest.approx(14_000, abs=500)
+
+
+def test_littles_law_of_everything_at_once():
+    table = D.simulate(ALL, seed=3, until=3000)
+    stays = (table["closed"].fillna(3000) - table["opened"]).sum()
+    assert stays == oracles.area_under(table["opened"], table["closed"], 3000)
+    assert {"held", "total"} <= set(D.replicate(ALL, seeds=range(2), until=500, warm_up=50).index)
+    solo = P(arrival_rate=RATES, solo=True, solo_rate=1.0, solo_servers=3)
+    table, books = D.simulate(solo, seed=1, until=2000), D.account(solo, seed=1, until=2000)
+    assert (table["closed"].fillna(2000) - table["opened"]).sum() == books["present_days"].sum()
+    assert table["whistled"].isna().all()
+    assert table["department"].isna().all()
+
+
+def test_a_request_keeps_its_draws_when_an_assumption_changes():
+    base = D.simulate(P(arrival_rate=RATES, service_rate=1.0, servers=5), seed=2, until=300)
+    other = D.simulate(
+        P(arrival_rate=RATES, service_rate=1.0, servers=6, referral=1.0, misroute=0.2), seed=2, until=300
+    )
+    solo = D.simulate(P(arrival_rate=RATES, solo=True, solo_rate=1.0, solo_servers=4), seed=2, until=300)
+    for table in (other, solo):
+        pd.testing.assert_frame_equal(
+            base[["opened", "domain", "place"]], table[["opened", "domain", "place"]]
+        )
+        both = base["closed"].notna() & table["closed"].notna()
+        assert ((base["closed"] - base["started"])[both] == (table["closed"] - table["started"])[both]).all()
+    again = D.simulate(P(arrival_rate=RATES, service_rate=1.0, servers=5), seed=2, until=300)
+    pd.testing.assert_frame_equal(base, again)
+    assert not base.equals(D.simulate(P(arrival_rate=RATES, service_rate=1.0, servers=5), seed=3, until=300))
+
+
+def test_more_persons_and_less_delay_never_slow_things_down():
+    totals = [
+        D.replicate(one(arrival_rate=3.0, servers=c, referral=r), seeds=range(3), until=800, warm_up=50).loc[
+            "total", "value"]
+        for c, r in ((4, 1.0), (5, 1.0), (5, 0.5), (8, 0.0))
+    ]  # fmt: skip
+    assert totals == sorted(totals, reverse=True)
+
+
+def test_additional_persons_shorten_the_wait_while_they_are_there():
+    plain, pulsed = (
+        D.replicate(one(arrival_rate=1.8, servers=2, **more), seeds=range(6), until=2000, warm_up=100).loc[
+            "total", "value"]
+        for more in ({}, {"pulse": 3, "pulse_every": 7.0, "pulse_length": 1.0})
+    )  # fmt: skip
+    assert pulsed < plain
+
+
+def test_labels_of_the_input_are_labels_of_the_output_and_a_dict_will_do():
+    rates = pd.DataFrame([[1.0, 0.0]], [210102001], ["养老", "维修"])
+    given_ = {
+        "arrival_rate": rates,
+        "service_rate": 2.0,
+        "servers": 1,
+        "department": {"养老": "民政", "维修": "住建"},
+    }
+    table = D.simulate(given_, seed=1, until=50)
+    assert set(table["place"]) == {210102001}
+    assert set(table["domain"]) == {"养老"}
+    assert set(table["department"].dropna()) == {"民政"}
+    pd.testing.assert_frame_equal(table, D.simulate(P(**given_), seed=1, until=50))
+
+
+def test_an_unstable_queue_waits_as_long_as_one_looks():
+    """ρ = 2: who comes on day t begins on day 2 t."""
+    table = D.simulate(one(arrival_rate=2.0, unstable=True), seed=1, until=4000).dropna(subset="started")
+    late = table[table["opened"] > 1000]
+    assert ((late["started"] - late["opened"]) / late["opened"]).mean() == pytest.approx(1.0, abs=0.1)
+    assert _run.run(one(), seed=1, until=10, keep=True).day == 2.0**20
+
+
+# ---- solo against whistle ----------------------------------------------------------------------------------
+
+
+def test_phase_by_hand():
+    """Per department 2.0588 requests a day for 5 persons; 1/(.5 · .3) days alone."""
+    setting = D.assumed()["value"]
+    row = D.phase(setting, loads=[0.7], referrals=[1.5], misroutes=[0.15]).iloc[0]
+    visit = D.wait(5, 1.75 / 0.85, 1.0) + 1
+    assert row["solo_days"] == pytest.approx(1 / 0.15)
+    assert row["whistle_days"] == pytest.approx((1.5 + visit) / 0.85)
+    assert row["break_even_days"] == pytest.approx(0.85 / 0.15 - visit)
+    assert row["better"] == "whistle"
+    line = D.break_even(setting)
+    on = D.phase(setting, loads=[0.7], referrals=[line], misroutes=[0.15]).iloc[0]
+    assert on["advantage_days"] == pytest.approx(0, abs=1e-9)
+
+
+def test_the_break_even_line_is_confirmed_by_simulation():
+    setting = D.assumed()["value"]
+    for load, misroute in ((0.4, 0.0), (0.8, 0.3)):
+        line = D.break_even({**setting, "load": load, "misroute": misroute})
+        points = D.phase(
+            setting, loads=[load], referrals=[0.5 * line, line, 1.5 * line], misroutes=[misroute]
+        )
+        found = D.check(setting, points, seeds=range(12), until=1200, warm_up=150)
+        assert found["agrees"].all()
+        assert found["simulated_days"].iloc[0] > 0 > found["simulated_days"].iloc[2]
+
+
+def test_delay_and_misrouting_only_ever_hurt_whistling():
+    setting = D.assumed()["value"]
+    grid = D.phase(setting, loads=[0.2, 0.5, 0.8], referrals=[0, 1, 2, 4], misroutes=[0, 0.2, 0.4])
+    for names in (["load", "misroute"], ["load", "referral"]):
+        other = "referral" if "misroute" in names else "misroute"
+        for _, part in grid.groupby(names):
+            assert (part.sort_values(other)["advantage_days"].diff().dropna() < 0).all()
+
+
+def test_what_never_settles_is_said_in_the_phase_table():
+    setting = D.assumed()["value"]
+    grid = D.phase(setting, loads=[1.0, 1.9, 2.5], referrals=[1.0], misroutes=[0.15])
+    assert grid["better"].tolist() == ["whistle", "neither", "neither"]
+    assert grid["solo_days"].tolist() == [np.inf] * 3
+    assert np.isinf(grid["break_even_days"].iloc[0])
+    assert grid["break_even_days"].iloc[1:].isna().all()
+
+
+def test_sensitivity_finds_where_the_conclusion_turns():
+    found = D.sensitivity(D.assumed())
+    assert found.attrs["advantage_days"] == pytest.approx(
+        D.phase(D.assumed()["value"], loads=[0.7], referrals=[1.0], misroutes=[0.15])["advantage_days"].item()
+    )
+    assert found.loc["referral", "turns_at"] == pytest.approx(D.break_even(D.assumed()["value"]), abs=1e-3)
+    assert set(found["provenance"]) == set(D.assumed()["provenance"]) == {"S"}
+    assert not found.loc["persons", "reverses"]
+
+
+def test_requests_of_a_district_come_from_its_needs():
+    net = cg.city.simulate(seed=1, scale=0.02)
+    places = net.places.set_index("place")
+    district = places.index[places["kind"] == "district"][0]
+    rates = D.arrivals(net, within=district, per_thousand=2.0)
+    part = 0.0
+    for need in net.needs.itertuples():
+        above = need.place
+        while above and above != district:
+            above = places.loc[above, "parent"]
+        part += need.weight if above == district else 0
+    assert rates.to_numpy().sum() == pytest.approx(2 * part / 1000)
+    street = D.streets(net, rates.index)
+    assert all(places.loc[s, "kind"] == "street" for s in street)
+
+
+# ---- a user's own tickets ----------------------------------------------------------------------------------
+
+TICKETS = pd.DataFrame({
+    "opened": ["2024-03-01", "2024-03-01", "2024-03-02", "2024-03-05", "2024-03-09", "2024-03-04"],
+    "closed": ["2024-03-02", "2024-03-11", None, "2024-03-06", None, "2024-03-06"],
+    "domain": ["health", "repairs", "repairs", "health", "repairs", "repairs"],
+    "place": ["a", "a", "b", "b", "a", "b"],
+})  # fmt: skip
+
+
+def test_tickets_in_dates_and_in_days_are_the_same():
+    found = D.tickets(TICKETS, until="2024-03-11")
+    assert found["days"].tolist() == [1, 10, 9, 1, 2, 2]
+    numbers = TICKETS.assign(opened=[1, 1, 2, 5, 9, 4], closed=[2, 11, None, 6, None, 6])
+    pd.testing.assert_frame_equal(found, D.tickets(numbers, until=11))
+    pd.testing.assert_frame_equal(
+        found, D.tickets(TICKETS.assign(opened=pd.to_datetime(TICKETS["opened"])), until="2024-03-11")
+    )
+    assert found.attrs["window_days"] == 10
+
+
+def test_rates_have_garwoods_interval():
+    found = D.rates(TICKETS, until="2024-03-11").loc["all"]
+    assert found["arrival_rate"] == pytest.approx(0.6)
+    low, high = stats.chi2.ppf(0.025, 12) / 20, stats.chi2.ppf(0.975, 14) / 20
+    assert [found["arrival_low"], found["arrival_high"]] == pytest.approx([low, high])
+    assert found["closing_rate"] == pytest.approx(4 / 25)
+    assert found[["opened_count", "closed_count", "open_count"]].tolist() == [6, 4, 2]
+
+
+def test_on_time_has_wilsons_interval_and_leaves_the_young_out():
+    found = D.on_time(TICKETS, within=3, until="2024-03-11")
+    assert found.loc["all", ["count", "on_time_count", "too_young_count"]].tolist() == [5, 3, 1]
+    exact = stats.binomtest(3, 5).proportion_ci(method="wilson")
+    assert found.loc["all", ["low", "high"]].tolist() == pytest.approx([exact.low, exact.high])
+    assert found.loc["health", "share"] == 1
+    assert D.on_time(TICKETS, within=20, until="2024-03-11", by=None)["share"].isna().all()
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.booleans()), min_size=1, max_size=12))
+def test_survival_is_that_of_the_twin(times):
+    table = pd.DataFrame({
+        "opened": [8.0 - t if not done else 0.0 for t, done in times],
+        "closed": [float(t) if done else np.nan for t, done in times],
+    })  # fmt: skip
+    times = [(float(t), done) for t, done in times]
+    twin = oracles.kaplan_meier(times)
+    found = D.survival(table, until=8, by=None).iloc[1:]
+    counts = found[["days", "at_risk", "closed_count"]].to_numpy().tolist()
+    assert counts == [[day, risk, closed] for day, risk, closed, _ in twin]
+    assert found["open_share"].tolist() == pytest.approx([float(s) for *_, s in twin])
+    inner = found.dropna()
+    assert ((inner["low"] <= inner["open_share"]) & (inner["open_share"] <= inner["high"])).all()
+
+
+def test_the_interval_of_the_survival_curve_is_scipys():
+    rng = np.random.default_rng(1)
+    closed, watched = rng.exponential(3, 60), rng.uniform(0, 8, 60)
+    done = closed <= watched
+    table = pd.DataFrame({"opened": 8 - watched, "closed": np.where(done, 8 - watched + closed, np.nan)})
+    table.loc[len(table)] = [0.0, np.nan]  # watched all the time, still open: then the window is eight days
+    lived = np.append(np.minimum(closed, watched), 8.0)
+    data = stats.CensoredData(uncensored=lived[:-1][done], right=lived[np.append(~done, True)])
+    sf = stats.ecdf(data).sf
+    ci = sf.confidence_interval(method="log-log")
+    found = D.survival(table, until=8, by=None).iloc[1:]
+    at = np.searchsorted(sf.quantiles, found["days"] - 1e-9)
+    assert found["open_share"].to_numpy() == pytest.approx(sf.probabilities[at])
+    for name, side in (("low", ci.low), ("high", ci.high)):
+        assert found[name].to_numpy() == pytest.approx(side.probabilities[at])
+
+
+def test_simulated_requests_are_tickets_too():
+    table = D.simulate(one(arrival_rate=5.0, servers=8), seed=1, until=400)
+    found = D.rates(table, until=400, by="domain").loc["all"]
+    assert found["arrival_low"] < 5 < found["arrival_high"]
+    on_time = D.on_time(table, within=2.0, until=400, by=None).loc["all"]
+    assert on_time["low"] < 0.87 < on_time["high"] + 0.02
+    curve = D.survival(table, until=400)
+    assert set(curve["domain"]) == {"request", "all"}
+
+
+# ---- figures -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["en", "zh"])
+def lang(request):
+    cg.use_style(request.param)
+    yield request.param
+    cg.use_style("en")
+
+
+def test_the_phase_diagram_draws_the_line_where_the_advantage_changes_sign(lang):
+    grid = D.phase(
+        D.assumed()["value"],
+        loads=np.linspace(0.1, 0.9, 9),
+        referrals=np.linspace(0, 6, 13),
+        misroutes=[0, 0.3],
+    )
+    ax = cg.figures.dispatch.phase(grid)
+    lines = [line for line in ax.lines if len(line.get_xdata()) == 9]
+    assert len(lines) == 2
+    for line, m in zip(lines, (0, 0.3), strict=True):
+        for x, y in zip(line.get_xdata(), line.get_ydata(), strict=True):
+            assert y == pytest.approx(D.break_even({**D.assumed()["value"], "load": x, "misroute": m}))
+
+
+def test_waiting_draws_the_table(lang):
+    loads = np.linspace(0.1, 0.95, 5)
+    table = pd.DataFrame(
+        [(c, x, D.wait(c, x * c, 1.0)) for c in (1, 5) for x in loads],
+        columns=["servers", "utilisation", "wait_days"],
+    )
+    ax = cg.figures.dispatch.waiting(table)
+    assert [line.get_ydata().tolist() for line in ax.lines[:2]] == [
+        table.loc[table["servers"] == c, "wait_days"].tolist() for c in (1, 5)
+    ]  # fmt: skip
+
+
+def test_survival_draws_each_domain(lang):
+    table = D.survival(TICKETS, until="2024-03-11")
+    ax = cg.figures.dispatch.survival(table)
+    drawn = [line for line in ax.lines if len(line.get_xdata()) > 1]
+    assert len(drawn) == table["domain"].nunique()
+    assert max(max(line.get_ydata()) for line in drawn) == 1
+
+
+def test_agreement_sets_simulation_on_the_closed_form(lang):
+    points = D.phase(D.assumed()["value"], loads=[0.5, 0.7], referrals=[1.0], misroutes=[0.1])
+    table = D.check(D.assumed()["value"], points, seeds=range(3), until=300, warm_up=50)
+    ax = cg.figures.dispatch.agreement(table)
+    offsets = [tuple(p) for c in ax.collections if not hasattr(c, "get_segments") for p in c.get_offsets()]
+    assert sorted(x for x, _ in offsets) == pytest.approx(sorted(table["advantage_days"]))
+
+
+def test_sensitivity_draws_every_range(lang):
+    table = D.sensitivity(D.assumed())
+    ax = cg.figures.dispatch.sensitivity(table)
+    assert len(ax.get_yticklabels()) == len(table)
+    with pytest.raises(cg.CommgovError, match="missing"):
+        cg.figures.dispatch.sensitivity(table.drop(columns="reverses"))
+
+
+def test_stages_draws_each_regime(lang):
+    runs = {
+        name: D.replicate(p, seeds=range(2), until=300, warm_up=20)
+        for name, p in (("plain", one()), ("weekly", one(review=7.0)))
+    }
+    table = pd.concat(runs, names=["regime"]).reset_index()
+    ax = cg.figures.dispatch.stages(table)
+    total = sum(bar.get_width() for bar in ax.patches)
+    parts = table[table["measure"].isin(["held", "answered", "worked"])]["value"].sum()
+    assert total == pytest.approx(parts)
+
+
+# ---- errors ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: D.erlang_c(2, 2.0), "unstable.*ρ = 1 ≥ 1.*grows.*how long one has looked.*at least 3"),
+        (lambda: D.wait(2, 3.0, 1.0), "unstable.*ρ = 1.5"),
+        (lambda: D.priority_wait([0.6, 0.6], 1.0), "unstable"),
+        (lambda: D.priority_wait([0.6, 0.6], [1.0, 2.0], 2), "same time"),
+        (lambda: D.priority_wait([-1], 1.0), "arrival_rates"),
+        (lambda: D.erlang_b(-1, 1.0), "servers"),
+        (lambda: D.erlang_b(2.5, 1.0), "whole number"),
+        (lambda: D.erlang_b(2, math.nan), "load"),
+        (lambda: D.erlang_b(2, math.inf), "infinite"),
+        (lambda: D.wait(1, 0.5, 0.0), "service_rate"),
+        (lambda: D.halfin_whitt(0), "beta"),
+        (lambda: D.staffing(10.0, delay=1.0), "delay"),
+        (lambda: D.offered_load([-1], 1.0, cycle=1, time=0), "rates"),
+        (lambda: D.waits(1, 1.0, 1.0, customers=5, seed=1), "unstable"),
+        (lambda: D.jackson([1.0], None, 1.0, 1), "Series"),
+        (lambda: D.jackson(pd.Series({"a": 1.0}), pd.DataFrame(1.0, ["a"], ["a"]), 1.0, 1), "never leave"),
+        (lambda: D.jackson(pd.Series({"a": 2.0}), pd.DataFrame([[0.0]], ["a"], ["a"]), 1.0, 1), "unstable"),
+        (lambda: D.simulate(one(arrival_rate=1.0), seed=1, until=10), "department 'request' is unstable"),
+        (lambda: D.simulate(one(servers=0), seed=1, until=10), "servers of request"),
+        (lambda: D.simulate(one(misroute=1.0), seed=1, until=10), r"misroute.*\[0, 1\)"),
+        (lambda: D.simulate(one(misroute=0.1), seed=1, until=10), "only one department"),
+        (lambda: D.simulate(one(urgent=1.5), seed=1, until=10), "urgent"),
+        (lambda: D.simulate(one(profile=[0, 0]), seed=1, until=10), "profile"),
+        (lambda: D.simulate(one(pulse=1), seed=1, until=10), "pulse_length"),
+        (lambda: D.simulate(one(joint={"x": ("y", 1)}), seed=1, until=10), "joint"),
+        (lambda: D.simulate(one(department={}), seed=1, until=10), "nothing is given for the domain request"),
+        (lambda: D.simulate(one(desk_rate=9.0, street={"x": 1}), seed=1, until=10), "street: none is given"),
+        (lambda: D.simulate(P(arrival_rate=1.0), seed=1, until=10), "service_rate and servers are missing"),
+        (lambda: D.simulate(P(arrival_rate=1.0, solo=True), seed=1, until=10), "solo_rate is missing"),
+        (lambda: D.simulate(one(arrival_rate=RATES * 0), seed=1, until=10), "nothing arrives"),
+        (lambda: D.simulate({"arrival_rates": 1.0}, seed=1, until=10), "'arrival_rates' is not known"),
+        (lambda: D.simulate(3, seed=1, until=10), "Params"),
+        (lambda: D.simulate(one(), seed=-1, until=10), "seed"),
+        (lambda: D.simulate(one(), seed=1, until=0), "until"),
+        (lambda: D.simulate(one(), seed=1, until=1e18), "too many for one run"),
+        (lambda: D.replicate(one(), seeds=[1], until=10, warm_up=1), "no standard error"),
+        (lambda: D.replicate(one(), seeds=[1, 2], until=10, warm_up=5), "nothing is left"),
+        (lambda: D.replicate(one(), seeds=[1, 2], until=10, warm_up=1, by="age"), "no mark"),
+        (lambda: D.break_even({"load": 0.5}), "communities is missing"),
+        (lambda: D.break_even({**D.assumed()["value"], "persons": 21}), "evenly"),
+        (lambda: D.tickets(TICKETS.drop(columns="opened"), until="2024-03-11"), "column opened is missing"),
+        (lambda: D.tickets(TICKETS, until="2024-03-10"), "lies after the end of observation"),
+        (lambda: D.tickets(TICKETS.assign(opened="soon"), until="2024-03-11"), "is no time"),
+        (lambda: D.tickets(TICKETS.assign(opened=None), until="2024-03-11"), "is empty"),
+        (lambda: D.tickets(TICKETS, until="later"), "until"),
+        (lambda: D.tickets(TICKETS.iloc[:0], until="2024-03-11"), "no rows"),
+        (lambda: D.rates(TICKETS, until="2024-03-11", by="age"), "no column 'age'"),
+        (lambda: D.on_time(TICKETS, within=0, until="2024-03-11"), "within"),
+        (lambda: D.arrivals(cg.load("emon"), within="nowhere", per_thousand=1.0), "no place 'nowhere'"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_said(call, words):
+    with pytest.raises(cg.CommgovError, match=words):
+        call()
+
+
+def test_closing_before_opening_is_listed_row_by_row():
+    wrong = TICKETS.assign(closed=["2024-02-01", *TICKETS["closed"][1:-1], "2024-03-03"])
+    with pytest.raises(
+        cg.CommgovError, match=r"row 1 .*row 6 .*closes the issue before it was opened"
+    ) as caught:
+        D.tickets(wrong, until="2024-03-11")
+    assert caught.value.faults["row"].tolist() == [1, 6]
+
+
+def test_inputs_are_never_changed():
+    rates, tickets = RATES.copy(), TICKETS.copy()
+    D.simulate(ALL, seed=1, until=50)
+    for call in (D.rates, D.survival):
+        call(TICKETS, until="2024-03-11")
+    pd.testing.assert_frame_equal(rates, RATES)
+    pd.testing.assert_frame_equal(tickets, TICKETS)
+    assert all(len(list(pair)) == 2 for pair in itertools.combinations(RATES, 2))
