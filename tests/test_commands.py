@@ -1,0 +1,86 @@
+"""``commgov spread``: the words typed, what is computed, and what is refused."""
+
+import pandas as pd
+import pytest
+
+import commgov_lib as cg
+from commgov_lib import cli, files
+
+SMALL = ["--ties", "3", "2", "1", "--seed", "1", "--steps", "30"]
+
+
+@pytest.fixture(scope="module")
+def small_city():
+    return cg.city.simulate(seed=1, scale=0.01)
+
+
+@pytest.fixture
+def run(monkeypatch, capsys, small_city):
+    """Type a command of ``commgov spread``: exit status, what was printed, what was complained."""
+    monkeypatch.setattr(files, "load", lambda name: small_city)
+
+    def typed(*words):
+        status = cli.main(["spread", *words])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return typed
+
+
+def test_the_command_prints_and_writes_what_the_measure_computes(run, tmp_path, small_city):
+    out = tmp_path / "扩散 spread.csv"
+    words = ["--rule", "complex", "--needed", "2", "--chance", "0.5", "--start", "9", "--group", "9", *SMALL]
+    status, said, _ = run(*words, "--out", str(out))
+    assert status == 0
+    expected = cg.growth.city_spread(
+        small_city.places, ties=cg.growth.Ties(3, 2, 1), count=9, group=9,
+        rule=cg.growth.complex(2, chance=0.5), steps=30, seed=1,
+    )  # fmt: skip
+    written = pd.read_csv(out)
+    assert written["active"].tolist() == expected["active"].tolist()
+    assert written["step"].tolist() == list(range(len(expected)))
+    last = expected.iloc[-1]
+    assert f"step {int(last['step']):>4}  active {int(last['active']):>10,}" in said
+    assert said.startswith("31 simulated steps")
+    first = out.read_bytes()
+    assert run(*words, "--out", str(out))[0] == 0
+    assert out.read_bytes() == first
+
+
+def test_with_certain_words_all_neighbours_of_one_part_follow(run):
+    """Chance 1 and one neighbour enough: what is active in the end is whatever is joined to the start."""
+    status, said, _ = run("--rule", "simple", "--chance", "1", "--start", "50", *SMALL)
+    assert status == 0
+    shares = [float(line.split()[-1].rstrip("%")) for line in said.splitlines() if "active" in line]
+    assert shares == sorted(shares)
+    assert shares[-1] > 90
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--rule", "complex"], "asks how much is needed"),
+        (["--rule", "simple", "--needed", "2"], "--needed belongs to --rule complex or threshold"),
+        (
+            ["--rule", "threshold", "--needed", "0.2", "--dropout", "0.1"],
+            "--dropout belongs to --rule simple",
+        ),
+        (["--rule", "threshold", "--needed", "1.5"], "1.5"),
+        (["--rule", "simple", "--out", "spread.pkl"], "neither .csv nor .xlsx"),
+        (["--rule", "simple", "--start", "999999999"], "999"),
+    ],
+)
+def test_wrong_use_is_told_without_a_traceback(run, words, says, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    status, _, complaint = run(*words, *SMALL)
+    assert status == 1
+    assert says in complaint
+    assert "Traceback" not in complaint
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_cannot_be_parsed_is_wrong_use(run):
+    for words in (["--rule", "magic"], ["--rule", "simple", "--ties", "3"], []):
+        status, _, complaint = run(*words)
+        assert status == 2
+        assert "usage: commgov spread" in complaint
