@@ -201,7 +201,15 @@ def test_the_value_of_a_third_observation_is_that_of_the_twin(rows, error):
     found = growth.third_observation(pd.DataFrame({5: curves}), pd.Series(target), error=error).iloc[0]
     left, value = oracles.third(curves, target, error)
     assert found["left_share"] == pytest.approx(left)
-    assert found["value_share"] == pytest.approx(value, abs=1e-9)
+    assert found["value_share"] == pytest.approx(max(value, 0), abs=1e-9)
+
+
+def test_an_observation_after_which_more_is_open_is_worth_nothing():
+    """4 and 7 leave 5 open beside themselves, 5 leaves all three: variances 1/4, 1/4 and 2/9, before 2/9."""
+    curves, target = pd.DataFrame({5: [4.0, 5.0, 7.0]}), pd.Series([0.0, 1.0, 0.0])
+    found = growth.third_observation(curves, target, error=0.5).iloc[0]
+    assert found["left_share"] == pytest.approx(7 / 9)
+    assert found["value_share"] == 0
 
 
 def test_a_worse_count_never_leaves_fewer_candidates():

@@ -157,7 +157,7 @@ def third_observation(curves: pd.DataFrame, target: pd.Series, *, error) -> pd.D
     """Tell, year by year, how much one more observation would narrow what is not known.
 
         left(y) = mean over candidates c of |{c′ : N_c′(y) within the error of N_c(y)}| / |all|
-        value(y) = 1 − mean over c of Var(target | those c′) / Var(target)
+        value(y) = max(0, 1 − mean over c of Var(target | those c′) / Var(target))
 
     Parameters
     ----------
@@ -183,7 +183,8 @@ def third_observation(curves: pd.DataFrame, target: pd.Series, *, error) -> pd.D
     Notes
     -----
     Each candidate counts the same, before and after: the list of candidates is the prior, and another list
-    gives other values. Observations are taken to be right within the error, and no further.
+    gives other values. What is left around each candidate overlaps, so it may on average vary more than the
+    whole list: such an observation is worth 0. Observations are taken to be right within the error, and no further.
 
     References
     ----------
@@ -232,7 +233,7 @@ def third_observation(curves: pd.DataFrame, target: pd.Series, *, error) -> pd.D
             "low": values.min(axis=0),
             "high": values.max(axis=0),
             "left_share": left,
-            "value_share": np.clip(value, 0, 1),
+            "value_share": np.maximum(value, 0),
             "error": error,
         }
     )
