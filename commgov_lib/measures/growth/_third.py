@@ -184,7 +184,8 @@ def third_observation(curves: pd.DataFrame, target: pd.Series, *, error) -> pd.D
     -----
     Each candidate counts the same, before and after: the list of candidates is the prior, and another list
     gives other values. What is left around each candidate overlaps, so it may on average vary more than the
-    whole list: such an observation is worth 0. Observations are taken to be right within the error, and no further.
+    whole list: such an observation is worth 0. Observations are taken to be right within the error, and no
+    further.
 
     References
     ----------
