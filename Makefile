@@ -47,8 +47,8 @@ lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --upgrade --quiet -o requirements.lock
 
-readme: setup ## the table of notebooks in README.md
-	@.venv/bin/python tools/readme.py
+readme: setup ## the table of notebooks in README.md, and docs/mechanisms.md
+	@.venv/bin/python tools/readme.py && .venv/bin/python tools/mechanisms.py
 
 clean: ## remove everything that was made, .venv and build/ too
 	rm -rf .venv build .pytest_cache .ruff_cache .hypothesis *.egg-info

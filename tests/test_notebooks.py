@@ -3,16 +3,20 @@
 import copy
 import csv
 import json
+import operator
 import re
 import runpy
 from pathlib import Path
 
 import pytest
 
+import commgov_lib as cg
+
 from . import notebook_rules as rules
 
 ROOT = Path(__file__).resolve().parent.parent
 README = runpy.run_path(str(ROOT / "tools" / "readme.py"))
+MECHANISMS = runpy.run_path(str(ROOT / "tools" / "mechanisms.py"))
 # What README.md promises, and what is there: a notebook that is missing fails, and so does one without a row.
 EXPECTED = README["promised"]((ROOT / "README.md").read_text(encoding="utf-8"))
 PRESENT = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -61,6 +65,33 @@ def test_the_table_in_the_readme_is_up_to_date():
     """``make readme`` would change nothing."""
     stored = README["parts"]((ROOT / "README.md").read_text(encoding="utf-8"))[1]
     assert stored == README["table"](), "run: make readme"
+
+
+def test_the_page_of_mechanisms_is_up_to_date_and_misses_none():
+    """``make readme`` would change nothing, and each mechanism has a notebook with functions that exist."""
+    assert (ROOT / MECHANISMS["PAGE"]).read_text(encoding="utf-8") == MECHANISMS["page"](), "run: make readme"
+    found = MECHANISMS["table"]()
+    assert sorted(found) == [f"M{n:02d}" for n in range(1, 35)]
+    calls = {call for places in found.values() for called in places.values() for call in called}
+    assert all(called for places in found.values() for called in places.values())
+    for call in calls:
+        assert callable(operator.attrgetter(call)(cg)), call
+
+
+def test_functions_of_a_mechanism_are_those_of_its_section():
+    def cell(kind, text):
+        return {"cell_type": kind, "source": [text]}
+
+    cells = [
+        cell("markdown", "# Why? Mechanisms: M01, M02"),
+        cell("code", "net = cg.load('a')\ncg.ties.degrees(net)"),
+        cell("markdown", "## One (M01)"),
+        cell("code", "ax = cg.figures.ties.degrees(cg.core.fit(net))"),
+        cell("markdown", "## Other"),
+        cell("code", "cg.city.simulate(seed=1)"),
+    ]
+    everything = ["ties.degrees", "core.fit", "city.simulate"]
+    assert MECHANISMS["shown"](cells) == {"M01": ["core.fit"], "M02": everything}
 
 
 def test_each_mechanism_is_shown_where_the_data_say():
