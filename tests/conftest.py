@@ -9,6 +9,9 @@ import hypothesis
 import matplotlib
 import pytest
 
+import commgov_lib as cg
+from commgov_lib.figures import style
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # Not through the environment: kernels that tests start would inherit it and draw nothing.
@@ -23,9 +26,15 @@ hypothesis.settings.register_profile("lab", derandomize=True, deadline=None, dat
 hypothesis.settings.load_profile("lab")
 
 
+# Figures speak English and have the house's style, whichever test a worker happens to begin with.
+cg.use_style("en")
+
+
 @pytest.fixture(autouse=True)
-def _close_figures():
+def _as_found():
     yield
+    if style.term("unit") != "co-building unit" or matplotlib.rcParams["axes.titlelocation"] != "left":
+        cg.use_style("en")
     # Whoever draws nothing need not wait for pyplot.
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close("all")
