@@ -30,15 +30,6 @@ STAGES = {
 }
 
 
-def note(ax: Axes, table: pd.DataFrame, text: str, *, down: float = -44):
-    """Small print: what the marks are, and where the data come from if the table says so."""
-    if "provenance" in table:
-        words = "; ".join(style.term(code) for code in sorted(table["provenance"].unique()))
-        text += t(f"\nData: {words}.", f"\n数据：{words}。")
-    style.note(ax, text)
-    ax.texts[-1].xyann = (0, down)
-
-
 def beside(ax: Axes, labels: list[tuple[float, str, str]], *, gap: float = 0.055):
     """Write names to the right of the axes at the heights of their lines, apart where they would overlap."""
     low, high = ax.get_ylim()

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from . import style
-from ._dispatch import DASHES, LINES, NAMES, STAGES, bars, beside, curves, frontier, note, ranges
+from ._dispatch import DASHES, LINES, NAMES, STAGES, bars, beside, curves, frontier, ranges
 from .style import t
 
 __all__ = ["agreement", "phase", "sensitivity", "stages", "survival", "waiting"]
@@ -62,7 +62,7 @@ def waiting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if shorter
         else t("Mean wait over utilisation", "平均等待与利用率")
     )
-    note(ax, table, t("Erlang's formula. ", "厄兰公式。") + t(*_ASSUMED))
+    style.note(ax, t("Erlang's formula. ", "厄兰公式。") + t(*_ASSUMED), table)
     return ax
 
 
@@ -108,7 +108,7 @@ def phase(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         "Lines: as quick either way (exact). Shading: first line. ",
         "线：两者同快（解析式）；底色按首线。",
     )
-    note(ax, table, t(*words) + t(*_ASSUMED))
+    style.note(ax, t(*words) + t(*_ASSUMED), table)
     return ax
 
 
@@ -155,7 +155,8 @@ def agreement(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             f"模拟与解析式在{len(table)}点中的{int(good.sum())}点相符",
         )
     )
-    note(ax, table, t("Bars: four standard errors either way. ", "竖条：上下各四个标准误。") + t(*_ASSUMED))
+    bars_are = t("Bars: four standard errors either way. ", "竖条：上下各四个标准误。")
+    style.note(ax, bars_are + t(*_ASSUMED), table)
     return ax
 
 
@@ -211,7 +212,7 @@ def sensitivity(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         "Each number alone from end to end. Squares: the sign turns. Dashed: as assumed. ",
         "逐项变动，标注为两端取值。方块：正负反转；虚线：假设值。",
     )
-    note(ax, table, text + t(*_ASSUMED))
+    style.note(ax, text + t(*_ASSUMED), table)
     return ax
 
 
@@ -256,7 +257,7 @@ def stages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             f"一件诉求需{start.min():.1f}至{start.max():.1f}天",
         )
     )
-    note(ax, table, t("Simulated. ", "模拟。") + t(*_ASSUMED), down=-74)
+    style.note(ax, t("Simulated. ", "模拟。") + t(*_ASSUMED), table, down=74)
     return ax
 
 
@@ -294,5 +295,6 @@ def survival(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if np.isnan(half)
         else t(f"Half are closed after {half:.1f} days", f"{half:.1f}天后半数销号")
     )
-    note(ax, table, t("Kaplan–Meier; band: 95 %, all together.", "Kaplan–Meier估计；带：全部的95%区间。"))
+    text = t("Kaplan–Meier; band: 95 %, all together.", "Kaplan–Meier估计；带：全部的95%区间。")
+    style.note(ax, text, table)
     return ax

@@ -89,12 +89,12 @@ def changes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     en, zh = f"One absence can cut off {first:.0%} of compounds", f"一人缺位可使{first:.0%}的小区断链"
     ax.set_title(t(en, zh))
     q = table["absent"].iloc[0]
-    _note(
-        ax, table,
-        t(f"Bar: compounds that the absence of one person cuts off. ◆: expected share held if each is absent "
-          f"with probability {q:g}.",
-          f"条：一人缺位即断链的小区。◆：每人以概率{q:g}缺位时仍连通的期望比例。"),
-    )  # fmt: skip
+    text = t(
+        "Bar: compounds that the absence of one person cuts off. ◆: expected share held if each is absent "
+        f"with probability {q:g}.",
+        f"条：一人缺位即断链的小区。◆：每人以概率{q:g}缺位时仍连通的期望比例。",
+    )
+    style.note(ax, text, table)
     return ax
 
 
@@ -151,8 +151,11 @@ def absence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     q, held = last["absent"], last["expected_share"]
     ax.set_title(t(f"At {q:.0%} absence, the bare chain holds {held:.0%}",
                    f"缺位率{q:.0%}时，仅三级包保可保持{held:.0%}"))  # fmt: skip
-    _note(ax, table, t("Exact; absences independent, the street level always present.",
-                       "精确值；缺位相互独立，街道一级始终在位。"))  # fmt: skip
+    text = t(
+        "Exact; absences independent, the street level always present.",
+        "精确值；缺位相互独立，街道一级始终在位。",
+    )
+    style.note(ax, text, table)
     return ax
 
 
@@ -206,11 +209,8 @@ def staffing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     else:
         title = t("Every post can be filled", "岗位均可配齐")
     ax.set_title(title)
-    _note(
-        ax,
-        table,
-        t("Blue: filled. Hatched: nobody who qualifies has room.", "蓝：已配备。斜纹：有资格者均已满。"),
-    )
+    text = t("Blue: filled. Hatched: nobody who qualifies has room.", "蓝：已配备。斜纹：有资格者均已满。")
+    style.note(ax, text, table)
     return ax
 
 
@@ -257,14 +257,9 @@ def shortage(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         t(f"{count:,} set{'s' * (count > 1)} leave{'s' * (count == 1)} {short:,} persons without a helper",
           f"{count:,}个集合使{short:,}人无人帮扶")
     )  # fmt: skip
-    _note(ax, table, t("One point a Hall set: homes that need more than everyone in reach has room for.",
-                       "每点一个霍尔集：其需求合计超过所有可及帮扶者的容量。"))  # fmt: skip
+    text = t(
+        "One point a Hall set: homes that need more than everyone in reach has room for.",
+        "每点一个霍尔集：其需求合计超过所有可及帮扶者的容量。",
+    )
+    style.note(ax, text, table)
     return ax
-
-
-def _note(ax: Axes, table: pd.DataFrame, text: str):
-    """Small print: what the marks are, and where the data come from if the table says so."""
-    if "provenance" in table:
-        words = "; ".join(style.term(code) for code in sorted(table["provenance"].unique()))
-        text += t(f"\nData: {words}.", f"\n数据：{words}。")
-    style.note(ax, text)

@@ -29,6 +29,7 @@ import scipy.sparse as sp
 
 from ..labelled import Labelled, incidence
 from ..schema import CommgovError
+from .options import whole
 from .trades import Chain
 
 CHAIN = 100
@@ -265,13 +266,6 @@ def mixing(B, *, seed: int, trades: float = 2000.0, step: float = 0.5, most: flo
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def whole(value, name: str, least: int) -> int:
-    """``value`` as a whole number of at least ``least``, or a message that says what is expected."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise CommgovError(f"{name} is {value!r}. Fix: give a whole number from {least} upwards.")
-    return int(value)
 
 
 def _positive(value, name: str = "thin") -> float:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...labelled import Labelled, incidence
 from ...schema import CommgovError
-from .. import nulls
+from ..options import whole
 from . import _multiplicity as multiplicity
 from . import _pairs as pairs
 
@@ -120,9 +120,9 @@ def pair_columns(what: Prepared) -> dict:
 def asked(names, alpha, correction, draws, *, seed, threads) -> Asked:
     """The options; where draws are made without a seed, a fresh one is taken, to be told."""
     if "fdsm" in names:
-        draws = nulls.whole(draws, "draws", 1)
+        draws = whole(draws, "draws", 1)
         # 53 bits, so that the number also survives a spreadsheet.
-        seed = int(np.random.SeedSequence().entropy) >> 75 if seed is None else nulls.whole(seed, "seed", 0)
+        seed = int(np.random.SeedSequence().entropy) >> 75 if seed is None else whole(seed, "seed", 0)
     return Asked(alpha, correction, draws, seed, threads)
 
 

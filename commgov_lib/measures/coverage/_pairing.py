@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from ...schema import CommgovError
 from .._kernels import core_random
 from .._kernels import coverage_pairing as kernels
-from ..nulls import whole
+from ..options import whole
 from ._highs import Problem, solve
 
 HOW = ("best", "equal", "random")

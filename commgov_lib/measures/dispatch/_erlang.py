@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from ..options import whole
 from . import _read as read
 
 
@@ -45,7 +46,7 @@ def erlang_b(servers: int, load: float) -> float:
     >>> erlang_b(2, 1.0)
     0.2
     """
-    servers, load = read.whole(servers, "servers", 0), load_of(load)
+    servers, load = whole(servers, "servers", 0), load_of(load)
     blocked = 1.0
     for k in range(1, servers + 1):
         blocked = load * blocked / (k + load * blocked)
@@ -87,7 +88,7 @@ def erlang_c(servers: int, load: float) -> float:
     >>> round(erlang_c(3, 2.0), 6)
     0.444444
     """
-    servers, load = read.whole(servers, "servers", 1), load_of(load)
+    servers, load = whole(servers, "servers", 1), load_of(load)
     read.settles(load, servers, "This queue")
     blocked = erlang_b(servers, load)
     return servers * blocked / (servers - load + load * blocked)
@@ -215,7 +216,7 @@ def priority_wait(arrival_rates, service_rate, servers: int = 1) -> np.ndarray:
     >>> priority_wait([0.3, 0.5], 1.0).round(4).tolist()
     [1.1429, 5.7143]
     """
-    servers = read.whole(servers, "servers", 1)
+    servers = whole(servers, "servers", 1)
     arrivals = np.asarray(arrival_rates, dtype=float).reshape(-1)
     if not arrivals.size or not np.isfinite(arrivals).all() or (arrivals < 0).any():
         raise read.CommgovError(

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...schema import CommgovError
+from ..options import whole
 from . import _erlang
 from . import _read as read
 
@@ -80,7 +81,7 @@ def jackson(arrival_rate: pd.Series, routing: pd.DataFrame, service_rate, server
     found = []
     for name, lam, mu, c in zip(labels, rates, speed, persons, strict=True):
         read.rate(mu, f"service_rate of {name}")
-        count = read.whole(int(c) if c == int(c) else c, f"servers of {name}", 1)
+        count = whole(int(c) if c == int(c) else c, f"servers of {name}", 1)
         read.settles(lam / mu, count, f"The queue of {name}")
         waits = _erlang.wait(count, float(lam), float(mu))
         found.append(

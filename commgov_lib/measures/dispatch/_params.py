@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ...schema import CommgovError
+from ..options import whole
 from . import _read as read
 from ._networks import by_label
 
@@ -112,7 +113,7 @@ def plan(params: Params | Mapping) -> Plan:
         relative = np.asarray(params.profile, float).reshape(-1)
         if not relative.size or not np.isfinite(relative).all() or (relative < 0).any() or not relative.any():
             raise CommgovError("profile: give relative rates from 0, one for each phase, not all 0.")
-    pulsed = read.whole(params.pulse, "pulse", 0)
+    pulsed = whole(params.pulse, "pulse", 0)
     if pulsed and not 0 < params.pulse_length < params.pulse_every:
         raise CommgovError("pulse: pulse_length must be above 0 and shorter than pulse_every.")
     lay = _solo if params.solo else _whistle
@@ -190,7 +191,7 @@ def _solo(params, arrivals, places, domains) -> Plan:
         )
     speed = read.rate(params.solo_rate, "solo_rate")
     stations = pd.DataFrame({
-        "kind": "community", "servers": read.whole(params.solo_servers, "solo_servers", 1), "rate": speed,
+        "kind": "community", "servers": whole(params.solo_servers, "solo_servers", 1), "rate": speed,
         "load": arrivals.sum(axis=1) / speed,
     }, index=places)  # fmt: skip
     none = np.zeros(len(domains), np.int64)
@@ -218,7 +219,7 @@ def _whistle(params, arrivals, places, domains) -> Plan:
     )
     for name, mu, c in zip(names, speed, persons, strict=True):
         read.rate(mu, f"service_rate of {name}")
-        read.whole(int(c) if np.isfinite(c) and c == int(c) else c, f"servers of {name}", 1)
+        whole(int(c) if np.isfinite(c) and c == int(c) else c, f"servers of {name}", 1)
     right = names.get_indexer([of[d] for d in domains])
     partner, shares = right.copy(), np.zeros(len(domains))
     for domain, (second, part) in joint.items():
@@ -253,7 +254,7 @@ def _whistle(params, arrivals, places, domains) -> Plan:
         if clash:
             raise CommgovError(f"street: '{clash[0]}' is also a department. Fix: rename one of them.")
         work = np.bincount(codes, arrivals.sum(axis=1)) / (1 - params.misroute) / params.desk_rate
-        desks = {"kind": "desk", "servers": read.whole(params.desk_servers, "desk_servers", 1)}
+        desks = {"kind": "desk", "servers": whole(params.desk_servers, "desk_servers", 1)}
         desks = pd.DataFrame(desks | {"rate": float(params.desk_rate), "load": work}, index=streets)
         stations = pd.concat([stations, desks])
         desk_of = len(names) + codes

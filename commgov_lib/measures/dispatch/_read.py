@@ -35,13 +35,6 @@ def share(value, name: str, *, one: bool = True) -> float:
     return float(value)
 
 
-def whole(value, name: str, least: int) -> int:
-    """A whole number of at least ``least``."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise CommgovError(f"{name} is {value!r}. Fix: give a whole number from {least} upwards.")
-    return int(value)
-
-
 def settles(load: float, persons: float, what: str):
     """Refuse a queue to which more work comes than its persons can do."""
     if load >= persons:

@@ -10,6 +10,7 @@ import numpy as np
 from ...schema import CommgovError
 from .._kernels import dispatch as kernel
 from .._kernels import dispatch_waits
+from ..options import whole
 from . import _read as read
 from ._params import Params, Plan, plan
 
@@ -62,13 +63,13 @@ def waits(servers: int, arrival_rate: float, service_rate: float, *, customers: 
     >>> abs(found.mean() - 16 / 9) < 0.1
     np.True_
     """
-    servers = read.whole(servers, "servers", 1)
+    servers = whole(servers, "servers", 1)
     arrival_rate, service_rate = (
         read.rate(arrival_rate, "arrival_rate"),
         read.rate(service_rate, "service_rate"),
     )
     read.settles(arrival_rate / service_rate, servers, "This queue")
-    out = np.empty(read.whole(customers, "customers", 1))
+    out = np.empty(whole(customers, "customers", 1))
     dispatch_waits.waits(_words(seed), servers, 1 / arrival_rate, 1 / service_rate, out)
     return out
 
@@ -112,4 +113,4 @@ def run(params: Params | Mapping | Plan, *, seed: int, until: float, keep: bool)
 
 
 def _words(seed: int) -> np.ndarray:
-    return np.random.SeedSequence(read.whole(seed, "seed", 0)).generate_state(2, np.uint64)
+    return np.random.SeedSequence(whole(seed, "seed", 0)).generate_state(2, np.uint64)

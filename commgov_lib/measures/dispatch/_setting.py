@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ...schema import CommgovError
+from ..options import whole
 from . import _read as read
 from ._params import Params
 
@@ -98,7 +99,7 @@ def read_setting(setting: Mapping | pd.Series) -> dict:
     if lost:
         raise CommgovError(f"setting: {lost[0]} is missing. Fix: start from cg.dispatch.assumed()['value'].")
     for name in ("communities", "departments", "persons"):
-        read.whole(int(given[name]) if given[name] == int(given[name]) else given[name], name, 1)
+        whole(int(given[name]) if given[name] == int(given[name]) else given[name], name, 1)
     for name in ("solo_rate", "department_rate", "load"):
         read.rate(given[name], name)
     read.number(given["referral"], "referral", low=0)

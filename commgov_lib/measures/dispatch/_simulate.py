@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...schema import CommgovError
 from .._kernels import dispatch_stations as columns
+from ..options import whole
 from . import _read as read
 from ._params import Params, plan
 from ._run import Run, run
@@ -181,7 +182,7 @@ def replicate(
     >>> abs(found.loc["answered", "value"] - 1.0) < 4 * found.loc["answered", "se"]
     np.True_
     """
-    seeds = [read.whole(seed, "seeds", 0) for seed in seeds]
+    seeds = [whole(seed, "seeds", 0) for seed in seeds]
     if len(seeds) < 2:
         raise CommgovError("seeds: one run has no standard error. Fix: at least two seeds.")
     if not 0 <= read.number(warm_up, "warm_up", low=0) < until / 2:

@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from ...labelled import square
 from ...schema import CommgovError
 from .. import nulls
+from ..options import whole
 from ._read import free, kinds, read, sums
 from ._summary import against
 
@@ -78,7 +79,7 @@ def mixing(B, *, rows, columns, draws: int = 0, seed: int | None = None) -> pd.D
             "ratio": np.divide(ties, expected, out=np.full(ties.size, np.nan), where=expected > 0),
         }
     )
-    if nulls.whole(draws, "draws", 0):
+    if whole(draws, "draws", 0):
         if seed is None:
             raise CommgovError("mixing: draws are asked for without a seed. Fix: pass seed=1, and report it.")
         free(found)

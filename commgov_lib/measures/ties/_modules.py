@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from .._kernels import modules as kernels
 from .._kernels import nulls as shuffles
-from ..nulls import whole
+from ..options import whole
 from ._read import Side, kinds, read, side, sums
 
 

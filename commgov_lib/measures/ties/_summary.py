@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from ...schema import CommgovError
 from .. import nulls
 from .._kernels import ties as kernels
+from ..options import whole
 from . import _count as count
 from ._modules import divide
 from ._read import free, kinds, read, side, sums
@@ -68,7 +69,7 @@ def summary(B, *, draws: int = 5000, seed: int, measures=None, rows=None) -> pd.
     """
     found = read(B)
     names = _known(measures)
-    draws, seed = nulls.whole(draws, "draws", 1), nulls.whole(seed, "seed", 0)
+    draws, seed = whole(draws, "draws", 1), whole(seed, "seed", 0)
     if draws < 39:
         raise CommgovError(
             f"{draws} draws are too few for a two-sided p at the 5 % level: it cannot get so small. "
