@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["city", "ensemble", "figures", "ledger"],
+    submodules=["city", "ensemble", "figures", "ledger", "privacy", "review"],
     submod_attrs={
         "files": ["available", "load"],
         "labelled": ["Labelled"],

@@ -23,7 +23,8 @@ def find(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     ----------
     tables
         ``places, actors, ties, needs``, each a DataFrame with the columns of
-        :data:`commgov_lib.schema.TABLES`.
+        :data:`commgov_lib.schema.TABLES`. A table that is not given is not checked, and no code is looked
+        up in it.
 
     Returns
     -------
@@ -45,14 +46,14 @@ def find(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     0
     """
     faults = Faults()
-    clean = {name: _check_columns(name, tables[name], faults) for name in TABLES}
-    places, actors, ties, _ = clean.values()
+    clean = {name: _check_columns(name, tables[name], faults) for name in TABLES if name in tables}
+    places, actors, ties = (clean.get(name, pd.DataFrame()) for name in ("places", "actors", "ties"))
     if {"place", "kind"} <= set(places):
         _check_hierarchy(places.assign(**_absent(places, "parent", "grid")), faults)
     if "place" in places:
         known = _codes(places["place"])
         for table in ("actors", "needs"):
-            if "place" in clean[table]:
+            if "place" in clean.get(table, ()):
                 at = _match(clean[table]["place"], known)
                 _check_known(table, clean[table], "place", at, known, "place", faults)
         if "actor" in actors:

@@ -1,5 +1,6 @@
 """``commgov``: the command line. ``figures`` writes every figure, ``lab`` opens the notebooks,
-``simulate`` draws many cities, ``spread`` lets an example spread in one.
+``check`` lists the faults of tables of your own, ``simulate`` draws many cities, ``spread`` lets an example
+spread in one.
 
 Imports stay inside the functions: ``commgov figures`` with nothing to do must answer at once.
 """
@@ -14,8 +15,14 @@ import sys
 import threading
 from pathlib import Path
 
-from commgov_lib.commands import cities, spread
+from commgov_lib.commands import check, cities, spread
 
+# Name of a command: what it is for, the module of its words, what it does.
+_ROOMS = {
+    "check": ("check tables of your own, every fault at once", check, check.check),
+    "simulate": ("simulate cities, one row each", cities, cities.simulate),
+    "spread": ("let an example spread among all residents", spread, spread.spread),
+}
 USAGE = 2
 INTERRUPTED = 130
 
@@ -88,10 +95,7 @@ def parser() -> argparse.ArgumentParser:
     lab.add_argument("notebook", nargs="?", metavar="NOTEBOOK", help="number, name or path (00)")
     lab.add_argument("--port", type=_port, metavar="N", help="port (the first free one from 8888)")
     lab.add_argument("--no-browser", action="store_true", help="print the address, open no browser")
-    for name, said, room in (
-        ("simulate", "simulate cities, one row each", cities),
-        ("spread", "let an example spread among all residents", spread),
-    ):
+    for name, (said, room, _) in _ROOMS.items():
         command = commands.add_parser(
             name, help=said, description=room.ABOUT, epilog=room.EXAMPLES, formatter_class=_Raw
         )
@@ -147,7 +151,7 @@ def main(argv: list[str] | None = None) -> int:
             words.print_help()
             return USAGE
         with _stoppable():
-            does = {"figures": figures, "lab": lab, "simulate": cities.simulate, "spread": spread.spread}
+            does = {"figures": figures, "lab": lab} | {name: does for name, (*_, does) in _ROOMS.items()}
             return does[options.command](options)
     except SystemExit as done:  # argparse has said what there is to say
         return int(done.code or 0)

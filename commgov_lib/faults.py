@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from .schema import CommgovError
+from .translate import chinese
 
 COLUMNS = ["table", "column", "row", "value", "problem", "fix"]
 
@@ -45,7 +46,7 @@ class Faults:
         return pd.concat(self._parts, ignore_index=True)
 
 
-def describe(found: pd.DataFrame, *, rows: int = 5, kinds: int = 60) -> str:
+def describe(found: pd.DataFrame, *, rows: int = 5, kinds: int = 60, lang: str = "en") -> str:
     """Put a fault table in words: one line a kind of fault, with its first rows and how many there are.
 
     Parameters
@@ -56,6 +57,8 @@ def describe(found: pd.DataFrame, *, rows: int = 5, kinds: int = 60) -> str:
         How many rows of each kind are named.
     kinds
         How many kinds are written out; the rest is counted.
+    lang
+        ``"en"`` or ``"zh"``.
 
     Returns
     -------
@@ -68,23 +71,29 @@ def describe(found: pd.DataFrame, *, rows: int = 5, kinds: int = 60) -> str:
     1 fault found
       ties, column 'weight', row 3 ('-1'): is not above 0. Fix: write a positive number.
     """
-    lines = []
+    lines, zh = [], lang == "zh"
     keys = ["table", "column", "problem", "fix"]
     for (table, column, problem, fix), part in found.groupby(keys, sort=False):
-        where = table + (f", column '{column}'" if column else "")
+        where = table + ((f"，“{column}”列" if zh else f", column '{column}'") if column else "")
         if part["row"].notna().all():
-            first = part.iloc[:rows]
-            shown = [f"row {r} ('{_short(v)}')" for r, v in zip(first["row"], first["value"], strict=True)]
-            more = f" and {len(part) - rows:,} more" if len(part) > rows else ""
-            where += ", " + ", ".join(shown) + more
-        lines.append(f"{where}: {problem}. Fix: {fix}.")
+            first, more = part.iloc[:rows], len(part) - rows
+            pairs = [(r, _short(v)) for r, v in zip(first["row"], first["value"], strict=True)]
+            if zh:
+                where += "，" + "、".join(f"第 {r} 行（“{v}”）" for r, v in pairs)
+                where += f"，另有 {more:,} 行" if more > 0 else ""
+            else:
+                where += ", " + ", ".join(f"row {r} ('{v}')" for r, v in pairs)
+                where += f" and {more:,} more" if more > 0 else ""
+        if zh:
+            lines.append(f"{where}：{chinese(problem)}。改法：{chinese(fix)}。")
+        else:
+            lines.append(f"{where}: {problem}. Fix: {fix}.")
     if len(lines) > kinds:
-        lines = [
-            *lines[:kinds],
-            f"and {len(lines) - kinds} more kinds of fault: see .faults of this error",
-        ]
+        rest = len(lines) - kinds
+        more = f"另有 {rest} 类错误" if zh else f"and {rest} more kinds of fault: see .faults of this error"
+        lines = [*lines[:kinds], more]
     head = f"{len(found):,} fault{'s' if len(found) > 1 else ''} found"
-    return "\n  ".join([head, *lines])
+    return "\n  ".join([f"共发现 {len(found):,} 处错误" if zh else head, *lines])
 
 
 def raise_any(found: pd.DataFrame):

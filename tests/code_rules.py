@@ -10,14 +10,15 @@ import sys
 # A room may import only from rooms of lines above its own, or from within itself. A new room gets a line.
 LAYERS = (
     ("schema",),
-    ("faults", "intervals", "equations", "labelled", "privacy", "sheets"),
-    ("checks", "feasibility", "tables"),
+    ("translate",),
+    ("faults", "intervals", "equations", "labelled", "sheets"),
+    ("checks", "feasibility", "tables", "privacy"),
     ("network",),
     ("measures",),
     ("files",),
     ("ledger", "city"),
     ("ensemble",),
-    ("report",),
+    ("report", "review"),
     ("figures",),
     ("reproduce", "lab", "commands"),
     ("cli",),

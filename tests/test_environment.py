@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONDA_NAMES = {"jupyter-client": "jupyter_client"}
 CONDA_ONLY = {"python", "pip"}
 # Where a package is imported by another name than it is installed by.
-IMPORT_NAMES = {"PIL": "pillow"}
+IMPORT_NAMES = {"PIL": "pillow", "fontTools": "fonttools"}
 
 
 def read(name) -> str:

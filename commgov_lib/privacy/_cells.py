@@ -1,0 +1,229 @@
+"""Small cells of a published table hidden, and enough others that sums do not give them away."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ..schema import CommgovError
+from ._program import Moves, extent, relations
+
+# To hide a total costs more than to hide a cell: it is what readers look at.
+_TOTAL_COST = 20.0
+# To use a cell that is hidden already costs next to nothing.
+_HIDDEN_COST = 1e-4
+
+
+class Suppressed(NamedTuple):
+    """What :func:`suppress` returns."""
+
+    table: pd.DataFrame  # with totals; what is hidden is missing, whatever the reason
+    small_count: int  # cells hidden because they are small
+    complementary_count: int  # cells hidden so that sums do not give the small ones away
+
+
+def suppress(
+    counts: pd.DataFrame,
+    *,
+    threshold: int = 10,
+    keep_zero: bool = False,
+    within: pd.Series | None = None,
+    total: str = "total",
+) -> Suppressed:
+    """Hide the cells of a table of persons that are too small to publish, so that they stay hidden.
+
+    Hidden is every cell below the threshold, totals too, and as many others as it takes: for each small cell
+    x there must be two tables that agree with everything published, one in which x is 0 and one in which x is
+    at least the threshold, all counts whole and none negative.
+
+    Parameters
+    ----------
+    counts
+        Places (or groups of persons) × categories, persons in whole numbers, without totals.
+    threshold
+        Cells below it are small.
+    keep_zero
+        Publish zeros: right where a cell must be empty for reasons known to all. They then hide nothing.
+    within
+        The larger place of each row; a subtotal for each is published as well.
+    total
+        What the rows and columns of totals are called.
+
+    Returns
+    -------
+    Suppressed
+        ``table``, the table to publish, with its totals (and subtotals, after the rows); what is hidden is
+        missing, and nothing tells which cell was small. ``small_count`` and ``complementary_count`` say how
+        many cells were hidden for which reason; the second says nothing of a single cell.
+
+    Raises
+    ------
+    CommgovError
+        A count is no whole number from 0 up, a label stands there twice or is ``total``, or ``within`` does
+        not fit.
+
+    Notes
+    -----
+    It protects one table. Two tables of the same persons, or last year's beside this year's, can undo each
+    other: publish one, or suppress them as one table. Shares and means of hidden cells must not be published
+    beside it. Fewest cells are aimed at, cell after cell, not proven; that small cells are safe is proven, by
+    the two tables of each. :func:`bounds` tries what an attacker would.
+
+    References
+    ----------
+    Cox (1980), Suppression methodology and statistical disclosure control, JASA 75. Fischetti & Salazar
+    (2001), Solving the cell suppression problem on tabular data with linear constraints, Management
+    Science 47.
+
+    Examples
+    --------
+    >>> counts = pd.DataFrame({"disabled": [4, 30, 25], "low_income": [40, 35, 28]}, ["a", "b", "c"])
+    >>> done = suppress(counts)
+    >>> done.table.astype(object).fillna("·").loc[["a", "b"]].to_numpy().tolist()
+    [['·', '·', 44], [30, 35, 65]]
+    >>> bounds(done.table).head(1).to_numpy().tolist()
+    [['a', 'disabled', 0.0, 29.0]]
+    """
+    values, groups, rows, columns = _read(counts, within, total)
+    least = _threshold(threshold)
+    sums = relations(groups, *values.shape)
+    cells = _with_totals(values, groups).ravel()
+    small = (cells < least) & ~(keep_zero & (cells == 0))
+    hidden = small.copy()
+    low, high = cells.copy(), cells.copy()  # what tables that agree with all published cells have shown
+    cost = _costs(len(rows), len(columns), values.shape)
+    cost = cost * (1 + cells / max(cells.max(), 1))  # among equals, the smaller cell
+    moves = Moves(
+        sums, cells, np.where(keep_zero & (cells == 0), np.inf, np.where(hidden, _HIDDEN_COST, cost))
+    )
+    for at in sorted(np.flatnonzero(small), key=lambda k: (-cells[k], k)):
+        for goal in (float(least), 0.0):
+            if low[at] <= goal <= high[at]:
+                continue
+            move = moves.cheapest(at, goal - cells[at])
+            for cell in np.flatnonzero((move != 0) & ~hidden):
+                moves.reprice(cell, _HIDDEN_COST)
+            hidden |= move != 0
+            low, high = np.minimum(low, cells + move), np.maximum(high, cells + move)
+    shown = np.where(hidden, np.nan, cells).reshape(len(rows), len(columns))
+    table = pd.DataFrame(shown, index=rows, columns=columns).astype("Int64")
+    return Suppressed(table, int(small.sum()), int((hidden & ~small).sum()))
+
+
+def bounds(table: pd.DataFrame, *, within: pd.Series | None = None, total: str = "total") -> pd.DataFrame:
+    """Try to undo a suppression: what a linear program can tell of each hidden cell.
+
+    Parameters
+    ----------
+    table
+        A table as it was published, with its totals: what is hidden is missing.
+    within, total
+        As in :func:`suppress`.
+
+    Returns
+    -------
+    DataFrame
+        ``row, column, low, high``: one row a hidden cell, and the least and the greatest value that agrees
+        with everything published; ``high`` is infinite where nothing bounds it.
+
+    Raises
+    ------
+    CommgovError
+        The published cells do not add up, or the table is not of the form of :func:`suppress`.
+
+    Examples
+    --------
+    >>> careless = pd.DataFrame({"x": [None, 30, 34], "y": [40, 35, 75], "total": [44, 65, 109]},
+    ...                         ["a", "b", "total"])
+    >>> bounds(careless).to_numpy().tolist()
+    [['a', 'x', 4.0, 4.0]]
+    """
+    leaves = table.index[table.index != total]
+    groups = None
+    if within is not None:
+        leaves = leaves[~leaves.isin(within.unique())]
+        groups = _groups(within, leaves)
+    inner = table.columns[table.columns != total]
+    rows, columns = _labels(leaves, within, total), _labels(inner, None, total)
+    if sorted(map(str, table.index)) != sorted(map(str, rows)) or len(table.columns) != len(columns):
+        raise CommgovError(
+            f"the table must hold its rows, the subtotals of 'within' and a row and a column '{total}'. "
+            "Fix: pass the table as cg.privacy.suppress returned it."
+        )
+    cells = table.loc[rows, columns].to_numpy(dtype=float, na_value=np.nan).ravel()
+    sums = relations(groups, len(leaves), len(inner))
+    where = np.flatnonzero(np.isnan(cells))
+    ends = [extent(sums, cells, at) for at in where]
+    return pd.DataFrame(
+        {
+            "row": [rows[at // len(columns)] for at in where],
+            "column": [columns[at % len(columns)] for at in where],
+            "low": [round(low, 6) + 0.0 for low, _ in ends],
+            "high": [round(high, 6) for _, high in ends],
+        }
+    )
+
+
+def _read(counts, within, total):
+    """The counts as numbers, the group of each row, and the labels of the table with its totals."""
+    if not isinstance(counts, pd.DataFrame) or not counts.size:
+        raise CommgovError("counts must be a table with a row and a column. Fix: pass a pandas DataFrame.")
+    for axis, labels in (("row", counts.index), ("column", counts.columns)):
+        if not labels.is_unique or total in labels:
+            raise CommgovError(
+                f"each {axis} needs a label of its own, and none may be '{total}'. Fix: leave the totals "
+                "out, they are added; name the totals otherwise with total=."
+            )
+    values = counts.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float, na_value=np.nan)
+    bad = ~np.isfinite(values) | (values < 0) | (values != np.round(values)) | (values > 1e12)
+    if bad.any():
+        i, j = np.argwhere(bad)[0]
+        raise CommgovError(
+            f"counts: row '{counts.index[i]}', column '{counts.columns[j]}' ({counts.iloc[i, j]}) is no "
+            "whole number of persons. Fix: write whole numbers from 0 up."
+        )
+    groups = None if within is None else _groups(within, counts.index)
+    if within is not None and (set(within.unique()) | {total}) & set(counts.index):
+        raise CommgovError("within: a larger place has the label of a row. Fix: name them differently.")
+    return values, groups, _labels(counts.index, within, total), _labels(counts.columns, None, total)
+
+
+def _groups(within: pd.Series, leaves: pd.Index) -> np.ndarray:
+    missing = leaves[~leaves.isin(within.index)]
+    if len(missing) or not within.index.is_unique or within.reindex(leaves).isna().any():
+        first = f" ('{missing[0]}' has none)" if len(missing) else ""
+        raise CommgovError(f"within: each row needs one larger place{first}. Fix: give one for every row.")
+    codes, _ = pd.factorize(within.reindex(leaves))
+    return codes
+
+
+def _labels(labels: pd.Index, within, total: str) -> list:
+    if within is not None:
+        return [*labels, *pd.unique(within.reindex(labels)), total]
+    return [*labels, total] if len(labels) > 1 else list(labels)
+
+
+def _threshold(threshold) -> int:
+    if not isinstance(threshold, int | np.integer) or isinstance(threshold, bool) or threshold < 2:
+        raise CommgovError(f"threshold must be a whole number from 2 up, not {threshold!r}.")
+    return int(threshold)
+
+
+def _with_totals(values: np.ndarray, groups: np.ndarray | None) -> np.ndarray:
+    if groups is not None:
+        subtotal = np.zeros((groups.max() + 1, values.shape[1]))
+        np.add.at(subtotal, groups, values)
+        values = np.vstack([values, subtotal, values.sum(axis=0)])
+    elif values.shape[0] > 1:
+        values = np.vstack([values, values.sum(axis=0)])
+    return np.column_stack([values, values.sum(axis=1)]) if values.shape[1] > 1 else values
+
+
+def _costs(rows: int, columns: int, shape) -> np.ndarray:
+    """What hiding each cell costs, before its size: totals more, the grand total most."""
+    cost = np.ones((rows, columns))
+    cost[shape[0] :] *= _TOTAL_COST
+    cost[:, shape[1] :] *= _TOTAL_COST
+    return cost.ravel()

@@ -1,0 +1,20 @@
+"""Look a user's tables over before anything is computed: every fault at once, who is named, what to report.
+
+:func:`check` reads files as they are and lists what is wrong with them; :func:`page` and :func:`record` put
+the list on a page or into JSON; :func:`checklist` holds the questions that a paper on a network has to
+answer; :func:`missing_actors` tells how much the answers hang on bodies that did not answer.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "_check": ["Checked", "check"],
+        "_checklist": ["checklist"],
+        "_missing": ["missing_actors"],
+        "_open": ["tables_of"],
+        "_page": ["page"],
+        "_show": ["printed", "record"],
+    },
+)

@@ -1,0 +1,151 @@
+"""The list of faults for a terminal and for another program."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pandas as pd
+
+from ..translate import HEADS, chinese
+from ._check import Checked
+
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_COLUMNS = ("row", "value", "problem", "fix")
+WORDS = {
+    "faults": ("Faults: to be mended before the tables are taken in", "错误：改正后才能导入"),
+    "warnings": ("Warnings: to be known, may stay", "提醒：应当知道，可以保留"),
+    "more": ("and {count:,} more rows of this kind", "同类另有 {count:,} 行"),
+    "nothing": ("No fault was found in {rows:,} rows.", "{rows:,} 行中没有发现错误。"),
+    "found": ("{count:,} faults, {warnings:,} warnings.", "{count:,} 处错误，{warnings:,} 处提醒。"),
+    "whole": ("whole table", "整张表"),
+    "rows": ("{rows:,} rows, {columns} columns", "{rows:,} 行，{columns} 列"),
+    "none": ("No table was read.", "没有读到表。"),
+}
+
+
+def word(key: str, lang: str, **values) -> str:
+    """A phrase of the report in one of the two languages."""
+    return WORDS[key][lang == "zh"].format(**values)
+
+
+def heading(name: str, lang: str) -> str:
+    """The name of a column of the list of faults."""
+    return HEADS[name] if lang == "zh" else name
+
+
+def said(sentence: str, lang: str) -> str:
+    """A problem or a fix in one of the two languages."""
+    return chinese(sentence) if lang == "zh" else sentence
+
+
+def visible(value: object, most: int = 80) -> str:
+    """Text in which every character can be seen: what is invisible or turns the text round shows its code."""
+    text = _UNSEEN.sub(lambda found: f"‹U+{ord(found[0]):04X}›", str(value))
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def kinds(found: pd.DataFrame) -> list[tuple[tuple[str, str, str, str, str], pd.DataFrame]]:
+    """The list by kind of fault: (file, table, column, problem, fix) and its rows."""
+    keys = ["file", "table", "column", "problem", "fix"]
+    return list(found.groupby(keys, sort=False))
+
+
+def printed(checked: Checked, *, lang: str = "en", most: int = 10) -> list:
+    """The lists as tables for the terminal.
+
+    Parameters
+    ----------
+    checked
+        What :func:`check` returned.
+    lang
+        ``"en"`` or ``"zh"``.
+    most
+        How many rows of each kind of fault are shown; the rest is counted.
+
+    Returns
+    -------
+    list
+        Of rich renderables, to be printed one after the other.
+
+    Examples
+    --------
+    >>> from commgov_lib import review
+    >>> printed(review.check({}))
+    ['No table was read.']
+    """
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    lines: list = []
+    for name, file, rows, columns in checked.tables.itertuples(index=False):
+        source = f" ({visible(file)})" if file else ""
+        lines.append(Text(f"{name}{source}: {word('rows', lang, rows=rows, columns=columns)}"))
+    for key, found in (("faults", checked.faults), ("warnings", checked.warnings)):
+        if found.empty:
+            continue
+        table = Table(title=word(key, lang), title_justify="left", title_style="bold", box=SIMPLE_HEAD)
+        table.add_column(f"{heading('table', lang)} · {heading('column', lang)}", overflow="fold")
+        table.add_column(heading("row", lang), justify="right", no_wrap=True)
+        table.add_column(heading("value", lang), overflow="fold", max_width=24)
+        table.add_column(f"{heading('problem', lang)} → {heading('fix', lang)}", overflow="fold", ratio=1)
+        for (_, name, column, problem, fix), part in kinds(found):
+            place = " · ".join(visible(x) for x in (name, column) if x)
+            whole = f"{visible(said(problem, lang), 400)} → {visible(said(fix, lang), 400)}"
+            shown = part.iloc[:most]
+            for k, (row, value) in enumerate(zip(shown["row"], shown["value"], strict=True)):
+                number = "" if pd.isna(row) else f"{row:,}"
+                table.add_row(*map(Text, ("" if k else place, number, visible(value), "" if k else whole)))
+            if len(part) > most:
+                more = word("more", lang, count=len(part) - most)
+                table.add_row(*map(Text, ("", "…", "", more)))
+            table.add_section()
+        lines.append(table)
+    return [*(lines or []), summary(checked, lang)]
+
+
+def summary(checked: Checked, lang: str = "en") -> str:
+    """The outcome in one sentence."""
+    if checked.tables.empty and checked.faults.empty:
+        return word("none", lang)
+    if checked.faults.empty and checked.warnings.empty:
+        return word("nothing", lang, rows=int(checked.tables["row_count"].sum()))
+    return word("found", lang, count=len(checked.faults), warnings=len(checked.warnings))
+
+
+def record(checked: Checked) -> str:
+    """The lists as JSON, in both languages, every row of them.
+
+    Parameters
+    ----------
+    checked
+        What :func:`check` returned.
+
+    Returns
+    -------
+    str
+        ``{"tables": […], "faults": […], "warnings": […]}``; a fault has ``file, table, column, row, value,
+        problem, fix, problem_zh, fix_zh``, its ``row`` null where it is one of a whole table.
+
+    Examples
+    --------
+    >>> from commgov_lib import review
+    >>> print(record(review.check({})))
+    {
+     "tables": [],
+     "faults": [],
+     "warnings": []
+    }
+    """
+    parts: dict[str, list] = {"tables": checked.tables.to_dict("records")}
+    for key, found in (("faults", checked.faults), ("warnings", checked.warnings)):
+        parts[key] = [
+            {"file": file, "table": table, "column": column, "row": None if pd.isna(row) else int(row),
+             "value": value, "problem": problem, "fix": fix,
+             "problem_zh": chinese(problem), "fix_zh": chinese(fix)}
+            for file, table, column, row, value, problem, fix in zip(
+                *(found[c] for c in ("file", "table", "column", *_COLUMNS)), strict=True
+            )
+        ]  # fmt: skip
+    return json.dumps(parts, ensure_ascii=False, indent=1)

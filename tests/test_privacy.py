@@ -1,0 +1,414 @@
+"""Persons stay out: identifiers are found and only they, pseudonyms hold, hidden cells stay hidden."""
+
+import hashlib
+import hmac
+import itertools
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import commgov_lib as cg
+from commgov_lib.privacy import _patterns
+from commgov_lib.schema import CommgovError
+
+from . import oracles_privacy as twins
+
+SALT = "a salt that only the tests know"
+
+
+def number(region="210102", born="19490307", order="002", slip=0) -> str:
+    """An identity number of nobody: made up, with the check character that belongs to it, or another."""
+    first = region + born + order
+    return first + "0123456789X"["0123456789X".index(twins.check_character(first)) - slip]
+
+
+def kinds(values, name="note", table="actors", **options) -> list[str]:
+    """What the values of a column look like, cell by cell; faults of the whole column are left out."""
+    frame = pd.DataFrame({name: values})
+    found = cg.privacy.identifiers({table: frame}, **options)
+    found = found[found["row"].notna()].set_index("row")["problem"].str.removeprefix("looks like ")
+    return [found.get(k + 1, "") for k in range(len(values))]
+
+
+# ---- identifiers ---------------------------------------------------------------------------------
+
+
+@given(st.text("0123456789", min_size=17, max_size=17))
+def test_the_check_digit_is_that_of_the_definition(first):
+    assert _patterns.check_digit(first) == twins.check_character(first)
+
+
+def test_the_check_digit_of_the_standard_s_own_example():
+    """The example printed in GB 11643: 11010519491231002X."""
+    assert _patterns.check_digit("11010519491231002") == "X"
+
+
+@pytest.mark.parametrize("wrap", ["{}", "证号{}。", "（{}）", " {} "])
+def test_an_identity_number_is_found_wherever_it_stands(wrap):
+    x = next(number(order=f"{k:03}") for k in range(200) if number(order=f"{k:03}")[-1] == "X")
+    full = number().translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    spaced = f"{number()[:6]} {number()[6:14]}-{number()[14:]}"
+    values = [wrap.format(text) for text in (number(), x, x.lower(), full, spaced)]
+    assert kinds(values) == ["an identity number"] * 5
+
+
+def test_an_identity_number_with_a_slip_is_one_too():
+    slip = "an identity number with a slip (its check digit is wrong)"
+    assert kinds([number(slip=1), number(slip=5)]) == [slip, slip]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        number(born="19491307"),  # no such month
+        number(born="19490231"[:6] + "32"),  # no such day
+        number(region="990102"),  # no such province
+        "9" + number(),  # longer
+        number() + "7",
+        "91210100MA0U0U0U0X",  # a firm's code
+        "210102001001",  # a community's code
+        "210102001001005",  # and that of a grid in it
+        "2023-11-05 10:30:00",
+    ],
+)
+def test_what_is_not_an_identity_number_is_left_alone(value):
+    assert kinds([value, "银行"]) == ["", ""]
+
+
+def test_old_identity_numbers_are_told_by_the_whole_column():
+    old = ["210102490307002", "210103510101003", "210104651231001"]
+    assert kinds(old) == ["an identity number of 15 digits"] * 3
+    grids = [f"2101020{k:02}001{k:03}" for k in range(1, 90)]
+    assert set(kinds(grids)) == {""}
+
+
+@pytest.mark.parametrize(
+    ("value", "what"),
+    [
+        ("13800000000", "a mobile number"),
+        ("+86 138-0000-0000", "a mobile number"),
+        ("８６１３８００００００００", "a mobile number"),
+        ("请打13800000000找我", "a mobile number"),
+        ("024-23450000", "a telephone number"),
+        ("(024) 2345 0000", "a telephone number"),
+        ("0411 82345678", "a telephone number"),
+        ("someone@example.com", "an e-mail address"),
+        ("甲小区3号楼2单元501室", "a home address"),
+        ("12栋301室", "a home address"),
+        ("青年大街12号", "a home address"),
+        ("二单元301室", "a home address"),
+        ("王某某女士", "a name of a person"),
+        ("12345678901", ""),
+        ("138000000000", ""),
+        ("24-2345", ""),
+        ("五里河街道12号网格", ""),
+        ("南京街9号院", ""),
+        ("3号楼", ""),
+        ("12栋", ""),
+        ("第3单元", ""),
+        ("党员先锋岗", ""),
+    ],
+)
+def test_telephones_doors_and_persons_by_their_form(value, what):
+    assert kinds([value, "银行"]) == [what, ""]
+
+
+def test_a_telephone_that_a_spreadsheet_made_a_number():
+    assert kinds([13800000000, 5]) == ["a mobile number", ""]
+    assert kinds([13800000000.0, np.nan]) == ["a mobile number", ""]
+    assert kinds([9070093, 3.5]) == ["", ""]
+    assert kinds(pd.array([int(number()[:-1] + "0"), None], "Int64"))[1] == ""
+
+
+def test_a_column_of_names_is_told_by_its_values():
+    assert kinds(["张三", "李四", "王五", "赵小六"]) == ["a name of a person"] * 4
+    assert kinds(["张三", "李四", "共建银行", "医院"], name="who") == [""] * 4, "half of them: by chance"
+    assert kinds(["张三", "共建银行", "医院"], name="联系人")[0] == "a name of a person"
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["姓名", "居民姓名", "身份证号", "身份证 号码", "联系电话", "手机", "家庭住址", "出生日期", "微信",
+     "联系方式", "网格长", "full_name", "ID card", "idCard", "phone", "Tel.", "e_mail", "home_address",
+     "date of birth"],
+)  # fmt: skip
+def test_a_column_is_told_by_its_name(column):
+    found = cg.privacy.identifiers(pd.DataFrame({column: ["?"]}))
+    assert found["problem"].str.startswith("is a column of ").sum() == 1
+    assert found["row"].isna().all()
+    assert cg.privacy.identifiers(pd.DataFrame({column: ["?"]}), allow=[column]).empty
+    assert cg.privacy.identifiers({"actors": pd.DataFrame({column: ["?"]})}, allow=[f"actors.{column}"]).empty
+    assert len(cg.privacy.identifiers({"ties": pd.DataFrame({column: ["?"]})}, allow=[f"actors.{column}"]))
+    assert cg.privacy.identifiers(pd.DataFrame({column: ["", None]})).empty, "a column without a value"
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["name", "place", "单位名称", "phone_count", "电话数量", "hotel", "telling", "birth_rate", "residents"],
+)
+def test_a_column_that_names_no_person_is_left_alone(column):
+    assert cg.privacy.identifiers(pd.DataFrame({column: ["共建银行", "医院"]})).empty
+
+
+@pytest.mark.parametrize("name", ["emon", "observed", "shenyang", "southern_women"])
+def test_nothing_is_found_in_the_networks_of_the_library(name):
+    network = cg.load(name)
+    tables = {t: getattr(network, t) for t in ("places", "actors", "ties", "needs")}
+    assert cg.privacy.identifiers(tables).empty
+
+
+def test_nothing_is_found_in_the_names_of_a_simulated_city():
+    network = cg.city.simulate(seed=1, scale=0.02)
+    tables = {t: getattr(network, t) for t in ("places", "actors", "ties", "needs")}
+    assert cg.privacy.identifiers(tables).empty
+
+
+def test_what_is_found_is_masked_and_refused():
+    frame = pd.DataFrame({"note": ["银行", "tel. 13800000000"], "姓名": ["张三", ""]})
+    with pytest.raises(CommgovError, match="must not name persons") as caught:
+        cg.privacy.refuse({"actors": frame})
+    assert "13800000000" not in str(caught.value)
+    assert "张三" not in str(caught.value)
+    assert caught.value.faults["row"].tolist() == [2, pd.NA, 1] or len(caught.value.faults) == 3
+    shown = cg.privacy.identifiers({"actors": frame}, mask=False)
+    assert "tel. 13800000000" in set(shown["value"])
+    cg.privacy.refuse({"actors": cg.privacy.pseudonymise(frame, ["note", "姓名"], salt=SALT)})
+
+
+@settings(max_examples=50)
+@given(st.lists(st.text(max_size=30), max_size=8))
+def test_whatever_stands_in_a_cell_nothing_breaks(cells):
+    found = cg.privacy.identifiers(pd.DataFrame({"note": pd.Series(cells, dtype=object)}))
+    assert set(found["row"].dropna()) <= set(range(1, len(cells) + 1))
+    assert len(cg.privacy.masked(pd.Series(cells, dtype=object))) == len(cells)
+
+
+# ---- pseudonyms ----------------------------------------------------------------------------------
+
+
+def test_a_pseudonym_is_the_keyed_hash_that_the_docstring_states():
+    code = cg.privacy.pseudonymise(pd.DataFrame({"who": ["甲"]}), "who", salt=SALT)["who"][0]
+    key = hashlib.sha256(SALT.encode()).digest()
+    digest = int.from_bytes(hmac.new(key, "甲".encode(), "sha256").digest()[:10], "big")
+    letters = "abcdefghijklmnopqrstuvwxyz234567"
+    expected = "".join(letters[digest >> shift & 31] for shift in range(75, -1, -5))
+    assert code == "p_" + expected
+
+
+def test_one_person_one_code_in_every_table_and_form():
+    first = pd.DataFrame({"电话": ["13800000000", "", None, "１３８ ００００ ００００"], "n": [1, 2, 3, 4]})
+    second = pd.DataFrame({"tel": [13800000000.0, np.nan]})
+    a = cg.privacy.pseudonymise(first, "电话", salt=SALT)
+    b = cg.privacy.pseudonymise(second, ["tel"], salt=SALT)
+    assert a["电话"][0] == a["电话"][3] == b["tel"][0]
+    assert a["电话"][1] == a["电话"][2] == b["tel"][1] == ""
+    assert a["n"].tolist() == [1, 2, 3, 4]
+    assert first["电话"][0] == "13800000000", "the table given is not changed"
+    assert cg.privacy.pseudonymise(first, "电话", salt=SALT + "!")["电话"][0] != a["电话"][0]
+    assert re.fullmatch("p_[a-z2-7]{16}", a["电话"][0])
+
+
+@settings(max_examples=50)
+@given(st.lists(st.text("甲乙丙丁0123456789", min_size=1, max_size=6), min_size=1, max_size=20))
+def test_different_persons_get_different_codes(names):
+    codes = cg.privacy.pseudonymise(pd.DataFrame({"who": names}), "who", salt=SALT)["who"]
+    assert all(
+        (a == b) == (x == y) for (a, x), (b, y) in itertools.combinations(zip(codes, names, strict=True), 2)
+    )
+
+
+@pytest.mark.parametrize("salt", ["", "short", " " * 30, "a" * 40, None, 12345678901234567890])
+def test_a_salt_that_can_be_guessed_is_refused(salt):
+    with pytest.raises(CommgovError, match="too easy to guess") as caught:
+        cg.privacy.pseudonymise(pd.DataFrame({"who": ["甲"]}), "who", salt=salt)
+    assert not salt or str(salt) not in str(caught.value)
+
+
+def test_a_column_that_is_not_there_is_told():
+    with pytest.raises(CommgovError, match="did you mean 'tel'"):
+        cg.privacy.pseudonymise(pd.DataFrame({"tel": ["1"]}), "tell", salt=SALT)
+    assert cg.privacy.new_salt() != cg.privacy.new_salt()
+
+
+# ---- suppression ---------------------------------------------------------------------------------
+
+
+def published(done, rows, columns) -> dict:
+    """What stands in print: (row, column) → number or None."""
+    table = done.table
+    return {
+        (row, column): None if pd.isna(table.loc[row, column]) else int(table.loc[row, column])
+        for row in table.index
+        for column in table.columns
+    }
+
+
+def assert_safe(counts, done, *, threshold=10, keep_zero=False, groups=None):
+    """Nothing small stands in print, what stands there is true, and no small cell can be told."""
+    rows, columns = list(counts.index), list(counts.columns)
+    shown = published(done, rows, columns)
+    sums = twins.equations(rows, columns, groups)
+    truth = {(r, c): int(counts.loc[r, c]) for r in rows for c in columns}
+    for _ in range(3):  # subtotals first, then totals of them
+        for parts, whole in sums:
+            if all(part in truth for part in parts):
+                truth[whole] = sum(truth[part] for part in parts)
+    assert set(truth) == set(shown)
+    assert all(value is None or value == truth[cell] for cell, value in shown.items())
+    small = {cell for cell, v in truth.items() if v < threshold and not (keep_zero and v == 0)}
+    assert all(shown[cell] is None for cell in small)
+    assert done.small_count == len(small)
+    assert done.complementary_count == sum(v is None for v in shown.values()) - len(small)
+    ends = twins.attack(shown, sums)
+    for cell in small:
+        low, high = ends[cell]
+        assert low <= 1e-6, (cell, low)
+        assert high >= threshold - 1e-6, (cell, high)
+    for low, high in ends.values():
+        assert high - low > 0.5
+
+
+def test_a_table_worked_by_hand():
+    """4 hides 40 beside it and a pair below it: the four corners of a rectangle, the cheapest one."""
+    counts = pd.DataFrame({"disabled": [4, 30, 25], "low_income": [40, 35, 28]}, ["a", "b", "c"])
+    done = cg.privacy.suppress(counts)
+    assert done.table.loc["b"].tolist() == [30, 35, 65]
+    assert done.table.loc["total"].tolist() == [59, 103, 162]
+    assert done.table.loc[["a", "c"], ["disabled", "low_income"]].isna().all(axis=None)
+    assert done.table["total"].tolist() == [44, 65, 53, 162]
+    assert (done.small_count, done.complementary_count) == (1, 3)
+    ends = cg.privacy.bounds(done.table).set_index(["row", "column"])
+    assert ends.loc[("a", "disabled")].tolist() == [0, 29]
+    assert ends.loc[("a", "low_income")].tolist() == [15, 44]
+    assert_safe(counts, done)
+
+
+def test_hiding_the_small_cell_alone_is_undone():
+    """The attack can succeed: that is why the others are hidden."""
+    careless = pd.DataFrame(
+        {"x": [np.nan, 30, 34], "y": [40, 35, 75], "total": [44, 65, 109]}, ["a", "b", "total"]
+    )
+    assert cg.privacy.bounds(careless).to_numpy().tolist() == [["a", "x", 4, 4]]
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_a_linear_program_cannot_undo_it(data):
+    rows, columns = data.draw(st.integers(1, 5)), data.draw(st.integers(1, 4))
+    cell = st.one_of(st.integers(0, 12), st.integers(0, 200))
+    values = data.draw(st.lists(cell, min_size=rows * columns, max_size=rows * columns))
+    keep_zero, threshold = data.draw(st.booleans()), data.draw(st.sampled_from([3, 5, 10]))
+    counts = pd.DataFrame(np.reshape(values, (rows, columns)), list("abcde")[:rows], list("wxyz")[:columns])
+    done = cg.privacy.suppress(counts, threshold=threshold, keep_zero=keep_zero)
+    assert_safe(counts, done, threshold=threshold, keep_zero=keep_zero)
+    assert cg.privacy.suppress(counts, threshold=threshold, keep_zero=keep_zero).table.equals(done.table)
+
+
+@settings(max_examples=40)
+@given(st.data())
+def test_subtotals_do_not_undo_it_either(data):
+    rows, columns = data.draw(st.integers(2, 6)), data.draw(st.integers(1, 3))
+    values = data.draw(st.lists(st.integers(0, 60), min_size=rows * columns, max_size=rows * columns))
+    labels = list("abcdef")[:rows]
+    within = pd.Series(data.draw(st.lists(st.sampled_from(["N", "S"]), min_size=rows, max_size=rows)), labels)
+    counts = pd.DataFrame(np.reshape(values, (rows, columns)), labels, list("xyz")[:columns])
+    done = cg.privacy.suppress(counts, within=within)
+    groups = {g: [r for r in labels if within[r] == g] for g in within.unique()}
+    assert_safe(counts, done, groups=groups)
+
+
+def test_every_whole_world_is_tried():
+    """In a tiny table all worlds are counted: each small cell is 0 in one and 3 or more in another."""
+    counts = pd.DataFrame({"x": [1, 4], "y": [5, 3]}, ["a", "b"])
+    done = cg.privacy.suppress(counts, threshold=3)
+    shown = published(done, None, None)
+    found = [w["a", "x"] for w in twins.worlds(shown, twins.equations(["a", "b"], ["x", "y"]), 13)]
+    assert min(found) == 0
+    assert max(found) >= 3
+
+
+def test_the_bounds_are_those_of_the_twin():
+    rng = np.random.default_rng(3)
+    counts = pd.DataFrame(rng.integers(0, 60, (5, 4)), list("abcde"), list("wxyz"))
+    within = pd.Series(["N", "N", "S", "S", "S"], list("abcde"))
+    done = cg.privacy.suppress(counts, within=within)
+    ours = cg.privacy.bounds(done.table, within=within).set_index(["row", "column"])
+    groups = {"N": ["a", "b"], "S": ["c", "d", "e"]}
+    theirs = twins.attack(published(done, None, None), twins.equations(list("abcde"), list("wxyz"), groups))
+    assert set(ours.index) == set(theirs)
+    for cell, ends in theirs.items():
+        np.testing.assert_allclose(ours.loc[cell].to_numpy(float), ends, atol=1e-6)
+
+
+def test_a_table_without_small_cells_is_left_whole():
+    counts = pd.DataFrame({"x": [10, 20], "y": [30, 40]}, ["a", "b"])
+    done = cg.privacy.suppress(counts)
+    assert done.table.loc["total"].tolist() == [30, 70, 100]
+    assert (done.small_count, done.complementary_count) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("counts", "options", "says"),
+    [
+        (pd.DataFrame({"x": [1.5]}), {}, "no whole number"),
+        (pd.DataFrame({"x": [-1]}), {}, "no whole number"),
+        (pd.DataFrame({"x": [np.nan]}), {}, "no whole number"),
+        (pd.DataFrame({"x": ["many"]}), {}, "many"),
+        (pd.DataFrame({"total": [1]}), {}, "label of its own"),
+        (pd.DataFrame({"x": [1, 2]}, ["a", "a"]), {}, "label of its own"),
+        (pd.DataFrame(), {}, "a row and a column"),
+        (pd.DataFrame({"x": [1]}), {"threshold": 1}, "from 2 up"),
+        (pd.DataFrame({"x": [1]}), {"threshold": 2.5}, "from 2 up"),
+        (pd.DataFrame({"x": [1, 2]}, ["a", "b"]), {"within": pd.Series({"a": "N"})}, "'b' has none"),
+        (
+            pd.DataFrame({"x": [1, 2]}, ["a", "b"]),
+            {"within": pd.Series({"a": "b", "b": "b"})},
+            "label of a row",
+        ),
+    ],
+)
+def test_what_cannot_be_suppressed_is_told(counts, options, says):
+    with pytest.raises(CommgovError, match=says):
+        cg.privacy.suppress(counts, **options)
+
+
+def test_cells_that_do_not_add_up_are_told():
+    wrong = pd.DataFrame(
+        {"x": [None, 30, 20], "y": [40, 35, 75], "total": [44, 65, 109]}, ["a", "b", "total"]
+    )
+    with pytest.raises(CommgovError, match="do not add up"):
+        cg.privacy.bounds(wrong)
+    with pytest.raises(CommgovError, match="a row and a column 'total'"):
+        cg.privacy.bounds(wrong.iloc[:2, :2])
+
+
+# ---- who is alone in a role ----------------------------------------------------------------------
+
+
+def test_unique_roles_are_flagged():
+    actors = pd.DataFrame(
+        {
+            "actor": list("abcdef"),
+            "kind": ["person"] * 5 + ["unit"],
+            "place": ["p", "p", "q", "q", "q", "z"],
+            "职务": ["书记", "队员", "队员", "队员", "队员", ""],
+        }
+    )
+    found = cg.privacy.unique_roles(actors)
+    assert found["row"].tolist() == [1, 2], "the only secretary, and the only member at p; no body"
+    assert found["value"].tolist() == ["person, p, 书记", "person, p, 队员"]
+    assert cg.privacy.unique_roles(actors, columns=["职务"])["row"].tolist() == [1]
+    assert cg.privacy.unique_roles(actors, least=4)["row"].tolist() == [1, 2, 3, 4, 5]
+    assert cg.privacy.unique_roles(actors[actors["kind"] == "unit"]).empty
+    with pytest.raises(CommgovError, match="no column 'rank'"):
+        cg.privacy.unique_roles(actors, columns=["rank"])
+
+
+def test_needs_of_a_few_persons_are_flagged_unless_simulated():
+    needs = pd.DataFrame({"weight": [3, 10, 0, 4], "provenance": ["U", "U", "U", "S"]})
+    assert cg.privacy.small_needs({"needs": needs})["row"].tolist() == [1]
+    assert cg.privacy.small_needs({}).empty
