@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["city", "ensemble", "figures", "ledger", "privacy", "review"],
+    submodules=["city", "ensemble", "figures", "ledger", "privacy", "report", "review", "writing"],
     submod_attrs={
         "files": ["available", "load"],
         "labelled": ["Labelled"],
@@ -29,5 +29,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "schema": ["CommgovError"],
         "figures.facts": ["facts"],
         "figures.style": ["use_style"],
+        "writing": ["write"],
     },
 )

@@ -1,6 +1,6 @@
 """``commgov``: the command line. ``figures`` writes every figure, ``lab`` opens the notebooks,
-``check`` lists the faults of tables of your own, ``simulate`` draws many cities, ``spread`` lets an example
-spread in one.
+``check`` lists the faults of tables of your own, ``export`` writes a network for other programs, ``report`` what
+a paper needs, ``simulate`` draws many cities, ``spread`` lets an example spread in one.
 
 Imports stay inside the functions: ``commgov figures`` with nothing to do must answer at once.
 """
@@ -15,11 +15,13 @@ import sys
 import threading
 from pathlib import Path
 
-from commgov_lib.commands import check, cities, spread
+from commgov_lib.commands import check, cities, export, report, spread
 
 # Name of a command: what it is for, the module of its words, what it does.
 _ROOMS = {
     "check": ("check tables of your own, every fault at once", check, check.check),
+    "export": ("write a network for another program", export, export.export),
+    "report": ("write tables, figures and methods of a network for a paper", report, report.report),
     "simulate": ("simulate cities, one row each", cities, cities.simulate),
     "spread": ("let an example spread among all residents", spread, spread.spread),
 }
@@ -215,7 +217,7 @@ def figures(options: argparse.Namespace) -> int:
     from rich.console import Console
 
     from commgov_lib import reproduce
-    from commgov_lib.reproduce import report
+    from commgov_lib.reproduce import report as account
 
     project = reproduce.Project.find(options.root, options.build)
     wanted = [word.strip() for text in options.only for word in text.split(",") if word.strip()]
@@ -230,7 +232,7 @@ def figures(options: argparse.Namespace) -> int:
     langs = reproduce.LANGUAGES if options.lang == "both" else (options.lang,)
     console = Console(highlight=False)
     if options.list:
-        report.states(console, project, notebooks)
+        account.states(console, project, notebooks)
         return 0
     from commgov_lib.reproduce.progress import Display
 
@@ -242,9 +244,9 @@ def figures(options: argparse.Namespace) -> int:
         force=options.force,
         show=Display(console),
     )
-    for name, account in sorted(outcome.failed.items()):
-        report.failure(console, project, name, account)
-    report.summary(console, project, outcome)
+    for name, said in sorted(outcome.failed.items()):
+        account.failure(console, project, name, said)
+    account.summary(console, project, outcome)
     if outcome.fault:
         print(f"commgov: {outcome.fault}", file=sys.stderr)
     return 1 if outcome.failed or outcome.fault else 0

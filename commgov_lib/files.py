@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import faults, sheets
+from . import faults, neutral, sheets
 from .network import Network
 from .schema import TABLES, CommgovError
 
@@ -292,4 +292,7 @@ def _verified(resource: dict) -> bytes:
 
 def _network(contents: dict[str, bytes]) -> Network:
     types = json.loads(contents["columns"])
-    return Network(**{table: sheets.parse(contents[table], types[table]) for table in TABLES})
+    tables = {table: sheets.parse(contents[table], types[table]) for table in TABLES}
+    if types.get("formulas") == "apostrophe":
+        tables = {table: neutral.restored(frame) for table, frame in tables.items()}
+    return Network(**tables)

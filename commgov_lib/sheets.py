@@ -12,12 +12,9 @@ from csv import QUOTE_ALL
 import numpy as np
 import pandas as pd
 
+from . import neutral
 from .schema import CommgovError
 
-# What a spreadsheet program would take for a formula when a text cell begins with it.
-_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
-# Characters that an Excel file cannot hold.
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _ROWS, _COLUMNS, _CELL_CHARACTERS = 1_048_576, 16_384, 32_767
 # The earliest time that a zip file can state.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -48,12 +45,55 @@ def xlsx(frame: pd.DataFrame) -> bytes:
     >>> pd.read_excel(io.BytesIO(book)).to_dict("list")
     {'n': [46]}
     """
+    return book({"table": frame})
+
+
+def book(frames: dict[str, pd.DataFrame]) -> bytes:
+    """Several tables as an Excel workbook, a sheet each with a fixed header row.
+
+    Raises
+    ------
+    CommgovError
+        A table is larger than a sheet, or a cell longer than a cell can be.
+
+    Examples
+    --------
+    >>> sheets = pd.read_excel(io.BytesIO(book({"a": pd.DataFrame({"n": [1]}), "b": pd.DataFrame()})), None)
+    >>> list(sheets)
+    ['a', 'b']
+    """
     from openpyxl import Workbook
+
+    made = Workbook(write_only=True)
+    made.properties.creator = "commgov-lab"
+    made.properties.created = made.properties.modified = datetime.datetime(*_EPOCH)
+    plain = {title: _plain(frame) for title, frame in frames.items()}
+    return saved(made, lambda: [_fill(made.create_sheet(title), frame) for title, frame in plain.items()])
+
+
+def saved(made, fill=list) -> bytes:
+    """The bytes of an openpyxl workbook, with no trace of when and where it was made.
+
+    ``fill``, called first, puts in what is not in it yet: openpyxl keeps rows in temporary files, so the disk
+    may refuse already then.
+    """
+    raw = io.BytesIO()
+    try:
+        fill()
+        made.save(raw)
+    except OSError as error:
+        raise CommgovError(
+            f"cannot write the workbook: the folder for temporary files refuses ({error.strerror}). "
+            "Fix: make room on the disk, or write another form."
+        ) from error
+    return _timeless(raw)
+
+
+def _fill(sheet, frame: pd.DataFrame):
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    frame = _plain(frame)
     if len(frame) + 1 > _ROWS or frame.shape[1] > _COLUMNS:
         raise CommgovError(
             f"the table has {len(frame):,} rows and {frame.shape[1]:,} columns; a sheet holds {_ROWS - 1:,} "
@@ -65,10 +105,6 @@ def xlsx(frame: pd.DataFrame) -> bytes:
             f"a cell holds more than {_CELL_CHARACTERS:,} characters, more than Excel can. "
             "Fix: write the table as .csv."
         )
-    book = Workbook(write_only=True)
-    book.properties.creator = "commgov-lab"
-    book.properties.created = book.properties.modified = datetime.datetime(*_EPOCH)
-    sheet = book.create_sheet("table")
     sheet.freeze_panes = "A2"
     for number, column in enumerate(zip(*cells, strict=True), start=1):
         width = max(_width(value) for value in column[:200])
@@ -79,9 +115,6 @@ def xlsx(frame: pd.DataFrame) -> bytes:
     sheet.append(header)
     for row in cells[1:]:
         sheet.append(row)
-    raw = io.BytesIO()
-    book.save(raw)
-    return _timeless(raw)
 
 
 def plain_csv(frame: pd.DataFrame) -> bytes:
@@ -188,12 +221,11 @@ def _value(value: object) -> object:
         return value
     if isinstance(value, float):
         return value if np.isfinite(value) else str(value)
-    text = str(value)
-    return "'" + text if text.startswith(_FORMULA_STARTS) else text
+    return neutral.text(str(value))
 
 
 def _cell(value: object) -> object:
-    return _UNWRITABLE.sub("\ufffd", value) if isinstance(value, str) else value
+    return neutral.writable(value) if isinstance(value, str) else value
 
 
 def _width(value: object) -> int:

@@ -7,11 +7,13 @@ bytes, whenever and wherever it is drawn.
 
 from __future__ import annotations
 
+import io
 import json
 import warnings
 from pathlib import Path
 
 import matplotlib as mpl
+from matplotlib.axes import Axes
 
 from ..files import write_table
 from . import style
@@ -44,10 +46,10 @@ def write():
     Axes that share one figure are one picture, with a table each.
     """
     _now["written"] = []
-    pictures: dict[int, list] = {}
+    alike: dict[int, list] = {}
     for drawn in style.take():
-        pictures.setdefault(id(drawn.ax.figure), []).append(drawn)
-    _now["written"] = [_write(together) for together in pictures.values()]
+        alike.setdefault(id(drawn.ax.figure), []).append(drawn)
+    _now["written"] = [_write(together) for together in alike.values()]
 
 
 def written() -> str:
@@ -62,6 +64,28 @@ def written() -> str:
     return json.dumps(_now["written"], ensure_ascii=False)
 
 
+def pictures(ax: Axes) -> dict[str, bytes]:
+    """The figure as SVG, PDF and PNG: ending → content.
+
+    Parameters
+    ----------
+    ax
+        What a figure function returned.
+
+    Returns
+    -------
+    dict
+    """
+    found = {}
+    # A notebook has shown its warnings already; errors, such as a missing glyph, still stop the run.
+    with mpl.rc_context(_SAME_NAMES), warnings.catch_warnings(record=True):
+        for suffix, stamp in _UNSTAMPED.items():
+            content = io.BytesIO()
+            ax.figure.savefig(content, format=suffix, metadata=stamp, dpi=PNG_DPI, bbox_inches="tight")
+            found[suffix] = content.getvalue()
+    return found
+
+
 def _write(together: list) -> dict:
     _now["count"] += 1
     first = together[0]
@@ -69,12 +93,8 @@ def _write(together: list) -> dict:
     file = f"{stem}-{_noun(first)}"
     for kind in ("figures", "tables"):
         (_now["folder"] / kind).mkdir(parents=True, exist_ok=True)
-    picture = first.ax.figure
-    # The notebook has shown its warnings already; errors, such as a missing glyph, still stop the run.
-    with mpl.rc_context(_SAME_NAMES), warnings.catch_warnings(record=True):
-        for suffix, stamp in _UNSTAMPED.items():
-            path = _now["folder"] / "figures" / f"{file}.{suffix}"
-            picture.savefig(path, metadata=stamp, dpi=PNG_DPI, bbox_inches="tight")
+    for suffix, content in pictures(first.ax).items():
+        (_now["folder"] / "figures" / f"{file}.{suffix}").write_bytes(content)
     tables = []
     for order, drawn in enumerate(together):
         tables.append(file if order == 0 else f"{stem}-{order + 1}-{_noun(drawn)}")

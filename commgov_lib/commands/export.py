@@ -1,0 +1,58 @@
+"""``commgov export``: a network in the form that another program reads."""
+
+from __future__ import annotations
+
+import argparse
+
+ABOUT = """\
+Write a network in the form that another program reads; the ending of OUT tells which.
+
+What a form cannot hold is listed after writing. Nothing half-written is left, and the same network
+gives the same bytes at any time."""
+
+EXAMPLES = """\
+examples:
+  commgov export my_city my_city.xlsx               Excel, a sheet a table
+  commgov export my_city my_city.gexf --lang zh     Gephi, with Chinese labels, colours, sizes
+  commgov export my_city ties.dl --relation co_builds --encoding gb18030
+                                                    UCINET, one relation
+  commgov export southern_women women.net           Pajek, a data set of the library
+  commgov export --formats                          every form, with what it keeps and loses
+
+exit status: 0 written, 1 the network or the disk failed, 2 wrong use, 130 interrupted"""
+
+
+def options(command: argparse.ArgumentParser, count):
+    """The command's options; ``count`` reads a whole number from 1 up."""
+    command.add_argument("network", nargs="?", metavar="NETWORK", help="a data package, or a name of cg.load")
+    command.add_argument("out", nargs="?", metavar="OUT", help="file or folder to write")
+    command.add_argument("--relation", metavar="CODE", help="only its ties (.csv, .dl, .net, .paj)")
+    command.add_argument("--lang", choices=("en", "zh"), default="en", help="language of labels (en)")
+    command.add_argument("--encoding", metavar="NAME", help="of .csv, .dl, .net, .paj; such as gb18030")
+    command.add_argument("--formats", action="store_true", help="list the forms; write nothing")
+    command.set_defaults(usage=command)
+
+
+def export(given: argparse.Namespace) -> int:
+    """``commgov export``."""
+    from ..writing import formats, write
+    from . import source
+
+    if given.formats:
+        for ending, form in formats().iterrows():
+            print(f"{ending}\n  opens in  {form['opens_in']}\n  keeps     {form['keeps']}")
+            print(f"  loses     {form['loses']}")
+        return 0
+    if given.network is None or given.out is None:
+        given.usage.error("the network and the file to write are needed")
+    network = source.network(given.network)
+    lost = write(network, given.out, relation=given.relation, lang=given.lang, encoding=given.encoding)
+    print(f"{network!r}\nWritten: {given.out}")
+    if lost.empty:
+        print("Nothing is lost.")
+        return 0
+    print("This form does not hold:")
+    for row in lost.itertuples():
+        where = f"{row.table}.{row.column}" if row.column else row.table
+        print(f"  {where:<28} {row.row_count:>9,} rows  {row.lost}")
+    return 0

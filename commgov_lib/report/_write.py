@@ -1,0 +1,184 @@
+"""The whole report: one folder to attach to a paper."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import warnings
+from pathlib import Path
+
+import pandas as pd
+
+from .. import sheets
+from ..network import Network
+from ..schema import CommgovError
+from ..writing import refuse_strangers, write_folder
+from . import _analyses, _checklist, _docx, _methods, _tables
+from ._cells import printed, word
+
+LANGUAGES = ("en", "zh")
+_HEADINGS = {
+    "en": ("Report on a co-governance network", "Methods", "Tables", "Left out", "Reporting checklist"),
+    "zh": ("社会力量网络报告", "方法", "表格", "未纳入的内容", "报告清单"),
+}
+
+
+def write(
+    network: Network,
+    folder: str | Path,
+    *,
+    seed: int,
+    draws: int = 5000,
+    lang: str = "both",
+    answers: dict[str, str] | None = None,
+) -> pd.DataFrame:
+    """Write tables, figures, methods and checklist of a network into one folder.
+
+    Parameters
+    ----------
+    network
+        What the paper is about.
+    folder
+        Made; an earlier report in it is replaced, other files are not.
+    seed
+        Of everything that is drawn.
+    draws
+        Random networks behind each p; 5,000 or more for a printed p.
+    lang
+        ``"en"``, ``"zh"`` or ``"both"``.
+    answers
+        The authors' answers for the checklist, as for :func:`checklist`.
+
+    Returns
+    -------
+    DataFrame
+        One row a table of the report, written or not: ``name, title, rows, left_out``; ``left_out`` is the
+        reason why it is not there, or empty.
+
+    Raises
+    ------
+    CommgovError
+        An argument is out of its range, the folder holds other files, or the disk refuses.
+
+    Notes
+    -----
+    In each language: ``report.docx`` with everything; ``methods.txt``; ``checklist.docx`` and ``.tex``;
+    ``tables`` as xlsx, LaTeX and Word; ``figures`` as SVG, PDF and PNG. Beside them ``numbers``, the tables
+    with all their digits as CSV, and ``manifest.json``: versions, seed, draws and the sha256 of every file.
+    The network itself is not in it: cells under 10 and codes of bodies in the tables are the authors' to
+    judge before they publish.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> import commgov_lib as cg
+    >>> found = write(cg.load("observed"), Path(tempfile.mkdtemp()) / "report", seed=1, draws=99, lang="en")
+    >>> found.loc[found["name"] == "counts", "left_out"].tolist()
+    ['']
+    """
+    if lang not in (*LANGUAGES, "both"):
+        raise CommgovError(f"the language '{lang}' is not known. Fix: use 'en', 'zh' or 'both'.")
+    if not isinstance(network, Network):
+        raise CommgovError(f"a {type(network).__name__} is not a network. Fix: pass a Network.")
+    langs = LANGUAGES if lang == "both" else (lang,)
+    draws, seed = _methods.checked(draws, seed)
+    refuse_strangers(folder, set(_names()))  # before minutes of computing, not after
+    lists = {
+        one: _checklist.checklist(network, seed=seed, draws=draws, answers=answers, lang=one) for one in langs
+    }
+    done, skipped = _analyses.run(network, draws=draws, seed=seed)
+    files: dict[str, bytes] = {}
+    for number, analysis in enumerate(done, start=1):
+        files[f"numbers/{number:02d}-{analysis.name}.csv"] = sheets.csv(analysis.table)
+    for one in langs:
+        files |= {
+            f"{one}/{name}": content
+            for name, content in _one(network, done, skipped, lists, one, seed, draws).items()
+        }
+    manifest = {
+        "title": "Report written by commgov-lab",
+        "versions": _methods.versions("en"),
+        "seed": seed,
+        "draws": draws,
+        "left_out": [{"title": s.title.en, "reason": s.reason.en} for s in skipped],
+        "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())},
+    }
+    files["manifest.json"] = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+    write_folder(folder, files, known=_names())
+    rows = [(a.name, a.title.en, len(a.table), "") for a in done]
+    rows += [(s.name, s.title.en, 0, s.reason.en) for s in skipped]
+    return pd.DataFrame(rows, columns=["name", "title", "rows", "left_out"])
+
+
+def _one(network, done, skipped, lists, lang: str, seed: int, draws: int) -> dict[str, bytes]:
+    """The files of one language."""
+    title, on_methods, on_tables, on_skipped, on_list = _HEADINGS[lang]
+    said = _methods.paragraph(network, done, seed=seed, draws=draws, lang=lang)
+    files = {"methods.txt": (said + "\n").encode("utf-8")}
+    blocks = [
+        _docx.heading(title),
+        _docx.heading(on_methods),
+        _docx.paragraph(said),
+        _docx.heading(on_tables),
+    ]
+    for number, analysis in enumerate(done, start=1):
+        stem = f"{number:02d}-{analysis.name}"
+        heads, rows = printed(analysis.table, lang, 3)
+        name = f"表{number}　{analysis.title.zh}" if lang == "zh" else f"Table {number}. {analysis.title.en}"
+        note = getattr(analysis.note, lang)
+        files[f"tables/{stem}.xlsx"] = _tables.workbook(heads, rows, name, note)
+        files[f"tables/{stem}.tex"] = _tables.latex(heads, rows, getattr(analysis.title, lang), note)
+        files[f"tables/{stem}.docx"] = _tables.word(heads, rows, name, note)
+        blocks.append(_docx.table(heads, _tables.texts(rows), name, note))
+        files |= {f"figures/{stem}.{end}": content for end, content in _drawn(analysis, lang).items()}
+    if skipped:
+        blocks.append(_docx.heading(on_skipped))
+        colon = "：" if lang == "zh" else ": "
+        blocks += [
+            _docx.paragraph(f"{getattr(s.title, lang)}{colon}{getattr(s.reason, lang)}") for s in skipped
+        ]
+    heads, rows = printed(lists[lang].reset_index(drop=True), lang, 3)
+    files["checklist.docx"] = _tables.word(heads, rows, on_list, "")
+    files["checklist.tex"] = _tables.latex(heads, rows, on_list, "")
+    blocks += [_docx.heading(on_list), _docx.table(heads, _tables.texts(rows), "", "")]
+    return {**files, "report.docx": _docx.document(blocks)}
+
+
+def _drawn(analysis: _analyses.Analysis, lang: str) -> dict[str, bytes]:
+    """The figure of an analysis in one language; the style in use before is in use after."""
+    if analysis.figure is None:
+        return {}
+    import matplotlib as mpl
+
+    from ..figures import record, style
+
+    room, noun = analysis.figure.split(".")
+    table = analysis.table
+    if analysis.name in ("shape", "core"):  # these name their rows by the index
+        table = table.set_index(table.columns[0])
+    if analysis.name == "core":
+        table.index = [word(code, lang) for code in table.index]
+    before = style.lang()
+    with mpl.rc_context(), warnings.catch_warnings():
+        style.use_style(lang)
+        try:
+            ax = getattr(importlib.import_module(f"commgov_lib.figures.{room}"), noun)(table)
+            pictures = record.pictures(ax)
+            style.close(ax)
+        finally:
+            style.use_style(before)
+    return pictures
+
+
+def _names() -> list[str]:
+    """Every name that a report can hold."""
+    stems = [f"{k:02d}-{name}" for k in range(1, 10) for name in _analyses.NAMES]
+    inside = ["methods.txt", "checklist.docx", "checklist.tex", "report.docx"]
+    inside += [f"tables/{stem}.{end}" for stem in stems for end in ("xlsx", "tex", "docx")]
+    inside += [f"figures/{stem}.{end}" for stem in stems for end in ("svg", "pdf", "png")]
+    return [
+        "manifest.json",
+        *(f"numbers/{s}.csv" for s in stems),
+        *(f"{one}/{n}" for one in LANGUAGES for n in inside),
+    ]
