@@ -2,7 +2,7 @@
 # done it costs a twentieth of a second. Paths are relative: the folder may have spaces and Chinese in its name.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures test lab bench peers fmt lint lock readme clean
+.PHONY: help setup figures test lab bench peers fuzz fmt lint lock readme clean
 
 PYTHON := # a Python of your choice: make test PYTHON=python3.12
 LOCK :=   # LOCK=newest ignores requirements.lock and takes the newest release of everything
@@ -36,6 +36,9 @@ bench: setup ## how long the heavy parts take, beside the peers that are install
 peers: setup ## tests beside other packages, which are installed apart, in .venv/peers
 	@sh tools/peers.sh
 	@.venv/peers/bin/python -m pytest tests/peers
+
+fuzz: setup ## made-up bytes for every text reader, a minute each (ARGS=600: ten), in .venv/fuzz
+	@sh tools/fuzz.sh $(ARGS)
 
 fmt: setup ## format the code and mend what can be mended by itself
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .

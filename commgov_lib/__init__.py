@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["city", "ensemble", "figures", "ledger", "privacy", "report", "review", "writing"],
+    submodules=["city", "ensemble", "figures", "ledger", "privacy", "reading", "report", "review", "writing"],
     submod_attrs={
         "files": ["available", "load"],
         "labelled": ["Labelled"],
@@ -26,6 +26,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "ties",
         ],
         "network": ["Network"],
+        "reading": ["read"],
         "schema": ["CommgovError"],
         "figures.facts": ["facts"],
         "figures.style": ["use_style"],

@@ -1,6 +1,6 @@
 """``commgov``: the command line. ``figures`` writes every figure, ``lab`` opens the notebooks,
-``check`` lists the faults of tables of your own, ``export`` writes a network for other programs, ``report`` what
-a paper needs, ``simulate`` draws many cities, ``spread`` lets an example spread in one.
+``import`` reads your own data, ``check`` lists the faults of tables, ``export`` writes a network for other
+programs, ``report`` what a paper needs, ``simulate`` draws many cities, ``spread`` lets an example spread in one.
 
 Imports stay inside the functions: ``commgov figures`` with nothing to do must answer at once.
 """
@@ -15,10 +15,11 @@ import sys
 import threading
 from pathlib import Path
 
-from commgov_lib.commands import check, cities, export, report, spread
+from commgov_lib.commands import check, cities, export, import_, report, spread
 
 # Name of a command: what it is for, the module of its words, what it does.
 _ROOMS = {
+    "import": ("read your own network from a workbook, text or graph file", import_, import_.import_),
     "check": ("check tables of your own, every fault at once", check, check.check),
     "export": ("write a network for another program", export, export.export),
     "report": ("write tables, figures and methods of a network for a paper", report, report.report),

@@ -65,22 +65,22 @@ def book(frames: dict[str, pd.DataFrame]) -> bytes:
     from openpyxl import Workbook
 
     made = Workbook(write_only=True)
-    made.properties.creator = "commgov-lab"
-    made.properties.created = made.properties.modified = datetime.datetime(*_EPOCH)
     plain = {title: _plain(frame) for title, frame in frames.items()}
     return saved(made, lambda: [_fill(made.create_sheet(title), frame) for title, frame in plain.items()])
 
 
-def saved(made, fill=list) -> bytes:
+def saved(workbook, fill=list) -> bytes:
     """The bytes of an openpyxl workbook, with no trace of when and where it was made.
 
     ``fill``, called first, puts in what is not in it yet: openpyxl keeps rows in temporary files, so the disk
     may refuse already then.
     """
+    workbook.properties.creator = "commgov-lab"
+    workbook.properties.created = workbook.properties.modified = datetime.datetime(*_EPOCH)
     raw = io.BytesIO()
     try:
         fill()
-        made.save(raw)
+        workbook.save(raw)
     except OSError as error:
         raise CommgovError(
             f"cannot write the workbook: the folder for temporary files refuses ({error.strerror}). "

@@ -16,7 +16,7 @@ LAYERS = (
     ("network",),
     ("measures",),
     ("files",),
-    ("ledger", "city"),
+    ("ledger", "city", "reading"),
     ("ensemble",),
     ("review",),
     ("figures",),

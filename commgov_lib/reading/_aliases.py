@@ -1,0 +1,151 @@
+"""Names that may mean the same: listed with the reason, never merged by themselves."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from pathlib import Path
+
+import pandas as pd
+
+from ..network import Network
+from ..schema import CommgovError
+from ._cells import grid
+from ._text import content, decoded
+from ._words import plain
+
+_MOST = 200_000  # names
+_PUNCTUATION = re.compile(r"[\s·•・.,，。、()（）\[\]【】《》“”\"'’\-—_/]+")
+_UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x1f\x7f]")
+# Words that one writer puts and another leaves out.
+_ADDED = re.compile(
+    r"(有限责任公司|股份有限公司|有限公司|公司|居民委员会|居委会|委员会|辽宁省|沈阳市|市|区|街道|社区)"
+)
+
+
+def aliases(names: Network | pd.Series | list) -> pd.DataFrame:
+    """List pairs of names that may mean the same, with the reason.
+
+    Parameters
+    ----------
+    names
+        A network, whose actors and places are compared, or names.
+
+    Returns
+    -------
+    DataFrame
+        ``name, use, why``: ``use`` is the one of the two that stands there more often, else the longer one.
+        Delete the rows that are wrong and pass the rest to :func:`read` as ``aliases``.
+
+    Raises
+    ------
+    CommgovError
+        There are more than 200,000 names.
+
+    Notes
+    -----
+    Looks for names that are the same but for width, case, spaces, unseen characters, punctuation or words
+    such as 有限公司 and 市, and for names that begin alike and differ by one character. Two names may look
+    alike and be two: 第一小学 and 第二小学 are listed too, and nothing is merged here.
+
+    Examples
+    --------
+    >>> aliases(["中国银行", "中国银行（沈阳）", "ＡＢＣ", "ABC"])[["name", "use"]].to_numpy().tolist()
+    [['ＡＢＣ', 'ABC']]
+    """
+    if isinstance(names, Network):
+        ties = names.ties
+        names = pd.concat([ties["source"], ties["target"], names.actors["actor"], names.places["place"]])
+    counts = pd.Series(names, dtype="str").dropna().value_counts()
+    words = sorted(w for w in counts.index if w.strip())
+    if len(words) > _MOST:
+        raise CommgovError(
+            f"{len(words):,} names are more than can be compared ({_MOST:,}). Fix: compare parts."
+        )
+    found: dict[tuple[str, str], str] = {}
+    for why, reduce in (
+        ("differs by width, case or spaces only", lambda w: plain(_UNSEEN.sub("", w)).replace(" ", "")),
+        ("differs by punctuation only", lambda w: _PUNCTUATION.sub("", plain(_UNSEEN.sub("", w)))),
+        ("differs by words such as 有限公司 or 市", lambda w: _ADDED.sub("", _PUNCTUATION.sub("", plain(w)))),
+    ):
+        groups: dict[str, list[str]] = {}
+        for word in words:
+            groups.setdefault(reduce(word), []).append(word)
+        for key, group in groups.items():
+            if len(key) >= 2 and 1 < len(group) <= 50:
+                best = _best(group, counts)
+                for word in group:
+                    if word != best and (word, best) not in found and (best, word) not in found:
+                        found[word, best] = why
+    for a, b in _one_apart(words):
+        best = _best([a, b], counts)
+        pair = (b, a) if best == a else (a, b)
+        if pair not in found and pair[::-1] not in found:
+            found[pair] = "differs by one character"
+    rows = [(name, use, why) for (name, use), why in found.items()]
+    return pd.DataFrame(rows, columns=["name", "use", "why"])
+
+
+def _best(group: list[str], counts: pd.Series) -> str:
+    return max(group, key=lambda w: (counts[w], unicodedata.normalize("NFKC", w) == w, len(w), w))
+
+
+def _one_apart(words: list[str]):
+    """Pairs of long names with one character changed, added or left out: they share a half."""
+    halves: dict[tuple, list[str]] = {}
+    for word in words:
+        if len(word) >= 5:
+            middle = len(word) // 2
+            for key in ((0, word[:middle]), (1, word[-middle:])):
+                halves.setdefault(key, []).append(word)
+    for group in halves.values():
+        if 1 < len(group) <= 30:
+            for k, a in enumerate(group):
+                for b in group[k + 1 :]:
+                    if abs(len(a) - len(b)) <= 1 and _distance_one(a, b):
+                        yield a, b
+
+
+def _distance_one(a: str, b: str) -> bool:
+    same = sum(
+        block.size for block in difflib.SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
+    )
+    return max(len(a), len(b)) - same == 1
+
+
+def chosen(given) -> dict[str, str]:
+    """Name → the name to use, from a dict, a table or a CSV file; chains are followed to their end."""
+    if given is None:
+        return {}
+    if isinstance(given, (str, Path)):
+        name = str(given)
+        cells = grid(decoded(content(Path(given)), name), name)
+        given = cells.iloc[1:].set_axis([plain(t) for t in cells.iloc[0]], axis=1)
+    if isinstance(given, pd.DataFrame):
+        if not {"name", "use"} <= set(given.columns):
+            raise CommgovError(
+                "aliases: the columns 'name' and 'use' are missing. Fix: name, use – a row a name."
+            )
+        names, uses = given["name"].astype("str").str.strip(), given["use"].astype("str").str.strip()
+        again = names[names.duplicated() & (names != "")]
+        if len(again):
+            raise CommgovError(f"aliases: '{again.iloc[0]}' stands there twice. Fix: keep one of its rows.")
+        given = dict(zip(names, uses, strict=True))
+    if not isinstance(given, dict):
+        raise CommgovError(
+            f"aliases: a {type(given).__name__} is no table of names. Fix: a dict, or name and use."
+        )
+    table = {str(k): str(v) for k, v in given.items() if str(k) and str(v) and str(k) != str(v)}
+    ends = {}
+    for name in table:
+        seen, word = {name}, table[name]
+        while word in table:
+            if word in seen:
+                raise CommgovError(
+                    f"aliases: '{name}' leads back to itself. Fix: take one row of the circle out."
+                )
+            seen.add(word)
+            word = table[word]
+        ends[name] = word
+    return ends

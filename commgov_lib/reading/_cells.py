@@ -1,0 +1,114 @@
+"""CSV and TSV → a grid of cells, all text: quickly where the file is in order, in detail where it is not."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from ._refuse import MOST_COLUMNS, refuse, refuse_all
+
+_SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon", "，": "Chinese comma", "|": "bar"}
+_RAGGED = "give each row one cell for each column; a cell that holds the separator stands in quotation marks"
+_MOST_FAULTS = 1_000  # of one kind; a file with more is not the table that it is taken for
+
+
+def grid(text: str, name: str, *, separator: str | None = None) -> pd.DataFrame:
+    """The cells of a delimited text, with no header: columns 0, 1, …, rows counted from 1.
+
+    Parameters
+    ----------
+    text
+        What is in the file.
+    name
+        The file, for messages.
+    separator
+        ``None`` takes what the first rows have most of: comma, tab, semicolon, Chinese comma or bar.
+
+    Returns
+    -------
+    DataFrame
+        Text, never missing, only empty; the index holds the rows' numbers. Empty rows are left out.
+
+    Raises
+    ------
+    CommgovError
+        The file is empty, a row is longer or shorter than the first, or a quotation mark does not end.
+
+    Examples
+    --------
+    >>> grid("源,目标\\n甲,乙\\n", "a.csv").to_numpy().tolist()
+    [['源', '目标'], ['甲', '乙']]
+    """
+    text = text.strip("\n")
+    if not text.strip():
+        refuse(name, "is empty", "give a file with a header row and a row for each tie")
+    head = text[: text.find("\n")] if "\n" in text else text
+    separator = separator or _separator(head)
+    wide = head.count(separator) + 1
+    if wide > MOST_COLUMNS:
+        fix = "a long list of ties (source, target, weight) needs three columns; write it so"
+        refuse(name, f"has {wide:,} columns, more than {MOST_COLUMNS:,}", fix, row=1)
+    if len(separator.encode()) > 1:
+        return _slowly(text, name, separator)
+    options = {
+        "read_options": pacsv.ReadOptions(
+            autogenerate_column_names=True, use_threads=True, block_size=1 << 24
+        ),
+        "parse_options": pacsv.ParseOptions(
+            delimiter=separator, newlines_in_values='"' in text, ignore_empty_lines=False
+        ),
+    }
+    strings = {f"f{k}": pa.string() for k in range(wide)}
+    convert = pacsv.ConvertOptions(column_types=strings, strings_can_be_null=False)
+    if wide == 1:  # an empty line would be an empty cell; the careful way tells them apart
+        return _slowly(text, name, separator)
+    try:
+        table = pacsv.read_csv(pa.BufferReader(text.encode("utf-8")), convert_options=convert, **options)
+    except (pa.ArrowInvalid, UnicodeEncodeError):  # ragged, a lone quotation mark, a row too long
+        return _slowly(text, name, separator)
+    if table.num_columns != wide:
+        return _slowly(text, name, separator)
+    frame = table.to_pandas(types_mapper=_as_text)
+    return frame.set_axis(range(wide), axis=1).set_axis(pd.RangeIndex(1, len(frame) + 1))
+
+
+def _as_text(kind: pa.DataType):
+    return pd.StringDtype(na_value=np.nan) if kind == pa.string() else None
+
+
+def _separator(head: str) -> str:
+    counts = {mark: head.count(mark) for mark in _SEPARATORS}
+    best = max(counts, key=counts.get)
+    return best if counts[best] else ","
+
+
+def _slowly(text: str, name: str, separator: str) -> pd.DataFrame:
+    """Row by row: every row that is wrong is told."""
+    limit = csv.field_size_limit(1 << 24)
+    found = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows, wide = [], 0
+    try:
+        for number, row in enumerate(reader, start=1):
+            if not row:
+                continue
+            wide = wide or len(row)
+            if len(row) < wide or any(cell.strip() for cell in row[wide:]):
+                problem = f"has {len(row):,} cells, the first row has {wide:,}"
+                found.append((name, "", number, separator.join(row)[:60], problem, _RAGGED))
+                if len(found) == _MOST_FAULTS:
+                    break
+            rows.append((number, row))
+    except csv.Error as error:
+        fix = 'close the quotation mark; a mark inside a cell is written twice ("")'
+        refuse(name, f"a row cannot be told from the next ({error})", fix, row=reader.line_num)
+    finally:
+        csv.field_size_limit(limit)
+    refuse_all(found)
+    numbers = [number for number, _ in rows]
+    return pd.DataFrame([row[:wide] for _, row in rows], numbers, range(wide), dtype="str")

@@ -1,0 +1,218 @@
+"""GraphML and GEXF → nodes and ties with their attributes. Drawings, ports and time slices are left out."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ._parts import Part, graph
+from ._refuse import MOST_COLUMNS, refuse
+from ._xml import parse
+
+# Attributes under other names than the tables use.
+_RENAMED = {"id": "attribute_id", "node": "attribute_node", "source": "attribute_source",
+            "target": "attribute_target"}  # fmt: skip
+
+
+def graphml(raw: bytes, name: str) -> list[Part]:
+    """Nodes and ties of a GraphML file.
+
+    Parameters
+    ----------
+    raw
+        What is in the file.
+    name
+        The file, for messages.
+
+    Returns
+    -------
+    list of Part
+        Ties ``source, target, directed`` and nodes ``node``, with a column an attribute.
+
+    Raises
+    ------
+    CommgovError
+        It is not GraphML, declares entities, or a tie names a node that is not there.
+    """
+    return _read(_Graphml(name), raw, name)
+
+
+def gexf(raw: bytes, name: str) -> list[Part]:
+    """Nodes and ties of a GEXF file; parameters, result and errors are those of :func:`graphml`."""
+    return _read(_Gexf(name), raw, name)
+
+
+def _read(reader: _Reader, raw: bytes, name: str) -> list[Part]:
+    parse(raw, name, start=reader.start, end=reader.end, text=reader.text)
+    if not reader.seen:
+        refuse(name, f"holds no <{reader.root}>", "export it again, or give the file its right ending")
+    if not reader.nodes:
+        refuse(name, "holds no node", "export a network that has nodes")
+    return reader.parts()
+
+
+class _Reader:
+    """What the two formats share: nodes, ties, and text that is being gathered."""
+
+    root = ""
+
+    def __init__(self, name: str):
+        self.name, self.seen = name, False
+        self.nodes: dict[str, dict[str, str]] = {}
+        self.ties: list[dict[str, str]] = []
+        self.titles: dict[tuple[str, str], str] = {}
+        self.defaults: dict[tuple[str, str], str] = {}
+        self.said: list[str] = []
+        self.row: dict[str, str] | None = None
+        self.open: list[dict[str, str]] = []  # nodes around the one that is being read
+
+    def node(self, given):
+        """A node begins."""
+        key = given.get("id", "")
+        if key in self.nodes:
+            refuse(self.name, "a node stands there twice", "give each node an id of its own", value=key)
+        self.row = self.nodes[key] = {}
+        self.open.append(self.row)
+
+    def closed_node(self):
+        """A node ends."""
+        if self.open:
+            self.open.pop()
+        self.row = self.open[-1] if self.open else None
+
+    def tie(self, given, directed: str):
+        """A tie begins."""
+        self.row = {
+            "source": given.get("source", ""),
+            "target": given.get("target", ""),
+            "directed": directed,
+        }
+        self.ties.append(self.row)
+
+    def put(self, kind: str, key: str, value: str):
+        """An attribute of the node or tie that is being read."""
+        if self.row is not None:
+            title = self.titles.get((kind, key), key) or "value"
+            if len(self.titles) > MOST_COLUMNS:
+                refuse(self.name, "declares too many attributes", "export those that are needed")
+            self.row[_RENAMED.get(title, title)] = value
+
+    def text(self, characters):
+        """Characters of an element."""
+        self.said.append(characters)
+
+    def parts(self) -> list[Part]:
+        """The two tables; what is not said of a node is what its file says of all."""
+        lost = sorted({end for t in self.ties for end in (t["source"], t["target"])} - set(self.nodes))
+        if lost:
+            fix = "add the node, or take the tie out"
+            refuse(
+                self.name, f"a tie names a node that is not there ({len(lost):,} such)", fix, value=lost[0]
+            )
+        wide = {k for row in self.nodes.values() for k in row}
+        if len(wide) * len(self.nodes) > 20_000_000:
+            refuse(self.name, "has too many attributes for so many nodes", "export those that are needed")
+        nodes = pd.DataFrame([{"node": key, **row} for key, row in self.nodes.items()])
+        ties = pd.DataFrame(self.ties, columns=None if self.ties else ["source", "target"])
+        for frame, kind in ((nodes, "node"), (ties, "edge")):
+            for (whose, key), value in self.defaults.items():
+                title = self.titles.get((whose, key), key)
+                title = _RENAMED.get(title, title)
+                if whose in (kind, "all") and (title in frame or value):
+                    frame[title] = frame[title].fillna(value) if title in frame else value
+        return graph(self.name, nodes, ties)
+
+
+class _Graphml(_Reader):
+    root = "graphml"
+
+    def __init__(self, name: str):
+        super().__init__(name)
+        self.key, self.kind, self.directed, self.label = "", "node", "yes", False
+
+    def start(self, tag, given):
+        """An element begins."""
+        if tag == "graphml":
+            self.seen = True
+        elif tag == "key":
+            self.kind, self.key = given.get("for", "all"), given.get("id", "")
+            for kind in ("node", "edge") if self.kind == "all" else (self.kind,):
+                self.titles[kind, self.key] = given.get("attr.name", self.key)
+        elif tag == "graph":
+            self.directed = "no" if given.get("edgedefault") == "undirected" else "yes"
+        elif tag == "node":
+            self.node(given)
+            self.kind = "node"
+        elif tag == "edge":
+            said = {"true": "yes", "false": "no"}.get(given.get("directed", ""), self.directed)
+            self.tie(given, said)
+            self.kind = "edge"
+        elif tag == "hyperedge":
+            refuse(self.name, "holds a tie of more than two ends (hyperedge)", "write a tie for each pair")
+        elif tag == "data":
+            self.key = given.get("key", "")
+            self.said.clear()
+            self.label = False
+        elif tag in ("NodeLabel", "EdgeLabel", "default"):  # the first two are yEd's
+            self.said.clear()
+
+    def end(self, tag):
+        """An element ends."""
+        if tag == "data" and not self.label:
+            self.put(self.kind, self.key, "".join(self.said).strip())
+        elif tag == "default":
+            self.defaults[self.kind, self.key] = "".join(self.said).strip()
+        elif tag in ("NodeLabel", "EdgeLabel"):
+            self.label = True
+            if self.row is not None:
+                self.row["label"] = "".join(self.said).strip()
+        elif tag == "node":
+            self.closed_node()
+        elif tag == "edge":
+            self.row = None
+        if tag in ("data", "default"):
+            self.said.clear()
+
+
+class _Gexf(_Reader):
+    root = "gexf"
+
+    def __init__(self, name: str):
+        super().__init__(name)
+        self.whose, self.key, self.directed = "node", "", "no"
+        self.kind = "node"
+
+    def start(self, tag, given):
+        """An element begins."""
+        if tag == "gexf":
+            self.seen = True
+        elif tag == "graph":
+            self.directed = "yes" if given.get("defaultedgetype") == "directed" else "no"
+        elif tag == "attributes":
+            self.whose = given.get("class", "node")
+        elif tag == "attribute":
+            self.key = given.get("id", "")
+            self.titles[self.whose, self.key] = given.get("title", self.key)
+        elif tag == "default":
+            self.said.clear()
+        elif tag == "node":
+            self.node(given)
+            self.kind = "node"
+            if given.get("label", given.get("id")) != given.get("id"):
+                self.row["label"] = given["label"]
+        elif tag == "edge":
+            said = {"directed": "yes", "mutual": "yes", "undirected": "no"}
+            self.tie(given, said.get(given.get("type", ""), self.directed))
+            self.kind = "edge"
+            self.row |= {k: given[k] for k in ("weight", "label") if k in given}
+        elif tag == "attvalue":
+            self.put(self.kind, given.get("for", given.get("id", "")), given.get("value", ""))
+
+    def end(self, tag):
+        """An element ends."""
+        if tag == "default":
+            self.defaults[self.whose, self.key] = "".join(self.said).strip()
+            self.said.clear()
+        elif tag == "node":
+            self.closed_node()
+        elif tag == "edge":
+            self.row = None

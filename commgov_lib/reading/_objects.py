@@ -1,0 +1,87 @@
+"""networkx graphs and pandas tables → the same parts that files give."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pandas as pd
+
+from ..schema import CommgovError
+from ._parts import Part, as_text, graph
+
+
+def from_networkx(given: nx.Graph, name: str = "graph") -> list[Part]:
+    """Nodes and ties of a networkx graph of any kind, with their attributes.
+
+    Parameters
+    ----------
+    given
+        Graph, DiGraph, MultiGraph or MultiDiGraph. ``bipartite`` of a node (0 or 1) is its mode.
+    name
+        For messages.
+
+    Returns
+    -------
+    list of Part
+        Ties ``source, target, directed, …``, nodes ``node, …``.
+
+    Raises
+    ------
+    CommgovError
+        The graph has no node, or two nodes are written alike.
+    """
+    if not given:
+        raise CommgovError(f"{name} has no node. Fix: give a network that has nodes.")
+    labels = {node: str(node) for node in given}
+    if len(set(labels.values())) < len(labels):
+        raise CommgovError(
+            f"{name}: two nodes are written alike (such as 1 and '1'). Fix: rename one, e.g. with "
+            "networkx.relabel_nodes."
+        )
+    rows = []
+    for node, found in given.nodes(data=True):
+        row = {_free(k, ("node", "mode")): _plain(v) for k, v in found.items()}
+        if "bipartite" in row:
+            row["mode"] = str(int(row.pop("bipartite")) + 1) if str(found["bipartite"]) in "01" else "1"
+        rows.append({"node": labels[node], **row})
+    ends = ("source", "target", "directed")
+    directed = "yes" if given.is_directed() else "no"
+    ties = [
+        {"source": labels[a], "target": labels[b], "directed": directed}
+        | {_free(k, ends): _plain(v) for k, v in found.items()}
+        for a, b, found in given.edges(data=True)
+    ]
+    frame = pd.DataFrame(ties) if ties else pd.DataFrame(columns=["source", "target"])
+    return graph(name, pd.DataFrame(rows), frame)
+
+
+def from_pandas(given: pd.DataFrame, name: str = "table") -> list[Part]:
+    """A table as the grid of cells that a sheet would hold: its header in the first row.
+
+    An index that is more than row numbers is the first column, as the labels of a matrix are.
+    """
+    named = given.index.name is not None or not pd.api.types.is_integer_dtype(given.index)
+    flat = given.copy(deep=False)
+    flat.columns = range(flat.shape[1])
+    cells = as_text(flat.reset_index(drop=True))
+    head = [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in given.columns]
+    if named:
+        index = given.index.to_flat_index() if isinstance(given.index, pd.MultiIndex) else given.index
+        cells.insert(0, -1, [" ".join(map(str, k)) if isinstance(k, tuple) else str(k) for k in index])
+        head = [str(given.index.name or ""), *head]
+    cells = cells.set_axis(range(cells.shape[1]), axis=1)
+    top = pd.DataFrame([head], columns=cells.columns, dtype="str")
+    grid = pd.concat([top, cells], ignore_index=True)
+    return [Part(name, "", grid.set_axis(pd.RangeIndex(1, len(grid) + 1)))]
+
+
+def _free(title: object, taken: tuple) -> str:
+    title = str(title)
+    return f"attribute_{title}" if title in taken else title
+
+
+def _plain(value: object) -> str:
+    if value is None or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return "、".join(str(v) for v in value)
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)

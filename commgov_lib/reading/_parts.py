@@ -1,0 +1,54 @@
+"""What readers hand on: the tables that a file holds, whatever its format."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+
+class Part(NamedTuple):
+    """One table of a file: a sheet, a list of ties, a list of nodes.
+
+    ``shape`` is empty for a grid of cells whose header is still to be found (columns 0, 1, …), and ``ties``
+    or ``nodes`` where the format has said what its columns are. All cells are text, never missing; the
+    index holds the rows' numbers in the file.
+    """
+
+    name: str
+    shape: str
+    frame: pd.DataFrame
+
+
+def graph(name: str, nodes: pd.DataFrame, ties: pd.DataFrame) -> list[Part]:
+    """The two parts of a graph file: ``ties`` with ``source, target, …`` and ``nodes`` with ``node, …``.
+
+    Columns that are empty throughout are left out; so is ``mode`` where all nodes are of one.
+    """
+    parts = []
+    for shape, frame, kept in (("ties", ties, ("source", "target")), ("nodes", nodes, ("node",))):
+        frame = as_text(frame)
+        filled = [c for c in frame.columns if c in kept or (frame[c] != "").any()]
+        frame = frame[filled]
+        if "mode" in frame and frame["mode"].nunique() < 2:
+            frame = frame.drop(columns="mode")
+        parts.append(Part(name, shape, frame.set_axis(pd.RangeIndex(1, len(frame) + 1))))
+    return parts
+
+
+def as_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Every cell as text: a missing one empty, a whole number without its point."""
+    return pd.DataFrame({c: column_text(frame[c]) for c in frame.columns}, index=frame.index)
+
+
+def column_text(values: pd.Series) -> pd.Series:
+    """A column as text: a missing cell empty, a whole number without its point."""
+    if values.dtype.kind == "f":
+        whole = values.notna() & (values % 1 == 0) & (values.abs() < 1e15)
+        text = values.astype("str").where(~whole, values.where(whole, 0).astype("int64").astype("str"))
+        return text.where(values.notna(), "").astype("str")
+    if isinstance(values.dtype, pd.StringDtype):
+        return values.fillna("")
+    missing = values.isna()
+    text = [v if isinstance(v, str) else "" if m else str(v) for v, m in zip(values, missing, strict=True)]
+    return pd.Series(text, values.index, dtype="str")

@@ -1,0 +1,133 @@
+"""What a grid of cells is: a list of ties, a square or two-mode matrix, a table of places, actors, needs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from . import _words
+from ._numbers import numbers
+from ._words import HEADERS, NEEDED, NO, SHEETS, YES, plain
+
+_LOOKED_AT = 10  # rows from the top in which a header is looked for
+_BODY = 4_000_000
+
+
+class Shape(NamedTuple):
+    """What a grid is taken for: its shape, the row of its header (0: none), its columns, and doubts."""
+
+    shape: str
+    header: int
+    columns: dict[str, str]
+    doubts: list[tuple[str, str, str]]  # what, the guess, why
+
+
+def titles(frame: pd.DataFrame, header: int) -> list[str]:
+    """The header of each column of a grid; one without a header goes by its number."""
+    if not header:
+        return [f"column {k + 1}" for k in range(frame.shape[1])]
+    row = frame.loc[header] if header in frame.index else frame.iloc[0]
+    return [" ".join(str(t).split()) or f"column {k + 1}" for k, t in enumerate(row)]
+
+
+def find(frame: pd.DataFrame, name: str) -> Shape:
+    """What a grid is taken for.
+
+    Parameters
+    ----------
+    frame
+        All text; columns 0, 1, …; the index holds the rows' numbers.
+    name
+        Of the sheet or file: it may tell the shape.
+    """
+    top = frame.iloc[:_LOOKED_AT]
+    hint = next((s for s, words in SHEETS.items() if plain(name).split(".")[0] in words.split()), "")
+    best = None
+    for at, (number, row) in enumerate(zip(top.index, top.to_numpy(object), strict=True)):
+        for shape in HEADERS:
+            columns = _match(row, shape)
+            needed, one_of = NEEDED[shape]
+            there = set(columns.values())
+            if set(needed) <= there and (not one_of or there & set(one_of)):
+                score = (shape == hint, len(there), -at)
+                if best is None or score > best[0]:
+                    best = (score, Shape(shape, int(number), columns, []))
+    if best:
+        return best[1]
+    matrix = _matrix(frame)
+    if matrix:
+        return matrix
+    return _list(frame, top)
+
+
+def _match(row, shape: str) -> dict[str, str]:
+    """Header → column, where a header is one of the words of a column; each column once."""
+    words = {w: column for column, ws in HEADERS[shape].items() for w in ws.split()}
+    found: dict[str, str] = {}
+    for cell in row:
+        word = plain(cell)
+        told = {words[w] for w in (word.replace(" ", ""), *word.split()) if w in words}
+        if len(told) == 1 and not told & set(found.values()):  # such as 源, or 源 source
+            found[" ".join(str(cell).split())] = told.pop()
+    return found
+
+
+def _matrix(frame: pd.DataFrame) -> Shape | None:
+    """A matrix has labels above and to the left, and numbers or marks inside."""
+    if frame.shape[1] < 3 or len(frame) < 2 or frame.size > 12_000_000:
+        return None
+    filled = (frame.iloc[:_LOOKED_AT] != "").sum(axis=1).to_numpy()
+    at = int(np.argmax(filled >= max(filled.max() - 2, 2)))
+    body = frame.iloc[at + 1 :]
+    inside = body.iloc[:, 1:]
+    if inside.size > _BODY:
+        inside = inside.iloc[: max(_BODY // inside.shape[1], 1)]
+    words = pd.unique(inside.to_numpy(object).ravel())
+    good = {w for w in words if plain(w) in NO or plain(w) in YES} | set(words[numbers(words)[1]])
+    good |= {w for w in words if w and all(plain(p) in _words.CODES["domain"] for p in w.split("、"))}
+    flat = pd.Series(inside.to_numpy(object).ravel())
+    share = flat.isin(list(good)).mean()
+    above, left = [t.strip() for t in frame.iloc[at, 1:]], [t.strip() for t in body[0]]
+    texts = sum(1 for t in [*above, *left] if t and not numbers(np.array([t], object))[1][0])
+    if share < 0.9 or (texts < 0.5 * len([*above, *left]) and above != left):
+        return None
+    both = set(above) & set(left)
+    doubts = []
+    shape = "square" if set(above) == set(left) else "incidence"
+    if shape == "incidence" and len(both) >= 0.5 * max(len(set(above)), len(set(left))):
+        apart = sorted((set(above) ^ set(left)) - {""})[:3]
+        why = f"rows and columns have most labels in common, but not {', '.join(apart)}"
+        shape, doubts = "square", [("shape", "square", why)]
+    return Shape(shape, int(frame.index[at]), {}, doubts)
+
+
+def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
+    """A table whose header says nothing: the first two columns may be the two ends of a tie."""
+    if frame.shape[1] < 2:
+        return Shape("ignored", 0, {}, [("shape", "ignored", "it has only one column")])
+    filled = (top != "").sum(axis=1)
+    number = int(filled.index[int(np.argmax(filled.to_numpy() >= 2))])
+    first = frame.loc[number]
+    is_data = any(numbers(np.array([c], object))[1][0] for c in first[1:])
+    header = 0 if is_data else number
+    heads = titles(frame, header)
+    known = _match(heads, "ties")
+    spare = [h for h in heads if h not in known]
+    columns = dict(known)
+    doubts = []
+    for end in ("source", "target"):
+        if end not in columns.values() and spare:
+            head = spare.pop(0)
+            columns[head] = end
+            doubts.append((f"column '{head}'", end, f"its header does not say that it is the {end} of a tie"))
+    if header == 0:
+        doubts.append(("header", "none", "the first row holds a number, so it is taken for a tie"))
+    third = next((h for h in spare if "weight" not in columns.values()), None)
+    if third is not None and frame.shape[1] > 2:
+        values = frame.loc[frame.index > header, heads.index(third)].iloc[:1000].to_numpy(object)
+        if len(values) and numbers(values)[1].all():
+            columns[third] = "weight"
+            doubts.append((f"column '{third}'", "weight", "it holds numbers, and its header says nothing"))
+    return Shape("ties", header, columns, doubts)

@@ -1,0 +1,173 @@
+"""What stands in the parts of a workbook: shared strings, the styles that mean a date, and cells."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from array import array
+
+from ._refuse import refuse
+
+_MOST_TEXT = 32_767  # characters in a cell, as in Excel
+_MOST_FILLED = 1_000_000
+_PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
+_DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
+_LONG = f"holds a cell of more than {_MOST_TEXT:,} characters"
+
+
+class Strings:
+    """The texts that cells name by number; how a word is pronounced is left out."""
+
+    def __init__(self, name: str):
+        self.found: list[str] = []
+        self._name, self._said, self._inside, self._spoken = name, [], False, False
+
+    def start(self, tag, given):
+        """An element begins."""
+        if tag == "rPh":
+            self._spoken = True
+        self._inside = tag == "t" and not self._spoken
+
+    def end(self, tag):
+        """An element ends."""
+        self._inside = False
+        if tag == "rPh":
+            self._spoken = False
+        elif tag == "si":
+            text = "".join(self._said)
+            if len(text) > _MOST_TEXT:
+                refuse(self._name, _LONG, "shorten it")
+            self.found.append(text)
+            self._said.clear()
+
+    def text(self, characters):
+        """Characters of an element."""
+        if self._inside:
+            self._said.append(characters)
+
+
+class Styles:
+    """Which styles of a cell show a number as a date."""
+
+    def __init__(self):
+        self.dates: set[int] = set()
+        self._formats, self._inside, self._count = set(), False, 0
+
+    def start(self, tag, given):
+        """An element begins."""
+        if tag == "numFmt":
+            shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", given.get("formatCode", "").lower())
+            if re.search("[ymd]", shown) and given.get("numFmtId", "").isdecimal():
+                self._formats.add(int(given["numFmtId"]))
+        elif tag in ("cellXfs", "cellStyleXfs", "dxfs"):
+            self._inside = tag == "cellXfs"
+        elif tag == "xf" and self._inside:
+            number = int(given["numFmtId"]) if given.get("numFmtId", "").isdecimal() else 0
+            if number in _DATES or number in self._formats:
+                self.dates.add(self._count)
+            self._count += 1
+
+
+class Sheet:
+    """The filled cells of a sheet: rows and columns from 1, the text of each, merged areas, faults."""
+
+    def __init__(self, name: str, strings: list[str], dates: set[int], from_1904: bool):
+        self.rows, self.columns, self.texts = array("q"), array("q"), []
+        self.merged: list[str] = []
+        self.found: list[tuple] = []
+        self._name, self._strings, self._dates = name, strings, dates
+        self._day0 = datetime.datetime(1904, 1, 1) if from_1904 else datetime.datetime(1899, 12, 30)
+        self._row = self._column = 0
+        self._kind, self._style, self._formula = "", "", False
+        self._said: list[str] = []
+        self._inside = self._spoken = False
+        self._known = {}
+
+    def start(self, tag, given):
+        """An element begins."""
+        if tag == "c":
+            place = _PLACE.fullmatch(given.get("r", ""))
+            if place:
+                self._row, self._column = int(place[2]), self._number(place[1])
+            else:
+                self._column += 1
+            self._kind, self._style, self._formula = given.get("t", "n"), given.get("s", ""), False
+            self._said.clear()
+        elif tag in ("v", "t"):
+            self._inside = not self._spoken
+        elif tag == "row":
+            number = given.get("r", "")
+            self._row = int(number) if number.isdecimal() and len(number) < 8 else self._row + 1
+            self._column = 0
+        elif tag == "f":
+            self._formula = True
+        elif tag == "rPh":
+            self._spoken = True
+        elif tag == "mergeCell":
+            self.merged.append(given.get("ref", ""))
+
+    def end(self, tag):
+        """An element ends."""
+        if tag == "c":
+            if self._said or self._formula:
+                self._cell("".join(self._said))
+        elif tag == "rPh":
+            self._spoken = False
+        self._inside = False
+
+    def text(self, characters):
+        """Characters of an element."""
+        if self._inside:
+            self._said.append(characters)
+
+    def _number(self, letters: str) -> int:
+        if letters not in self._known:
+            number = 0
+            for letter in letters:
+                number = number * 26 + ord(letter) - 64
+            self._known[letters] = number
+        return self._known[letters]
+
+    def _cell(self, said: str):
+        if self._kind == "s":
+            number = said.strip()
+            known = number.isdecimal() and int(number[:9]) < len(self._strings)
+            said = self._strings[int(number)] if known else ""
+        elif self._kind == "e":
+            self._fault(
+                said, "is what a formula says that has failed", "mend the formula, or write the value"
+            )
+        elif self._kind == "b":
+            said = {"1": "TRUE", "0": "FALSE"}.get(said.strip(), said)
+        elif self._kind == "n" and said:
+            said = self._shown(said.strip())
+        elif self._formula and not said and self._kind == "n":
+            fix = "open the workbook in Excel or WPS and save it, so that values stand beside the formulas"
+            self._fault("", "is a formula whose value was never stored", fix)
+        if not said.strip():
+            return
+        if len(said) > _MOST_TEXT:
+            refuse(self._name, _LONG, "shorten it", row=self._row)
+        if len(self.texts) >= _MOST_FILLED:
+            fix = "write the ties as a list in a CSV file"
+            refuse(self._name, f"has more than {_MOST_FILLED:,} filled cells", fix)
+        self.rows.append(self._row)
+        self.columns.append(self._column)
+        self.texts.append(said)
+
+    def _shown(self, number: str) -> str:
+        """A number as a person would write it; a day as year-month-day."""
+        if number.isdecimal() and not (self._style.isdecimal() and int(self._style) in self._dates):
+            return number
+        try:
+            value = float(number)
+            if self._style.isdecimal() and int(self._style) in self._dates:
+                moment = self._day0 + datetime.timedelta(days=value)
+                return moment.date().isoformat() if value % 1 == 0 else moment.isoformat(timespec="seconds")
+        except (ValueError, OverflowError):
+            return number
+        return repr(value).removesuffix(".0") if abs(value) < 1e15 else number
+
+    def _fault(self, value, problem, fix):
+        if len(self.found) < 1_000:
+            self.found.append((self._name, f"column {self._column}", self._row, value, problem, fix))

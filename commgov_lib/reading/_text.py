@@ -1,0 +1,151 @@
+"""Bytes of a file → text, in the encodings that the field has: UTF-8, GBK and GB18030, Excel's UTF-16."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import Path
+
+from ..schema import CommgovError
+from ._refuse import refuse
+
+# Encodings of text alone, by the name that Python gives them. Others turn bytes into bytes, or take long.
+ENCODINGS = (
+    "utf-8", "utf-8-sig", "gb18030", "gbk", "gb2312", "hz", "big5", "big5hkscs", "cp950", "utf-16",
+    "utf-16-le", "utf-16-be", "utf-32", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949",
+    "iso8859-1", "cp1252", "ascii",
+)  # fmt: skip
+# A run of two or more Chinese characters in UTF-8, with no other high byte beside it. In GBK text such bytes
+# all but never stand by chance.
+_CHINESE_UTF8 = re.compile(rb"(?<![\x80-\xff])(?:[\xe4-\xe9][\x80-\xbf]{2}){2,}(?![\x80-\xff])")
+_HIGH = re.compile(rb"[\x80-\xff]{2,}")
+_LOOKED_AT = 1 << 18
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises
+    ------
+    CommgovError
+        There is no such file, it is a folder, or it cannot be read.
+    """
+    try:
+        if not path.is_file():
+            what = "is a folder" if path.is_dir() else "is not a file" if path.exists() else "is not there"
+            raise CommgovError(f"'{path}' {what}. Fix: give the path of a file to read.")
+        return path.read_bytes()
+    except (OSError, ValueError) as error:  # a path may hold a character that no file name can
+        why = getattr(error, "strerror", None) or error
+        raise CommgovError(f"'{path}' cannot be read ({why}). Fix: allow reading it, or copy it.") from error
+
+
+def decoded(raw: bytes, name: str, encoding: str | None = None) -> str:
+    """Text of a file, with one kind of line end.
+
+    Parameters
+    ----------
+    raw
+        What is in the file.
+    name
+        The file, for messages.
+    encoding
+        ``None`` tries the file's own mark, UTF-8 and GB18030 (which holds all of GBK), in this order.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    CommgovError
+        The bytes are not text in the encoding, in one only, or in any.
+
+    Examples
+    --------
+    >>> decoded("单位\\r\\n".encode("gbk"), "a.csv")
+    '单位\\n'
+    """
+    text = _strict(raw, name, encoding_name(encoding)) if encoding else _tried(raw, name)
+    if "\0" in text:
+        row = text[: text.index("\0")].count("\n") + 1
+        fix = (
+            "save it again as text (CSV UTF-8); if it is UTF-16 without a mark, say so: encoding='utf-16-le'"
+        )
+        refuse(name, "holds NUL bytes, which no text has", fix, row=row)
+    text = text.removeprefix("\ufeff")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def encoding_name(encoding: str) -> str:
+    """Python's name of an encoding of text.
+
+    Raises
+    ------
+    CommgovError
+        There is no such encoding, or it is not one of text.
+
+    Examples
+    --------
+    >>> encoding_name("GBK")
+    'gbk'
+    """
+    try:
+        found = codecs.lookup(str(encoding)).name
+    except (LookupError, ValueError):
+        found = ""
+    if found not in {codecs.lookup(e).name for e in ENCODINGS}:
+        raise CommgovError(
+            f"'{encoding}' is not an encoding that is read. Fix: one of {', '.join(ENCODINGS)}; Chinese "
+            "files are mostly utf-8 or gb18030."
+        )
+    return found
+
+
+def _tried(raw: bytes, name: str) -> str:
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return _strict(raw, name, encoding)
+    if not raw.isascii() and b"\0" not in raw[:_LOOKED_AT]:
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            first = error
+        _refuse_mixed(raw, name)
+        try:
+            return raw.decode("gb18030")
+        except UnicodeDecodeError as error:
+            at = max(first.start, error.start)
+            fix = "save it as CSV UTF-8, or name the encoding it is in, such as encoding='big5'"
+            problem = "is text neither in UTF-8 nor in GB18030"
+            refuse(name, problem, fix, row=raw[:at].count(b"\n") + 1, value=_shown(raw, at))
+    return raw.decode("utf-8", errors="replace")  # plain ASCII, or NUL bytes, which are told next
+
+
+def _refuse_mixed(raw: bytes, name: str):
+    """Refuse a file that is part UTF-8 and part not: tables pasted together."""
+    looked = raw[:_LOOKED_AT]
+    hits = list(_CHINESE_UTF8.finditer(looked))
+    runs = sum(1 for _ in _HIGH.finditer(looked)) if hits else 0
+    if len(hits) > 0.02 * runs:
+        rows = looked[: hits[0].start()].count(b"\n") + 1
+        fix = (
+            "open its parts one by one in their own encoding and save them as CSV UTF-8; if it is one "
+            "encoding all through, name it: encoding='gb18030'"
+        )
+        value = hits[0].group().decode("utf-8", "replace")
+        refuse(name, "holds some text in UTF-8 and some in another encoding", fix, row=rows, value=value)
+
+
+def _strict(raw: bytes, name: str, encoding: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        row = raw[: error.start].count(b"\n") + 1
+        fix = "leave the encoding out, so that UTF-8 and GB18030 are tried, or name another one"
+        refuse(name, f"is not text in {encoding}", fix, row=row, value=_shown(raw, error.start))
+
+
+def _shown(raw: bytes, at: int) -> str:
+    return raw[at : at + 8].hex(" ")

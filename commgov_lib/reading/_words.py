@@ -1,0 +1,155 @@
+"""Words that researchers write → the library's: column headers, kinds, relations, domains, groups."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from ..schema import ACTOR_KINDS, ACTOR_SUBKINDS, DOMAINS, GROUPS, PLACE_KINDS, PROVENANCE, RELATIONS
+
+# Shape of a table → its columns → how their headers are written; the first words are the library's own.
+HEADERS = {
+    "ties": {
+        "source": "source from sender ego 源 源节点 起点 主体 发起方 发起单位 发起者 从 单位 共建单位 "
+        "力量 节点1 甲方",
+        "target": "target to receiver alter 目标 目标节点 终点 对象 服务对象 接收方 到 社区 节点2 乙方",
+        "weight": "weight value count strength 权重 强度 次数 频次 值 数量 人次",
+        "relation": "relation type layer 关系 类型 关系类型 联系类型 关系种类 方式",
+        "domain": "domain field 领域 服务领域 业务领域 品牌",
+        "since": "since date year start 时间 日期 起始时间 建立时间 开始时间 年份",
+        "provenance": "provenance 数据来源 资料来源 出处",
+    },
+    "needs": {
+        "need": "need 需求 需求编号",
+        "place": "place 地点 地点编号 场所 所在地 社区 小区",
+        "group": "group 人群 群体 对象类别 人群类别",
+        "domain": "domain 领域 服务领域 需求领域",
+        "weight": "weight persons 权重 人数 需求人数 需求量",
+        "provenance": "provenance 数据来源 资料来源 出处",
+    },
+    "places": {
+        "place": "place 地点 地点编号 地点代码 场所 区划代码",
+        "kind": "kind type level 类型 类别 种类 级别 层级",
+        "name": "name label 名称 地名 全称",
+        "parent": "parent 上级 上级地点 所属 隶属 所属社区 上级编号",
+        "grid": "grid 网格 所属网格",
+        "population_count": "population_count population 人口 人口数 常住人口",
+        "household_count": "household_count households 户数 家庭户数",
+        "provenance": "provenance 数据来源 资料来源 出处",
+    },
+    "actors": {
+        "actor": "actor 力量 力量编号 行动者 组织 单位 机构 单位名称 组织名称 共建单位",
+        "kind": "kind type 类型 类别 种类 性质",
+        "name": "name label 名称 全称",
+        "place": "place 地点 所在地 所在社区 所属社区",
+        "capacity": "capacity 容量 能力 服务能力 可服务人数",
+        "subkind": "subkind 细类 子类",
+        "body_count": "body_count 机构数",
+        "provenance": "provenance 数据来源 资料来源 出处",
+    },
+    "nodes": {
+        "node": "node id 节点 编号 节点编号 顶点",
+        "kind": "kind type 类型 类别 种类 属性",
+        "name": "name label 名称 标签 全称",
+        "mode": "mode 模 模式",
+        "place": "place 地点 所在地",
+        "capacity": "capacity 容量 服务能力",
+        "parent": "parent 上级",
+        "grid": "grid 网格",
+        "subkind": "subkind 细类 子类",
+        "provenance": "provenance 数据来源 资料来源 出处",
+    },
+}  # fmt: skip
+# Columns of text: codes and names stay as they are written.
+NAMES = {c for columns in HEADERS.values() for c in columns} | {"label", "directed", "layer", "grid"}
+# Columns without which a table is not of the shape: all of the first, one of the second.
+NEEDED = {
+    "ties": (("source", "target"), ()),
+    "needs": (("place",), ("group", "need")),
+    "places": (("place",), ("kind", "parent")),
+    "actors": (("actor",), ("kind", "capacity", "place", "name")),
+    "nodes": (("node",), ("kind", "name", "mode")),
+}
+SHEETS = {
+    "ties": "ties edges edgelist links 关系 联系 边 边表 关系表",
+    "needs": "needs 需求 需求表",
+    "places": "places 地点 地点表",
+    "actors": "actors 力量 组织 力量表",
+    "nodes": "nodes vertices 节点 节点表",
+}
+_MORE = {
+    "relation": {
+        "合作": "co_builds", "共建单位": "co_builds", "结对": "pairs_with", "结对共建": "pairs_with",
+        "对接联系": "pairs_with", "报到": "pairs_with", "派驻干部": "staffs", "下沉": "staffs",
+        "帮助": "helps", "帮扶结对": "helps", "联系": "contacts", "议事": "deliberates", "参与": "attends",
+        "吹哨报到": "whistles_to",
+    },
+    "domain": {
+        "业": "employment", "教": "education", "医疗": "health", "卫生": "health", "医疗卫生": "health",
+        "助老": "elder_care", "为老": "elder_care", "养老服务": "elder_care", "安全": "safety",
+        "治安": "safety", "修缮": "repairs", "生活": "daily_life", "生活服务": "daily_life",
+        "便民": "daily_life",
+    },
+    "kind": {
+        "街道": "street", "乡镇": "street", "镇": "street", "乡": "street", "区": "district",
+        "县": "district", "区县": "district", "楼栋": "building", "单位": "unit", "党支部": "party_branch",
+        "志愿队": "team",
+        "物业": "property_firm", "物业公司": "property_firm", "社会组织": "social_org", "部门": "department",
+        "工作室": "studio", "协会": "social_org",
+    },
+    "group": {"老人": "elderly_alone", "独居": "elderly_alone", "残疾": "disabled", "低保": "low_income",
+              "失业": "job_seeker", "失业人员": "job_seeker", "居民": "household", "住户": "household"},
+    "provenance": {"用户": "U", "调查": "U", "访谈": "U", "问卷": "U", "模拟": "S", "假设": "S", "公开": "P"},
+}  # fmt: skip
+# What a place is, by how its name ends; the longest ending counts.
+PLACE_ENDINGS = {
+    "社区": "community", "小区": "compound", "家园": "compound", "网格": "grid", "街道": "street",
+    "镇": "street", "乡": "street", "村": "village", "楼院": "building", "号楼": "building",
+    "区": "district", "县": "district", "市": "city",
+}  # fmt: skip
+_NOT_PLACES = ("园区", "校区", "院区", "超市", "城市", "门市", "景区", "厂区")
+YES = {"√", "✓", "✔", "是", "有", "yes", "y", "x", "true", "●", "○", "v"}
+NO = {"", "-", "—", "–", "/", "否", "无", "no", "n", "false", "×", "✗", "0"}
+LISTS = "、；;"  # marks between the items of a list in one cell; ; only where it does not part the columns
+
+
+def plain(word: object) -> str:
+    """A word as it is compared: full-width as half-width, lower case, single spaces.
+
+    Examples
+    --------
+    >>> plain("　ＮＯＤＥ１ ")
+    'node1'
+    """
+    return " ".join(unicodedata.normalize("NFKC", str(word)).lower().split())
+
+
+def _codes() -> dict[str, dict[str, str]]:
+    known = {"relation": RELATIONS, "domain": DOMAINS, "kind": {**PLACE_KINDS, **ACTOR_KINDS},
+             "group": GROUPS, "provenance": PROVENANCE}  # fmt: skip
+    found: dict[str, dict[str, str]] = {}
+    for what, terms in known.items():
+        table = {plain(w): code for w, code in _MORE[what].items()}
+        if what == "kind":
+            table |= {plain(w): "unit" for c, t in ACTOR_SUBKINDS.items() for w in (c, *t)}
+            table |= {plain(w): code for w, code in _MORE[what].items()}
+        for code, term in terms.items():
+            table |= {plain(w): code for w in (code, term.en, term.zh, f"{term.zh} {code}")}
+        found[what] = table
+    return found
+
+
+CODES = _codes()
+
+
+def place_kind(name: str) -> str:
+    """The kind of place that a name speaks of by its ending; empty where it does not.
+
+    Examples
+    --------
+    >>> place_kind("多福社区"), place_kind("高新园区"), place_kind("银行")
+    ('community', '', '')
+    """
+    name = plain(name)
+    if len(name) < 3 or name.endswith(_NOT_PLACES):
+        return ""
+    return next((PLACE_ENDINGS[name[-k:]] for k in (2, 1) if name[-k:] in PLACE_ENDINGS), "")

@@ -1,0 +1,174 @@
+"""An Excel workbook → one grid of cells a sheet. Nothing in it is run, followed, or unpacked to disk.
+
+The sheets are read as the XML they are, so that no cell is made up: a sheet may claim a million rows and hold
+ten, and only those ten are kept. Formulas count as the value that was stored with them.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from array import array
+
+import numpy as np
+import pandas as pd
+
+from ._parts import Part
+from ._refuse import refuse, refuse_all
+from ._sheet import Sheet, Strings, Styles
+from ._xml import parse
+
+_MOST_BYTES = 256 << 20  # of all that is unpacked
+_MOST_ELEMENTS = 2_500_000
+_BOX = 12_000_000  # cells of a grid, the empty ones among them
+_SAVE = "open it in Excel or WPS and save it as .xlsx"
+
+
+def workbook(raw: bytes, name: str) -> list[Part]:
+    """The visible sheets of a workbook that hold anything.
+
+    Parameters
+    ----------
+    raw
+        What is in the file.
+    name
+        The file, for messages.
+
+    Returns
+    -------
+    list of Part
+        One a sheet, named like it; a merged cell's text stands in every cell that it covers.
+
+    Raises
+    ------
+    CommgovError
+        It is not a workbook, is locked, unpacks to too much, or a formula in it has failed.
+    """
+    if raw[:4] == b"\xd0\xcf\x11\xe0":
+        refuse(
+            name,
+            "is a workbook of the old kind (.xls), or one with a password",
+            f"{_SAVE}, without a password",
+        )
+    try:
+        book = zipfile.ZipFile(io.BytesIO(raw))
+        sizes = {entry.filename: entry.file_size for entry in book.infolist()}
+    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
+        refuse(name, f"is not a workbook that can be opened ({error})", _SAVE)
+    if "xl/workbook.xml" not in sizes:
+        what = "is a binary workbook (.xlsb)" if "xl/workbook.bin" in sizes else "is not an Excel workbook"
+        what = "is an OpenDocument sheet" if "content.xml" in sizes else what
+        refuse(name, what, _SAVE)
+    opened = _Book(book, sizes, name)
+    parts, found = [], []
+    for sheet, path in opened.sheets():
+        grid, faults = opened.grid(sheet, path)
+        found += faults
+        if len(grid):
+            parts.append(Part(sheet, "", grid))
+    refuse_all(found)
+    if not parts:
+        refuse(name, "holds no sheet with anything in it", "fill in a sheet, or give another file")
+    return parts
+
+
+class _Book:
+    """An open workbook: what it lists, and what all its sheets share."""
+
+    def __init__(self, book: zipfile.ZipFile, sizes: dict[str, int], name: str):
+        self._zip, self._sizes, self._name, self._left = book, sizes, name, _MOST_BYTES
+        self._targets, self._kinds = {}, {}
+        self._read("xl/_rels/workbook.xml.rels", self._relation)
+        self._listed: list[tuple[str, str]] = []
+        self.from_1904 = False
+        self._read("xl/workbook.xml", self._entry)
+        strings, styles = Strings(name), Styles()
+        if "sharedStrings" in self._kinds:
+            self._read(self._kinds["sharedStrings"], strings.start, strings.end, strings.text)
+        if "styles" in self._kinds:
+            self._read(self._kinds["styles"], styles.start)
+        self._strings, self._styles = strings.found, styles
+
+    def sheets(self) -> list[tuple[str, str]]:
+        """Name and path of each visible sheet."""
+        return [(sheet, self._targets[key]) for sheet, key in self._listed if key in self._targets]
+
+    def grid(self, sheet: str, path: str) -> tuple[pd.DataFrame, list[tuple]]:
+        """The filled rows and columns of a sheet, and the faults of its cells."""
+        reader = Sheet(sheet, self._strings, self._styles.dates, self.from_1904)
+        self._read(path, reader.start, reader.end, reader.text)
+        return _grid(reader.rows, reader.columns, reader.texts, reader.merged, sheet), reader.found
+
+    def _relation(self, tag, given):
+        if tag == "Relationship" and given.get("TargetMode") != "External" and "Id" in given:
+            target = given.get("Target", "")
+            path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+            self._targets[given["Id"]] = path
+            self._kinds[given.get("Type", "").rpartition("/")[2]] = path
+
+    def _entry(self, tag, given):
+        if tag == "sheet" and given.get("state", "visible") == "visible":
+            key = next((v for k, v in given.items() if k.rpartition(":")[2] == "id"), "")
+            self._listed.append((given.get("name", "?"), key))
+        elif tag == "workbookPr":
+            self.from_1904 = given.get("date1904") in ("1", "true")
+
+    def _read(self, path, start, end=lambda tag: None, text=lambda characters: None):
+        if path not in self._sizes:
+            refuse(self._name, f"lists a part that it does not hold ({path})", _SAVE)
+        self._left -= self._sizes[path]
+        if self._left < 0:
+            problem = f"unpacks to more than {_MOST_BYTES >> 20} MB"
+            refuse(self._name, problem, "write the ties as a list in a CSV file")
+        try:
+            with self._zip.open(path) as file:
+                chunks = iter(lambda: file.read(1 << 20), b"")
+                parse(chunks, self._name, start=start, end=end, text=text, most=_MOST_ELEMENTS)
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            RuntimeError,
+            NotImplementedError,
+            EOFError,
+            OSError,
+        ) as error:
+            refuse(self._name, f"is damaged, or locked with a password ({error})", _SAVE)
+
+
+def _grid(rows: array, columns: array, texts: list[str], merged: list[str], sheet: str) -> pd.DataFrame:
+    """Filled rows × filled columns; what a merged cell says stands in all it covers."""
+    if not texts:
+        return pd.DataFrame()
+    used, at = np.unique(np.frombuffer(rows, dtype=np.int64), return_inverse=True)
+    wide, across = np.unique(np.frombuffer(columns, dtype=np.int64), return_inverse=True)
+    if used.size * wide.size > _BOX:
+        problem = f"spreads {len(texts):,} cells over {used.size:,} rows and {wide.size:,} columns"
+        refuse(sheet, problem, "write the ties as a list (source, target, weight), in a CSV file")
+    cells = np.full((used.size, wide.size), "", dtype=object)
+    cells[at, across] = texts
+    for area in merged[:100_000]:
+        ends = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", area)
+        if ends:
+            top, bottom = np.searchsorted(used, [int(ends[2]), int(ends[4]) + 1])
+            left, right = np.searchsorted(wide, [letters(ends[1]), letters(ends[3]) + 1])
+            inside = cells[top:bottom, left:right]
+            if inside.size and used[top] == int(ends[2]) and wide[left] == letters(ends[1]):
+                inside[inside == ""] = inside[0, 0]
+    return pd.DataFrame(cells, used, range(wide.size)).astype("str")
+
+
+def letters(column: str) -> int:
+    """The number of a column by its letters: A is 1.
+
+    Examples
+    --------
+    >>> letters("A"), letters("XFD")
+    (1, 16384)
+    """
+    number = 0
+    for letter in column:
+        number = number * 26 + ord(letter) - 64
+    return number

@@ -1,0 +1,83 @@
+"""XML, event by event, without anything that XML can do to its reader: no DTD, no entities, no other file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from xml.parsers import expat
+
+from ._refuse import refuse
+
+_DEEPEST = 64
+_CHUNK = 1 << 20
+
+
+class _Stop(Exception):
+    """What a handler throws through the parser."""
+
+
+def parse(
+    chunks: Iterable[bytes] | bytes,
+    name: str,
+    *,
+    start: Callable,
+    end: Callable,
+    text: Callable,
+    most: int = 20_000_000,
+):
+    """Call ``start(tag, attributes)``, ``end(tag)`` and ``text(characters)`` as the file goes on.
+
+    Parameters
+    ----------
+    chunks
+        The file, in pieces.
+    name
+        The file, for messages.
+    start, end, text
+        What to do at each event; tags come without their namespace.
+    most
+        How many elements are read at most.
+
+    Raises
+    ------
+    CommgovError
+        The file is not XML, declares a document type or an entity, or is nested too deeply.
+    """
+    if isinstance(chunks, bytes):
+        chunks = [chunks[k : k + _CHUNK] for k in range(0, len(chunks), _CHUNK)]
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    depth = count = 0
+
+    def opened(tag, attributes):
+        nonlocal depth, count
+        depth += 1
+        count += 1
+        if count > most:
+            raise _Stop(f"has more than {most:,} elements", "write it as a list of ties in a CSV file")
+        if depth > _DEEPEST:
+            raise _Stop(
+                f"is nested more than {_DEEPEST} deep", "export it again from the program that made it"
+            )
+        start(tag.rpartition(":")[2] if ":" in tag else tag, attributes)
+
+    def closed(tag):
+        nonlocal depth
+        depth -= 1
+        end(tag.rpartition(":")[2] if ":" in tag else tag)
+
+    def forbidden(*_):
+        problem = "declares a document type or an entity, by which a file can read others or grow without end"
+        raise _Stop(problem, "delete the <!DOCTYPE …> at its top, or export it again")
+
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = opened, closed, text
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = forbidden
+    try:
+        for chunk in chunks:
+            parser.Parse(chunk, False)
+        parser.Parse(b"", True)
+    except _Stop as stop:
+        refuse(name, *stop.args, row=parser.CurrentLineNumber)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        why = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else str(error)
+        fix = "export it again from the program that made it"
+        refuse(name, f"is not XML that can be read ({why})", fix, row=parser.CurrentLineNumber)
