@@ -66,7 +66,7 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
     if found.shape in _COLUMN_SHAPES:
         entry["columns"] = found.columns
     if found.shape in ("ties", "square", "incidence"):
-        said = _words.CODES["relation"].get(_words.plain(part.name.split(".")[0]), "")
+        said = _words.relation(part.name)
         entry["relation"] = relation or said or "contacts"
         entry["domain"] = _words.CODES["domain"].get(_words.plain(part.name.split(".")[0]), "")
         stated = "relation" in found.columns.values()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..faults import suggestion
 from ..schema import TABLES, CommgovError
-from . import _cells, _dl, _graphs, _objects, _pajek, _text, _workbook
+from . import _cells, _dl, _graphs, _objects, _pajek, _text, _tidy, _workbook
 from ._parts import Part
 from ._refuse import refuse
 
@@ -21,13 +21,17 @@ ENDINGS = (*_DELIMITED, ".xlsx", ".xlsm", *_DL, *_PAJEK, *_XML)
 
 
 def parts(source, *, encoding: str | None = None) -> list[Part]:
-    """The tables of a file, a folder, a networkx graph, a pandas table or several of them by name.
+    """The tables of a file, a folder, a networkx graph, a pandas table or several of them by name, tidied.
 
     Raises
     ------
     CommgovError
         It cannot be read.
     """
+    return [_tidy.tidy(part) for part in _parts(source, encoding)]
+
+
+def _parts(source, encoding: str | None) -> list[Part]:
     if isinstance(source, nx.Graph):
         return _objects.from_networkx(source)
     if isinstance(source, pd.DataFrame):

@@ -59,6 +59,9 @@ def columns(part: Part, entry: dict, words: dict) -> pd.DataFrame:
     result = result.assign(**{ROW: result.index, PART: part.name}).reset_index(drop=True)
     if entry["shape"] == "ties":
         result = _split(result)
+    if entry["shape"] == "actors" and "kind" in result and "subkind" not in result:
+        subkind = result["kind"].map(lambda word: _words.SUBKINDS.get(plain(word), ""))
+        result = result.assign(subkind=subkind.astype("str")) if subkind.any() else result
     for column in result.columns:
         if column in words or column in _words.CODES:
             result[column] = _coded(result[column], column, words.get(column, {}))
@@ -121,7 +124,8 @@ def matrix(part: Part, entry: dict) -> tuple[pd.DataFrame, list[str], list[str],
     """A matrix with labels above and to the left → ties, the labels of rows and columns, and faults.
 
     0, an empty cell and words such as 否 are no tie; √ and 是 are one; a cell of domains (健康、养老) is a
-    tie in each. A square matrix that is the same across its diagonal holds every tie once.
+    tie in each. A square matrix that is the same across its diagonal holds every tie once. Where places stand
+    to the left and bodies above, the matrix is turned.
     """
     frame, found = part.frame, []
     header = entry.get("header") or frame.index[0]
@@ -156,7 +160,14 @@ def matrix(part: Part, entry: dict) -> tuple[pd.DataFrame, list[str], list[str],
         found.append((part.name, ties["target"][k], ties[ROW][k], value, "is not a number", fix))
     if entry["shape"] == "square":
         ties = _once(ties, found, part.name)
+    elif _are_places(left) and not _are_places(above):  # communities down, units across
+        ties = ties.rename(columns={"source": "target", "target": "source"})
+        left, above = above, left
     return _split(ties.assign(**{PART: part.name})), left, above, found
+
+
+def _are_places(labels: list[str]) -> bool:
+    return 2 * sum(bool(_words.place_kind(label)) for label in labels) > len(labels)
 
 
 def _labels(name, left, above, rows, header, shape, found):
