@@ -1,6 +1,6 @@
 """``commgov``: the command line. ``figures`` writes every figure, ``lab`` opens the notebooks,
 ``import`` reads your own data, ``check`` lists the faults of tables, ``export`` writes a network for other
-programs, ``report`` what a paper needs, ``simulate`` draws many cities, ``spread`` lets an example spread in one.
+programs, ``report`` what a paper needs, ``simulate`` draws many cities, ``spread`` lets an example spread.
 
 Imports stay inside the functions: ``commgov figures`` with nothing to do must answer at once.
 """

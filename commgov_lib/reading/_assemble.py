@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
@@ -10,7 +12,6 @@ from ..network import Network
 from ..schema import ACTOR_KINDS, PLACE_KINDS, TABLES, CommgovError
 from . import _ties, _words
 from ._parts import Part
-from ._refuse import refuse
 from ._ties import PART, ROW
 
 _KEYS = {"places": "place", "actors": "actor"}
@@ -18,8 +19,19 @@ _NAMING = {"places": ("place", "parent", "grid"), "actors": ("actor", "place"), 
            "needs": ("place",)}  # fmt: skip
 
 
-def network(parts: list[Part], mapping: dict, aliases: dict[str, str]) -> Network:
-    """The network of all parts.
+class Assembled(NamedTuple):
+    """The four tables as they were read, before anything of the network is checked."""
+
+    tables: dict[str, pd.DataFrame]
+    origins: dict[str, pd.DataFrame]  # for each row of a table: ``PART``, its part (-1: none), and ``ROW``
+    parts: list[Part]
+    heads: list[dict[str, str]]  # for each part: the library's column → its header in the file
+    declared: list[str]  # tables of which the file has rows; the rest is made up from the ties
+    faults: pd.DataFrame  # what could not be read
+
+
+def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str]) -> Assembled:
+    """The four tables of all parts, and where each row stood; a part that cannot be read is told in faults.
 
     Parameters
     ----------
@@ -29,42 +41,21 @@ def network(parts: list[Part], mapping: dict, aliases: dict[str, str]) -> Networ
         What each is taken for.
     aliases
         Name → the name to use for it.
-
-    Raises
-    ------
-    CommgovError
-        Lists every fault with its table, row and column in the file.
     """
-    entries = {entry["table"]: entry for entry in mapping["tables"]}
-    lost = [p.name for p in parts if p.name not in entries]
-    if lost:
-        fix = "give the file that the mapping was made for, or let commgov import make a new one"
-        refuse(lost[0], "the mapping has no line for this table", fix)
-    gathered, noted, sides = {table: [] for table in TABLES}, [], ([], [])
-    words = mapping.get("words", {})
-    counts: dict[str, int] = {}
-    for part in parts:
-        # A graph file has two parts of one name: the ties first.
-        same = [e for e in mapping["tables"] if e["table"] == part.name]
-        entry = same[min(counts.get(part.name, 0), len(same) - 1)]
-        counts[part.name] = counts.get(part.name, 0) + 1
-        shape = entry["shape"]
-        if shape in ("square", "incidence"):
-            ties, rows, columns, faults = _ties.matrix(part, entry)
-            noted += faults
-            gathered["ties"].append(_defaults(ties, entry))
-            sides[0].extend(rows)
-            sides[1 if shape == "incidence" else 0].extend(columns)
-        elif shape == "nodes":
-            _nodes(_ties.columns(part, entry, words), gathered, sides)
-        elif shape != "ignored":
-            table = _ties.columns(part, entry, words)
-            gathered[shape].append(_defaults(table, entry) if shape == "ties" else table)
-    raise_any(_ties.fault_table(noted))
-    if not any(len(frame) for frames in gathered.values() for frame in frames):
-        refuse(
-            parts[0].name, "holds no ties and no places, actors or needs", "look at its mapping: what is it?"
-        )
+    gathered, found, sides = {table: [] for table in TABLES}, [], ([], [])
+    words, chosen = mapping.get("words", {}), _entries(parts, mapping, found)
+    for at, (part, entry) in enumerate(zip(parts, chosen, strict=True)):
+        try:
+            _gather(part, entry, at, words, (gathered, sides, found))
+        except CommgovError as error:
+            if error.faults is None:
+                raise
+            found.append(error.faults)
+    declared = [t for t in TABLES if any(len(frame) for frame in gathered[t])]
+    if not declared and not sum(map(len, found)):
+        fix = "look at its mapping: what is it?"
+        problem = "holds no ties and no places, actors or needs"
+        found.append(_ties.fault_table([(parts[0].name, "", None, "", problem, fix)]))
     tables = {
         t: pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
         for t, frames in gathered.items()
@@ -73,15 +64,92 @@ def network(parts: list[Part], mapping: dict, aliases: dict[str, str]) -> Networ
     sides = tuple([aliases.get(label, label) for label in side] for side in sides)
     _turn(tables, sides)
     _complete(tables, sides, mapping)
-    origins = {t: frame[[ROW, PART]] for t, frame in tables.items()}
-    tables = {t: frame.drop(columns=[ROW, PART]) for t, frame in tables.items()}
+    return Assembled(
+        {t: frame.drop(columns=[ROW, PART]) for t, frame in tables.items()},
+        {t: frame[[PART, ROW]] for t, frame in tables.items()},
+        parts,
+        [{v: k for k, v in entry.get("columns", {}).items()} for entry in chosen],
+        declared,
+        pd.concat(found, ignore_index=True) if found else _ties.fault_table([]),
+    )
+
+
+def network(read: Assembled) -> Network:
+    """The network of what was read.
+
+    Raises
+    ------
+    CommgovError
+        Lists every fault with its table, row and column in the file.
+    """
+    raise_any(read.faults)
     try:
-        return Network(**tables)
+        return Network(**read.tables)
     except CommgovError as error:
         if error.faults is None:
             raise
-        found = _located(error.faults, origins, entries)
+        found = located(error.faults, read)
     raise_any(found)
+
+
+def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
+    """Faults of the four tables in the words of the file: its sheet, its row, its header.
+
+    Parameters
+    ----------
+    faults
+        As :func:`commgov_lib.checks.find` lists them for ``read.tables``.
+    read
+        What was read. A row that stands in no file (a body that only ties name) loses its number.
+    """
+    told = faults.copy()
+    tables, columns = told["table"].to_numpy(object), told["column"].to_numpy(object)
+    rows = told["row"].to_numpy(dtype="int64", na_value=0)
+    for table, origin in read.origins.items():
+        at = np.flatnonzero((tables == table) & (rows > 0))
+        if not len(at):
+            continue
+        part = origin[PART].to_numpy()[rows[at] - 1]
+        rows[at] = np.where(part < 0, 0, origin[ROW].to_numpy()[rows[at] - 1])
+        for k in np.unique(part[part >= 0]):
+            mine = at[part == k]
+            tables[mine] = read.parts[k].name
+            columns[mine] = [read.heads[k].get(c, c) for c in columns[mine]]
+    numbers = pd.array(rows, dtype="Int64")
+    numbers[rows == 0] = pd.NA
+    return told.assign(table=tables, column=columns, row=numbers)
+
+
+def _entries(parts: list[Part], mapping: dict, found: list[pd.DataFrame]) -> list[dict]:
+    """The line of the mapping for each part; a graph file has two parts of one name, the ties first."""
+    chosen, counts = [], {}
+    for part in parts:
+        same = [e for e in mapping["tables"] if e["table"] == part.name]
+        if not same:
+            fix = "give the file that the mapping was made for, or let commgov import make a new one"
+            problem = "the mapping has no line for this table"
+            found.append(_ties.fault_table([(part.name, "", None, "", problem, fix)]))
+            same = [{"table": part.name, "shape": "ignored"}]
+        chosen.append(same[min(counts.get(part.name, 0), len(same) - 1)])
+        counts[part.name] = counts.get(part.name, 0) + 1
+    return chosen
+
+
+def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple[dict, tuple[list, list], list]):
+    """Put the rows of a part to those of its table."""
+    (gathered, sides, found), shape = into, entry["shape"]
+    if shape in ("square", "incidence"):
+        ties, rows, columns, faults = _ties.matrix(part, entry)
+        if faults:
+            found.append(_ties.fault_table(faults))
+        gathered["ties"].append(_defaults(ties.assign(**{PART: at}), entry))
+        sides[0].extend(rows)
+        sides[1 if shape == "incidence" else 0].extend(columns)
+    elif shape == "nodes":
+        _nodes(_ties.columns(part, entry, words).assign(**{PART: at}), gathered, sides)
+    elif shape != "ignored":
+        table = _ties.columns(part, entry, words).assign(**{PART: at})
+        gathered[shape].append(_defaults(table, entry) if shape == "ties" else table)
 
 
 def _defaults(ties: pd.DataFrame, entry: dict) -> pd.DataFrame:
@@ -221,29 +289,11 @@ def _complete(tables: dict[str, pd.DataFrame], sides: tuple[list, list], mapping
                 frame[column] = mapping.get("actor_kind", "organisation")
         for column in (ROW, PART):
             if column not in frame:
-                frame[column] = pd.Series([], dtype=object)
+                frame[column] = pd.Series([], dtype="int64")
 
 
 def _with(frame: pd.DataFrame, key: str, labels: list[str], kinds: list[str]) -> pd.DataFrame:
     if not labels:
         return frame
-    new = pd.DataFrame({key: labels, "kind": kinds}, dtype="str").assign(**{ROW: pd.NA, PART: ""})
+    new = pd.DataFrame({key: labels, "kind": kinds}, dtype="str").assign(**{ROW: 0, PART: -1})
     return pd.concat([frame, new], ignore_index=True) if len(frame) else new
-
-
-def _located(faults: pd.DataFrame, origins: dict[str, pd.DataFrame], entries: dict) -> pd.DataFrame:
-    """Faults in the words of the file: its sheet, its row, its header."""
-    told = faults.copy()
-    for at, (table, column, row) in enumerate(
-        zip(faults["table"], faults["column"], faults["row"], strict=True)
-    ):
-        if table not in origins or pd.isna(row):
-            continue
-        origin = origins[table].iloc[int(row) - 1]
-        if not origin[PART]:
-            continue
-        heads = {v: k for k, v in entries[origin[PART]].get("columns", {}).items()}
-        told.iloc[at, 0] = origin[PART]
-        told.iloc[at, 1] = heads.get(column, column)
-        told.iloc[at, 2] = int(origin[ROW])
-    return told

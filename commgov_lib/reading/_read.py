@@ -83,7 +83,7 @@ def read(
             raise CommgovError(_doubts(found))
     else:
         found = _mapping.load(mapping)
-    return _assemble.network(parts, found, renamed)
+    return _assemble.network(_assemble.assemble(parts, found, renamed))
 
 
 def guess(

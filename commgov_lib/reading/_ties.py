@@ -17,7 +17,9 @@ from ._words import LISTS, NO, YES, plain
 _SPLIT = ("source", "target", "domain")
 _NUMBERS = ("weight", "capacity", "population_count", "household_count", "body_count")
 _PLAIN = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?", re.ASCII)
-ROW, PART = "row", "part"  # beside the columns of each table: where in which table of the file a row stands
+# Beside the columns of each table: in which row of which part of the file a row stands. No file has such a
+# header, for none may hold a NUL.
+ROW, PART = "\0row", "\0part"
 
 
 def columns(part: Part, entry: dict, words: dict) -> pd.DataFrame:
@@ -56,7 +58,7 @@ def columns(part: Part, entry: dict, words: dict) -> pd.DataFrame:
         found[column] = frame.iloc[:, at].str.strip()
     result = pd.DataFrame(found, index=frame.index)
     result = result[(result != "").any(axis=1)] if len(result.columns) else result
-    result = result.assign(**{ROW: result.index, PART: part.name}).reset_index(drop=True)
+    result = result.assign(**{ROW: result.index}).reset_index(drop=True)
     if entry["shape"] == "ties":
         result = _split(result)
     if entry["shape"] == "actors" and "kind" in result and "subkind" not in result:
@@ -67,7 +69,7 @@ def columns(part: Part, entry: dict, words: dict) -> pd.DataFrame:
             result[column] = _coded(result[column], column, words.get(column, {}))
         elif column in _NUMBERS:
             result[column] = as_numbers(result[column])
-        elif column not in _words.NAMES and column not in (ROW, PART):
+        elif column not in _words.NAMES and column != ROW:
             result[column] = _further(result[column])
     return result
 
@@ -158,12 +160,13 @@ def matrix(part: Part, entry: dict) -> tuple[pd.DataFrame, list[str], list[str],
         fix = "write a number, √, or leave it empty"
         value = words[codes[at[k]]]
         found.append((part.name, ties["target"][k], ties[ROW][k], value, "is not a number", fix))
+    ties = ties[ties["weight"].notna()].reset_index(drop=True)
     if entry["shape"] == "square":
         ties = _once(ties, found, part.name)
     elif _are_places(left) and not _are_places(above):  # communities down, units across
         ties = ties.rename(columns={"source": "target", "target": "source"})
         left, above = above, left
-    return _split(ties.assign(**{PART: part.name})), left, above, found
+    return _split(ties), left, above, found
 
 
 def _are_places(labels: list[str]) -> bool:
