@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-import numpy as np
 import pandas as pd
 
-from ..faults import raise_any
-from ..network import Network
+from .. import privacy
 from ..schema import ACTOR_KINDS, PLACE_KINDS, TABLES, CommgovError
 from . import _ties, _words
+from ._aliases import renamed
+from ._assembled import Assembled
+from ._door import Door
 from ._parts import Part
+from ._refuse import fault_table
 from ._ties import PART, ROW
 
 _KEYS = {"places": "place", "actors": "actor"}
@@ -19,18 +19,7 @@ _NAMING = {"places": ("place", "parent", "grid"), "actors": ("actor", "place"), 
            "needs": ("place",)}  # fmt: skip
 
 
-class Assembled(NamedTuple):
-    """The four tables as they were read, before anything of the network is checked."""
-
-    tables: dict[str, pd.DataFrame]
-    origins: dict[str, pd.DataFrame]  # for each row of a table: ``PART``, its part (-1: none), and ``ROW``
-    parts: list[Part]
-    heads: list[dict[str, str]]  # for each part: the library's column → its header in the file
-    declared: list[str]  # tables of which the file has rows; the rest is made up from the ties
-    faults: pd.DataFrame  # what could not be read
-
-
-def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str]) -> Assembled:
+def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], door: Door) -> Assembled:
     """The four tables of all parts, and where each row stood; a part that cannot be read is told in faults.
 
     Parameters
@@ -41,21 +30,25 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str]) -> Assem
         What each is taken for.
     aliases
         Name → the name to use for it.
+    door
+        What may come in of persons.
     """
-    gathered, found, sides = {table: [] for table in TABLES}, [], ([], [])
+    gathered, found, sides, notices = {table: [] for table in TABLES}, [], ([], []), []
     words, chosen = mapping.get("words", {}), _entries(parts, mapping, found)
     for at, (part, entry) in enumerate(zip(parts, chosen, strict=True)):
         try:
-            _gather(part, entry, at, words, (gathered, sides, found))
+            _gather(part, entry, at, words, (gathered, sides, found, notices), door)
         except CommgovError as error:
             if error.faults is None:
                 raise
             found.append(error.faults)
+    door.close()
+    found += door.found
     declared = [t for t in TABLES if any(len(frame) for frame in gathered[t])]
     if not declared and not sum(map(len, found)):
         fix = "look at its mapping: what is it?"
         problem = "holds no ties and no places, actors or needs"
-        found.append(_ties.fault_table([(parts[0].name, "", None, "", problem, fix)]))
+        found.append(fault_table([(parts[0].name, "", None, "", problem, fix)]))
     tables = {
         t: pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
         for t, frames in gathered.items()
@@ -68,56 +61,11 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str]) -> Assem
         {t: frame.drop(columns=[ROW, PART]) for t, frame in tables.items()},
         {t: frame[[PART, ROW]] for t, frame in tables.items()},
         parts,
-        [{v: k for k, v in entry.get("columns", {}).items()} for entry in chosen],
+        chosen,
         declared,
-        pd.concat(found, ignore_index=True) if found else _ties.fault_table([]),
+        pd.concat(found, ignore_index=True) if found else fault_table([]),
+        fault_table(notices),
     )
-
-
-def network(read: Assembled) -> Network:
-    """The network of what was read.
-
-    Raises
-    ------
-    CommgovError
-        Lists every fault with its table, row and column in the file.
-    """
-    raise_any(read.faults)
-    try:
-        return Network(**read.tables)
-    except CommgovError as error:
-        if error.faults is None:
-            raise
-        found = located(error.faults, read)
-    raise_any(found)
-
-
-def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
-    """Faults of the four tables in the words of the file: its sheet, its row, its header.
-
-    Parameters
-    ----------
-    faults
-        As :func:`commgov_lib.checks.find` lists them for ``read.tables``.
-    read
-        What was read. A row that stands in no file (a body that only ties name) loses its number.
-    """
-    told = faults.copy()
-    tables, columns = told["table"].to_numpy(object), told["column"].to_numpy(object)
-    rows = told["row"].to_numpy(dtype="int64", na_value=0)
-    for table, origin in read.origins.items():
-        at = np.flatnonzero((tables == table) & (rows > 0))
-        if not len(at):
-            continue
-        part = origin[PART].to_numpy()[rows[at] - 1]
-        rows[at] = np.where(part < 0, 0, origin[ROW].to_numpy()[rows[at] - 1])
-        for k in np.unique(part[part >= 0]):
-            mine = at[part == k]
-            tables[mine] = read.parts[k].name
-            columns[mine] = [read.heads[k].get(c, c) for c in columns[mine]]
-    numbers = pd.array(rows, dtype="Int64")
-    numbers[rows == 0] = pd.NA
-    return told.assign(table=tables, column=columns, row=numbers)
 
 
 def _entries(parts: list[Part], mapping: dict, found: list[pd.DataFrame]) -> list[dict]:
@@ -128,28 +76,47 @@ def _entries(parts: list[Part], mapping: dict, found: list[pd.DataFrame]) -> lis
         if not same:
             fix = "give the file that the mapping was made for, or let commgov import make a new one"
             problem = "the mapping has no line for this table"
-            found.append(_ties.fault_table([(part.name, "", None, "", problem, fix)]))
+            found.append(fault_table([(part.name, "", None, "", problem, fix)]))
             same = [{"table": part.name, "shape": "ignored"}]
         chosen.append(same[min(counts.get(part.name, 0), len(same) - 1)])
         counts[part.name] = counts.get(part.name, 0) + 1
     return chosen
 
 
-def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple[dict, tuple[list, list], list]):
+def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple, door: Door):
     """Put the rows of a part to those of its table."""
-    (gathered, sides, found), shape = into, entry["shape"]
+    (gathered, sides, found, notices), shape = into, entry["shape"]
     if shape in ("square", "incidence"):
-        ties, rows, columns, faults = _ties.matrix(part, entry)
-        if faults:
-            found.append(_ties.fault_table(faults))
-        gathered["ties"].append(_defaults(ties.assign(**{PART: at}), entry))
-        sides[0].extend(rows)
-        sides[1 if shape == "incidence" else 0].extend(columns)
-    elif shape == "nodes":
-        _nodes(_ties.columns(part, entry, words).assign(**{PART: at}), gathered, sides)
+        read = _ties.matrix(part, entry)
+        before = len(door.found)
+        left = door.labels(read.left, read.left_rows, part, "source")
+        above = door.labels(read.above, read.header, part, "target")
+        if read.faults:
+            told = fault_table(read.faults)
+            named = len(door.found) > before  # a column goes by its label, and labels name persons here
+            found.append(told.assign(column=privacy.masked(told["column"])) if named else told)
+        notices += read.notices
+        ties = read.ties.assign(**{PART: at})
+        for end, old, new in (("source", read.left, left), ("target", read.above, above)):
+            ties[end] = renamed(ties[end], {a: b for a, b in zip(old, new, strict=True) if a != b})
+        if shape == "incidence" and _are_places(left) and not _are_places(above):  # units stand above
+            ties = ties.rename(columns={"source": "target", "target": "source"})
+            left, above = above, left
+        gathered["ties"].append(_defaults(ties, entry))
+        sides[0].extend(left)
+        sides[1 if shape == "incidence" else 0].extend(above)
     elif shape != "ignored":
-        table = _ties.columns(part, entry, words).assign(**{PART: at})
-        gathered[shape].append(_defaults(table, entry) if shape == "ties" else table)
+        heads = {v: k for k, v in entry.get("columns", {}).items()}
+        table = door.table(_ties.columns(part, entry), part, shape, heads)
+        table = _ties.typed(table, words).assign(**{PART: at})
+        if shape == "nodes":
+            _nodes(table, gathered, sides)
+        else:
+            gathered[shape].append(_defaults(table, entry) if shape == "ties" else table)
+
+
+def _are_places(labels) -> bool:
+    return 2 * sum(bool(_words.place_kind(label)) for label in labels) > len(labels)
 
 
 def _defaults(ties: pd.DataFrame, entry: dict) -> pd.DataFrame:
@@ -205,9 +172,7 @@ def _rename(tables: dict[str, pd.DataFrame], aliases: dict[str, str]):
     for table, names in _NAMING.items():
         for column in names:
             if column in tables[table]:
-                codes, words = pd.factorize(tables[table][column])
-                said = np.array([aliases.get(w, w) for w in words], dtype=object)
-                tables[table][column] = pd.array(said[codes], dtype="str")
+                tables[table][column] = renamed(tables[table][column], aliases)
     for table, key in _KEYS.items():  # rows that have become the same one
         frame = tables[table]
         if key in frame:

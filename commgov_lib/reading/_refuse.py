@@ -34,7 +34,12 @@ def refuse(
 
 def refuse_all(found: list[tuple]):
     """Raise a CommgovError with all faults of the list (rows of :data:`faults.COLUMNS`), if there is one."""
+    raise_any(fault_table(found))
+
+
+def fault_table(found: list[tuple]) -> pd.DataFrame:
+    """Faults that were noted as plain rows, as the house's table."""
     table = pd.DataFrame(found, columns=COLUMNS)
     table["row"] = pd.array([pd.NA if r is None else int(r) for r in table["row"]], dtype="Int64")
     table["value"] = [str(v)[:200] for v in table["value"]]
-    raise_any(table)
+    return table

@@ -10,7 +10,7 @@ import pandas as pd
 
 from . import _words
 from ._numbers import numbers
-from ._words import HEADERS, NEEDED, NO, SHEETS, YES, plain
+from ._words import HEADERS, NEEDED, NO, SHEET_OF, YES, plain
 
 _LOOKED_AT = 10  # rows from the top in which a header is looked for
 _BODY = 4_000_000
@@ -46,7 +46,7 @@ def find(frame: pd.DataFrame, name: str) -> Shape:
         Of the sheet or file: it may tell the shape.
     """
     top = frame.iloc[:_LOOKED_AT]
-    hint = next((s for s, words in SHEETS.items() if plain(name).split(".")[0] in words.split()), "")
+    hint = SHEET_OF.get(plain(name).split(".")[0].removesuffix("表"), "")
     best = None
     for at, (number, row) in enumerate(zip(top.index, top.to_numpy(object), strict=True)):
         for shape in HEADERS:
@@ -129,8 +129,8 @@ def _matrix(frame: pd.DataFrame) -> Shape | None:
     doubts = []
     shape = "square" if set(above) == set(left) else "incidence"
     if shape == "incidence" and len(both) >= 0.5 * max(len(set(above)), len(set(left))):
-        apart = sorted((set(above) ^ set(left)) - {""})[:3]
-        why = f"rows and columns have most labels in common, but not {', '.join(apart)}"
+        apart = len((set(above) ^ set(left)) - {""})  # the labels themselves may be names of persons
+        why = f"rows and columns have most labels in common, but not {apart:,}"
         shape, doubts = "square", [("shape", "square", why)]
     return Shape(shape, int(frame.index[at]), {}, doubts)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ..faults import COLUMNS
 from . import _shape, _words
 from ._numbers import numbers
 from ._parts import Part
@@ -22,8 +22,20 @@ _PLAIN = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?", re.ASCII)
 ROW, PART = "\0row", "\0part"
 
 
-def columns(part: Part, entry: dict, words: dict) -> pd.DataFrame:
-    """A table with a column a meaning → the library's columns, codes and numbers, further columns kept.
+class Matrix(NamedTuple):
+    """What a matrix holds: its ties, the labels of its rows and columns, what is wrong, what was left out."""
+
+    ties: pd.DataFrame
+    left: list[str]
+    left_rows: pd.Index
+    above: list[str]
+    header: int
+    faults: list[tuple]
+    notices: list[tuple]
+
+
+def columns(part: Part, entry: dict) -> pd.DataFrame:
+    """A table with a column a meaning → the library's columns, as text; further columns kept.
 
     Parameters
     ----------
@@ -31,8 +43,6 @@ def columns(part: Part, entry: dict, words: dict) -> pd.DataFrame:
         One table of a file.
     entry
         What its mapping says.
-    words
-        Of the mapping: column → word → code.
     """
     frame = part.frame
     if not part.shape:
@@ -59,19 +69,35 @@ def columns(part: Part, entry: dict, words: dict) -> pd.DataFrame:
     result = pd.DataFrame(found, index=frame.index)
     result = result[(result != "").any(axis=1)] if len(result.columns) else result
     result = result.assign(**{ROW: result.index}).reset_index(drop=True)
-    if entry["shape"] == "ties":
-        result = _split(result)
-    if entry["shape"] == "actors" and "kind" in result and "subkind" not in result:
-        subkind = result["kind"].map(lambda word: _words.SUBKINDS.get(plain(word), ""))
-        result = result.assign(subkind=subkind.astype("str")) if subkind.any() else result
+    return _split(result) if entry["shape"] == "ties" else result
+
+
+def typed(result: pd.DataFrame, words: dict) -> pd.DataFrame:
+    """Columns of text → codes and numbers.
+
+    Parameters
+    ----------
+    result
+        What :func:`columns` gives.
+    words
+        Of the mapping: column → word → code.
+    """
     for column in result.columns:
         if column in words or column in _words.CODES:
+            if column == "kind" and "subkind" not in result and "actor" in result:
+                result = _with_subkind(result)
             result[column] = _coded(result[column], column, words.get(column, {}))
         elif column in _NUMBERS:
             result[column] = as_numbers(result[column])
         elif column not in _words.NAMES and column != ROW:
             result[column] = _further(result[column])
     return result
+
+
+def _with_subkind(actors: pd.DataFrame) -> pd.DataFrame:
+    """A kind such as 银行 says more than unit: it is kept as the finer kind."""
+    subkind = actors["kind"].map(lambda word: _words.SUBKINDS.get(plain(word), "")).astype("str")
+    return actors.assign(subkind=subkind) if (subkind != "").any() else actors
 
 
 def _further(values: pd.Series) -> pd.Series:
@@ -122,14 +148,13 @@ def as_numbers(values: pd.Series) -> pd.Series:
     return pd.Series(texts, values.index, dtype=object)
 
 
-def matrix(part: Part, entry: dict) -> tuple[pd.DataFrame, list[str], list[str], list[tuple]]:
+def matrix(part: Part, entry: dict) -> Matrix:
     """A matrix with labels above and to the left → ties, the labels of rows and columns, and faults.
 
     0, an empty cell and words such as 否 are no tie; √ and 是 are one; a cell of domains (健康、养老) is a
-    tie in each. A square matrix that is the same across its diagonal holds every tie once. Where places stand
-    to the left and bodies above, the matrix is turned.
+    tie in each. A square matrix that is the same across its diagonal holds every tie once.
     """
-    frame, found = part.frame, []
+    frame, found, notices = part.frame, [], []
     header = entry.get("header") or frame.index[0]
     above = [t.strip() for t in frame.loc[header].iloc[1:]]
     body = frame[frame.index > header]
@@ -162,15 +187,12 @@ def matrix(part: Part, entry: dict) -> tuple[pd.DataFrame, list[str], list[str],
         found.append((part.name, ties["target"][k], ties[ROW][k], value, "is not a number", fix))
     ties = ties[ties["weight"].notna()].reset_index(drop=True)
     if entry["shape"] == "square":
-        ties = _once(ties, found, part.name)
-    elif _are_places(left) and not _are_places(above):  # communities down, units across
-        ties = ties.rename(columns={"source": "target", "target": "source"})
-        left, above = above, left
-    return _split(ties), left, above, found
-
-
-def _are_places(labels: list[str]) -> bool:
-    return 2 * sum(bool(_words.place_kind(label)) for label in labels) > len(labels)
+        own = ties["source"] == ties["target"]
+        if own.any():
+            problem, fix = "stand on the diagonal and are left out", "leave it empty: a tie has two ends"
+            notices.append((part.name, "", None, f"{own.sum():,}", problem, fix))
+        ties = _once(ties[~own].reset_index(drop=True), bool(found))
+    return Matrix(_split(ties), left, numbers_of_rows, above, int(header), found, notices)
 
 
 def _labels(name, left, above, rows, header, shape, found):
@@ -204,20 +226,13 @@ def _values(words, name: str, entry: dict) -> tuple[np.ndarray, dict[int, str]]:
     return values, domains
 
 
-def _once(ties: pd.DataFrame, found: list[tuple], name: str) -> pd.DataFrame:
-    """Ties of a square matrix: the diagonal left out, and one of each pair where both halves say the same."""
-    ties = ties[ties["source"] != ties["target"]].reset_index(drop=True)
+def _once(ties: pd.DataFrame, faulty: bool) -> pd.DataFrame:
+    """Ties of a square matrix, one of each pair where both halves say the same."""
     here = ties[["source", "target", "weight", "domain"]]
     there = here.rename(columns={"source": "target", "target": "source"})[here.columns]
-    same = len(here.merge(there, how="inner")) == len(here) and not found
+    same = len(here.merge(there, how="inner")) == len(here) and not faulty
     if not same or here.empty:
         return ties.assign(directed="yes") if len(ties) else ties
     order = {label: k for k, label in enumerate(dict.fromkeys([*ties["source"], *ties["target"]]))}
     upper = ties["source"].map(order).to_numpy(int) < ties["target"].map(order).to_numpy(int)
     return ties[upper].assign(directed="no").reset_index(drop=True)
-
-
-def fault_table(found: list[tuple]) -> pd.DataFrame:
-    """Faults that were noted as plain rows, as the house's table."""
-    table = pd.DataFrame(found, columns=COLUMNS)
-    return table.assign(row=pd.array([pd.NA if r is None else int(r) for r in table["row"]], dtype="Int64"))

@@ -75,9 +75,10 @@ SHEETS = {
     "ties": "ties edges edgelist links 关系 联系 边 边表 关系表",
     "needs": "needs 需求 需求表",
     "places": "places 地点 地点表 社区 社区表",
-    "actors": "actors 力量 组织 力量表 单位 单位表",
+    "actors": "actors 力量 组织 力量表 主体 单位 单位表",
     "nodes": "nodes vertices 节点 节点表",
 }
+SHEET_OF = {word: table for table, words in SHEETS.items() for word in words.split()}
 _MORE = {
     "relation": {
         "合作": "co_builds", "共建单位": "co_builds", "结对": "pairs_with", "结对共建": "pairs_with",
