@@ -25,7 +25,7 @@ from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from PIL import Image
 
-from ..schema import CommgovError, label
+from ..schema import PROVENANCE, CommgovError, label
 
 __all__ = ["use_style"]  # the rest is for the figures of this library
 
@@ -155,8 +155,11 @@ def t(en: str, zh: str) -> str:
 
 
 def term(code: str) -> str:
-    """The label of a schema code in the language that figures speak now."""
-    return label(code, _now["lang"])
+    """The label of a schema code in the language that figures speak now; any other word as it stands.
+
+    Not of a provenance: a user's group or kind may be named A or P.
+    """
+    return str(code) if code in PROVENANCE else label(code, _now["lang"])
 
 
 def axes(ax: Axes | None = None, *, size: tuple[float, float] = (8, 4.5)) -> Axes:
@@ -174,10 +177,12 @@ def close(ax: Axes):
 def note(ax: Axes, text: str, table: pd.DataFrame | None = None, *, down: float = 44):
     """Small print, ``down`` points under the Axes: what was counted, how many, observed or simulated.
 
-    Given the table that is drawn, it says where its rows come from, if they tell (column ``provenance``).
+    Given the table that is drawn, it says where its rows come from, if they tell (column ``provenance``: a
+    code, or several with a space between them, where a row rests on rows of several sources).
     """
     if table is not None and "provenance" in table:
-        words = "; ".join(term(code) for code in sorted(table["provenance"].unique()))
+        codes = sorted({code for cell in table["provenance"].unique() for code in str(cell).split()})
+        words = "; ".join(label(code, lang()) for code in codes)
         text += t(f"\nData: {words}.", f"\n数据：{words}。")
     ax.annotate(
         text,

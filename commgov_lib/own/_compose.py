@@ -22,10 +22,8 @@ def answers(network: Network) -> dict[str, Found | Term]:
     return {name: check(network) for name, check in REQUIREMENTS.items()}
 
 
-def compose(
-    notebook: Notebook, network: Network, met: dict[str, Found | Term], source: str
-) -> tuple[dict, list[Skipped]]:
-    """A notebook on a network, and the questions that its tables do not answer.
+def compose(notebook: Notebook, network: Network, met: dict[str, Found | Term], source: str) -> dict:
+    """A notebook on a network.
 
     Parameters
     ----------
@@ -40,8 +38,9 @@ def compose(
 
     Returns
     -------
-    tuple
-        The notebook, as it stands in a file, and a :class:`Skipped` a question that is left out.
+    dict
+        The notebook as it stands in a file. A question that the tables do not answer is a sentence; its
+        metadata list these under ``skipped``.
     """
     asked, skipped = [], []
     for question in notebook.questions:
@@ -61,11 +60,13 @@ def compose(
             continue
         words = {k: v for name in question.needs for k, v in met[name].words.items()}
         code = _code(string.Template(question.code).substitute(words))
-        code["metadata"] = {"question": question.key, "tags": [MAY_REFUSE]}
+        code["metadata"] = {"question": question.title._asdict(), "tags": [MAY_REFUSE]}
         cells += [_markdown(title), code]
     for i, cell in enumerate(cells, 1):
         cell["id"] = f"{notebook.stem[:2]}-{i:02d}"
-    return {"cells": cells, "metadata": _METADATA, "nbformat": 4, "nbformat_minor": 5}, skipped
+    told = [{"title": skip.title._asdict(), "why": skip.why._asdict()} for skip in skipped]
+    metadata = _METADATA | {"skipped": told}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
 def refusal(why: Term) -> str:
