@@ -132,7 +132,13 @@ def main(argv: list[str] | None = None) -> int:
 
         if not isinstance(error, CommgovError):
             raise
-        print(f"commgov: {error}", file=sys.stderr)
+        said = str(error)
+        if getattr(options, "lang", None) == "zh":
+            from commgov_lib import faults, translate
+
+            found = error.faults
+            said = translate.chinese(said) if found is None else faults.describe(found, lang="zh")
+        print(f"commgov: {said}", file=sys.stderr)
         return 1
 
 
