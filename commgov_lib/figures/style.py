@@ -11,6 +11,7 @@ import importlib
 import io
 import os
 import sys
+import unicodedata
 import warnings
 from collections.abc import Callable
 from typing import NamedTuple
@@ -21,6 +22,7 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ft2font import FT2Font
 from PIL import Image
 
 from ..schema import PROVENANCE, CommgovError, label
@@ -212,6 +214,41 @@ def need(question: str, table: pd.DataFrame, noun: str, columns: str):
         )
 
 
+def printable(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its words as the font can print them: 〓 for each character that it lacks.
+
+    Names are a user's: they may hold rare characters, marks that nobody sees, or signs of a formula ($).
+    """
+    text = [c for c in table.columns if not pd.api.types.is_numeric_dtype(table[c])]
+    cells = [cell for c in text for cell in table[c]] + list(table.index if table.index.dtype != int else [])
+    words = {cell for cell in cells if isinstance(cell, str)}
+    odd = {}
+    for sign in set("".join(words)) - {"\n"}:
+        if sign == "$":
+            odd[sign] = "\\$"
+        elif unicodedata.category(sign) in ("Cc", "Cf"):
+            odd[sign] = " " if sign in "\t\r" else ""
+        elif ord(sign) not in _signs():
+            odd[sign] = "〓"
+    if not odd:
+        return table
+    turn = str.maketrans(odd)
+
+    def safe(cell):
+        return cell.translate(turn) if isinstance(cell, str) else cell
+
+    shown = table.assign(**{c: table[c].map(safe) for c in text})
+    return shown if table.index.nlevels > 1 else shown.set_axis(table.index.map(safe).rename(table.index.name))
+
+
+@functools.cache
+def _signs() -> frozenset[int]:
+    """The characters that the bundled font can print."""
+    from ..files import path
+
+    return frozenset(FT2Font(str(path("font"))).get_charmap())
+
+
 class Drawn(NamedTuple):
     """One figure that was drawn: its name (question.noun), the table behind it, and its Axes."""
 
@@ -247,7 +284,7 @@ def figure(draw: Callable[..., Axes]) -> Callable[..., Axes]:
             raise CommgovError(f"figures.{name} takes a table (DataFrame), not a {type(table).__name__}.")
         if table.empty:
             raise CommgovError(f"figures.{name}: the table has no rows, so there is nothing to draw.")
-        done = draw(table, ax=ax)
+        done = draw(printable(table), ax=ax)
         if _keep["on"]:
             _drawn.append(Drawn(name, table, done))
         return done
