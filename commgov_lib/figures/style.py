@@ -183,7 +183,7 @@ def note(ax: Axes, text: str, table: pd.DataFrame | None = None, *, down: float 
     if table is not None and "provenance" in table:
         codes = {code for cell in table["provenance"].unique() for code in str(cell).split()}
         words = sources(codes)
-        text += t(f"\nData: {words}.", f"\n数据：{words}。")
+        text = f"{text}\n{t(f'Data: {words}.', f'数据：{words}。')}".strip()
     ax.annotate(
         text,
         xy=(0, 0),
@@ -238,7 +238,9 @@ def printable(table: pd.DataFrame) -> pd.DataFrame:
         return cell.translate(turn) if isinstance(cell, str) else cell
 
     shown = table.assign(**{c: table[c].map(safe) for c in text})
-    return shown if table.index.nlevels > 1 else shown.set_axis(table.index.map(safe).rename(table.index.name))
+    return (
+        shown if table.index.nlevels > 1 else shown.set_axis(table.index.map(safe).rename(table.index.name))
+    )
 
 
 @functools.cache

@@ -95,7 +95,8 @@ def _beginning(notebook: Notebook, asked: list, met: dict, source: str) -> str:
     """The first cell: imports, the network, and what the requirements set up, each once."""
     setup = [met[name].setup for question in asked for name in question.needs if met[name].setup]
     code = "\n".join([*setup, *(question.code for question in asked)])
-    imports = [line for alias, line in _IMPORTS.items() if f"{alias}." in code]
+    usual = [line for alias, line in _IMPORTS.items() if f"{alias}." in code]
+    imports = list(dict.fromkeys([*notebook.imports, *usual]))
     lines = [*imports, *([""] if imports else []), "import commgov_lib as cg", ""]
     lines += ["cg.use_style()", f"net = cg.read({text(source)})", *dict.fromkeys(setup)]
     return "\n".join(lines)

@@ -60,7 +60,8 @@ both[["score", "null_mean", "p"]].astype(float).round(3)""",
             ("ties", "one_mode"),
             """\
 brokers = cg.core.brokerage(among$sources)
-ax = cg.figures.core.brokers(brokers.assign(provenance=provenance))
+first = (brokers["constraint"].rank() <= 20) | (brokers["betweenness"].rank(ascending=False) <= 5)
+ax = cg.figures.core.brokers(brokers[first].assign(provenance=provenance))
 cg.facts(ax)
 brokers.nlargest(5, "betweenness").round(3)""",
         ),
@@ -116,8 +117,5 @@ gone = [cg.core.missing(among, m, draws=200, seed=5).assign(measure=m) for m in 
 ax = cg.figures.core.missing(pd.concat(gone).assign(provenance=provenance))
 cg.facts(ax)""",
         ),
-    ),
-        "import networkx as nx",
-        "import pandas as pd",
     ),
 )
