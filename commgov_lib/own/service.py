@@ -82,7 +82,9 @@ def supply(net: Network) -> Found | Term:
         return found
     room = net.capacity(_domain(found))
     if room.isna().any() or not (room > 0).any():
-        return Found({"unit": text("forces")}, "supply = room * 0 + 1 if room.notna().all() else room.isna() * 0 + 1")
+        return Found(
+            {"unit": text("forces")}, "supply = room * 0 + 1 if room.notna().all() else room.isna() * 0 + 1"
+        )
     return Found({"unit": text("room")}, "supply = room")
 
 
@@ -136,7 +138,8 @@ def zonings(net: Network) -> Found | Term:
     use = pair if len(pair) == 2 else use[-2:]
     if len(use) < 2:
         return Term(
-            "There are no two levels of places between the needs and the whole.", "需求与整体之间没有两级地点。"
+            "There are no two levels of places between the needs and the whole.",
+            "需求与整体之间没有两级地点。",
         )
     return Found({"zonings": f"[{', '.join(text(level) for level in use)}]"})
 
@@ -174,7 +177,7 @@ def located(net: Network) -> Found | Term:
     lines += [f'home = net.needs[net.needs["domain"] == {found.words["domain"]}].set_index("need")["place"]']
     lines += ["people, offer = persons.groupby(home).sum(), supply.groupby(seat).sum()"]
     lines += ["far = cg.equity.nearest(at.loc[offer.index], at.loc[people.index])"]
-    lines += ['reaching = max(500.0, float(f"{2 * far[\'distance_m\'].quantile(0.9):.0e}"))  # metres']
+    lines += ["reaching = max(500.0, float(f\"{2 * far['distance_m'].quantile(0.9):.0e}\"))  # metres"]
     lines += ["near = cg.equity.nearby(at.loc[offer.index], at.loc[people.index], catchment=2 * reaching)"]
     return Found(setup="\n".join(lines))
 
@@ -200,7 +203,9 @@ def task_parts(net: Network) -> Found | Term:
     for part, relation, domain, of in plan:
         tied = ties[(ties["relation"] == relation) & ties["source"].map(kind).isin(of)]
         if tied.empty or (domain and not (tied["domain"] == domain).any()):
-            said = f"{part}: {' or '.join(of)}, relation {relation}" + (f", domain {domain}" if domain else "")
+            said = f"{part}: {' or '.join(of)}, relation {relation}" + (
+                f", domain {domain}" if domain else ""
+            )
             return Term(
                 f"The tables do not tell who could give each part of a task ({said}; column subkind of actors).",
                 f"表中看不出任务的各部分由谁承担（{said}；行动者表subkind列）。",
@@ -258,7 +263,9 @@ def branches(net: Network) -> Found | Term:
             f"支部所对接的层级（{PLACE_KINDS[level].zh}）内没有需求。",
         )
     lines = [f"pools = cg.coverage.pools(net, level={text(level)})", "need = pools.need"]
-    lines += ['paired = net.ties[(net.ties["relation"] == "pairs_with") & net.ties["domain"].isin(need.columns)]']
+    lines += [
+        'paired = net.ties[(net.ties["relation"] == "pairs_with") & net.ties["domain"].isin(need.columns)]'
+    ]
     lines += ['branches = paired.drop_duplicates("source").set_index("source")["domain"]']
     lines += [f"others = cg.coverage.pools(net, level={text(level)}, without=branches.index).served"]
     lines += ['size = float(net.actors.set_index("actor")["capacity"].reindex(branches.index).median())']
@@ -273,13 +280,18 @@ def candidates(net: Network) -> Found | Term:
         return found
     who = net.capacity(_domain(found)).index
     if len(who) < 2:
-        return Term("Only one actor serves in the domain, so there is none to choose.", "该领域仅一个服务者，无可选择。")
+        return Term(
+            "Only one actor serves in the domain, so there is none to choose.",
+            "该领域仅一个服务者，无可选择。",
+        )
     if len(who) <= MANY_FORCES:
         return Found(setup="sites = reach")
     kind = forces.kind_of(net).reindex(who).value_counts()
     kind = kind[kind <= MANY_FORCES] if (kind <= MANY_FORCES).any() else kind.tail(1)
     line = f"chosen = (cg.forces.kind_of(net)[reach.rows] == {text(kind.index[0])}).to_numpy()"
-    return Found(setup=f"{line}\nsites = cg.Labelled(reach.matrix[chosen], reach.rows[chosen], reach.columns)")
+    return Found(
+        setup=f"{line}\nsites = cg.Labelled(reach.matrix[chosen], reach.rows[chosen], reach.columns)"
+    )
 
 
 @requirement
@@ -345,7 +357,9 @@ def askers(net: Network) -> Found | Term:
 def two_domains(net: Network) -> Found | Term:
     """There are needs in two domains or more: else nobody can be sent to a wrong department."""
     if net.needs.loc[net.needs["weight"] > 0, "domain"].nunique() < 2:
-        return Term("All needs are of one domain, so no request can be misrouted.", "需求同属一个领域，谈不上错派。")
+        return Term(
+            "All needs are of one domain, so no request can be misrouted.", "需求同属一个领域，谈不上错派。"
+        )
     return Found()
 
 

@@ -53,7 +53,11 @@ def by_domain(network: Network) -> pd.DataFrame:
     """
     parts, unstated = [], []
     for domain in _domains(network):
-        reach, weight, room = network.reach(domain, sparse=True), network.demand(domain), network.capacity(domain)
+        reach, weight, room = (
+            network.reach(domain, sparse=True),
+            network.demand(domain),
+            network.capacity(domain),
+        )
         if room.isna().any():
             unstated.append(domain)
         part = levels(reach, weight, None if room.isna().any() else room, group=network.groups(domain))

@@ -17,7 +17,10 @@ NOTEBOOK = Notebook(
     (
         Question(
             "steps",
-            Term("How many are in reach once, twice, and within capacity?", "一次、两次可及以及容量之内各有多少人？"),
+            Term(
+                "How many are in reach once, twice, and within capacity?",
+                "一次、两次可及以及容量之内各有多少人？",
+            ),
             ("ties", "reached"),
             """\
 steps = cg.coverage.by_domain(net)

@@ -88,7 +88,10 @@ cg.equity.summary(by_distance.to_frame("by_distance"), people).round(4)""",
         ),
         Question(
             "ranks",
-            Term("Does the order of areas hang on kernel and catchment?", "片区排序是否取决于核函数与服务半径？"),
+            Term(
+                "Does the order of areas hang on kernel and catchment?",
+                "片区排序是否取决于核函数与服务半径？",
+            ),
             ("ties", "reached", "supply", "located", "area"),
             """\
 kernels = {"binary": cg.equity.binary(), "gaussian": cg.equity.gaussian(reaching / 3)}
