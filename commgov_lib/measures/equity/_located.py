@@ -66,8 +66,8 @@ def located(network: Network) -> pd.DataFrame:
         point = _flat(places, point, found)
     elif found[0].lower() == "x" and _like_degrees(point):
         raise CommgovError(
-            f"places: the columns {found[0]} and {found[1]} may hold degrees or metres. Fix: rename them to lon "
-            "and lat (degrees), or to x_m and y_m (metres)."
+            f"places: the columns {found[0]} and {found[1]} may hold degrees or metres. Fix: rename them to "
+            "lon and lat (degrees), or to x_m and y_m (metres)."
         )
     parent = pd.Index(places["place"]).get_indexer(places["parent"])
     for _ in range(DEEPEST):
