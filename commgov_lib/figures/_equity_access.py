@@ -170,14 +170,16 @@ def zones(table: pd.DataFrame, ax: Axes | None) -> Axes:
         ax.annotate(t(f"{count} zones   {kept} % kept", f"{count}个单元   保留{kept}%"), (1, k), fontsize=8.5,
                     xycoords=ax.get_yaxis_transform(), xytext=(8, 0), textcoords="offset points", va="center",
                     annotation_clip=False)  # fmt: skip
-    ax.set_yticks(y, [word(name) for name in table.index])
+    own = set(table.index[cut]) <= {"grid", "compound"}
+    shown = {name: word(name) if own else _zone(name) for name in table.index}
+    ax.set_yticks(y, list(shown.values()))
     ax.tick_params(axis="y", length=0, labelcolor=style.INK)
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.set_xlim(left=0)
     ax.grid(axis="x")
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(t("Theil index between zones", "单元间泰尔指数"))
-    told = [(word(name), f"{100 * share:.0f}") for name, share in table["kept_share"][cut].items()]
+    told = [(shown[name], f"{100 * share:.0f}") for name, share in table["kept_share"][cut].items()]
     ax.set_title(
         t("Kept " + "; ".join(f"{name}: {kept} %" for name, kept in told),
           "保留：" + "，".join(f"{name}{kept}%" for name, kept in told))
@@ -186,3 +188,9 @@ def zones(table: pd.DataFrame, ax: Axes | None) -> Axes:
         ax, t("Grey: zones of the same sizes filled by lot.", "灰条：同样大小、随机组成的单元。"), table
     )
     return ax
+
+
+def _zone(name) -> str:
+    """What a partition is called where it is not of buildings: by its level, or need by need."""
+    level = style.term(str(name))
+    return t("need by need", "逐项需求") if name == "unit" else t(f"by {level}", f"按{level}")

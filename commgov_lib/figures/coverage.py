@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from . import _coverage as parts
 from . import style
@@ -142,12 +142,14 @@ def failure(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     need(table, "failure", "absent k independent common_cause")
     ax = style.axes(ax, size=(7.2, 4.2))
     rows = table.sort_values("absent", ignore_index=True)
-    for column, color, dash, en, zh in (
-        ("independent", style.COLOR["unit"], "-", "each by itself", "各自缺席"),
-        ("common_cause", style.ACCENT, (0, (5, 2)), "whole kinds\nat once", "同类同时缺席"),
+    near = abs(rows["independent"].iloc[-1] - rows["common_cause"].iloc[-1]) < 0.09
+    for column, color, dash, up, en, zh in (
+        ("independent", style.COLOR["unit"], "-", 8, "each by itself", "各自缺席"),
+        ("common_cause", style.ACCENT, (0, (5, 2)), -8, "whole kinds\nat once", "同类同时缺席"),
     ):
         ax.plot(rows["absent"], rows[column], marker="o", ms=4, color=color, ls=dash, lw=2)
-        ax.annotate(t(en, zh), (rows["absent"].iloc[-1], rows[column].iloc[-1]), xytext=(8, 0), color=color,
+        there = rows["absent"].iloc[-1], rows[column].iloc[-1]
+        ax.annotate(t(en, zh), there, xytext=(8, up if near else 0), color=color,
                     textcoords="offset points", va="center", fontsize=9, annotation_clip=False)  # fmt: skip
     shares(ax, "y", t("expected share covered", "预期覆盖比例"))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -231,6 +233,7 @@ def siting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                     textcoords="offset points", va="center", fontsize=9, annotation_clip=False)  # fmt: skip
     shares(ax, "y", t("share covered", "覆盖比例"))
     ax.set_xlabel(t("sites chosen", "选定的点位数"))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(axis="y")
     last = rows.iloc[-1]
     ax.set_title(t(*parts.sites_title(int(last["p"]), last["weighted"], last["backup"])))

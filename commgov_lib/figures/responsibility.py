@@ -261,7 +261,8 @@ def shortage(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax = style.axes(ax, size=(6.6, 5.0))
     top = float(max(table["needed"].max(), table["room"].max())) * 1.05
     ax.plot([0, top], [0, top], color=style.MUTED, lw=1)
-    ax.scatter(table["room"], table["needed"], s=16, color=style.BAD, alpha=0.55, marker="s", linewidths=0)
+    look = {"s": 16, "alpha": 0.55} if len(table) > 50 else {"s": 46, "alpha": 0.8, "clip_on": False}
+    ax.scatter(table["room"], table["needed"], color=style.BAD, marker="s", linewidths=0, zorder=3, **look)
     ax.annotate(t("room for all", "恰好足够"), (0.75 * top, 0.75 * top), xytext=(8, -8),
                 textcoords="offset points", ha="left",
                 va="top", fontsize=9, color=style.MUTED)  # fmt: skip

@@ -14,6 +14,11 @@ from ._question import Found
 from .requirements import requirement, text
 
 
+def _sentence(error: Exception) -> str:
+    """What an error says, on one line."""
+    return " ".join(str(error).split())
+
+
 @requirement
 def helpers(net: Network) -> Found | Term:
     """Member households live in buildings whose needs of ``daily_life`` are known; sets up ``doors``."""
@@ -21,8 +26,9 @@ def helpers(net: Network) -> Found | Term:
         responsibility.doors(net)
     except CommgovError as error:
         return Term(
-            "The tables name no member households near the doors of those who live alone, are disabled or "
-            f"poor (actors of subkind member_household in buildings, needs in daily_life). {error}",
+            "The tables name no member households near the doors of those who live alone, are disabled "
+            f"or poor (actors of subkind member_household in buildings, needs in daily_life). "
+            f"{_sentence(error)}",
             "表中没有党员中心户及其附近独居、残疾、低保者的需求（行动者表subkind列、需求表daily_life领域）。",
         )
     return Found(setup="doors = cg.responsibility.doors(net)")
@@ -48,7 +54,7 @@ def led_places(net: Network) -> Found | Term:
     try:
         responsibility.chain(*responsibility.led(net), depth=8)
     except CommgovError as error:
-        return Term(str(error), f"领导（leads）与派驻（staffs）关系排不成责任链：{error}")
+        return Term(_sentence(error), f"领导（leads）与派驻（staffs）关系排不成责任链：{_sentence(error)}")
     return Found(setup="edges, roots, targets = cg.responsibility.led(net)")
 
 
@@ -113,7 +119,7 @@ def tickets(net: Network) -> Found | Term:
         days = days[days.notna() & (days.astype(str) != "")]
         dispatch.tickets(table, until=days.max())
     except (CommgovError, TypeError) as error:
-        return Term(str(error), f"opened、closed列有误：{error}")
+        return Term(_sentence(error), f"opened、closed列有误：{_sentence(error)}")
     lines = ["issues = net.needs", 'days = pd.concat([issues["opened"], issues["closed"]])']
     lines += ['until = days[days.notna() & (days.astype(str) != "")].max()']
     return Found(setup="\n".join(lines))

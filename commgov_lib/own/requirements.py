@@ -7,6 +7,7 @@ returns a :class:`~commgov_lib.schema.Term`: the plain sentence why, in English 
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 
@@ -89,6 +90,7 @@ def one_mode(net: Network) -> Found | Term:
 
 
 @requirement
+@functools.lru_cache(maxsize=1)
 def needs(net: Network) -> Found | Term:
     """Ties serve places in a domain in which there are needs; one such domain is ``$domain``.
 
