@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 from ..network import Network
@@ -93,12 +94,13 @@ def _head(notebook: Notebook, network: Network) -> str:
 
 def _beginning(notebook: Notebook, asked: list, met: dict, source: str) -> str:
     """The first cell: imports, the network, and what the requirements set up, each once."""
-    setup = [met[name].setup for question in asked for name in question.needs if met[name].setup]
+    setups = "\n".join(met[name].setup for question in asked for name in question.needs if met[name].setup)
+    setup = list(dict.fromkeys(re.split(r"\n(?=\S)", setups))) if setups else []
     code = "\n".join([*setup, *(question.code for question in asked)])
     usual = [line for alias, line in _IMPORTS.items() if f"{alias}." in code]
     imports = list(dict.fromkeys([*notebook.imports, *usual]))
     lines = [*imports, *([""] if imports else []), "import commgov_lib as cg", ""]
-    lines += ["cg.use_style()", f"net = cg.read({text(source)})", *dict.fromkeys(setup)]
+    lines += ["cg.use_style()", f"net = cg.read({text(source)})", *setup]
     return "\n".join(lines)
 
 
