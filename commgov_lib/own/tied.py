@@ -42,7 +42,6 @@ def to_places(net: Network) -> pd.DataFrame:
 def to_actors(net: Network) -> pd.DataFrame:
     """The ties to actors of the relation that ``one_mode`` asks about; no rows if there is none."""
     tied = net.ties[net.ties["target"].isin(net.actors["actor"])]
-    tied = tied[tied["source"] != tied["target"]]
     return tied[tied["relation"] == _most(tied["relation"], "contacts")] if len(tied) else tied
 
 
@@ -140,7 +139,7 @@ def one_mode(net: Network) -> Found | Term:
     kind = "nx.Graph" if mutual else "nx.DiGraph"
     setup = (
         f'ties = net.ties[net.ties["relation"] == {text(relation)}]\n'
-        'ties = ties[ties["target"].isin(net.actors["actor"]) & (ties["source"] != ties["target"])]\n'
+        'ties = ties[ties["target"].isin(net.actors["actor"])]\n'
         f'among = nx.from_pandas_edgelist(ties, "source", "target", create_using={kind})'
     )
     size = len(tied)
@@ -185,6 +184,7 @@ def shared(net: Network) -> Found | Term:
             return Term("There are no ties to share.", "没有可共享的关系。")
         tied = to_actors(net)
         actors = set(tied["source"]) | set(tied["target"])
+        third = pd.concat([tied["source"], tied["target"]]) if "nx.Graph" in graph.setup else tied["target"]
         setup = f"{graph.setup}\nshared = nx.to_pandas_adjacency(among, dtype=int)\n"
         setup += "shared = shared.loc[shared.any(axis=1), shared.any(axis=0)]  # pairs of actors with ties"
         sides = [len(actors)] * 2
@@ -192,12 +192,17 @@ def shared(net: Network) -> Found | Term:
         return found
     else:
         tied = to_places(net)
+        third = tied["target"]
         sides = [tied["source"].nunique(), tied["target"].nunique()]
         setup = f"{found.setup}\nshared = free  # pairs of actors"
         if sides[0] > _FEW_PAIRS and sides[1] < sides[0]:
             turned = "cg.Labelled(free.matrix.T.tocsr(), free.columns, free.rows)"
             setup = f"{found.setup}\nshared = {turned}  # pairs of places"
-            sides = sides[::-1]
+            sides, third = sides[::-1], tied["source"]
+    if not third.duplicated().any():
+        return Term(
+            "No two are tied to the same third, so nothing is shared.", "没有两方与同一对象相连，无共享可言。"
+        )
     if sides[0] > _MANY_PAIRS:
         return _at_most(sides[0], _MANY_PAIRS, "to be paired", "个待配对者")
     large = sides[0] > _FEW_PAIRS or len(tied) > 5_000
