@@ -12,8 +12,8 @@ PLACES = ["place", "kind", "name", "parent", "grid"]
 def network(places=(), actors=(), ties=(), needs=(), *, provenance="U"):
     """A network from short rows.
 
-    Places: place, kind, name, parent, grid; actors: actor, kind; ties: source, target, relation, domain; needs:
-    need, place, group, domain, weight.
+    Places: place, kind, name, parent, grid; actors: actor, kind; ties: source, target, relation, domain;
+    needs: need, place, group, domain, weight.
     """
     tables = [
         pd.DataFrame([(*row, *[""] * (5 - len(row))) for row in places], columns=PLACES),
