@@ -31,8 +31,8 @@ def hierarchy(network: Network) -> pd.DataFrame:
         then ``household`` and ``resident``, counted at the highest level that states them.
         ``crossing_count``: compounds whose buildings lie in more than one grid, grids whose buildings lie in
         more than one compound, 0 at the other levels. Cities have a row in networks other than Shenyang's.
-        ``provenance`` of the count: ``P`` where it follows from the division list or the census; several codes
-        with a space between them where rows of a level come from several sources.
+        ``provenance`` of the count: ``P`` where it follows from the division list or the census; several
+        codes with a space between them where rows of a level come from several sources.
 
     Examples
     --------

@@ -8,7 +8,7 @@ import string
 from ..network import Network
 from ..schema import PROVENANCE, TABLES, Term
 from ._question import Found, Notebook, Skipped
-from .requirements import REQUIREMENTS, text
+from .requirements import REQUIREMENTS, needs, text
 
 # JupyterLab, too, goes on after a cell with this mark has raised: what a measure refuses is no failed run.
 MAY_REFUSE = "raises-exception"
@@ -21,7 +21,10 @@ _METADATA = {
 
 def answers(network: Network) -> dict[str, Found | Term]:
     """What the network says to every requirement, asked once."""
-    return {name: check(network) for name, check in REQUIREMENTS.items()}
+    try:
+        return {name: check(network) for name, check in REQUIREMENTS.items()}
+    finally:
+        needs.cache_clear()  # it would keep the network
 
 
 def compose(notebook: Notebook, network: Network, met: dict[str, Found | Term], source: str) -> dict:
