@@ -181,9 +181,9 @@ def note(ax: Axes, text: str, table: pd.DataFrame | None = None, *, down: float 
     code, or several with a space between them, where a row rests on rows of several sources).
     """
     if table is not None and "provenance" in table:
-        codes = sorted({code for cell in table["provenance"].unique() for code in str(cell).split()})
-        words = "; ".join(label(code, lang()) for code in codes)
-        text += t(f"\nData: {words}.", f"\n数据：{words}。")
+        codes = {code for cell in table["provenance"].unique() for code in str(cell).split()}
+        words = sources(codes)
+        text = f"{text}\n{t(f'Data: {words}.', f'数据：{words}。')}".strip()
     ax.annotate(
         text,
         xy=(0, 0),
@@ -197,6 +197,11 @@ def note(ax: Axes, text: str, table: pd.DataFrame | None = None, *, down: float 
         annotation_clip=False,
         gid="note",
     )
+
+
+def sources(codes, language: str | None = None) -> str:
+    """Codes of provenance in words, in one order whatever theirs."""
+    return t("; ", "；").join(label(code, language or lang()) for code in sorted(codes))
 
 
 def need(question: str, table: pd.DataFrame, noun: str, columns: str):

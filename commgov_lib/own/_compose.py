@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 from ..network import Network
 from ..schema import PROVENANCE, TABLES, Term
 from ._question import Found, Notebook, Skipped
-from .requirements import REQUIREMENTS, needs
+from .requirements import REQUIREMENTS, needs, text
 
 # JupyterLab, too, goes on after a cell with this mark has raised: what a measure refuses is no failed run.
 MAY_REFUSE = "raises-exception"
+_IMPORTS = {"nx": "import networkx as nx", "np": "import numpy as np", "pd": "import pandas as pd"}
 _METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -95,9 +97,13 @@ def _head(notebook: Notebook, network: Network) -> str:
 
 def _beginning(notebook: Notebook, asked: list, met: dict, source: str) -> str:
     """The first cell: imports, the network, and what the requirements set up, each once."""
-    setup = [met[name].setup for question in asked for name in question.needs if met[name].setup]
-    lines = [*notebook.imports, *([""] if notebook.imports else []), "import commgov_lib as cg", ""]
-    lines += ["cg.use_style()", f"net = cg.read({source!r})", *dict.fromkeys(setup)]
+    setups = "\n".join(met[name].setup for question in asked for name in question.needs if met[name].setup)
+    setup = list(dict.fromkeys(re.split(r"\n(?=\S)", setups))) if setups else []
+    code = "\n".join([*setup, *(question.code for question in asked)])
+    usual = [line for alias, line in _IMPORTS.items() if f"{alias}." in code]
+    imports = list(dict.fromkeys([*notebook.imports, *usual]))
+    lines = [*imports, *([""] if imports else []), "import commgov_lib as cg", ""]
+    lines += ["cg.use_style()", f"net = cg.read({text(source)})", *setup]
     return "\n".join(lines)
 
 

@@ -44,7 +44,7 @@ class Notebook(NamedTuple):
     questions
         In order; none where the tables of a user have no part in the notebook: then ``asked`` says why.
     imports
-        Lines of import that the code needs beside ``import commgov_lib as cg``.
+        Lines of import beside those of this library, networkx, numpy and pandas, which stand where used.
     """
 
     stem: str

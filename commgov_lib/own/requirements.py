@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable
 
 from ..network import Network
-from ..schema import DOMAINS, SERVING, Term
+from ..schema import DOMAINS, LEVELS, SERVING, Term
 from ._question import Found
 
 REQUIREMENTS: dict[str, Callable[[Network], Found | Term]] = {}
@@ -32,61 +32,6 @@ def text(word: str) -> str:
 def domain_of(found: Found) -> str:
     """The domain that :func:`needs` has found."""
     return json.loads(found.words["domain"])
-
-
-def _most(relations, preferred: str) -> str:
-    """The preferred relation if it is there, else the one with most ties, by name where they are equal."""
-    count = relations.value_counts().sort_index(kind="stable").sort_values(ascending=False, kind="stable")
-    return preferred if preferred in count.index else count.index[0]
-
-
-@requirement
-def ties(net: Network) -> Found | Term:
-    """There are ties; sets up ``provenance``, the codes of all ties, for the small print of figures."""
-    if net.ties.empty:
-        return Term("The table of ties has no rows.", "关系表没有行。")
-    return Found(setup='provenance = " ".join(sorted(net.ties["provenance"].unique()))')
-
-
-@requirement
-def two_mode(net: Network) -> Found | Term:
-    """Ties lead from actors to places; ``$two_mode`` is co-building, else the relation with most of them.
-
-    Sets up ``units``, actors × places.
-    """
-    tied = net.ties[net.ties["target"].isin(net.places["place"])]
-    if tied.empty:
-        return Term("No tie leads from an actor to a place.", "没有行动者与地点之间的关系。")
-    relation = _most(tied["relation"], "co_builds")
-    setup = f"units = net.incidence({text(relation)}, sparse=True)  # actors × places"
-    if (net.ties["relation"] == relation).sum() > (tied["relation"] == relation).sum():
-        setup = (
-            f"units = net.incidence({text(relation)})\n"
-            'units = units.loc[:, units.columns.isin(net.places["place"])]  # actors × places\n'
-            "units = units[units.any(axis=1)]"
-        )
-    return Found({"two_mode": text(relation)}, setup)
-
-
-@requirement
-def one_mode(net: Network) -> Found | Term:
-    """Ties lead from actors to actors; ``$one_mode`` is contact, else the relation with most of them.
-
-    Sets up ``among``, the graph of the actors that are so tied; undirected where the tables say so.
-    """
-    tied = net.ties[net.ties["target"].isin(net.actors["actor"])]
-    if tied.empty:
-        return Term("No tie leads from an actor to another actor.", "没有行动者与行动者之间的关系。")
-    relation = _most(tied["relation"], "contacts")
-    tied = tied[tied["relation"] == relation]
-    mutual = "directed" in tied and (tied["directed"] == "no").all()
-    kind = "nx.Graph" if mutual else "nx.DiGraph"
-    setup = (
-        f'ties = net.ties[net.ties["relation"] == {text(relation)}]\n'
-        'ties = ties[ties["target"].isin(net.actors["actor"])]\n'
-        f'among = nx.from_pandas_edgelist(ties, "source", "target", create_using={kind})'
-    )
-    return Found({"one_mode": text(relation), "among": kind}, setup)
 
 
 @requirement
@@ -168,15 +113,59 @@ def population(net: Network) -> Found | Term:
 
 
 @requirement
+def territory(net: Network) -> Found | Term:
+    """Places of at least two levels of the territory, from city to building."""
+    if net.places["kind"].map(LEVELS).nunique() < 2:
+        return Term(
+            "The places are not of two levels of a territory (such as community and compound).",
+            "地点不足两个地域层级（例如社区与小区）。",
+        )
+    return Found()
+
+
+@requirement
+def partners(net: Network) -> Found | Term:
+    """Actors co-build with a place or serve it, in a domain."""
+    served = net.ties[net.ties["relation"].isin(("co_builds", "serves")) & (net.ties["domain"] != "")]
+    if not served["target"].isin(net.places["place"]).any():
+        return Term(
+            "No tie of co-building or serving leads to a place and names a domain.",
+            "没有通向地点且注明领域的共建或服务关系。",
+        )
+    return Found()
+
+
+@requirement
+def homes(net: Network) -> Found | Term:
+    """Buildings or villages state their residents and their households by size; sets up ``known``."""
+    places = net.places
+    columns = ["population_count", *(f"household_{size}_count" for size in range(1, 6))]
+    here = places[places["kind"].isin(("building", "village"))]
+    if here.empty or not set(columns) <= set(places.columns) or here[columns].isna().any(axis=None):
+        return Term(
+            "Not every building or village states its residents and its households by size "
+            "(population_count, household_1_count … household_5_count).",
+            "并非每个楼院或村都注明居民数与各规模户数"
+            "（population_count，household_1_count … household_5_count）。",
+        )
+    residents = here["population_count"].sum()
+    if residents > 1_500_000:
+        return Term(
+            f"There are {residents:,.0f} residents, and 1,500,000 are the most here. Use commgov spread.",
+            f"共有{residents:,.0f}名居民，此处最多模拟1,500,000名。请用 commgov spread。",
+        )
+    return Found(setup='known = " ".join(sorted(net.places["provenance"].unique()))')
+
+
+@requirement
 def levels(net: Network) -> Found | Term:
-    """Places of at least two levels, one within the other; ``$outer`` is the highest kind, ``$inner`` the
-    one below it."""
-    places = net.places.set_index("place")
-    inside = places[places["parent"].isin(places.index)]
-    if inside.empty:
+    """Places lie in other places; ``$inner`` lie in ``$outer``, the most frequent pair of kinds."""
+    kind = net.places.set_index("place")["kind"]
+    outer = net.places["parent"].map(kind)
+    pairs = net.places.loc[outer.notna(), "kind"].groupby(outer.dropna()).value_counts()
+    if pairs.empty:
         return Term("No place lies in another place.", "没有地点位于另一地点之内。")
-    pairs = inside["parent"].map(places["kind"]) + "|" + inside["kind"]
-    outer, inner = pairs.value_counts().index[0].split("|")
+    outer, inner = pairs.sort_index().idxmax()
     return Found({"outer": text(outer), "inner": text(inner)})
 
 
@@ -192,7 +181,7 @@ def compounds(net: Network) -> Found | Term:
 def two_groupings(net: Network) -> Found | Term:
     """Buildings lie in compounds and in grids at once."""
     buildings = net.places[net.places["kind"] == "building"]
-    both = buildings["parent"].astype(bool) & buildings["grid"].astype(bool)
+    both = (buildings["parent"] != "") & (buildings["grid"] != "")
     if not both.any():
         return Term(
             "No building names both its compound (parent) and its grid.",
