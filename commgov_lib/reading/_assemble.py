@@ -99,6 +99,9 @@ def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple, door: Do
         ties = read.ties.assign(**{PART: at})
         for end, old, new in (("source", read.left, left), ("target", read.above, above)):
             ties[end] = renamed(ties[end], {a: b for a, b in zip(old, new, strict=True) if a != b})
+        if shape == "incidence" and _are_places(left) and not _are_places(above):  # units stand above
+            ties = ties.rename(columns={"source": "target", "target": "source"})
+            left, above = above, left
         gathered["ties"].append(_defaults(ties, entry))
         sides[0].extend(left)
         sides[1 if shape == "incidence" else 0].extend(above)
@@ -110,6 +113,10 @@ def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple, door: Do
             _nodes(table, gathered, sides)
         else:
             gathered[shape].append(_defaults(table, entry) if shape == "ties" else table)
+
+
+def _are_places(labels) -> bool:
+    return 2 * sum(bool(_words.place_kind(label)) for label in labels) > len(labels)
 
 
 def _defaults(ties: pd.DataFrame, entry: dict) -> pd.DataFrame:
@@ -137,13 +144,26 @@ def _nodes(nodes: pd.DataFrame, gathered: dict, sides: tuple[list, list]):
             chosen = nodes[mask].rename(columns={"node": _KEYS[table]})
             gathered[table].append(chosen.drop(columns="mode", errors="ignore"))
     rest = nodes[~stated["places"] & ~stated["actors"]]
-    second = (rest["mode"] == "2") if "mode" in rest else pd.Series(False, rest.index)
+    second = rest["mode"] == "2" if "mode" in rest else _by_name(rest, gathered["ties"])
     spare = [c for c in rest.columns if c not in ("node", "mode", "kind", ROW, PART)]
     for table, side, mask in (("actors", 0, ~second), ("places", 1, second)):
         sides[side].extend(rest.loc[mask, "node"])
         if spare and mask.any():  # attributes are kept; the kind is filled in later
             chosen = rest.loc[mask, ["node", *spare, ROW, PART]].rename(columns={"node": _KEYS[table]})
             gathered[table].append(chosen.assign(kind=""))
+
+
+def _by_name(nodes: pd.DataFrame, ties: list[pd.DataFrame]) -> pd.Series:
+    """Which nodes are places by their names, if no tie then begins or joins two of them."""
+    names = nodes["name"].where(nodes["name"] != "", nodes["node"]) if "name" in nodes else nodes["node"]
+    found = names.map(lambda name: bool(_words.place_kind(name))).astype(bool)
+    places = set(nodes.loc[found, "node"])
+    for frame in ties if places else ():
+        begins, ends = frame["source"].isin(places), frame["target"].isin(places)
+        directed = frame["directed"] != "no" if "directed" in frame else True
+        if (begins & (ends | directed)).any():
+            return pd.Series(False, nodes.index)
+    return found
 
 
 def _rename(tables: dict[str, pd.DataFrame], aliases: dict[str, str]):
@@ -163,7 +183,7 @@ def _rename(tables: dict[str, pd.DataFrame], aliases: dict[str, str]):
 def _turn(tables: dict[str, pd.DataFrame], sides: tuple[list, list]):
     """An undirected tie may name the second side first; ties start at the first."""
     ties = tables["ties"]
-    if not sides[1] or "directed" not in ties or not len(ties):
+    if "directed" not in ties or not len(ties):
         return
     second = set(sides[1]) | set(tables["places"].get("place", []))
     turned = ties["source"].isin(second) & ~ties["target"].isin(second) & (ties["directed"] == "no")
@@ -177,12 +197,18 @@ def _complete(tables: dict[str, pd.DataFrame], sides: tuple[list, list], mapping
     declared_places, declared = list(places.get("place", [])), list(actors.get("actor", []))
     known = {*declared_places, *declared}
     sources = pd.unique(ties["source"]) if "source" in ties else []
-    targets = pd.unique(ties["target"]) if "target" in ties else []
+    needy = list(tables["needs"].get("place", [])) if len(ties) else []  # places that nobody may serve
+    targets = [*(pd.unique(ties["target"]) if "target" in ties else []), *needy]
     first = dict.fromkeys([*sides[0], *sources])
     second = set(sides[1])
     loose = [t for t in dict.fromkeys([*sides[1], *targets]) if t and t not in known and t not in first]
+    # 社区 that are tied to 社区 are bodies there: a place cannot begin a tie.
+    begin = {_words.place_kind(s) for s in sources}
+    sure = {*needy, *second}
     all_places = (
-        [t for t in loose if t in second or _words.place_kind(t)] if not declared_places else sides[1]
+        [t for t in loose if t in sure or _words.place_kind(t) not in {"", *begin}]
+        if not declared_places
+        else sides[1]
     )
     new_places = [t for t in loose if t in set(all_places)]
     # Where actors are listed, a source that is not among them is a slip and no new actor; places likewise.
@@ -197,10 +223,16 @@ def _complete(tables: dict[str, pd.DataFrame], sides: tuple[list, list], mapping
     tables["places"] = _with(places, "place", new_places, kinds)
     for table in ("places", "actors"):  # kinds that nobody stated
         frame = tables[table]
+        if "kind" not in frame and len(frame):
+            frame["kind"] = ""
         if "kind" in frame:
             empty = frame["kind"] == ""
-            key = _KEYS[table]
-            said = [_words.place_kind(t) or unknown for t in frame.loc[empty, key]]
+            keys = frame.loc[empty, _KEYS[table]]
+            names = frame.loc[empty, "name"].fillna("") if "name" in frame else keys
+            said = [
+                _words.place_kind(t) or _words.place_kind(n) or unknown
+                for t, n in zip(keys, names, strict=True)
+            ]
             frame.loc[empty, "kind"] = (
                 said if table == "places" else mapping.get("actor_kind", "organisation")
             )

@@ -67,7 +67,7 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
     if found.shape in _COLUMN_SHAPES:
         entry["columns"] = found.columns
     if found.shape in ("ties", "square", "incidence"):
-        said = _words.CODES["relation"].get(_words.plain(part.title), "")
+        said = _words.relation(part.title)
         entry["relation"] = relation or said or "contacts"
         entry["domain"] = _words.CODES["domain"].get(_words.plain(part.title), "")
         stated = "relation" in found.columns.values()

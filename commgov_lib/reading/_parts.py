@@ -35,6 +35,8 @@ def graph(name: str, nodes: pd.DataFrame, ties: pd.DataFrame) -> list[Part]:
     Columns that are empty throughout are left out; so is ``mode`` where all nodes are of one.
     """
     parts = []
+    if "weight" in ties:  # a tie that does not say its weight has 1, in GEXF as in networkx
+        ties = ties.assign(weight=ties["weight"].where(ties["weight"].notna(), "1"))
     for shape, frame, kept in (("ties", ties, ("source", "target")), ("nodes", nodes, ("node",))):
         frame = as_text(frame)
         filled = [c for c in frame.columns if c in kept or (frame[c] != "").any()]

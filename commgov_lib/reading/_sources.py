@@ -12,7 +12,7 @@ import pandas as pd
 from .. import neutral
 from ..faults import COLUMNS, raise_any, suggestion
 from ..schema import TABLES, CommgovError
-from . import _cells, _dl, _graphs, _objects, _pajek, _text, _words, _workbook
+from . import _cells, _dl, _graphs, _objects, _pajek, _text, _tidy, _words, _workbook
 from ._parts import BETWEEN, Part
 from ._refuse import Partly, fault_table, refuse
 
@@ -57,9 +57,14 @@ def opened(source, *, encoding: str | None = None) -> Opened:
     >>> opened(["nowhere.csv"]).faults[["file", "problem"]].to_numpy().tolist()
     [['nowhere.csv', 'is not there']]
     """
-    none = fault_table([]).assign(file="")
     if isinstance(source, Opened):
         return source
+    found = _opened(source, encoding)
+    return found._replace(parts=[_tidy.tidy(part) for part in found.parts])
+
+
+def _opened(source, encoding: str | None) -> Opened:
+    none = fault_table([]).assign(file="")
     if encoding:
         _text.encoding_name(encoding)
     if isinstance(source, nx.Graph):

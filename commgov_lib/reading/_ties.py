@@ -84,12 +84,20 @@ def typed(result: pd.DataFrame, words: dict) -> pd.DataFrame:
     """
     for column in result.columns:
         if column in words or column in _words.CODES:
+            if column == "kind" and "subkind" not in result and "actor" in result:
+                result = _with_subkind(result)
             result[column] = _coded(result[column], column, words.get(column, {}))
         elif column in _NUMBERS:
             result[column] = as_numbers(result[column])
         elif column not in _words.NAMES and column != ROW:
             result[column] = _further(result[column])
     return result
+
+
+def _with_subkind(actors: pd.DataFrame) -> pd.DataFrame:
+    """A kind such as 银行 says more than unit: it is kept as the finer kind."""
+    subkind = actors["kind"].map(lambda word: _words.SUBKINDS.get(plain(word), "")).astype("str")
+    return actors.assign(subkind=subkind) if (subkind != "").any() else actors
 
 
 def _further(values: pd.Series) -> pd.Series:

@@ -156,7 +156,9 @@ def _grid(rows: array, columns: array, texts: list[str], merged: list[str], shee
             left, right = np.searchsorted(wide, [letters(ends[1]), letters(ends[3]) + 1])
             inside = cells[top:bottom, left:right]
             if inside.size and used[top] == int(ends[2]) and wide[left] == letters(ends[1]):
-                inside[inside == ""] = inside[0, 0]
+                alone = left == 0 and (cells[top] != "").sum() == 1  # a title or a note over the whole width
+                if not (alone and inside.shape[1] > 1):
+                    inside[inside == ""] = inside[0, 0]
     return pd.DataFrame(cells, used, range(wide.size)).astype("str")
 
 
