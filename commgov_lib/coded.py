@@ -25,7 +25,7 @@ class Coded:
         Text; some may stand in no row.
     """
 
-    __slots__ = ("codes", "words", "_used")
+    __slots__ = ("_used", "codes", "words")
 
     def __init__(self, codes: np.ndarray, words: pa.Array):
         self.codes, self.words, self._used = codes, words, None

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..faults import suggestion
 from ..schema import TABLES, CommgovError
-from . import _cells, _dl, _graphs, _objects, _pajek, _text, _workbook
+from . import _cells, _dl, _graphs, _objects, _pajek, _quick, _text, _workbook
 from ._parts import Part
 from ._refuse import refuse
 
@@ -69,6 +69,10 @@ def _file(path: Path, encoding: str | None) -> list[Part]:
         refuse(name, "is a workbook or a zip file, not text", "name it .xlsx if it is a workbook")
     if ending in _XML:
         return _XML[ending](raw, name)
+    if ending in _DELIMITED and not (ending == ".txt" and raw[:2].lower() == b"dl"):
+        quick = _quick.grid(raw, encoding=encoding, separator=_DELIMITED[ending])
+        if quick is not None:
+            return [Part(path.stem, "", quick)]
     text = _text.decoded(raw, name, encoding)
     if ending in _DL or (ending == ".txt" and text[:3].lower() in ("dl ", "dl\n")):
         return _dl.dl(text, name)

@@ -6,10 +6,13 @@ import re
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from ..coded import Coded, as_mask, coded, constant
 from ..faults import COLUMNS
 from . import _shape, _words
-from ._numbers import numbers
+from ._numbers import number, numbers
 from ._parts import Part
 from ._refuse import refuse
 from ._words import LISTS, NO, YES, plain
@@ -53,10 +56,16 @@ def columns(part: Part, entry: dict, words: dict) -> pd.DataFrame:
         if column in found:
             fix = "keep one of the two, or set one to '' in the mapping"
             refuse(part.name, "the column stands there twice", fix, column=str(head))
-        found[column] = frame.iloc[:, at].str.strip()
-    result = pd.DataFrame(found, index=frame.index)
-    result = result[(result != "").any(axis=1)] if len(result.columns) else result
-    result = result.assign(**{ROW: result.index, PART: part.name}).reset_index(drop=True)
+        text = coded(frame.iloc[:, at]).tidy()
+        found[column] = text.mapped(pc.utf8_trim_whitespace(text.words))
+    result = pd.DataFrame({c: text.packed(frame.index) for c, text in found.items()}, index=frame.index)
+    empty = np.ones(len(result), dtype=bool)
+    for text in found.values():
+        at = text.at("")
+        empty = empty & (text.codes == at) if at >= 0 else np.zeros(len(result), dtype=bool)
+    result = result[~empty] if found and empty.any() else result
+    result = result.assign(**{ROW: result.index, PART: constant(part.name, len(result)).packed(result.index)})
+    result = result.reset_index(drop=True)
     if entry["shape"] == "ties":
         result = _split(result)
     for column in result.columns:
@@ -71,24 +80,39 @@ def columns(part: Part, entry: dict, words: dict) -> pd.DataFrame:
 
 def _further(values: pd.Series) -> pd.Series:
     """A column that the library does not know: numbers where all are plain (007 is a code), else text."""
-    words = pd.unique(values[values != ""])
-    if not len(words) or not all(_PLAIN.fullmatch(w) for w in words):
-        return values
-    found = pd.to_numeric(values.where(values != "")).astype(float)
-    whole = found.notna().all() and all(w.lstrip("-").isdecimal() for w in words)
-    return found.astype("int64") if whole else found
+    text = coded(values)
+    words = [w for w in text.words.filter(pa.array(text.used)).to_pylist() if w]
+    if not words or not all(_PLAIN.fullmatch(w) for w in words):
+        return text.plain(values.index)
+    found = pd.to_numeric(pd.Series(text.words.to_pylist(), dtype="str")).to_numpy(float)[text.codes]
+    whole = not np.isnan(found).any() and all(w.lstrip("-").isdecimal() for w in words)
+    return pd.Series(found.astype("int64") if whole else found, values.index)
 
 
 def _split(frame: pd.DataFrame) -> pd.DataFrame:
     """One row an item where a cell holds a list."""
     for column in _SPLIT:
-        if column in frame and any(frame[column].str.contains(mark, regex=False).any() for mark in LISTS):
-            items = [
-                [item.strip() for item in _unlisted(cell)] if cell else [""]
-                for cell in frame[column].to_numpy(object)
-            ]
-            frame = frame.assign(**{column: items}).explode(column, ignore_index=True)
-            frame[column] = frame[column].astype("str")
+        if column not in frame:
+            continue
+        text = coded(frame[column])
+        marked = pc.match_substring_regex(text.words, f"[{LISTS}]")
+        if not (as_mask(marked) & text.used).any():
+            continue
+        items = [
+            [item.strip() for item in _unlisted(cell)] if cell else [""] for cell in text.words.to_pylist()
+        ]
+        count = np.array([len(of_cell) for of_cell in items])
+        every = pa.array(
+            [item for of_cell in items for item in of_cell], pa.large_string()
+        ).dictionary_encode()
+        begin = (np.cumsum(count) - count)[text.codes]
+        rows = np.repeat(np.arange(len(text)), count[text.codes])
+        turn = np.arange(len(rows)) - np.repeat(
+            np.cumsum(count[text.codes]) - count[text.codes], count[text.codes]
+        )
+        frame = frame.iloc[rows].reset_index(drop=True)
+        split = Coded(every.indices.to_numpy()[np.repeat(begin, count[text.codes]) + turn], every.dictionary)
+        frame[column] = split.packed()
     return frame
 
 
@@ -99,22 +123,24 @@ def _unlisted(cell: str) -> list[str]:
 
 
 def _coded(values: pd.Series, column: str, own: dict[str, str]) -> pd.Series:
-    codes, words = pd.factorize(values)
-    known = _words.CODES.get(column, {})
-    said = [own.get(w) or known.get(plain(w)) or w for w in words]
-    return pd.Series(pd.array(np.array(said, dtype=object)[codes], dtype="str"), values.index)
+    text, known = coded(values), _words.CODES.get(column, {})
+    said = [own.get(w) or known.get(plain(w)) or w for w in text.words.to_pylist()]
+    return text.mapped(pa.array(said, pa.large_string())).packed(values.index)
 
 
 def as_numbers(values: pd.Series) -> pd.Series:
     """A column as numbers; where a cell is none, as the text that it is, to be told as a fault."""
-    found, good = numbers(values)
-    bad = ~good & (values != "").to_numpy()
-    if not bad.any():
-        return pd.Series(found, values.index)
-    texts = [
-        v if b else (None if np.isnan(n) else float(n)) for v, n, b in zip(values, found, bad, strict=True)
-    ]
-    return pd.Series(texts, values.index, dtype=object)
+    text = coded(values)
+    words = text.words.to_pylist()
+    found = np.array([number(w) for w in words], dtype=float)
+    bad = np.isnan(found) & np.array([w != "" for w in words], dtype=bool)
+    if not (bad & text.used).any():
+        return pd.Series(found[text.codes] if len(words) else found, values.index)
+    said = np.array(
+        [w if b else None if np.isnan(n) else float(n) for w, n, b in zip(words, found, bad, strict=True)],
+        object,
+    )
+    return pd.Series(said[text.codes], values.index, dtype=object)
 
 
 def matrix(part: Part, entry: dict) -> tuple[pd.DataFrame, list[str], list[str], list[tuple]]:
