@@ -13,7 +13,7 @@ import pandas as pd
 
 from . import checks, faults
 from .labelled import Labelled, from_ties
-from .schema import DOMAINS, RELATIONS, SERVING, TABLES, CommgovError
+from .schema import DOMAINS, RELATIONS, SERVING, CommgovError
 from .tables import ancestors, kept, records
 
 

@@ -22,7 +22,9 @@ LAYERS = (
     ("figures",),
     ("writing",),
     ("report",),
-    ("reproduce", "lab", "commands"),
+    ("reproduce", "lab"),
+    ("own",),
+    ("commands",),
     ("cli",),
 )
 # Figures compute nothing: tables and labels in, Axes out.

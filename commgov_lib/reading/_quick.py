@@ -62,6 +62,7 @@ def grid(raw: bytes, *, encoding: str | None, separator: str | None) -> pd.DataF
     if cut is None:
         return None
     table, numbers = cut
+    numbers = numbers + raw[:start].count(b"\n")  # blank lines at the top count as rows of the file
     with ThreadPoolExecutor(2) as pool:
         columns = list(pool.map(lambda column: distinct(column.combine_chunks()), table.columns))
     for name in encodings:
