@@ -104,7 +104,10 @@ def hierarchy(table: pd.DataFrame, ax: Axes | None) -> Axes:
         edge = style.ACCENT if crossing else style.INK
         _shapes.box(ax, middle, (3.2, 0.62), fill=style.PAPER, edge=edge, dashed=not known)
         count = 1 if level == "city" else int(city["count"][level])
-        ax.text(*middle, _counted(level, count), ha="center", va="center", fontsize=10.5, color=edge)
+        said = _counted(level, count)
+        if level == "city" and "district" not in there:  # perhaps one town or one street: the table does not say
+            said = t("all places", "全部地点")
+        ax.text(*middle, said, ha="center", va="center", fontsize=10.5, color=edge)
     for level, other, x, side in (("compound", "grid", 1.6, "right"), ("grid", "compound", 8.4, "left")):
         several = int(city["crossing_count"][level])
         if not several:
