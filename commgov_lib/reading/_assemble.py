@@ -33,7 +33,7 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], door: Do
     door
         What may come in of persons.
     """
-    gathered, found, sides, notices = {table: [] for table in TABLES}, [], ([], []), []
+    gathered, found, sides, notices = {table: [] for table in TABLES}, [], ([], [], []), []
     words, chosen = mapping.get("words", {}), _entries(parts, mapping, found)
     for at, (part, entry) in enumerate(zip(parts, chosen, strict=True)):
         try:
@@ -146,6 +146,7 @@ def _nodes(nodes: pd.DataFrame, gathered: dict, sides: tuple[list, list]):
     rest = nodes[~stated["places"] & ~stated["actors"]]
     second = rest["mode"] == "2" if "mode" in rest else _by_name(rest, gathered["ties"])
     spare = [c for c in rest.columns if c not in ("node", "mode", "kind", ROW, PART)]
+    sides[2].extend(rest["node"])
     for table, side, mask in (("actors", 0, ~second), ("places", 1, second)):
         sides[side].extend(rest.loc[mask, "node"])
         if spare and mask.any():  # attributes are kept; the kind is filled in later
@@ -205,14 +206,16 @@ def _complete(tables: dict[str, pd.DataFrame], sides: tuple[list, list], mapping
     # 社区 that are tied to 社区 are bodies there: a place cannot begin a tie.
     begin = {_words.place_kind(s) for s in sources}
     sure = {*needy, *second}
-    all_places = (
-        [t for t in loose if t in sure or _words.place_kind(t) not in {"", *begin}]
-        if not declared_places
-        else sides[1]
-    )
-    new_places = [t for t in loose if t in set(all_places)]
     # Where actors are listed, a source that is not among them is a slip and no new actor; places likewise.
-    new_actors = [n for n in first if n and n not in known] if not declared or sides[0] else []
+    # The nodes of a graph file are a list of both.
+    slips, nodes = {*sources, *targets}, set(sides[2])
+    all_places = (
+        {t for t in loose if t in sure or _words.place_kind(t) not in {"", *begin}}
+        if not declared_places
+        else second & (nodes | (second - slips))
+    )
+    new_places = [t for t in loose if t in all_places]
+    new_actors = [n for n in first if n and n not in known and (not declared or n in nodes or n not in slips)]
     if not declared:
         new_actors += [t for t in loose if t not in set(new_places) and not declared_places]
     tables["actors"] = _with(
