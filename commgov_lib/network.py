@@ -14,7 +14,7 @@ import pandas as pd
 from . import checks, faults
 from .labelled import Labelled, from_ties
 from .schema import DOMAINS, RELATIONS, SERVING, TABLES, CommgovError
-from .tables import ancestors, canonical, records
+from .tables import Kept, ancestors, canonical, records
 
 
 class Network:
@@ -59,8 +59,10 @@ class Network:
 
     def __init__(self, places: pd.DataFrame, actors: pd.DataFrame, ties: pd.DataFrame, needs: pd.DataFrame):
         given = {"places": places, "actors": actors, "ties": ties, "needs": needs}
-        faults.raise_any(checks.find(given))
-        object.__setattr__(self, "_tables", {name: canonical(name, given[name]) for name in TABLES})
+        found, clean = checks.examined(given)
+        faults.raise_any(found)
+        tables = Kept({name: canonical(name, given[name], clean[name]) for name in TABLES})
+        object.__setattr__(self, "_tables", tables)
 
     def __setattr__(self, name, value):
         raise CommgovError(

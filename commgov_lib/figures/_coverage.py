@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
+from ..schema import CommgovError
 from . import style
 from .style import t
 
@@ -61,3 +62,27 @@ def dots(ax: Axes, table: pd.DataFrame, place: list[int]):
         ("weighted", style.COLOR["unit"], "o", "all persons", "全部人口"),
     ):
         ax.scatter(table[column], place, s=54, color=color, marker=marker, zorder=3, label=t(en, zh))
+
+
+def nonempty(noun: str, wide: pd.DataFrame):
+    """Refuse a table in which nobody needs anything: a share of nothing cannot be drawn."""
+    if wide.empty:
+        raise CommgovError(
+            f"figures.coverage.{noun}: no share is known, as nobody needs anything (all weights are 0). "
+            "Fix: needs with a weight above 0."
+        )
+
+
+def once_title(wide: pd.DataFrame) -> tuple[str, str]:
+    """The claim of a picture of reach alone, in both languages: where a second force is missed most."""
+    worst = (wide["once"] - wide["twice"]).idxmax()
+    once, twice = percent(wide.loc[worst, "once"]), percent(wide.loc[worst, "twice"])
+    who = word(worst)
+    return f"{who.capitalize()}: {once} in reach, {twice} twice", f"{who}：{once}可及，{twice}二重可及"
+
+
+def multiple(table: pd.DataFrame) -> tuple[str, str]:
+    """What a multiple of the capacities is a multiple of, in both languages."""
+    if "provenance" in table and not (table["provenance"] == "S").all():
+        return "capacity of every force, multiple of the stated one", "各力量容量（所填值的倍数）"
+    return "capacity of every force, multiple of the assumed one", "各力量容量（假设值的倍数）"

@@ -73,6 +73,7 @@ def alpha_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             f"Correction: {how}. A line begins where the draws suffice to tell.",
             f"多重检验校正：{CORRECTION.get(how, how)}。抽样次数足以判定处，曲线才开始。",
         ),
+        table,
     )
     return ax
 
@@ -239,6 +240,7 @@ def agreement(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             f"保留的对中{100 * share:.0f}%通过{most}种零模型",
         )
     )
+    small_print(ax, table)
     return ax
 
 
@@ -283,4 +285,5 @@ def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     else:
         last = table["lag"].iloc[-1]
         ax.set_title(t(f"Memory outlasts {last:g} trades a row", f"每行交换{last:g}次后仍有记忆"))
+    small_print(ax, table)
     return ax

@@ -7,7 +7,19 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from . import style
-from ._coverage import LEVELS, PARTS, STRATEGIES, dots, need, percent, shares, word
+from ._coverage import (
+    LEVELS,
+    PARTS,
+    STRATEGIES,
+    dots,
+    multiple,
+    need,
+    nonempty,
+    once_title,
+    percent,
+    shares,
+    word,
+)
 from .style import t
 
 __all__ = ["failure", "pairing", "siting", "steps", "sweep", "tasks"]
@@ -41,6 +53,7 @@ def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     by = "domain" if "domain" in table else "group"
     rows = table[table["group"] == "all"] if by == "domain" else table
     wide = rows.pivot_table(index=by, columns="level", values="weighted", sort=False).dropna(how="all")
+    nonempty("steps", wide)
     ax = style.axes(ax, size=(7.6, 1.9 + 0.42 * len(wide)))
     place = range(len(wide))
     ax.hlines(place, wide.min(axis=1), wide.max(axis=1), color=style.RULE, lw=3, zorder=1)
@@ -52,7 +65,9 @@ def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     shares(ax, "x", t("share of persons in need", "占有需求者的比例"))
     ax.tick_params(axis="y", length=0, labelcolor=style.INK)
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=3, borderaxespad=0.1)
-    if {"once", "served"} <= set(wide):
+    if "served" not in wide and {"once", "twice"} <= set(wide):
+        ax.set_title(t(*once_title(wide)), pad=34)
+    elif {"once", "served"} <= set(wide):
         worst = (wide["once"] - wide["served"]).idxmax()
         once, served = percent(wide.loc[worst, "once"]), percent(wide.loc[worst, "served"])
         who = word(worst)
@@ -63,7 +78,10 @@ def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ),
             pad=34,
         )
-    style.note(ax, t("Weighted by persons. Served: fair flow.", "按人数加权。容量内：公平分配。"), table)
+    text = t("Weighted by persons. ", "按人数加权。")
+    if "served" in wide:
+        text += t("Served: fair flow.", "容量内：公平分配。")
+    style.note(ax, text, table)
     return ax
 
 
@@ -99,7 +117,7 @@ def sweep(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.annotate(t("served", "容量内"), (rows["factor"].iloc[-1], rows["share"].iloc[-1]), xytext=(-4, -14),
                 textcoords="offset points", ha="right", color=style.COLOR["unit"], fontsize=9)  # fmt: skip
     shares(ax, "y", t("share of persons in need", "占有需求者的比例"))
-    ax.set_xlabel(t("capacity of every force, multiple of the assumed one", "各力量容量（假设值的倍数）"))
+    ax.set_xlabel(t(*multiple(rows)))
     ax.grid(axis="y")
     at = rows.set_index("factor")["share"]
     if {1, 2} <= set(at.index):

@@ -15,6 +15,8 @@ from ._door import hidden
 from ._parts import Part
 from ._ties import PART, ROW
 
+_WHOLE = r"^(-?\d+)\.0$"
+
 
 class Assembled(NamedTuple):
     """The four tables as they were read, before anything of the network is checked."""
@@ -85,4 +87,5 @@ def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
             columns[mine] = [heads.get(c, c) for c in columns[mine]]
     numbers = pd.array(rows, dtype="Int64")
     numbers[rows == 0] = pd.NA
-    return faults.assign(table=tables, column=columns, row=numbers, file=files)
+    values = faults["value"].str.replace(_WHOLE, r"\1", regex=True)  # -1, as it is written, not -1.0
+    return faults.assign(table=tables, column=columns, row=numbers, value=values, file=files)

@@ -1,4 +1,4 @@
-"""Persons at the door: what looks like one is told, or gets a code for its name, before it is in any table."""
+"""Persons at the door: what looks like one is told, or gets a code for its name, before it is in a table."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
+from typing import NamedTuple
 
 import networkx as nx
 import pandas as pd
@@ -11,12 +12,14 @@ import pandas as pd
 from .. import files
 from ..faults import raise_any, suggestion
 from ..network import Network
+from ..privacy import new_salt
 from ..schema import RELATIONS, CommgovError
 from . import _mapping, _sources
 from ._aliases import chosen
 from ._assemble import assemble
 from ._assembled import network
 from ._door import Door, hidden
+from ._refuse import fault_table
 
 
 def read(
@@ -87,10 +90,63 @@ def read(
     """
     if isinstance(source, Network):
         return source
+    if mapping is None and not aliases and not pseudonymise and _is_written(source):
+        return files.read_network(source)
+    return take(
+        source,
+        encoding=encoding,
+        mapping=mapping,
+        aliases=aliases,
+        relation=relation,
+        allow=allow,
+        pseudonymise=pseudonymise,
+        salt=salt,
+    ).network
+
+
+class Taken(NamedTuple):
+    """A network that was read, and what was left out on purpose: a list like that of faults."""
+
+    network: Network
+    notices: pd.DataFrame
+
+
+def take(
+    source: str | Path | list | pd.DataFrame | dict | nx.Graph | _sources.Opened,
+    *,
+    encoding: str | None = None,
+    mapping: dict | str | Path | None = None,
+    aliases: pd.DataFrame | dict | str | Path | None = None,
+    relation: str | None = None,
+    allow: str | Collection[str] = (),
+    pseudonymise: str | Collection[str] = (),
+    salt: str | None = None,
+) -> Taken:
+    """Read as :func:`read` does, and tell what was left out.
+
+    Parameters
+    ----------
+    source, encoding, mapping, aliases, relation, allow, pseudonymise, salt
+        As in :func:`read`.
+
+    Returns
+    -------
+    Taken
+        ``network, notices``.
+
+    Raises
+    ------
+    CommgovError
+        As in :func:`read`.
+
+    Examples
+    --------
+    >>> matrix = pd.DataFrame([[3, 1], [0, 0]], ["a", "b"], ["a", "b"])
+    >>> take(matrix, relation="helps").notices[["value", "problem"]].to_numpy().tolist()
+    [['1', 'stand on the diagonal and are left out']]
+    """
     known_relation(relation)
     renamed = chosen(aliases)
-    if mapping is None and not renamed and not pseudonymise and _is_written(source):
-        return files.read_network(source)
     parts = _sources.parts(source, encoding=encoding)
     found = mapped(parts, mapping, relation)
     door = Door(found, allow=allow, pseudonymise=pseudonymise, salt=salt, aliases=renamed)
@@ -99,7 +155,33 @@ def read(
         if door.found:  # before any question: nobody is named in one
             raise_any(hidden(pd.concat(door.found, ignore_index=True)))
         raise CommgovError(_doubts(found))
-    return network(assembled)
+    return Taken(network(assembled), assembled.notices)
+
+
+def persons(source, mapping: dict) -> pd.DataFrame:
+    """What :func:`read` would refuse of a source as naming persons, whatever else is wrong with it.
+
+    Parameters
+    ----------
+    source
+        As in :func:`read`.
+    mapping
+        As :func:`guess` gives it; what it allows passes.
+
+    Returns
+    -------
+    DataFrame
+        ``table, column, row, value, problem, fix``.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"源": ["甲"], "目标": ["乙"], "电话": ["13800000000"]})
+    >>> persons(people, guess(people))["column"].unique().tolist()
+    ['电话']
+    """
+    door = Door(mapping, salt=new_salt())
+    assemble(_sources.parts(source), mapping, {}, door)
+    return hidden(pd.concat(door.found, ignore_index=True)) if door.found else fault_table([])
 
 
 def mapped(parts: list, mapping, relation: str | None) -> dict:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..privacy import column_kind
 from . import _words
 from ._numbers import numbers
 from ._words import HEADERS, NEEDED, NO, SHEET_OF, YES, plain
@@ -171,7 +172,7 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
     if header == 0:
         why = "holds a word that stands again below" if again else "holds a number"
         doubts.append(("header", "none", f"the first row {why}, so it is taken for a tie"))
-    third = next((h for h in spare if "weight" not in columns.values()), None)
+    third = next((h for h in spare if "weight" not in columns.values() and not column_kind(h)), None)
     if third is not None and frame.shape[1] > 2:
         values = frame.loc[frame.index > header, heads.index(third)].iloc[:1000].to_numpy(object)
         if len(values) and numbers(values)[1].all():

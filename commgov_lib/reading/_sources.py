@@ -14,7 +14,7 @@ from ..faults import COLUMNS, raise_any, suggestion
 from ..schema import TABLES, CommgovError
 from . import _cells, _dl, _graphs, _objects, _pajek, _text, _tidy, _words, _workbook
 from ._parts import BETWEEN, Part
-from ._refuse import fault_table, refuse
+from ._refuse import Partly, fault_table, refuse
 
 _DELIMITED = {".csv": None, ".txt": None, ".tsv": "\t", ".tab": "\t"}
 _XML = {".graphml": _graphs.graphml, ".gexf": _graphs.gexf}
@@ -73,7 +73,7 @@ def _opened(source, encoding: str | None) -> Opened:
         return Opened(_objects.from_pandas(source), none)
     if isinstance(source, dict) and source and all(isinstance(v, pd.DataFrame) for v in source.values()):
         return Opened([p for name, f in source.items() for p in _objects.from_pandas(f, str(name))], none)
-    given = list(source) if isinstance(source, (list, tuple)) and source else [source]
+    given = list(source) if isinstance(source, (list, tuple)) or source == {} else [source]
     if not all(isinstance(one, (str, Path)) for one in given):
         raise CommgovError(
             f"a {type(source).__name__} cannot be read. Fix: give the path of a file, a pandas table (or "
@@ -88,6 +88,7 @@ def _opened(source, encoding: str | None) -> Opened:
             parts += [part._replace(file=label) for part in _file(path, label, encoding)]
         except CommgovError as error:
             found.append(error.faults.assign(file=label))
+            parts += [part._replace(file=label) for part in getattr(error, "but", [])]
     return Opened(_named_apart(parts), pd.concat(found, ignore_index=True) if found else none)
 
 
@@ -101,6 +102,8 @@ def parts(source, *, encoding: str | None = None) -> list[Part]:
     """
     found = opened(source, encoding=encoding)
     raise_any(found.faults[COLUMNS])
+    if not found.parts:
+        raise CommgovError("there is nothing to read. Fix: give a file, a folder, a table or a graph.")
     return found.parts
 
 
@@ -163,8 +166,12 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
         return _dl.dl(text, name)
     if ending in _PAJEK:
         return _pajek.pajek(text, name, beside=_beside(path, encoding))
-    grid = _cells.grid(text, name, separator=_DELIMITED[ending])
     stem = path.with_suffix("").stem if path.suffix.lower() == ".gz" else path.stem
+    try:
+        grid = _cells.grid(text, name, separator=_DELIMITED[ending])
+    except Partly as error:
+        error.but = [Part(stem, "", error.but)] if len(error.but) > 1 else []
+        raise
     return [Part(stem, "", neutral.restored(grid) if _is_ours(path) else grid)]
 
 

@@ -91,7 +91,9 @@ _MORE = {
         "业": "employment", "教": "education", "医疗": "health", "卫生": "health", "医疗卫生": "health",
         "助老": "elder_care", "为老": "elder_care", "养老服务": "elder_care", "安全": "safety",
         "治安": "safety", "修缮": "repairs", "生活": "daily_life", "生活服务": "daily_life",
-        "便民": "daily_life",
+        "便民": "daily_life", "文化": "culture_sport", "体育": "culture_sport",
+        "文体": "culture_sport", "环保": "environment",
+        "环境卫生": "environment", "绿化": "environment", "法律": "legal", "普法": "legal", "其他": "other",
     },
     "kind": {
         "街道": "street", "乡镇": "street", "镇": "street", "乡": "street", "区": "district",
@@ -100,7 +102,11 @@ _MORE = {
         "物业": "property_firm", "物业公司": "property_firm", "社会组织": "social_org", "部门": "department",
         "工作室": "studio", "协会": "social_org", "医院": "unit", "企业": "unit", "学校": "unit",
     },
-    "group": {"老人": "elderly_alone", "独居": "elderly_alone", "残疾": "disabled", "低保": "low_income",
+    "group": {"老人": "elderly", "老年": "elderly", "独居": "elderly_alone", "空巢老人": "elderly_alone",
+              "独居老年人": "elderly_alone", "残疾": "disabled", "残障": "disabled", "低保": "low_income",
+              "低收入": "low_income", "低收入家庭": "low_income", "困难家庭": "low_income",
+              "困难群众": "low_income",
+              "儿童": "children", "青少年": "children", "未成年人": "children", "其他": "other_group",
               "失业": "job_seeker", "失业人员": "job_seeker", "居民": "household", "住户": "household"},
     "provenance": {"用户": "U", "调查": "U", "访谈": "U", "问卷": "U", "模拟": "S", "假设": "S", "公开": "P"},
 }  # fmt: skip

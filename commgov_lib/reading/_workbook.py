@@ -51,7 +51,7 @@ def workbook(raw: bytes, name: str) -> list[Part]:
         refuse(
             name,
             "is a workbook of the old kind (.xls), or one with a password",
-            f"{_SAVE}, without a password",
+            "open it in Excel or WPS and save it as .xlsx, without a password",
         )
     try:
         book = zipfile.ZipFile(io.BytesIO(raw))
@@ -69,7 +69,7 @@ def workbook(raw: bytes, name: str) -> list[Part]:
         found += faults
         if len(grid):
             parts.append(Part(sheet, "", grid))
-    refuse_all(found)
+    refuse_all(found, but=parts)
     if not parts:
         refuse(name, "holds no sheet with anything in it", "fill in a sheet, or give another file")
     return parts

@@ -1,0 +1,168 @@
+"""What a question may require of a network, each a function of a name of its own.
+
+A requirement looks at a network. Met, it returns a :class:`~commgov_lib.own._question.Found`: the words that
+stand for ``$name`` in the code of questions, and lines that set up the variables which they use. Not met, it
+returns a :class:`~commgov_lib.schema.Term`: the plain sentence why, in English and Chinese.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from ..network import Network
+from ..schema import LEVELS, SERVING, Term
+from ._question import Found
+
+REQUIREMENTS: dict[str, Callable[[Network], Found | Term]] = {}
+
+
+def requirement(check: Callable[[Network], Found | Term]):
+    """Enter a function in the list of requirements, under its name."""
+    REQUIREMENTS[check.__name__] = check
+    return check
+
+
+def text(word: str) -> str:
+    """A word of the user's as it stands in code."""
+    return json.dumps(str(word), ensure_ascii=False)
+
+
+@requirement
+def needs(net: Network) -> Found | Term:
+    """Ties serve places in a domain in which there are needs; one such domain is ``$domain``.
+
+    Preferred is a domain with several groups, then one whose forces all state a capacity, then the one with
+    most persons. Sets up ``reach, persons, room, group`` of the domain.
+    """
+    if net.needs.empty:
+        return Term("The table of needs has no rows.", "需求表没有行。")
+    served = net.ties[net.ties["relation"].isin(SERVING) & net.ties["target"].isin(net.places["place"])]
+    wanted = net.needs[net.needs["domain"].isin(served["domain"]) & (net.needs["weight"] > 0)]
+    if wanted.empty:
+        return Term(
+            "No tie serves a place in a domain in which there is a need.",
+            "没有任何关系在有需求的领域内服务于地点。",
+        )
+    several = wanted.groupby("domain")["group"].nunique() > 1
+    stated = {code: net.capacity(code).notna().all() for code in several.index}
+    persons = wanted.groupby("domain")["weight"].sum()
+    domain = text(max(several.index, key=lambda code: (several[code], stated[code], persons[code])))
+    setup = (
+        f"reach, persons = net.reach({domain}, sparse=True), net.demand({domain})\n"
+        f"room, group = net.capacity({domain}), net.groups({domain})"
+    )
+    return Found({"domain": domain}, setup)
+
+
+@requirement
+def capacity(net: Network) -> Found | Term:
+    """As ``needs``, and every actor that serves in ``$domain`` states its capacity."""
+    found = needs(net)
+    if isinstance(found, Term):
+        return found
+    stated = net.capacity(json.loads(found.words["domain"]))
+    if stated.isna().any():
+        return Term(
+            f"{stated.isna().sum():,} of {len(stated):,} actors that serve in the domain state no capacity.",
+            f"在该领域提供服务的{len(stated):,}个行动者中，{stated.isna().sum():,}个未注明容量。",
+        )
+    return found
+
+
+@requirement
+def groups(net: Network) -> Found | Term:
+    """As ``needs``, and the needs of ``$domain`` are of at least two population groups."""
+    found = needs(net)
+    if isinstance(found, Term):
+        return found
+    if net.groups(json.loads(found.words["domain"])).nunique() < 2:
+        return Term("All needs of the domain are of one group.", "该领域的需求同属一个人群。")
+    return found
+
+
+@requirement
+def population(net: Network) -> Found | Term:
+    """Places state how many people live there."""
+    places = net.places
+    if "population_count" not in places or not (places["population_count"].fillna(0) > 0).any():
+        return Term("No place states its population_count.", "没有地点注明人口数（population_count）。")
+    return Found()
+
+
+@requirement
+def territory(net: Network) -> Found | Term:
+    """Places of at least two levels of the territory, from city to building."""
+    if net.places["kind"].map(LEVELS).nunique() < 2:
+        return Term(
+            "The places are not of two levels of a territory (such as community and compound).",
+            "地点不足两个地域层级（例如社区与小区）。",
+        )
+    return Found()
+
+
+@requirement
+def partners(net: Network) -> Found | Term:
+    """Actors co-build with a place or serve it, in a domain."""
+    served = net.ties[net.ties["relation"].isin(("co_builds", "serves")) & (net.ties["domain"] != "")]
+    if not served["target"].isin(net.places["place"]).any():
+        return Term(
+            "No tie of co-building or serving leads to a place and names a domain.",
+            "没有通向地点且注明领域的共建或服务关系。",
+        )
+    return Found()
+
+
+@requirement
+def homes(net: Network) -> Found | Term:
+    """Buildings or villages state their residents and their households by size; sets up ``known``."""
+    places = net.places
+    columns = ["population_count", *(f"household_{size}_count" for size in range(1, 6))]
+    here = places[places["kind"].isin(("building", "village"))]
+    if here.empty or not set(columns) <= set(places.columns) or here[columns].isna().any(axis=None):
+        return Term(
+            "Not every building or village states its residents and its households by size "
+            "(population_count, household_1_count … household_5_count).",
+            "并非每个楼院或村都注明居民数与各规模户数"
+            "（population_count，household_1_count … household_5_count）。",
+        )
+    residents = here["population_count"].sum()
+    if residents > 1_500_000:
+        return Term(
+            f"There are {residents:,.0f} residents, and 1,500,000 are the most here. Use commgov spread.",
+            f"共有{residents:,.0f}名居民，此处最多模拟1,500,000名。请用 commgov spread。",
+        )
+    return Found(setup='known = " ".join(sorted(net.places["provenance"].unique()))')
+
+
+@requirement
+def levels(net: Network) -> Found | Term:
+    """Places lie in other places; ``$inner`` lie in ``$outer``, the most frequent pair of kinds."""
+    kind = net.places.set_index("place")["kind"]
+    outer = net.places["parent"].map(kind)
+    pairs = net.places.loc[outer.notna(), "kind"].groupby(outer.dropna()).value_counts()
+    if pairs.empty:
+        return Term("No place lies in another place.", "没有地点位于另一地点之内。")
+    outer, inner = pairs.sort_index().idxmax()
+    return Found({"outer": text(outer), "inner": text(inner)})
+
+
+@requirement
+def compounds(net: Network) -> Found | Term:
+    """There are compounds (小区)."""
+    if not (net.places["kind"] == "compound").any():
+        return Term("No place is a compound.", "没有小区一类的地点。")
+    return Found()
+
+
+@requirement
+def two_groupings(net: Network) -> Found | Term:
+    """Buildings lie in compounds and in grids at once."""
+    buildings = net.places[net.places["kind"] == "building"]
+    both = (buildings["parent"] != "") & (buildings["grid"] != "")
+    if not both.any():
+        return Term(
+            "No building names both its compound (parent) and its grid.",
+            "没有楼院同时注明所属小区（parent）与网格（grid）。",
+        )
+    return Found()
