@@ -72,14 +72,12 @@ def dl(text: str, name: str) -> list[Part]:
     [['甲', '乙', '1']]
     """
     head = _head(text, name)
-    blocks = head.data.split("!") if head.form[:4] in ("edge", "node") else [head.data]
-    if head.form[:4] in ("edge", "node") and len(blocks) != head.matrices:
+    listed = head.form[:4] in ("edge", "node")
+    blocks = head.data.split("!") if listed else []
+    if listed and len(blocks) != head.matrices:
         problem = f"has {len(blocks):,} lists, its header says {head.matrices:,} (nm)"
         refuse(name, problem, "put one ! between two lists, and their number after nm=")
-    if head.form[:4] in ("edge", "node"):
-        found, rows, columns = _lists(blocks, head)
-    else:
-        found, rows, columns = _matrices(head)
+    found, rows, columns = _lists(blocks, head) if listed else _matrices(head)
     two_mode = head.two_mode or head.form in ("edge2", "node2")
     second, first = set(columns) if two_mode else set(), set(rows)
     if second & first:  # one label for two nodes: tell them apart by their side
@@ -131,7 +129,9 @@ def _head(text: str, name: str) -> _Head:
             start = _side(word["labels"])
         else:
             break
-    two_mode = sizes.get("nr", 0) != sizes.get("nc", 0) or ("row" in labels and "column" in labels)
+    # UCINET writes row labels and column labels of a square matrix too: the same ones.
+    apart = labels.get("row") != labels.get("column", labels.get("row"))
+    two_mode = sizes.get("nr", 0) != sizes.get("nc", 0) or apart
     both = labels.pop("both", None)
     if both is not None:
         labels.setdefault("row", both)
@@ -146,7 +146,8 @@ def _head(text: str, name: str) -> _Head:
 
 def _side(words: str) -> str:
     first = words.split()[0].lower()
-    return {"col": "column"}.get(first, first if first in ("row", "column", "matrix", "level") else "both")
+    sides = {"row": "row", "col": "column", "column": "column", "matrix": "matrix", "level": "matrix"}
+    return sides.get(first, "both")
 
 
 def _size(text: str, name: str) -> int:
@@ -278,9 +279,8 @@ def _lists(blocks: list[str], head: _Head) -> tuple[dict, list[str], list[str]]:
         line -= 1  # the mark between two lists ends no line of its own
     if not head.embedded and not head.labels:
         for nodes, size in ((first, head.rows), (second, head.columns)):
-            if size <= 100_000:
-                for k in range(size):
-                    nodes.setdefault(str(k + 1))
+            for k in range(size if size <= 100_000 else 0):
+                nodes.setdefault(str(k + 1))
     codes, words = pd.factorize(np.array([*weights, ""], dtype=object)[:-1])
     filled = np.array([number(word) != 0 for word in words], dtype=bool)[codes]
     columns = {"source": sources, "target": targets, "weight": weights, "layer": layers}
