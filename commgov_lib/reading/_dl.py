@@ -138,10 +138,8 @@ def _head(text: str, name: str) -> _Head:
         labels.setdefault("column", both)
     n = sizes.get("n", 0)
     rows, columns = sizes.get("nr", n), sizes.get("nc", n)
-    line = text[: word.end()].count("\n") + 1
-    return _Head(
-        name, rows, columns, sizes["nm"], form, diagonal, embedded, labels, two_mode, text[word.end() :], line
-    )
+    data, line = text[word.end() :], text[: word.end()].count("\n") + 1
+    return _Head(name, rows, columns, sizes["nm"], form, diagonal, embedded, labels, two_mode, data, line)
 
 
 def _side(words: str) -> str:

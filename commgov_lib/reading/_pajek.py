@@ -10,7 +10,7 @@ import pandas as pd
 
 from ._numbers import number as measured
 from ._parts import Part, graph
-from ._refuse import MOST_COLUMNS, MOST_NODES, MOST_TIES, refuse
+from ._refuse import MOST_CELLS, MOST_COLUMNS, MOST_NODES, MOST_TIES, refuse
 
 _TOKEN = re.compile(r'"([^"]*)"|(\S+)')
 
@@ -108,7 +108,7 @@ class _File:
         if len(again):
             self._refuse("two vertices have the same label", "give each a label of its own", again.iloc[0])
         nodes["mode"] = np.where(np.arange(self.size) < (self.first or self.size), "1", "2")
-        if len(self.more) * self.size > 20_000_000:
+        if len(self.more) * self.size > MOST_CELLS:
             self._refuse("holds too many partitions for so many vertices", "keep those that are needed")
         for title, values in self.more.items():
             nodes[title] = [values.get(k, "") for k in range(1, self.size + 1)]
