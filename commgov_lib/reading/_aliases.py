@@ -150,12 +150,12 @@ def chosen(given) -> dict[str, str]:
     ends = {}
     for name in table:
         seen, word = {name}, table[name]
-        while word in table:
+        while word in table and word not in ends:
             if word in seen:
                 raise CommgovError(
                     f"aliases: '{name}' leads back to itself. Fix: take one row of the circle out."
                 )
             seen.add(word)
             word = table[word]
-        ends[name] = word
+        ends |= dict.fromkeys(seen, ends.get(word, word))
     return ends

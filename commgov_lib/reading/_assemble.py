@@ -141,14 +141,16 @@ def _nodes(nodes: pd.DataFrame, gathered: dict, sides: tuple[list, list]):
     stated = {"places": kind.isin(PLACE_KINDS), "actors": kind.isin(ACTOR_KINDS)}
     for table, mask in stated.items():
         if mask.any():
-            chosen = nodes[mask].rename(columns={"node": KEYS[table]})
+            chosen = nodes[mask].drop(columns=KEYS[table], errors="ignore")
+            chosen = chosen.rename(columns={"node": KEYS[table]})
             gathered[table].append(chosen.drop(columns="mode", errors="ignore"))
     rest = nodes[~stated["places"] & ~stated["actors"]]
     second = rest["mode"] == "2" if "mode" in rest else _by_name(rest, gathered["ties"])
-    spare = [c for c in rest.columns if c not in ("node", "mode", "kind", ROW, PART)]
+    kept_out = ("node", "mode", "kind", ROW, PART)
     sides[2].extend(rest["node"])
     for table, side, mask in (("actors", 0, ~second), ("places", 1, second)):
         sides[side].extend(rest.loc[mask, "node"])
+        spare = [c for c in rest.columns if c not in (*kept_out, KEYS[table])]
         if spare and mask.any():  # attributes are kept; the kind is filled in later
             chosen = rest.loc[mask, ["node", *spare, ROW, PART]].rename(columns={"node": KEYS[table]})
             gathered[table].append(chosen.assign(kind=""))

@@ -10,7 +10,7 @@ import networkx as nx
 import pandas as pd
 
 from .. import files
-from ..faults import raise_any, suggestion
+from ..faults import guarded, raise_any, suggestion
 from ..network import Network
 from ..privacy import new_salt
 from ..schema import RELATIONS, CommgovError
@@ -22,6 +22,7 @@ from ._door import Door, hidden
 from ._refuse import fault_table
 
 
+@guarded
 def read(
     source: str | Path | list | pd.DataFrame | dict | nx.Graph,
     *,
@@ -111,6 +112,7 @@ class Taken(NamedTuple):
     notices: pd.DataFrame
 
 
+@guarded
 def take(
     source: str | Path | list | pd.DataFrame | dict | nx.Graph | _sources.Opened,
     *,
@@ -191,6 +193,7 @@ def mapped(parts: list, mapping, relation: str | None) -> dict:
     return _mapping.load(mapping)
 
 
+@guarded
 def guess(
     source: str | Path | list | pd.DataFrame | dict | nx.Graph,
     *,
