@@ -35,6 +35,7 @@ examples:
 
 exit status: 0 all is well, 1 the file has faults or questions are open, 2 wrong use, 130 interrupted"""
 
+_REMEMBERED = ("allow", "pseudonymise")
 _TABLES = ("places", "actors", "ties", "needs")
 # What an earlier import or export may have written into the folder.
 _OURS = {"columns.json", "datapackage.json", *(f"{t}.csv{end}" for t in _TABLES for end in ("", ".gz"))}
@@ -118,9 +119,12 @@ def _mapping(given: argparse.Namespace, opened, beside: Path) -> dict | str:
         last = reading.load_mapping(beside)
         if not last.get("unsure") and {p.name for p in opened.parts} == {t["table"] for t in last["tables"]}:
             print(word("last", lang, path=beside))
-            return last
+            chosen = last | {key: sorted({*last.get(key, ()), *getattr(given, key)}) for key in _REMEMBERED}
+            if chosen != last:
+                reading.write_mapping(chosen, beside)
+            return chosen
     chosen = reading.guess(opened, relation=given.relation)
-    chosen |= {"allow": sorted(set(given.allow)), "pseudonymise": sorted(set(given.pseudonymise))}
+    chosen |= {key: sorted(set(getattr(given, key))) for key in _REMEMBERED}
     for line in shown(chosen, lang):
         print(line)
     if chosen["unsure"]:  # nobody is named in a question
@@ -160,7 +164,7 @@ def _keep(mapping: dict, path: Path, guesses: list[dict]):
 
 def _same(one: dict, other: dict) -> bool:
     """Whether two mappings say the same, whatever is allowed or pseudonymised."""
-    said = [{k: v for k, v in m.items() if k not in ("allow", "pseudonymise")} for m in (one, other)]
+    said = [{k: v for k, v in m.items() if k not in _REMEMBERED} for m in (one, other)]
     return said[0] == said[1]
 
 

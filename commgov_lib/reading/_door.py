@@ -13,6 +13,7 @@ from ._aliases import renamed
 from ._parts import Part
 from ._ties import ROW
 
+_MOSTLY = 0.6
 ENDS = ("source", "target")
 _HINT = r" \(did you mean '.*'\?\)$"
 
@@ -105,8 +106,11 @@ def hidden(found: pd.DataFrame) -> pd.DataFrame:
     """Faults with their values masked where these look like a person's, and hints that repeat them gone."""
     if found.empty:
         return found
-    coded = found["problem"] == "is not a known code"  # among codes, a short word is no name
-    value = privacy.masked(found["value"]).where(~coded, privacy.masked(found["value"], names=False))
+    named, value = privacy.masked(found["value"]), privacy.masked(found["value"], names=False)
+    coded = found["problem"] == "is not a known code"
+    # Among codes a short word is no name, unless most of a column are such words.
+    shares = (named != found["value"]).groupby([found["table"], found["column"]]).transform("mean")
+    value = value.where(coded & (shares < _MOSTLY), named)
     value = value.mask(value.str.fullmatch("p_[a-z2-7]{16}"), "p_…")
     cut = found["fix"].where(value == found["value"], found["fix"].str.replace(_HINT, "", regex=True))
     return found.assign(value=value, fix=cut)
