@@ -178,7 +178,7 @@ def test_nothing_that_is_said_or_kept_names_a_person(put, run, tmp_path):
     for secret in PERSONS + PHONES:
         assert secret not in said
     assert not (tmp_path / "走访").exists()
-    matrix = pd.DataFrame([["好", 1, 1, 1]] * 4, PERSONS, PERSONS)
+    matrix = pd.DataFrame([["好", 1, 1, 1], *[[1] * 4] * 3], PERSONS, PERSONS)
     with pytest.raises(CommgovError) as error:
         cg.read(matrix, relation="helps")
     assert not any(name in str(error.value) for name in PERSONS)
