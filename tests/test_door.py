@@ -185,6 +185,24 @@ def test_nothing_that_is_said_or_kept_names_a_person(put, run, tmp_path):
     assert "is not a number" in str(error.value)
 
 
+def test_a_person_among_bodies_is_found_where_its_kind_says_so():
+    bodies = [f"第{k}银行" for k in range(20)]
+    actors = pd.DataFrame({"力量": [*bodies, PERSONS[0]], "类型": ["共建单位"] * 20 + ["个人"]})
+    tables = {"actors": actors, "ties": pd.DataFrame({"源": bodies[:1], "目标": bodies[1:2], "关系": "共建"})}
+    found = refused(tables)
+    assert found[["table", "column", "row"]].to_numpy().tolist() == [["actors", "力量", 22]]
+    network = cg.read(tables, pseudonymise=["力量", "源", "目标"], salt=SALT)
+    assert network.actors["actor"].str.fullmatch("p_[a-z2-7]{16}").sum() == 21
+
+
+def test_an_identity_number_that_excel_took_for_a_number_is_found(put):
+    rows = [
+        ["单位", "社区", "关系", "编码"],
+        *[[b, "甲社区", "帮扶", 110199190001010016 + k * 10] for k, b in enumerate("abc")],
+    ]
+    assert set(refused(put("a.xlsx", {"表": rows}))["column"]) == {"编码"}
+
+
 # ---- passes ----------------------------------------------------------------------------------------
 
 

@@ -101,7 +101,7 @@ _MORE = {
     "kind": {
         "街道": "street", "乡镇": "street", "镇": "street", "乡": "street", "区": "district",
         "县": "district", "区县": "district", "楼栋": "building", "单位": "unit", "党支部": "party_branch",
-        "志愿队": "team",
+        "志愿队": "team", "个人": "person", "居民": "person",
         "物业": "property_firm", "物业公司": "property_firm", "社会组织": "social_org", "部门": "department",
         "工作室": "studio", "协会": "social_org", "医院": "unit", "企业": "unit", "学校": "unit",
     },
