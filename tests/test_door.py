@@ -309,7 +309,7 @@ def test_the_mapping_remembers_and_only_the_salt_is_asked_for(put, run, terminal
     mapping = json.loads((tmp_path / "走访.mapping.json").read_text(encoding="utf-8"))
     assert (mapping["pseudonymise"], mapping["allow"]) == (["居民姓名"], ["联系人"])
     monkeypatch.setenv("COMMGOV_SALT", SALT)
-    out = tmp_path / "again"
+    out = tmp_path / "again" / "走访"
     assert run(path, "--mapping", tmp_path / "走访.mapping.json", "--out", out)[0] == 0
     assert {p.name: p.read_bytes() for p in out.iterdir()} == first
     everything = b"".join(p.read_bytes() for p in tmp_path.rglob("*") if p.is_file() and p != path)

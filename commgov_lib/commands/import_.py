@@ -17,7 +17,7 @@ Reads Excel (.xlsx: square matrix, incidence, list of ties; one sheet a layer), 
 (UTF-8, GBK, GB18030), UCINET .dl, Pajek .net and .paj, GraphML and GEXF; several files make one
 network. What it takes each table and column for is shown and written to a small mapping file beside
 the folder; where it is not sure, it asks. With the mapping the same file is read the same way,
-without a question.
+without a question; a column that the mapping sets to "" is left out.
 
 Names of persons, identity numbers, telephones and addresses are refused unless the column is allowed
 or pseudonymised. The codes are made with a salt of yours, from the environment variable COMMGOV_SALT
@@ -36,9 +36,6 @@ examples:
 exit status: 0 all is well, 1 the file has faults or questions are open, 2 wrong use, 130 interrupted"""
 
 _REMEMBERED = ("allow", "pseudonymise")
-_TABLES = ("places", "actors", "ties", "needs")
-# What an earlier import or export may have written into the folder.
-_OURS = {"columns.json", "datapackage.json", *(f"{t}.csv{end}" for t in _TABLES for end in ("", ".gz"))}
 
 
 def options(command: argparse.ArgumentParser, count):
@@ -65,7 +62,7 @@ def options(command: argparse.ArgumentParser, count):
 
 def import_(given: argparse.Namespace) -> int:
     """``commgov import``."""
-    from .. import files, reading, writing
+    from .. import reading, writing
 
     lang = given.lang
     if given.template:
@@ -76,7 +73,7 @@ def import_(given: argparse.Namespace) -> int:
         print(word("usage", lang), file=sys.stderr)
         return 2
     out = _out(given)
-    writing.refuse_strangers(out, _OURS)  # before any question, not after
+    writing.package(None, out)  # before any question, not after
     opened = reading.opened(given.files, encoding=given.encoding)
     if opened.faults.empty:
         mapping = _mapping(given, opened, out.with_name(f"{out.name}.mapping.json"))
@@ -90,7 +87,7 @@ def import_(given: argparse.Namespace) -> int:
         pseudonymise=given.pseudonymise,
         salt=_salt(given, mapping),
     )
-    writing.write_folder(out, files.network_files(taken.network), known=_OURS)
+    writing.package(taken.network, out)
     print(f"{taken.network}\n{word('written', lang, path=out)}")
     for line in shown(taken.notices, lang):
         print(line)
@@ -137,10 +134,9 @@ def _mapping(given: argparse.Namespace, opened, beside: Path) -> dict | str:
             answered = None
         if answered is None:
             _keep(chosen, beside, plain)
-            count = word("questions", "en", count=len(chosen["unsure"]))
             raise CommgovError(
-                f"{count} about this file, and nobody to ask. Fix: look at '{beside}', change it and give it "
-                "back with --mapping, or accept all guesses with --yes."
+                f"questions about this file: {len(chosen['unsure'])}, and nobody to ask. Fix: look at "
+                f"'{beside}', change it and give it back with --mapping, or accept all guesses with --yes."
             )
         chosen = answered
     chosen = chosen | {"unsure": []}

@@ -74,9 +74,9 @@ MESSAGES = {
     "{out} is what is read. Fix: --out and another folder.": (
         "{out} 就是要读的内容。改法：请用 --out 指定另一个文件夹。"
     ),
-    "{count} about this file, and nobody to ask. Fix: look at {mapping}, change it and give it back with "
-    "--mapping, or accept all guesses with --yes.": (
-        "对这个文件有{count}，但没有人可问。改法：请查看并修改 {mapping}，再用 --mapping 给出；"
+    "questions about this file: {count}, and nobody to ask. Fix: look at {mapping}, change it and give it "
+    "back with --mapping, or accept all guesses with --yes.": (
+        "对这个文件有 {count} 个问题，但没有人可问。改法：请查看并修改 {mapping}，再用 --mapping 给出；"
         "或用 --yes 接受所有猜测。"
     ),
     "{path}: the template is a workbook. Fix: end the file name in .xlsx.": (
