@@ -334,6 +334,15 @@ def test_asked_twice_import_gives_the_same_bytes(put, run, tmp_path):
     assert {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == first
 
 
+def test_a_formula_stays_text_and_does_not_run_in_the_folder(put, run, tmp_path):
+    text = "=cmd|' /C calc'!A0"
+    path = put("a.csv", f"源,目标,关系\n{text},甲社区,帮扶\n")
+    assert run(path)[0] == 0
+    assert f"'{text}" in (tmp_path / "a" / "ties.csv").read_text(encoding="utf-8")
+    assert cg.read(tmp_path / "a").ties["source"].tolist() == [text]
+    assert cg.review.check(tmp_path / "a").tables["ties"]["source"].tolist() == [text]
+
+
 def test_what_others_put_there_is_not_touched(put, run, tmp_path):
     path = put("a.csv", "源,目标\n甲,乙\n")
     (tmp_path / "a").mkdir()

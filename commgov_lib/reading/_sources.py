@@ -180,7 +180,9 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     except Partly as error:
         error.but = [Part(stem, "", error.but)] if len(error.but) > 1 else []
         raise
-    return [Part(stem, "", neutral.restored(grid) if _is_ours(path) else grid)]
+    if _is_ours(path):
+        grid = neutral.restored(grid.rename(columns=str)).set_axis(grid.columns, axis=1)
+    return [Part(stem, "", grid)]
 
 
 def _beside(path: Path, encoding: str | None) -> dict[str, str]:
