@@ -178,6 +178,11 @@ def test_nothing_that_is_said_or_kept_names_a_person(put, run, tmp_path):
     for secret in PERSONS + PHONES:
         assert secret not in said
     assert not (tmp_path / "走访").exists()
+    ragged = put("b.csv", "源,目标\n" + "".join(f"{p},x,{p}\n" for p in PERSONS))
+    with pytest.raises(CommgovError, match="has 3 cells, the first row has 2") as error:
+        cg.read(ragged)
+    said = str(error.value) + cg.review.record(cg.review.check(ragged))
+    assert not any(name in said for name in PERSONS)
     matrix = pd.DataFrame([["好", 1, 1, 1], *[[1] * 4] * 3], PERSONS, PERSONS)
     with pytest.raises(CommgovError) as error:
         cg.read(matrix, relation="helps")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -91,12 +92,14 @@ def import_(given: argparse.Namespace) -> int:
     print(f"{taken.network}\n{word('written', lang, path=out)}")
     for line in shown(taken.notices, lang):
         print(line)
-    _alike(reading.aliases(taken.network), lang)
+    with contextlib.suppress(CommgovError):  # so many names that nobody would read the list
+        _alike(reading.aliases(taken.network), lang)
     return 0
 
 
 def _out(given: argparse.Namespace) -> Path:
     source = Path(given.files[0])
+    source = source.with_suffix("") if source.suffix.lower() == ".gz" else source
     beside = source.with_suffix("") if source.suffix else source.with_name(f"{source.name}_read")
     out = Path(given.out) if given.out else beside
     if out.resolve() in {Path(file).resolve() for file in given.files}:
