@@ -52,7 +52,7 @@ def led(network: Network, *, add: Collection[str] = ()) -> Named:
     >>> import commgov_lib as cg
     >>> found = led(cg.city.simulate(seed=1, scale=0.02))
     >>> len(found.targets), cg.responsibility.chain(*found, depth=8).attrs["share"]
-    (132, 1.0)
+    (252, 1.0)
     """
     unknown = [add] if isinstance(add, str) else [name for name in add if name not in RELATIONS]
     if unknown:
