@@ -25,7 +25,7 @@ class Coded:
         Text; some may stand in no row.
     """
 
-    __slots__ = ("codes", "words", "_used")
+    __slots__ = ("_used", "codes", "words")
 
     def __init__(self, codes: np.ndarray, words: pa.Array):
         self.codes, self.words, self._used = codes, words, None
@@ -118,6 +118,14 @@ def coded(values: pd.Series) -> Coded:
     return Coded(rows.indices.to_numpy(), rows.dictionary)
 
 
+def plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same with its packed columns as text: for a few rows, or at the end."""
+    packed = {c: coded(values).plain(frame.index) for c, values in frame.items() if is_packed(values)}
+    if not packed:
+        return frame
+    return pd.DataFrame({c: packed.get(c, values) for c, values in frame.items()}, index=frame.index)
+
+
 def constant(word: str, rows: int) -> Coded:
     """A column that says the same in every row."""
     return Coded(np.zeros(rows, dtype=np.int32), pa.array([word], pa.large_string()))
@@ -130,7 +138,7 @@ def positions(column: Coded, known: Coded) -> np.ndarray:
     empty = known.at("")
     if empty >= 0:
         row[empty] = -1
-    if column.words.equals(known.words):
+    if _are_equal(column.words, known.words):
         return row
     at = pc.index_in(column.words, value_set=known.words).fill_null(-1).to_numpy()
     return np.append(row, -1)[at]
@@ -138,7 +146,7 @@ def positions(column: Coded, known: Coded) -> np.ndarray:
 
 def is_same(one: Coded, other: Coded) -> np.ndarray:
     """The rows in which two columns hold the same word."""
-    if one.words.equals(other.words):
+    if _are_equal(one.words, other.words):
         return one.codes == other.codes
     there = pc.index_in(other.words, value_set=one.words).fill_null(-1).to_numpy()
     return one.codes == there[other.codes]
@@ -159,6 +167,14 @@ def repeated(columns: list[Coded]) -> np.ndarray | None:
     if not (ordered[1:] == ordered[:-1]).any():
         return None
     return pd.Series(key).duplicated(keep=False).to_numpy()
+
+
+def _are_equal(one: pa.Array, other: pa.Array) -> bool:
+    """Whether two lists of words are the same, at once where they lie in the same memory."""
+    if len(one) != len(other):
+        return False
+    places = [[buffer.address if buffer else 0 for buffer in words.buffers()[1:]] for words in (one, other)]
+    return (places[0] == places[1] and one.offset == other.offset) or one.equals(other)
 
 
 def as_mask(flags: pa.Array) -> np.ndarray:

@@ -13,8 +13,8 @@ import pandas as pd
 
 from . import checks, faults
 from .labelled import Labelled, from_ties
-from .schema import DOMAINS, RELATIONS, SERVING, TABLES, CommgovError
-from .tables import Kept, ancestors, canonical, records
+from .schema import DOMAINS, RELATIONS, SERVING, CommgovError
+from .tables import ancestors, kept, records
 
 
 class Network:
@@ -61,8 +61,7 @@ class Network:
         given = {"places": places, "actors": actors, "ties": ties, "needs": needs}
         found, clean = checks.examined(given)
         faults.raise_any(found)
-        tables = Kept({name: canonical(name, given[name], clean[name]) for name in TABLES})
-        object.__setattr__(self, "_tables", tables)
+        object.__setattr__(self, "_tables", kept(given, clean))
 
     def __setattr__(self, name, value):
         raise CommgovError(

@@ -47,6 +47,11 @@ def _text(values: pd.Series, text: Coded) -> pd.Series:
     return values.reset_index(drop=True) if same else text.plain()
 
 
+def kept(tables: dict[str, pd.DataFrame], clean: dict[str, dict[str, Coded]]) -> Kept:
+    """The four tables in their one form; ``clean`` as :func:`commgov_lib.checks.examined` gives it."""
+    return Kept({name: canonical(name, tables[name], clean[name]) for name in TABLES})
+
+
 class Kept(dict):
     """Tables by name; one that came packed from a file has its text written out when it is first used."""
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as pa
 
 from .. import privacy
+from ..coded import coded
 from ..schema import ACTOR_KINDS, PLACE_KINDS, TABLES, CommgovError
 from . import _ties, _words
 from ._aliases import renamed
 from ._assembled import Assembled
+from ._complete import KEYS, complete, filled
 from ._door import Door
 from ._parts import Part
 from ._refuse import fault_table
 from ._ties import PART, ROW
 
-_KEYS = {"places": "place", "actors": "actor"}
 _NAMING = {"places": ("place", "parent", "grid"), "actors": ("actor", "place"), "ties": ("source", "target"),
            "needs": ("place",)}  # fmt: skip
 
@@ -50,13 +52,13 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], door: Do
         problem = "holds no ties and no places, actors or needs"
         found.append(fault_table([(parts[0].name, "", None, "", problem, fix)]))
     tables = {
-        t: pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-        for t, frames in gathered.items()
+        t: pd.concat(frames, ignore_index=True) if len(frames) != 1 else frames[0].reset_index(drop=True)
+        for t, frames in ((t, frames or [pd.DataFrame()]) for t, frames in gathered.items())
     }
     _rename(tables, aliases)
     sides = tuple([aliases.get(label, label) for label in side] for side in sides)
     _turn(tables, sides)
-    _complete(tables, sides, mapping)
+    complete(tables, sides, mapping)
     return Assembled(
         {t: frame.drop(columns=[ROW, PART]) for t, frame in tables.items()},
         {t: frame[[PART, ROW]] for t, frame in tables.items()},
@@ -121,15 +123,13 @@ def _are_places(labels) -> bool:
 
 def _defaults(ties: pd.DataFrame, entry: dict) -> pd.DataFrame:
     """What a list of ties does not say: the relation and domain of its table, and weight 1."""
-    for column, value in (("relation", entry.get("relation", "")), ("domain", entry.get("domain", ""))):
-        if column not in ties:
-            ties[column] = value
-        else:
-            ties[column] = ties[column].where(ties[column] != "", value)
+    for column in ("relation", "domain"):
+        ties[column] = filled(ties, column, entry.get(column, ""))
     if "layer" in ties:
-        codes = _words.CODES["relation"]
-        known = ties["layer"].map(lambda word: codes.get(_words.plain(word), ""))
-        ties["relation"] = known.where(known != "", ties["relation"]).astype("str")
+        layer, stated = coded(ties["layer"]), coded(ties["relation"]).plain(ties.index)
+        codes = [_words.CODES["relation"].get(_words.plain(word), "") for word in layer.words.to_pylist()]
+        known = layer.mapped(pa.array(codes, pa.large_string())).plain(ties.index)
+        ties["relation"] = known.where(known != "", stated)
     if "weight" not in ties:
         ties["weight"] = 1.0
     return ties
@@ -141,7 +141,7 @@ def _nodes(nodes: pd.DataFrame, gathered: dict, sides: tuple[list, list]):
     stated = {"places": kind.isin(PLACE_KINDS), "actors": kind.isin(ACTOR_KINDS)}
     for table, mask in stated.items():
         if mask.any():
-            chosen = nodes[mask].rename(columns={"node": _KEYS[table]})
+            chosen = nodes[mask].rename(columns={"node": KEYS[table]})
             gathered[table].append(chosen.drop(columns="mode", errors="ignore"))
     rest = nodes[~stated["places"] & ~stated["actors"]]
     second = rest["mode"] == "2" if "mode" in rest else _by_name(rest, gathered["ties"])
@@ -150,7 +150,7 @@ def _nodes(nodes: pd.DataFrame, gathered: dict, sides: tuple[list, list]):
     for table, side, mask in (("actors", 0, ~second), ("places", 1, second)):
         sides[side].extend(rest.loc[mask, "node"])
         if spare and mask.any():  # attributes are kept; the kind is filled in later
-            chosen = rest.loc[mask, ["node", *spare, ROW, PART]].rename(columns={"node": _KEYS[table]})
+            chosen = rest.loc[mask, ["node", *spare, ROW, PART]].rename(columns={"node": KEYS[table]})
             gathered[table].append(chosen.assign(kind=""))
 
 
@@ -174,7 +174,7 @@ def _rename(tables: dict[str, pd.DataFrame], aliases: dict[str, str]):
         for column in names:
             if column in tables[table]:
                 tables[table][column] = renamed(tables[table][column], aliases)
-    for table, key in _KEYS.items():  # rows that have become the same one
+    for table, key in KEYS.items():  # rows that have become the same one
         frame = tables[table]
         if key in frame:
             kept = [c for c in frame.columns if c not in (ROW, PART, "name")]
@@ -190,78 +190,3 @@ def _turn(tables: dict[str, pd.DataFrame], sides: tuple[list, list]):
     turned = ties["source"].isin(second) & ~ties["target"].isin(second) & (ties["directed"] == "no")
     ends = ties.loc[turned, ["target", "source"]].to_numpy(object)
     ties.loc[turned, ["source", "target"]] = ends
-
-
-def _complete(tables: dict[str, pd.DataFrame], sides: tuple[list, list], mapping: dict):
-    """Rows for actors and places that only ties name, and the columns that nobody filled."""
-    places, actors, ties = tables["places"], tables["actors"], tables["ties"]
-    declared_places, declared = list(places.get("place", [])), list(actors.get("actor", []))
-    known = {*declared_places, *declared}
-    sources = pd.unique(ties["source"]) if "source" in ties else []
-    needy = list(tables["needs"].get("place", [])) if len(ties) else []  # places that nobody may serve
-    targets = [*(pd.unique(ties["target"]) if "target" in ties else []), *needy]
-    first = dict.fromkeys([*sides[0], *sources])
-    second = set(sides[1])
-    loose = [t for t in dict.fromkeys([*sides[1], *targets]) if t and t not in known and t not in first]
-    # 社区 that are tied to 社区 are bodies there: a place cannot begin a tie.
-    begin = {_words.place_kind(s) for s in sources}
-    sure = {*needy, *second}
-    # Where actors are listed, a source that is not among them is a slip and no new actor; places likewise.
-    # The nodes of a graph file are a list of both.
-    slips, nodes = {*sources, *targets}, set(sides[2])
-    all_places = (
-        {t for t in loose if t in sure or _words.place_kind(t) not in {"", *begin}}
-        if not declared_places
-        else second & (nodes | (second - slips))
-    )
-    new_places = [t for t in loose if t in all_places]
-    new_actors = [n for n in first if n and n not in known and (not declared or n in nodes or n not in slips)]
-    if not declared:
-        new_actors += [t for t in loose if t not in set(new_places) and not declared_places]
-    tables["actors"] = _with(
-        actors, "actor", new_actors, [mapping.get("actor_kind", "organisation")] * len(new_actors)
-    )
-    unknown = mapping.get("place_kind", "event")
-    kinds = [_words.place_kind(t) or unknown for t in new_places]
-    tables["places"] = _with(places, "place", new_places, kinds)
-    for table in ("places", "actors"):  # kinds that nobody stated
-        frame = tables[table]
-        if "kind" not in frame and len(frame):
-            frame["kind"] = ""
-        if "kind" in frame:
-            empty = frame["kind"] == ""
-            keys = frame.loc[empty, _KEYS[table]]
-            names = frame.loc[empty, "name"].fillna("") if "name" in frame else keys
-            said = [
-                _words.place_kind(t) or _words.place_kind(n) or unknown
-                for t, n in zip(keys, names, strict=True)
-            ]
-            frame.loc[empty, "kind"] = (
-                said if table == "places" else mapping.get("actor_kind", "organisation")
-            )
-    for table, contract in TABLES.items():
-        frame = tables[table]
-        provenance = mapping.get("provenance", "U")
-        if "provenance" not in frame:
-            frame["provenance"] = pd.Series(provenance, frame.index, dtype="str")
-        else:
-            frame["provenance"] = frame["provenance"].fillna("").replace("", provenance)
-        if table == "needs" and "place" in frame and "need" not in frame:
-            frame["need"] = [f"need_{k + 1}" for k in range(len(frame))]
-        for column, rule in contract.items():
-            if column in frame and rule.text:
-                frame[column] = frame[column].astype("str").fillna("")
-            elif column not in frame and not len(frame):
-                frame[column] = pd.Series([], dtype="str" if rule.text else "float64")
-            elif column == "kind" and column not in frame and table == "actors":
-                frame[column] = mapping.get("actor_kind", "organisation")
-        for column in (ROW, PART):
-            if column not in frame:
-                frame[column] = pd.Series([], dtype="int64")
-
-
-def _with(frame: pd.DataFrame, key: str, labels: list[str], kinds: list[str]) -> pd.DataFrame:
-    if not labels:
-        return frame
-    new = pd.DataFrame({key: labels, "kind": kinds}, dtype="str").assign(**{ROW: 0, PART: -1})
-    return pd.concat([frame, new], ignore_index=True) if len(frame) else new

@@ -49,7 +49,7 @@ def grid(text: str, name: str, *, separator: str | None = None) -> pd.DataFrame:
     if not text.strip():
         refuse(name, "is empty", "give a file with a header row and a row for each tie")
     head = text[: text.find("\n")] if "\n" in text else text
-    separator = separator or _separator(head)
+    separator = separator or separator_of(head)
     wide = head.count(separator) + 1
     if wide > MOST_COLUMNS:
         fix = "a long list of ties (source, target, weight) needs three columns; write it so"
@@ -82,7 +82,8 @@ def _as_text(kind: pa.DataType):
     return pd.StringDtype(na_value=np.nan) if kind == pa.string() else None
 
 
-def _separator(head: str) -> str:
+def separator_of(head: str) -> str:
+    """What a header row has most of."""
     counts = {mark: head.count(mark) for mark in _SEPARATORS}
     best = max(counts, key=counts.get)
     return best if counts[best] else ","

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..coded import plain as plain_text
 from ..privacy import column_kind
 from . import _words
 from ._numbers import numbers
@@ -15,6 +16,7 @@ from ._words import HEADERS, NEEDED, NO, SHEET_OF, YES, plain
 
 _LOOKED_AT = 10  # rows from the top in which a header is looked for
 _BODY = 4_000_000
+_BEGIN = 1_000
 _UNIT = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _CODES = ("编号", "代码", "编码")
 
@@ -46,7 +48,7 @@ def find(frame: pd.DataFrame, name: str) -> Shape:
     name
         Of the sheet or file: it may tell the shape.
     """
-    top = frame.iloc[:_LOOKED_AT]
+    top = plain_text(frame.iloc[:_LOOKED_AT])
     hint = SHEET_OF.get(plain(name).split(".")[0].removesuffix("表"), "")
     best = None
     for at, (number, row) in enumerate(zip(top.index, top.to_numpy(object), strict=True)):
@@ -72,7 +74,7 @@ def _doubted(found: Shape, frame: pd.DataFrame) -> Shape:
         return found
     body = frame[frame.index > found.header]
     spare = [c for c, head in enumerate(titles(frame, found.header)) if head not in found.columns]
-    marked = [c for c in spare if len(body) and set(map(plain, body[c])) <= {*YES, *NO, "1"}]
+    marked = [c for c in spare if len(body) and set(map(plain, body[c].unique())) <= {*YES, *NO, "1"}]
     marked = [titles(frame, found.header)[c] for c in marked if (body[c] != "").any()]
     if len(marked) < 2:
         return found
@@ -111,6 +113,11 @@ def _matrix(frame: pd.DataFrame) -> Shape | None:
     """A matrix has labels above and to the left, and numbers or marks inside."""
     if frame.shape[1] < 3 or len(frame) < 2 or frame.size > 12_000_000:
         return None
+    if len(frame) > 2 * _BEGIN:  # a long list is told from a matrix by how it begins
+        begin = plain_text(frame.iloc[_LOOKED_AT : _LOOKED_AT + _BEGIN, 1:]).to_numpy(object).ravel()
+        if pd.Series(begin).isin(["", *_good(begin)]).mean() < 0.5:
+            return None
+    frame = plain_text(frame)
     filled = (frame.iloc[:_LOOKED_AT] != "").sum(axis=1).to_numpy()
     at = int(np.argmax(filled >= max(filled.max() - 2, 2)))
     while at + 2 < len(frame) and not _good(frame.iloc[at + 1, 1:]) and _same_corner(frame[0], at):

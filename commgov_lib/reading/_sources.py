@@ -12,7 +12,7 @@ import pandas as pd
 from .. import neutral
 from ..faults import COLUMNS, raise_any, suggestion
 from ..schema import TABLES, CommgovError
-from . import _cells, _dl, _graphs, _objects, _pajek, _text, _tidy, _words, _workbook
+from . import _cells, _dl, _graphs, _objects, _pajek, _quick, _text, _tidy, _words, _workbook
 from ._parts import BETWEEN, Part
 from ._refuse import Partly, fault_table, refuse
 
@@ -139,6 +139,10 @@ def _means(file: Path) -> str:
     return _words.SHEET_OF.get(word, "") or _words.CODES["relation"].get(word, "")
 
 
+def _stem(path: Path) -> str:
+    return path.with_suffix("").stem if path.suffix.lower() == ".gz" else path.stem
+
+
 def _ending(path: Path) -> str:
     return (path.with_suffix("") if path.suffix.lower() == ".gz" else path).suffix.lower()
 
@@ -161,12 +165,16 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
         refuse(name, "is a workbook or a zip file, not text", "name it .xlsx if it is a workbook")
     if ending in _XML:
         return _XML[ending](raw, name)
+    if ending in _DELIMITED and not (ending == ".txt" and raw[:2].lower() == b"dl") and not _is_ours(path):
+        grid = _quick.grid(raw, encoding=encoding, separator=_DELIMITED[ending])
+        if grid is not None:
+            return [Part(_stem(path), "", grid)]
     text = _text.decoded(raw, name, encoding)
     if ending in _DL or (ending == ".txt" and text[:3].lower() in ("dl ", "dl\n")):
         return _dl.dl(text, name)
     if ending in _PAJEK:
         return _pajek.pajek(text, name, beside=_beside(path, encoding))
-    stem = path.with_suffix("").stem if path.suffix.lower() == ".gz" else path.stem
+    stem = _stem(path)
     try:
         grid = _cells.grid(text, name, separator=_DELIMITED[ending])
     except Partly as error:

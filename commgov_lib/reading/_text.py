@@ -152,19 +152,25 @@ def _tried(raw: bytes, name: str) -> str:
     return raw.decode("utf-8", errors="replace")  # plain ASCII, or NUL bytes, which are told next
 
 
-def _refuse_mixed(raw: bytes, name: str):
-    """Refuse a file that is part UTF-8 and part not: tables pasted together."""
+def mixed(raw: bytes) -> re.Match | None:
+    """The first text in UTF-8 of a file that is not in UTF-8: tables pasted together."""
     looked = raw[:_LOOKED_AT]
     hits = list(_CHINESE_UTF8.finditer(looked))
     runs = sum(1 for _ in _HIGH.finditer(looked)) if hits else 0
-    if len(hits) > 0.02 * runs:
-        rows = looked[: hits[0].start()].count(b"\n") + 1
+    return hits[0] if len(hits) > 0.02 * runs else None
+
+
+def _refuse_mixed(raw: bytes, name: str):
+    """Refuse a file that is part UTF-8 and part not."""
+    hit = mixed(raw)
+    if hit:
+        row = raw[: hit.start()].count(b"\n") + 1
         fix = (
             "open its parts one by one in their own encoding and save them as CSV UTF-8; if it is one "
             "encoding all through, name it: encoding='gb18030'"
         )
-        value = hits[0].group().decode("utf-8", "replace")
-        refuse(name, "holds some text in UTF-8 and some in another encoding", fix, row=rows, value=value)
+        value = hit.group().decode("utf-8", "replace")
+        refuse(name, "holds some text in UTF-8 and some in another encoding", fix, row=row, value=value)
 
 
 def _strict(raw: bytes, name: str, encoding: str) -> str:

@@ -8,7 +8,10 @@ from __future__ import annotations
 import re
 
 import pandas as pd
+import pyarrow.compute as pc
 
+from ..coded import coded
+from ..coded import plain as plain_text
 from . import _shape
 from ._numbers import numbers
 from ._parts import Part
@@ -54,7 +57,8 @@ def _without_all(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _without_rows(frame: pd.DataFrame) -> pd.DataFrame:
-    looked = frame if len(frame) <= 100 * _END else pd.concat([frame.iloc[:_TOP], frame.iloc[-_END:]])
+    ends = [frame] if len(frame) <= 100 * _END else [frame.iloc[:_TOP], frame.iloc[-_END:]]
+    looked = pd.concat([plain_text(part.iloc[:, :2]) for part in ends])
     first = looked[0].where(looked[0].str.strip() != "", looked[1])
     out = first.str.match(_NOTE) | first.map(plain).isin(TOTALS)
     return frame.drop(index=out.index[out]) if out.any() and not out.all() else frame
@@ -63,16 +67,16 @@ def _without_rows(frame: pd.DataFrame) -> pd.DataFrame:
 def _without_serial(frame: pd.DataFrame) -> pd.DataFrame:
     for at, word in enumerate(frame[0].iloc[:_TOP]):
         if plain(word) in _SERIAL and frame.shape[1] > 2:
-            below = frame[0].iloc[at + 1 :]
-            below = below[~below.map(plain).isin({"", *_SERIAL})]
-            if numbers(below)[1].all():
+            below = coded(frame[0].iloc[at + 1 :]).tidy().words
+            rest = below.filter(pc.invert(pc.match_substring_regex(below, "^[0-9]+$"))).to_pylist()
+            if numbers([word for word in rest if plain(word) not in {"", *_SERIAL}])[1].all():
                 return frame.drop(columns=0).set_axis(range(frame.shape[1] - 1), axis=1)
     return frame
 
 
 def _without_totals(frame: pd.DataFrame) -> pd.DataFrame:
     """Only of a matrix: in a list, 合计 may be the very number that is meant."""
-    top = frame.iloc[:_TOP, 1:]
+    top = plain_text(frame.iloc[:_TOP, 1:])
     out = [c for c in top.columns if top[c].map(plain).isin(TOTALS).any()]
     if not out or frame.shape[1] - len(out) < 2:
         return frame
@@ -89,9 +93,9 @@ def _joined(frame: pd.DataFrame) -> pd.DataFrame:
         stems = [m[1] if m and m[1] in words else "" for m in matches]
         for stem in sorted({s for s in stems if s and stems.count(s) > 1}):
             columns = [c for c, s in zip(frame.columns, stems, strict=True) if s == stem]
-            body = frame.iloc[at + 1 :][columns]
+            body = plain_text(frame.iloc[at + 1 :][columns])
             lists = ["、".join(filter(None, map(str.strip, cells))) for cells in body.to_numpy(object)]
-            frame = frame.copy()
+            frame = plain_text(frame).copy()
             frame.loc[body.index, columns[0]] = lists
             frame.loc[frame.index[at], columns[0]] = stem
             return frame.drop(columns=columns[1:])

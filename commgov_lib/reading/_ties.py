@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from ..coded import Coded, as_mask, coded
 from . import _shape, _words
-from ._numbers import numbers
+from ._numbers import numbers, of_words
 from ._parts import Part
 from ._refuse import refuse
 from ._words import LISTS, NO, YES, plain
 
 _SPLIT = ("source", "target", "domain")
 _NUMBERS = ("weight", "capacity", "population_count", "household_count", "body_count")
-_PLAIN = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?", re.ASCII)
+_PLAIN = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$"
 # Beside the columns of each table: in which row of which part of the file a row stands. No file has such a
 # header, for none may hold a NUL.
 ROW, PART = "\0row", "\0part"
@@ -65,11 +67,21 @@ def columns(part: Part, entry: dict) -> pd.DataFrame:
         if column in found:
             fix = "keep one of the two, or set one to '' in the mapping"
             refuse(part.name, "the column stands there twice", fix, column=str(head))
-        found[column] = frame.iloc[:, at].str.strip()
-    result = pd.DataFrame(found, index=frame.index)
-    result = result[(result != "").any(axis=1)] if len(result.columns) else result
+        text = coded(frame.iloc[:, at]).tidy()
+        found[column] = text.mapped(pc.utf8_trim_whitespace(text.words))
+    result = pd.DataFrame({c: text.packed(frame.index) for c, text in found.items()}, index=frame.index)
+    empty = _all_empty(list(found.values()))
+    result = result[~empty] if empty.any() else result
     result = result.assign(**{ROW: result.index}).reset_index(drop=True)
     return _split(result) if entry["shape"] == "ties" else result
+
+
+def _all_empty(columns: list[Coded]) -> np.ndarray:
+    """The rows that are empty in every column."""
+    at = [text.at("") for text in columns]
+    if not columns or min(at) < 0:
+        return np.zeros(len(columns[0]) if columns else 0, dtype=bool)
+    return np.logical_and.reduce([text.codes == k for text, k in zip(columns, at, strict=True)])
 
 
 def typed(result: pd.DataFrame, words: dict) -> pd.DataFrame:
@@ -102,24 +114,34 @@ def _with_subkind(actors: pd.DataFrame) -> pd.DataFrame:
 
 def _further(values: pd.Series) -> pd.Series:
     """A column that the library does not know: numbers where all are plain (007 is a code), else text."""
-    words = pd.unique(values[values != ""])
-    if not len(words) or not all(_PLAIN.fullmatch(w) for w in words):
-        return values
-    found = pd.to_numeric(values.where(values != "")).astype(float)
-    whole = found.notna().all() and all(w.lstrip("-").isdecimal() for w in words)
-    return found.astype("int64") if whole else found
+    text = coded(values).tidy()
+    filled = text.words.filter(pc.not_equal(text.words, ""))
+    if not len(filled) or not pc.all(pc.match_substring_regex(filled, _PLAIN)).as_py():
+        return text.plain(values.index)
+    found = of_words(text.words)[text.codes]
+    whole = not np.isnan(found).any() and not pc.any(pc.match_substring(filled, ".")).as_py()
+    return pd.Series(found.astype("int64") if whole else found, values.index)
 
 
 def _split(frame: pd.DataFrame) -> pd.DataFrame:
     """One row an item where a cell holds a list."""
     for column in _SPLIT:
-        if column in frame and any(frame[column].str.contains(mark, regex=False).any() for mark in LISTS):
-            items = [
-                [item.strip() for item in _unlisted(cell)] if cell else [""]
-                for cell in frame[column].to_numpy(object)
-            ]
-            frame = frame.assign(**{column: items}).explode(column, ignore_index=True)
-            frame[column] = frame[column].astype("str")
+        if column not in frame:
+            continue
+        text = coded(frame[column])
+        marked = pc.match_substring_regex(text.words, f"[{LISTS}]")
+        if not (as_mask(marked) & text.used).any():
+            continue
+        words = text.words.to_pylist()
+        items = [[item.strip() for item in _unlisted(cell)] if cell else [""] for cell in words]
+        count = np.array([len(of_cell) for of_cell in items])
+        every = coded(pd.Series([item for of_cell in items for item in of_cell], dtype="str"))
+        times = count[text.codes]
+        rows = np.repeat(np.arange(len(text)), times)
+        turn = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
+        begin = (np.cumsum(count) - count)[text.codes]
+        frame = frame.iloc[rows].reset_index(drop=True)
+        frame[column] = Coded(every.codes[begin[rows] + turn], every.words).packed()
     return frame
 
 
@@ -130,22 +152,21 @@ def _unlisted(cell: str) -> list[str]:
 
 
 def _coded(values: pd.Series, column: str, own: dict[str, str]) -> pd.Series:
-    codes, words = pd.factorize(values)
-    known = _words.CODES.get(column, {})
-    said = [own.get(w) or known.get(plain(w)) or w for w in words]
-    return pd.Series(pd.array(np.array(said, dtype=object)[codes], dtype="str"), values.index)
+    text, known = coded(values), _words.CODES.get(column, {})
+    said = [own.get(w) or known.get(plain(w)) or w for w in text.words.to_pylist()]
+    return text.mapped(pa.array(said, pa.large_string())).packed(values.index)
 
 
 def as_numbers(values: pd.Series) -> pd.Series:
     """A column as numbers; where a cell is none, as the text that it is, to be told as a fault."""
-    found, good = numbers(values)
-    bad = ~good & (values != "").to_numpy()
+    text = coded(values)
+    found = of_words(text.words)
+    bad = np.isnan(found) & as_mask(pc.not_equal(text.words, "")) & text.used
     if not bad.any():
-        return pd.Series(found, values.index)
-    texts = [
-        v if b else (None if np.isnan(n) else float(n)) for v, n, b in zip(values, found, bad, strict=True)
-    ]
-    return pd.Series(texts, values.index, dtype=object)
+        return pd.Series(found[text.codes] if len(text) else [], values.index, dtype=float)
+    said = np.where(np.isnan(found), None, found.astype(object))
+    said[bad] = text.words.filter(pa.array(bad)).to_pylist()
+    return pd.Series(said[text.codes], values.index, dtype=object)
 
 
 def matrix(part: Part, entry: dict) -> Matrix:
