@@ -175,6 +175,7 @@ def _drawn(analysis: _analyses.Analysis, lang: str) -> dict[str, bytes]:
         try:
             ax = getattr(importlib.import_module(f"commgov_lib.figures.{room}"), noun)(table)
             pictures = record.pictures(ax)
+            style.forget(ax)
             style.close(ax)
         finally:
             style.use_style(before)
