@@ -148,6 +148,11 @@ def _expects(rule: Column) -> str:
 
 def _check_numbers(table: str, column: str, rule: Column, values: pd.Series, empty, faults: Faults):
     frame, number = values.to_frame(column), as_numbers(values, empty)
+    least = (
+        -np.inf if rule.low is None and rule.above is None else rule.low if rule.above is None else rule.above
+    )
+    if not empty.any() and len(number) and number.max() < np.inf and number.min() > least:
+        return  # not a NaN among them: nothing is wrong
     fix = "write a plain number, such as 12.5"
     faults.where(table, frame, column, np.isnan(number) & ~empty, "is not a number", fix)
     faults.where(table, frame, column, np.isinf(number), "is infinite", "write a finite number")
@@ -177,8 +182,9 @@ def _check_text(table: str, column: str, rule: Column, text: Coded, faults: Faul
     padded = as_mask(pc.not_equal(text.words, pc.utf8_trim_whitespace(text.words)))
     fix = "remove the space: a code must match letter by letter"
     faults.words(table, column, text, padded, "begins or ends with a space", fix)
-    unseen = as_mask(pc.match_substring_regex(text.words, _UNSEEN)) & ~padded
-    faults.words(table, column, text, unseen, "holds a character that cannot be seen", "type it again")
+    if text.may_hide:
+        unseen = as_mask(pc.match_substring_regex(text.words, _UNSEEN)) & ~padded
+        faults.words(table, column, text, unseen, "holds a character that cannot be seen", "type it again")
 
 
 def _check_known(table, column, text: Coded, at: np.ndarray, known: list[Coded], noun: str, faults: Faults):

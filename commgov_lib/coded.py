@@ -6,11 +6,14 @@ of pandas' own (:data:`PACKED`); checks look at the words; a table that is hande
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+_BEGIN = 100_000
 PACKED = pd.ArrowDtype(pa.dictionary(pa.int32(), pa.large_string()))
 
 
@@ -38,13 +41,24 @@ class Coded:
         """Which words stand in some row."""
         if self._used is None:
             self._used = np.zeros(len(self.words), dtype=bool)
-            self._used[self.codes] = True
+            self._used[self.codes[:_BEGIN]] = True  # mostly, this will do
+            if not self._used.all():
+                self._used[self.codes[_BEGIN:]] = True
         return self._used
 
     @property
     def blank(self) -> np.ndarray:
         """Which words are nothing but spaces."""
         return as_mask(pc.equal(pc.utf8_trim_whitespace(self.words), ""))
+
+    @property
+    def may_hide(self) -> bool:
+        """Whether some byte of the words may be of a character that is not seen: quick, and often no."""
+        data = self.words.buffers()[2]
+        if data is None:
+            return False
+        bytes_ = np.frombuffer(data, dtype=np.uint8)
+        return bool((bytes_ < 0x20).any() or np.isin(bytes_, (0x7F, 0xE2, 0xEF)).any())
 
     def at(self, word: str) -> int:
         """Position of a word, -1 where it is none of them."""
@@ -68,14 +82,19 @@ class Coded:
         """The same with the words that stand in some row only, in the order of their first rows."""
         if not len(self.codes):
             return Coded(self.codes, self.words[:0])
-        first = np.full(len(self.words), len(self.codes), dtype=np.int64)
-        first[self.codes[::-1]] = np.arange(len(self.codes) - 1, -1, -1)
-        if (first[1:] > first[:-1]).all() and first[-1] < len(self.codes):
-            return self
-        order = np.argsort(first, kind="stable")[: int((first < len(self.codes)).sum())]
+        codes, least = (
+            self.codes,
+            int(self.codes.min()),
+        )  # only the first words are missing: those of a header
+        so_far = np.maximum.accumulate(codes)
+        if codes[0] == least and so_far[-1] == len(self.words) - 1 and (codes[1:] <= so_far[:-1] + 1).all():
+            return Coded(codes - np.int32(least), self.words[least:]) if least else self
+        first = np.full(len(self.words), len(codes), dtype=np.int64)
+        first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+        order = np.argsort(first, kind="stable")[: int((first < len(codes)).sum())]
         place = np.full(len(self.words), -1, dtype=np.int32)
         place[order] = np.arange(len(order), dtype=np.int32)
-        return Coded(place[self.codes], self.words.take(pa.array(order)))
+        return Coded(place[codes], self.words.take(pa.array(order)))
 
     def packed(self, index: pd.Index | None = None) -> pd.Series:
         """As a column of the type :data:`PACKED`."""
@@ -154,15 +173,18 @@ def is_same(one: Coded, other: Coded) -> np.ndarray:
 
 def repeated(columns: list[Coded]) -> np.ndarray | None:
     """The rows that are in all columns the same as another row; None where there is none."""
-    key, size = np.zeros(len(columns[0]), dtype=np.int64), 1
+    rows = columns[0].codes
+    columns = [column for column in columns if len(column.words) > 1]
+    small = math.prod(len(column.words) for column in columns) < 2**32  # sorted in half the time
+    key, size = np.zeros(len(rows), dtype=np.uint32 if small else np.int64), 1
     for column in columns:
         count = len(column.words)
-        if count < 2:
-            continue
         if size > 2**62 // count:  # a key of all would not fit into 64 bits: number the keys so far
-            key = pd.factorize(key)[0]
+            key = pd.factorize(key)[0].astype(np.int64)
             size = int(key.max()) + 1
-        key, size = key * count + column.codes, size * count
+        size *= count
+        key *= key.dtype.type(count)
+        key += column.codes.astype(key.dtype, copy=False)
     ordered = np.sort(key)
     if not (ordered[1:] == ordered[:-1]).any():
         return None
@@ -184,6 +206,8 @@ def as_mask(flags: pa.Array) -> np.ndarray:
 
 def as_numbers(values: pd.Series, empty: np.ndarray) -> np.ndarray:
     """A column as numbers: NaN where a cell is empty or none."""
+    if values.dtype == "float64":
+        return values.to_numpy()
     if is_packed(values):
         text = coded(values)
         words = pd.to_numeric(pd.Series(pd.array(text.words, dtype="str")), errors="coerce")
