@@ -51,15 +51,6 @@ class Coded:
         """Which words are nothing but spaces."""
         return as_mask(pc.equal(pc.utf8_trim_whitespace(self.words), ""))
 
-    @property
-    def may_hide(self) -> bool:
-        """Whether some byte of the words may be of a character that is not seen: quick, and often no."""
-        data = self.words.buffers()[2]
-        if data is None:
-            return False
-        bytes_ = np.frombuffer(data, dtype=np.uint8)
-        return bool((bytes_ < 0x20).any() or np.isin(bytes_, (0x7F, 0xE2, 0xEF)).any())
-
     def at(self, word: str) -> int:
         """Position of a word, -1 where it is none of them."""
         return pc.index(self.words, pa.scalar(word, self.words.type)).as_py()
@@ -77,6 +68,11 @@ class Coded:
         if not blank.any():
             return self
         return self.mapped(pc.if_else(pa.array(blank), pa.scalar("", self.words.type), self.words))
+
+    def place(self) -> tuple:
+        """Where in memory the words lie: columns that share them need to look at them only once."""
+        buffers = [buffer.address if buffer else 0 for buffer in self.words.buffers()[1:]]
+        return (*buffers, self.words.offset, len(self.words))
 
     def tidy(self) -> Coded:
         """The same with the words that stand in some row only, in the order of their first rows."""
@@ -157,7 +153,7 @@ def positions(column: Coded, known: Coded) -> np.ndarray:
     empty = known.at("")
     if empty >= 0:
         row[empty] = -1
-    if _are_equal(column.words, known.words):
+    if _are_equal(column, known):
         return row
     at = pc.index_in(column.words, value_set=known.words).fill_null(-1).to_numpy()
     return np.append(row, -1)[at]
@@ -165,7 +161,7 @@ def positions(column: Coded, known: Coded) -> np.ndarray:
 
 def is_same(one: Coded, other: Coded) -> np.ndarray:
     """The rows in which two columns hold the same word."""
-    if _are_equal(one.words, other.words):
+    if _are_equal(one, other):
         return one.codes == other.codes
     there = pc.index_in(other.words, value_set=one.words).fill_null(-1).to_numpy()
     return one.codes == there[other.codes]
@@ -191,12 +187,20 @@ def repeated(columns: list[Coded]) -> np.ndarray | None:
     return pd.Series(key).duplicated(keep=False).to_numpy()
 
 
-def _are_equal(one: pa.Array, other: pa.Array) -> bool:
-    """Whether two lists of words are the same, at once where they lie in the same memory."""
-    if len(one) != len(other):
+def _are_equal(one: Coded, other: Coded) -> bool:
+    """Whether two columns have the same words, told at once where they lie in the same memory."""
+    return len(one.words) == len(other.words) and (
+        one.place() == other.place() or one.words.equals(other.words)
+    )
+
+
+def has_byte(words: pa.Array, low: int, *others: int) -> bool:
+    """Whether the words have a byte below ``low`` or one of the others: told quickly, before a search."""
+    data = words.buffers()[2]
+    if data is None:
         return False
-    places = [[buffer.address if buffer else 0 for buffer in words.buffers()[1:]] for words in (one, other)]
-    return (places[0] == places[1] and one.offset == other.offset) or one.equals(other)
+    content = np.frombuffer(data, dtype=np.uint8)
+    return bool((content < low).any() or np.isin(content, others).any())
 
 
 def as_mask(flags: pa.Array) -> np.ndarray:

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..coded import Coded, as_mask, coded
+from ..coded import Coded, as_mask, coded, has_byte
 from . import _shape, _words
 from ._numbers import numbers, of_words
 from ._parts import Part
@@ -130,8 +130,9 @@ def _split(frame: pd.DataFrame) -> pd.DataFrame:
         if column not in frame:
             continue
         text = coded(frame[column])
-        marked = pc.match_substring_regex(text.words, f"[{LISTS}]")
-        if not (as_mask(marked) & text.used).any():
+        if not has_byte(text.words, 0, *{mark.encode()[0] for mark in LISTS}):
+            continue
+        if not (as_mask(pc.match_substring_regex(text.words, f"[{LISTS}]")) & text.used).any():
             continue
         words = text.words.to_pylist()
         items = [[item.strip() for item in _unlisted(cell)] if cell else [""] for cell in words]
