@@ -190,3 +190,11 @@ def test_tables_of_pandas_with_levels_margins_and_numbers():
         assert pairs(cg.read(table, relation="co_builds")) == HERE
     path = cg.read(nx.to_pandas_adjacency(nx.path_graph(4)), relation="contacts")
     assert pairs(path) == {("0", "1"), ("1", "2"), ("2", "3")}
+
+
+def test_where_units_are_listed_a_new_one_in_a_matrix_is_a_slip(tmp_path):
+    units = [["单位", "类型"], ["甲银行", "银行"], ["乙医院", "医疗"]]
+    rows = [["单位", "东社区", "西社区"], ["甲银行", 1, 0], ["乙医阮", 0, 1], ["乙医院", 1, 1]]
+    with pytest.raises(cg.CommgovError, match="did you mean '乙医院'") as error:
+        cg.read(book(tmp_path / "a.xlsx", 单位=(units,), 共建=(rows,)))
+    assert error.value.faults["row"].tolist() == [3]

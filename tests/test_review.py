@@ -361,23 +361,41 @@ def test_the_command_allows_asks_and_measures(folder, run):
 
 
 def test_the_checklist_asks_what_a_report_owes():
-    """The items of the house's reporting checklist, and what the tables tell."""
+    """Every item of the house's reporting checklist, and the questions on the boundary."""
     table = cg.review.checklist()
     owed = {"boundary", "nodes", "ties", "window", "response", "missing", "dichotomising", "symmetrising"}
-    assert owed | {"software", "seed"} <= set(table["item"])
+    assert owed | {"choice", "provenance", "privacy", "software", "seed"} <= set(table["item"])
+    assert set(table.loc[table["answer"] != "", "item"]) == {"software"}
+    assert (table["found"] == "").all()
     zh = cg.review.checklist(lang="zh")
     assert zh["item"].tolist() == table["item"].tolist()
     assert zh["question"].str.contains("[\u4e00-\u9fff]").all()
     assert not table["question"].str.contains("[\u4e00-\u9fff]").any()
+
+
+def test_the_checklist_starts_from_what_the_tables_tell():
     emon = cg.load("emon")
     found = cg.review.checklist({"actors": emon.actors, "ties": emon.ties}).set_index("item")["found"]
     assert found["nodes"] == "140 actors"
     assert found["ties"] == "is in contact with 840"
-    silent = set(emon.actors["actor"]) - set(emon.ties["source"]) - set(emon.ties["target"])
-    assert found["missing"] == f"{len(silent)} actors have no tie"
+    graph = nx.DiGraph(zip(emon.ties["source"], emon.ties["target"], strict=True))
+    most = max(d for _, d in graph.out_degree())
+    many = sum(d == most for _, d in graph.out_degree())
+    assert found["choice"] == f"no actor names more than {most}, and {many} name so many"
+    returned = sum(graph.has_edge(b, a) for a, b in graph.edges) // 2
+    assert found["symmetrising"] == f"{returned} pairs name each other"
+    assert found["missing"] == f"{len(set(emon.actors['actor']) - set(graph))} actors have no tie"
+    observed = cg.load("observed")
+    table = cg.review.checklist(observed, answers={"boundary": " all of the street "}).set_index("item")
+    since = observed.ties["since"][observed.ties["since"] != ""]
+    stated = f"{since.min()} to {since.max()} (start stated for {len(since)} "
+    assert table.loc["window", "found"].startswith(stated)
+    assert table.loc["boundary", "answer"] == "all of the street"
+    assert table.loc["provenance", "found"] == "other public source 100 %"
+    assert cg.review.checklist(observed, lang="zh").set_index("item").loc["ties", "found"].count("、") >= 1
     with pytest.raises(CommgovError, match="did you mean 'window'"):
         cg.review.checklist(answers={"windows": "2023"})
-    with pytest.raises(CommgovError, match="'en' or 'zh'"):
+    with pytest.raises(CommgovError, match="'en' \\(English\\) or 'zh'"):
         cg.review.checklist(lang="fr")
 
 

@@ -17,7 +17,7 @@ SPEAKERS = [LIBRARY / "checks.py", *(path for room in ROOMS for path in (LIBRARY
 # Where ``commgov import`` and ``commgov check`` can stop with a message of their own.
 STOPS = [
     *(LIBRARY / "reading").glob("*.py"),
-    *(LIBRARY / "commands" / name for name in ("import_.py", "check.py", "asking.py")),
+    *(LIBRARY / "commands" / name for name in ("import_.py", "check.py", "_asking.py")),
     LIBRARY / "privacy" / "_pseudonym.py",
     LIBRARY / "writing" / "_folder.py",
 ]

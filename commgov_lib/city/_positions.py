@@ -18,8 +18,10 @@ _COLUMNS = ["place", "kind", "x_m", "y_m", "provenance"]
 def positions(network: Network, *, seed: int, density: float = 5_000.0) -> pd.DataFrame:
     """Give every place of a city a position in metres: its own coordinates, else assumed ones.
 
-    Coordinates in columns of places (:func:`commgov_lib.equity.located`) are taken as they stand. Without any,
-    all of it is assumed, and nothing is a map of Shenyang. Every district is one square of the tile-grid map, all of the same size. A place's ground is cut into
+    Coordinates in columns of places (:func:`commgov_lib.equity.located`) are taken as they stand. Without
+    any, all of it is assumed, and nothing is a map of Shenyang.
+
+    Every district is one square of the tile-grid map, all of the same size. A place's ground is cut into
     the grounds of the places in it, each in proportion to its residents: halve the row of places where its
     residents are halved, across the longer side of the ground, and again until each place stands alone. A
     place is the centre of its ground; a grid is the mean of its buildings.
@@ -78,8 +80,8 @@ def positions(network: Network, *, seed: int, density: float = 5_000.0) -> pd.Da
     if "population_count" not in places or not (places["kind"] == "district").any():
         raise CommgovError(
             "positions needs places with residents (population_count) in districts. Fix: use a city of "
-            "cg.city.simulate or cg.load('shenyang'), or give places their coordinates (columns lon and lat, or "
-            "x_m and y_m)."
+            "cg.city.simulate or cg.load('shenyang'), or give places their coordinates (columns lon and lat, "
+            "or x_m and y_m)."
         )
     kind = places["kind"].to_numpy(object)
     code = pd.Index(places["place"])

@@ -30,9 +30,9 @@ def hierarchy(network: Network) -> pd.DataFrame:
         ``district, name, level, count, crossing_count, provenance``. Levels: ``district`` to ``building``,
         then ``household`` and ``resident``, counted at the highest level that states them.
         ``crossing_count``: compounds whose buildings lie in more than one grid, grids whose buildings lie in
-        more than one compound, 0 at the other levels. ``provenance``
-        of the count: ``P`` where it follows from the division list or the census; several codes with a space
-        between them where rows of a level come from several sources.
+        more than one compound, 0 at the other levels. Cities have a row in networks other than Shenyang's.
+        ``provenance`` of the count: ``P`` where it follows from the division list or the census; several
+        codes with a space between them where rows of a level come from several sources.
 
     Examples
     --------
@@ -52,7 +52,8 @@ def hierarchy(network: Network) -> pd.DataFrame:
     names.index = _uncopied(names.index)
     names = names.sort_index()
     known = places.groupby("kind")["provenance"].agg(lambda codes: " ".join(sorted(codes.unique())))
-    rows = []
+    cities = int((places["kind"] == "city").sum())
+    rows = [("all", "全市", "city", cities, 0, known["city"])] if cities and featured(places).empty else []
     for code, name in [*names.items(), ("all", "全市")]:
         here = (district == code) if code != "all" else pd.Series(True, places.index)
         count = places.loc[here, "kind"].value_counts()

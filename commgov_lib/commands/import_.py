@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from ..schema import CommgovError
-from .asking import ask, shown, word
+from ._asking import ask, shown, word
 
 ABOUT = """\
 Read your own network and write it as a folder of four tables: places, actors, ties, needs.

@@ -73,7 +73,7 @@ _LINKS = [("city", "district"), ("district", "street"), ("street", "community"),
           ("community", "compound"), ("community", "grid"), ("compound", "building"), ("grid", "building"),
           ("building", "household"), ("household", "resident")]  # fmt: skip
 _LEVELS = {"household": ("family household", "家庭户"), "resident": ("resident", "居民")}
-_PLURALS = {"city": "city", "community": "communities", "street": "streets and towns"}
+_PLURALS = {"city": "cities", "community": "communities", "street": "streets and towns"}
 
 
 def hierarchy(table: pd.DataFrame, ax: Axes | None) -> Axes:
@@ -85,7 +85,9 @@ def hierarchy(table: pd.DataFrame, ax: Axes | None) -> Axes:
     ax = style.axes(ax, size=(9, 7.4))
     _shapes.bare(ax, 11, 8.2)
     ax.set_xlim(-0.2, 11)
-    there = {"city", *(level for level in _BOXES if level != "city" and city["count"][level])}
+    codes = {code for cell in city["provenance"] for code in cell.split()}
+    shenyang = "city" not in city.index and codes <= {"P", "S"}  # its tables do not count the one city
+    there = {level for level in _BOXES if city["count"].get(level, level == "city" and shenyang)}
     for above, below in _links(there):
         (x0, y0), (x1, y1) = _BOXES[above], _BOXES[below]
         ax.plot([x0, x1], [y0 + 0.3, y1 - 0.3], color=style.MUTED, lw=1.2, zorder=1)
@@ -99,15 +101,12 @@ def hierarchy(table: pd.DataFrame, ax: Axes | None) -> Axes:
     for level, middle in _BOXES.items():
         if level not in there:
             continue
-        known = level == "city" or "S" not in city["provenance"][level].split()
+        known = "S" not in city["provenance"].get(level, "").split()
         crossing = level in ("compound", "grid")
         edge = style.ACCENT if crossing else style.INK
         _shapes.box(ax, middle, (3.2, 0.62), fill=style.PAPER, edge=edge, dashed=not known)
-        count = 1 if level == "city" else int(city["count"][level])
-        said = _counted(level, count)
-        if level == "city" and "district" not in there:  # perhaps one town or one street: the table does not say
-            said = t("all places", "全部地点")
-        ax.text(*middle, said, ha="center", va="center", fontsize=10.5, color=edge)
+        count = int(city["count"].get(level, 1))
+        ax.text(*middle, _counted(level, count), ha="center", va="center", fontsize=10.5, color=edge)
     for level, other, x, side in (("compound", "grid", 1.6, "right"), ("grid", "compound", 8.4, "left")):
         several = int(city["crossing_count"][level])
         if not several:
@@ -121,7 +120,6 @@ def hierarchy(table: pd.DataFrame, ax: Axes | None) -> Axes:
         levels = [level for level in _BOXES if level in there and level not in ("city", *_LEVELS)]
         few = t("1 level of places", "1个层级的地点") if len(levels) == 1 else ""
         ax.set_title(few or t(f"{len(levels)} levels of places", f"{len(levels)}个层级的地点"))
-    codes = {code for cell in city["provenance"] for code in cell.split()}
     if codes <= {"P", "S"}:
         _shapes.small_print(
             ax,
@@ -131,27 +129,28 @@ def hierarchy(table: pd.DataFrame, ax: Axes | None) -> Axes:
     else:
         dashed = "S" in codes
         drawn = t("Dashed: simulated, at least in part. ", "虚线：至少部分为模拟。") if dashed else ""
-        _shapes.small_print(ax, drawn + style.sources(codes), drawn + style.sources(codes))
+        told = style.sources(codes)
+        _shapes.small_print(ax, f"{drawn}Data: {told}.", f"{drawn}数据：{told}。")
     return ax
 
 
 def _links(there: set[str]) -> list[tuple[str, str]]:
     """Lines between the levels that are there: a level that is not is passed over."""
-    found, ahead = [], [("city", below) for above, below in _LINKS if above == "city"]
+    found, ahead = [], [("city", "city")]
     while ahead:
-        above, below = ahead.pop()
-        if below in there:
-            found.append((above, below))
-        start = below if below in there else above
-        ahead += [(start, next_) for level, next_ in _LINKS if level == below]
+        above, level = ahead.pop()
+        if above in there and level in there and above != level:
+            found.append((above, level))
+        start = level if level in there or above not in there else above
+        ahead += [(start, below) for over, below in _LINKS if over == level]
     return sorted(set(found))
 
 
 def _counted(level: str, count: int) -> str:
     en, zh = _LEVELS.get(level, (None, None))
-    name = en or _PLURALS.get(level) or style.term(level)
-    if level not in _PLURALS:
-        name += "s"
+    name = en or style.term(level)
+    if count != 1:
+        name = _PLURALS.get(level, f"{name}s")
     return t(f"{count:,} {name}", f"{zh or style.term(level)} {count:,}")
 
 

@@ -81,7 +81,9 @@ def two_mode(table: pd.DataFrame, ax: Axes | None) -> Axes:
     middle = dict(zip(domains, np.linspace(1.0, 9.2, len(domains)), strict=True))
     number = {}
     for kind, x, edge in (("unit", 3.1, 4.3), ("team", 7.6, 5.7)):
-        side = table[table["kind"] == kind].assign(height=lambda rows: rows["domain"].map(middle))
+        side = table[table["kind"] == kind].assign(
+            height=lambda rows: rows["domain"].map(middle).astype(float)
+        )
         side["height"] = side.groupby("actor")["height"].transform("mean")
         side["group"] = side.groupby("subkind")["height"].transform("mean")
         side = side.sort_values(["group", "subkind", "height", "actor"], kind="stable")

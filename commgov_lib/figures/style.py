@@ -238,9 +238,9 @@ def printable(table: pd.DataFrame) -> pd.DataFrame:
         return cell.translate(turn) if isinstance(cell, str) else cell
 
     shown = table.assign(**{c: table[c].map(safe) for c in text})
-    return (
-        shown if table.index.nlevels > 1 else shown.set_axis(table.index.map(safe).rename(table.index.name))
-    )
+    if table.index.nlevels > 1:
+        return shown
+    return shown.set_axis(table.index.map(safe).rename(table.index.name))
 
 
 @functools.cache

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 from ..network import Network
 from ..schema import PROVENANCE, TABLES, Term
 from ._question import Found, Notebook, Skipped
-from .requirements import REQUIREMENTS, text
+from .requirements import REQUIREMENTS, needs, text
 
 # JupyterLab, too, goes on after a cell with this mark has raised: what a measure refuses is no failed run.
 MAY_REFUSE = "raises-exception"
@@ -20,7 +21,10 @@ _METADATA = {
 
 def answers(network: Network) -> dict[str, Found | Term]:
     """What the network says to every requirement, asked once."""
-    return {name: check(network) for name, check in REQUIREMENTS.items()}
+    try:
+        return {name: check(network) for name, check in REQUIREMENTS.items()}
+    finally:
+        needs.cache_clear()  # it would keep the network
 
 
 def compose(notebook: Notebook, network: Network, met: dict[str, Found | Term], source: str) -> dict:
@@ -93,12 +97,13 @@ def _head(notebook: Notebook, network: Network) -> str:
 
 def _beginning(notebook: Notebook, asked: list, met: dict, source: str) -> str:
     """The first cell: imports, the network, and what the requirements set up, each once."""
-    setup = [met[name].setup for question in asked for name in question.needs if met[name].setup]
+    setups = "\n".join(met[name].setup for question in asked for name in question.needs if met[name].setup)
+    setup = list(dict.fromkeys(re.split(r"\n(?=\S)", setups))) if setups else []
     code = "\n".join([*setup, *(question.code for question in asked)])
     usual = [line for alias, line in _IMPORTS.items() if f"{alias}." in code]
     imports = list(dict.fromkeys([*notebook.imports, *usual]))
     lines = [*imports, *([""] if imports else []), "import commgov_lib as cg", ""]
-    lines += ["cg.use_style()", f"net = cg.read({text(source)})", *dict.fromkeys(setup)]
+    lines += ["cg.use_style()", f"net = cg.read({text(source)})", *setup]
     return "\n".join(lines)
 
 

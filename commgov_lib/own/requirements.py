@@ -7,11 +7,12 @@ returns a :class:`~commgov_lib.schema.Term`: the plain sentence why, in English 
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Callable
 
 from ..network import Network
-from ..schema import LEVELS, SERVING, Term
+from ..schema import DOMAINS, LEVELS, SERVING, Term
 from ._question import Found
 
 REQUIREMENTS: dict[str, Callable[[Network], Found | Term]] = {}
@@ -28,26 +29,43 @@ def text(word: str) -> str:
     return json.dumps(str(word), ensure_ascii=False)
 
 
+def domain_of(found: Found) -> str:
+    """The domain that :func:`needs` has found."""
+    return json.loads(found.words["domain"])
+
+
 @requirement
+@functools.lru_cache(maxsize=1)
 def needs(net: Network) -> Found | Term:
     """Ties serve places in a domain in which there are needs; one such domain is ``$domain``.
 
-    Preferred is a domain with several groups, then one whose forces all state a capacity, then the one with
+    Preferred is a domain whose forces all state a capacity, then one with several groups, then the one with
     most persons. Sets up ``reach, persons, room, group`` of the domain.
     """
     if net.needs.empty:
         return Term("The table of needs has no rows.", "需求表没有行。")
+    if not (net.needs["weight"] > 0).any():
+        return Term(
+            "All needs have the weight 0, so nobody needs anything (column weight of needs).",
+            "需求的权重均为0，无人有需求（需求表weight列）。",
+        )
     served = net.ties[net.ties["relation"].isin(SERVING) & net.ties["target"].isin(net.places["place"])]
+    if not served.empty and not served["domain"].ne("").any():
+        return Term(
+            "No tie says in which domain it serves, so it meets no need (column domain of ties).",
+            "关系未注明服务领域，无法对应需求（关系表domain列）。",
+        )
     wanted = net.needs[net.needs["domain"].isin(served["domain"]) & (net.needs["weight"] > 0)]
     if wanted.empty:
         return Term(
-            "No tie serves a place in a domain in which there is a need.",
-            "没有任何关系在有需求的领域内服务于地点。",
+            f"No tie serves a place in a domain in which there is a need (relations {', '.join(SERVING)}; "
+            "columns domain of ties and of needs).",
+            f"没有任何关系在有需求的领域内服务于地点（关系{'、'.join(SERVING)}；关系表与需求表domain列）。",
         )
     several = wanted.groupby("domain")["group"].nunique() > 1
     stated = {code: net.capacity(code).notna().all() for code in several.index}
     persons = wanted.groupby("domain")["weight"].sum()
-    domain = text(max(several.index, key=lambda code: (several[code], stated[code], persons[code])))
+    domain = text(max(several.index, key=lambda code: (stated[code], several[code], persons[code])))
     setup = (
         f"reach, persons = net.reach({domain}, sparse=True), net.demand({domain})\n"
         f"room, group = net.capacity({domain}), net.groups({domain})"
@@ -61,11 +79,15 @@ def capacity(net: Network) -> Found | Term:
     found = needs(net)
     if isinstance(found, Term):
         return found
-    stated = net.capacity(json.loads(found.words["domain"]))
+    domain = domain_of(found)
+    stated = net.capacity(domain)
     if stated.isna().any():
+        lost, few = stated.isna().sum(), stated.index[stated.isna()][:3]
         return Term(
-            f"{stated.isna().sum():,} of {len(stated):,} actors that serve in the domain state no capacity.",
-            f"在该领域提供服务的{len(stated):,}个行动者中，{stated.isna().sum():,}个未注明容量。",
+            f"{lost:,} of {len(stated):,} actors that serve in {DOMAINS[domain].en} state no capacity, such "
+            f"as {', '.join(few)} (column capacity of actors; 0 where there is none).",
+            f"{DOMAINS[domain].zh}领域的{len(stated):,}个服务者中，{lost:,}个未注明容量，如{'、'.join(few)}"
+            "（行动者表capacity列；无容量填0）。",
         )
     return found
 
@@ -76,7 +98,7 @@ def groups(net: Network) -> Found | Term:
     found = needs(net)
     if isinstance(found, Term):
         return found
-    if net.groups(json.loads(found.words["domain"])).nunique() < 2:
+    if net.groups(domain_of(found)).nunique() < 2:
         return Term("All needs of the domain are of one group.", "该领域的需求同属一个人群。")
     return found
 

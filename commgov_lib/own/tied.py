@@ -5,7 +5,9 @@ See :mod:`commgov_lib.own.requirements`.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
 from ..network import Network
 from ..schema import Term
@@ -13,6 +15,7 @@ from ._question import Found
 from .requirements import requirement, text
 
 _FEW_PAIRS, _MANY_PAIRS = 1_500, 3_000
+_KINDS = 15
 _NOT_KINDS = {"actor", "place", "name", "parent", "grid", "since", "need"}
 
 
@@ -39,7 +42,6 @@ def to_places(net: Network) -> pd.DataFrame:
 def to_actors(net: Network) -> pd.DataFrame:
     """The ties to actors of the relation that ``one_mode`` asks about; no rows if there is none."""
     tied = net.ties[net.ties["target"].isin(net.actors["actor"])]
-    tied = tied[tied["source"] != tied["target"]]
     return tied[tied["relation"] == _most(tied["relation"], "contacts")] if len(tied) else tied
 
 
@@ -70,6 +72,47 @@ def two_mode(net: Network) -> Found | Term:
 
 
 @requirement
+def free(net: Network) -> Found | Term:
+    """As ``two_mode``, and chance has a say.
+
+    Sets up ``free``: ``units`` without those who are tied to all, or to none of the rest.
+    """
+    found = two_mode(net)
+    if isinstance(found, Term):
+        return found
+    tied = to_places(net)
+    rows, columns = (pd.Index(tied[end].unique()) for end in ("source", "target"))
+    at = rows.get_indexer(tied["source"]), columns.get_indexer(tied["target"])
+    matrix = sp.csr_array((np.ones(len(tied)), at), shape=(len(rows), len(columns)))
+    matrix.data[:] = 1
+    kept = [np.arange(len(rows)), np.arange(len(columns))]
+    while True:
+        degree = [matrix.sum(axis=1), matrix.sum(axis=0)]
+        stays = [(d > 0) & (d < matrix.shape[1 - side]) for side, d in enumerate(degree)]
+        if all(side.all() for side in stays):
+            break
+        matrix = matrix[stays[0]][:, stays[1]]
+        kept = [here[side] for here, side in zip(kept, stays, strict=True)]
+    if min(matrix.shape) < 2:
+        return Term(
+            "Every actor or place is tied to all others or to one alone, so chance has no say in the ties.",
+            "各行动者或地点不是与全部对象相连，就是只与一个相连，关系中没有偶然的余地。",
+        )
+    out = [sorted(labels.delete(here)) for labels, here in zip((rows, columns), kept, strict=True)]
+    setup = "free = units"
+    if out[0] or out[1]:
+        rows, columns = (f"[{', '.join(map(text, labels))}]" for labels in out)
+        setup = (
+            "# Who is tied to all, or to none of the rest, leaves no room for chance.\n"
+            f"rows = ~units.rows.isin({rows})\n"
+            f"columns = ~units.columns.isin({columns})\n"
+            "free = units.matrix[rows][:, columns], units.rows[rows], units.columns[columns]\n"
+            "free = cg.Labelled(*free)"
+        )
+    return Found(found.words, f"{found.setup}\n{setup}")
+
+
+@requirement
 def few_ties(net: Network) -> Found | Term:
     """At most 5,000 ties lead to places."""
     return _at_most(len(to_places(net)), 5_000, "ties to places", "条通向地点的关系")
@@ -96,11 +139,11 @@ def one_mode(net: Network) -> Found | Term:
     kind = "nx.Graph" if mutual else "nx.DiGraph"
     setup = (
         f'ties = net.ties[net.ties["relation"] == {text(relation)}]\n'
-        'ties = ties[ties["target"].isin(net.actors["actor"]) & (ties["source"] != ties["target"])]\n'
+        'ties = ties[ties["target"].isin(net.actors["actor"])]\n'
         f'among = nx.from_pandas_edgelist(ties, "source", "target", create_using={kind})'
     )
     size = len(tied)
-    draws = "5000" if size <= 2_000 else "500"
+    draws = "5000" if size <= 500 else "1000" if size <= 5_000 else "200"
     sources = ", sources=200, seed=5" if size > 10_000 else ""
     return Found({"one_mode": text(relation), "core_draws": draws, "sources": sources}, setup)
 
@@ -134,23 +177,32 @@ def shared(net: Network) -> Found | Term:
     Sets up ``shared``, whose rows are paired: actors × places, turned round where there are very many
     actors; without ties to places, actors × actors. ``$nulls`` are those that a network of this size takes.
     """
-    found = two_mode(net)
-    if isinstance(found, Term):
+    found = free(net)
+    if isinstance(two_mode(net), Term):
         graph = one_mode(net)
         if isinstance(graph, Term):
             return Term("There are no ties to share.", "没有可共享的关系。")
         tied = to_actors(net)
         actors = set(tied["source"]) | set(tied["target"])
-        setup = f"{graph.setup}\nshared = nx.to_pandas_adjacency(among, dtype=int)  # pairs of actors"
+        third = pd.concat([tied["source"], tied["target"]]) if "nx.Graph" in graph.setup else tied["target"]
+        setup = f"{graph.setup}\nshared = nx.to_pandas_adjacency(among, dtype=int)\n"
+        setup += "shared = shared.loc[shared.any(axis=1), shared.any(axis=0)]  # pairs of actors with ties"
         sides = [len(actors)] * 2
+    elif isinstance(found, Term):
+        return found
     else:
         tied = to_places(net)
+        third = tied["target"]
         sides = [tied["source"].nunique(), tied["target"].nunique()]
-        setup = f"{found.setup}\nshared = units  # pairs of actors"
+        setup = f"{found.setup}\nshared = free  # pairs of actors"
         if sides[0] > _FEW_PAIRS and sides[1] < sides[0]:
-            turned = "cg.Labelled(units.matrix.T.tocsr(), units.columns, units.rows)"
+            turned = "cg.Labelled(free.matrix.T.tocsr(), free.columns, free.rows)"
             setup = f"{found.setup}\nshared = {turned}  # pairs of places"
-            sides = sides[::-1]
+            sides, third = sides[::-1], tied["source"]
+    if not third.duplicated().any():
+        return Term(
+            "No two are tied to the same third, so nothing is shared.", "没有两方与同一对象相连，无共享可言。"
+        )
     if sides[0] > _MANY_PAIRS:
         return _at_most(sides[0], _MANY_PAIRS, "to be paired", "个待配对者")
     large = sides[0] > _FEW_PAIRS or len(tied) > 5_000
@@ -178,13 +230,13 @@ def both_kinds(net: Network) -> Found | Term:
     theirs = _telling(places, ("kind", "subkind"))
     if not mine:
         return Term(
-            "No column tells the actors that are tied to places apart in 2 to 12 kinds.",
-            "没有任何列把与地点相连的行动者分为2至12类。",
+            "No column tells the actors that are tied to places apart in 2 to 15 kinds.",
+            "没有任何列把与地点相连的行动者分为2至15类。",
         )
     if not theirs:
         return Term(
-            "No column tells the places that have ties apart in 2 to 12 kinds.",
-            "没有任何列把有关系的地点分为2至12类。",
+            "No column tells the places that have ties apart in 2 to 15 kinds.",
+            "没有任何列把有关系的地点分为2至15类。",
         )
     setup = (
         f'kind = net.actors.set_index("actor")[{text(mine[0])}]\n'
@@ -254,7 +306,7 @@ def _all_within(tied: pd.DataFrame, group: pd.Series) -> bool:
 
 
 def _telling(frame: pd.DataFrame, first: tuple[str, ...]) -> list[str]:
-    """Text columns, all filled, that tell rows apart in 2 to 12 kinds; the named ones come first."""
+    """Text columns, all filled, that tell rows apart in 2 to 15 kinds; the named ones come first."""
     spare = [
         c for c in frame.columns if c not in _NOT_KINDS and "provenance" not in str(c) and c not in first
     ]
@@ -265,6 +317,6 @@ def _telling(frame: pd.DataFrame, first: tuple[str, ...]) -> list[str]:
         values = frame[column]
         if pd.api.types.is_numeric_dtype(values) or values.isna().any() or (values.astype(str) == "").any():
             continue
-        if 2 <= values.astype(str).nunique() <= 12:
+        if 2 <= values.astype(str).nunique() <= _KINDS:
             found.append(column)
     return found

@@ -36,7 +36,7 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], door: Do
     door
         What may come in of persons.
     """
-    gathered, found, sides, notices = {table: [] for table in TABLES}, [], ([], []), []
+    gathered, found, sides, notices = {table: [] for table in TABLES}, [], ([], [], []), []
     words, chosen = mapping.get("words", {}), _entries(parts, mapping, found)
     for at, (part, entry) in enumerate(zip(parts, chosen, strict=True)):
         try:
@@ -148,6 +148,7 @@ def _nodes(nodes: pd.DataFrame, gathered: dict, sides: tuple[list, list]):
     rest = nodes[~stated["places"] & ~stated["actors"]]
     second = rest["mode"] == "2" if "mode" in rest else _by_name(rest, gathered["ties"])
     spare = [c for c in rest.columns if c not in ("node", "mode", "kind", ROW, PART)]
+    sides[2].extend(rest["node"])
     for table, side, mask in (("actors", 0, ~second), ("places", 1, second)):
         sides[side].extend(rest.loc[mask, "node"])
         if spare and mask.any():  # attributes are kept; the kind is filled in later

@@ -23,7 +23,7 @@ _NAMES = (
 )
 
 
-def complete(tables: dict[str, pd.DataFrame], sides: tuple[list, list], mapping: dict):
+def complete(tables: dict[str, pd.DataFrame], sides: tuple[list, list, list], mapping: dict):
     """Rows for actors and places that only ties name, and the columns that nobody filled, put into tables.
 
     Parameters
@@ -31,7 +31,7 @@ def complete(tables: dict[str, pd.DataFrame], sides: tuple[list, list], mapping:
     tables
         The four, changed in place.
     sides
-        Labels that files state to be of the first and of the second side.
+        Labels that files state to be of the first and of the second side, and the nodes of graph files.
     mapping
         What is said of kinds and provenance.
     """
@@ -67,15 +67,15 @@ def filled(frame: pd.DataFrame, column: str, word: str) -> pd.Series:
     return text.mapped(pc.if_else(pc.equal(text.words, ""), word, text.words)).packed(frame.index)
 
 
-def _unlisted(tables: dict[str, pd.DataFrame], sides: tuple[list, list]) -> tuple[Coded, Coded, Coded]:
+def _unlisted(tables: dict[str, pd.DataFrame], sides: tuple[list, list, list]) -> tuple[Coded, Coded, Coded]:
     """Names that are in no table of their own: actors, places, and the kinds of these places.
 
     All columns of names are numbered alike on the way, so that later checks compare numbers.
     """
     given = {key: coded(tables[key[0]][key[1]]).tidy() for key in _NAMES if key[1] in tables[key[0]]}
-    lists = {("sides", k): pa.array(list(dict.fromkeys(sides[k])), pa.large_string()) for k in (0, 1)}
+    lists = {("sides", k): pa.array(list(dict.fromkeys(sides[k])), pa.large_string()) for k in (0, 1, 2)}
     lists |= {key: text.words for key, text in given.items()}
-    order = [("sides", 0), _NAMES[0], ("sides", 1), *_NAMES[1:]]
+    order = [("sides", 0), _NAMES[0], ("sides", 1), *_NAMES[1:], ("sides", 2)]
     numbered = pa.concat_arrays([lists[key] for key in order if key in lists]).dictionary_encode()
     words, numbers, start = numbered.dictionary, numbered.indices.to_numpy(), 0
     named = {key: np.zeros(len(words), dtype=bool) for key in order}
@@ -97,18 +97,19 @@ def _unlisted(tables: dict[str, pd.DataFrame], sides: tuple[list, list]) -> tupl
         needy = np.zeros(len(words), dtype=bool)  # places that nobody may serve
     empty, known = as_mask(pc.equal(words, "")), place | actor
     first, second = named["sides", 0] | source, named["sides", 1]
+    # Where actors are listed, a source that is not among them is a slip and no new actor; places likewise.
+    # The nodes of a graph file are a list of both.
+    listed = named["sides", 2] | ~(source | target | needy)
     loose = (second | target | needy) & ~known & ~first & ~empty
     kinds = _words.place_kinds(words)
     if place.any():
-        places = loose & second
+        places = loose & second & listed
     else:  # 社区 that are tied to 社区 are bodies there: a place cannot begin a tie
         begins = np.zeros(len(kinds.words), dtype=bool)
         begins[kinds.codes[source]] = True
         begins |= as_mask(pc.equal(kinds.words, ""))
         places = loose & (needy | second | ~begins[kinds.codes])
-    # Where actors are listed, a source that is not among them is a slip and no new actor; places likewise.
-    actors = first & ~known & ~empty if not actor.any() or sides[0] else np.zeros(len(words), dtype=bool)
-    new = [np.flatnonzero(actors)]
+    new = [np.flatnonzero(first & ~known & ~empty & (listed | (not actor.any())))]
     if not actor.any() and not place.any():
         new.append(np.flatnonzero(loose & ~places))
     at = np.flatnonzero(places).astype(np.int32)

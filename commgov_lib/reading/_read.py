@@ -90,7 +90,7 @@ def read(
     """
     if isinstance(source, Network):
         return source
-    if mapping is None and not aliases and not pseudonymise and _is_written(source):
+    if mapping is None and aliases is None and not pseudonymise and _is_written(source):
         return files.read_network(source)
     return take(
         source,

@@ -15,7 +15,8 @@ from ..schema import ACTOR_KINDS, ACTOR_SUBKINDS, DOMAINS, GROUPS, PLACE_KINDS, 
 HEADERS = {
     "ties": {
         "source": "source from sender ego 源 源节点 起点 主体 发起方 发起单位 发起者 从 单位 共建单位 "
-        "力量 节点1 甲方 单位名称 单位编号 共建单位名称 组织名称 机构名称 力量编号",
+        "力量 节点1 甲方 单位名称 单位编号 共建单位名称 组织名称 机构名称 力量编号 "
+        "帮扶单位 服务单位 参与单位 结对单位",
         "target": "target to receiver alter 目标 目标节点 终点 对象 服务对象 接收方 到 社区 节点2 乙方 "
         "社区名称 社区编号 小区 小区名称 服务社区",
         "weight": "weight value count strength 权重 强度 次数 频次 值 数量 人次",

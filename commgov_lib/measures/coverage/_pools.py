@@ -37,8 +37,8 @@ def by_domain(network: Network) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``domain`` and the columns of :func:`levels`, by group. Level ``served`` only in domains in which every
-        force that serves states its capacity; ``attrs["note"]`` names the others.
+        ``domain`` and the columns of :func:`levels`, by group. Level ``served`` only in domains in which
+        every force that serves states its capacity; ``attrs["note"]`` names the others.
 
     Raises
     ------
@@ -53,14 +53,11 @@ def by_domain(network: Network) -> pd.DataFrame:
     """
     parts, unstated = [], []
     for domain in _domains(network):
-        reach, weight, room = (
-            network.reach(domain, sparse=True),
-            network.demand(domain),
-            network.capacity(domain),
-        )
+        reach, room = network.reach(domain, sparse=True), network.capacity(domain)
         if room.isna().any():
             unstated.append(domain)
-        part = levels(reach, weight, None if room.isna().any() else room, group=network.groups(domain))
+        known = None if room.isna().any() else room
+        part = levels(reach, network.demand(domain), known, group=network.groups(domain))
         part.insert(0, "domain", domain)
         parts.append(part)
     if not parts:

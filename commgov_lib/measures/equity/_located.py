@@ -66,12 +66,11 @@ def located(network: Network) -> pd.DataFrame:
         point = _flat(places, point, found)
     elif found[0].lower() == "x" and _like_degrees(point):
         raise CommgovError(
-            f"places: the columns {found[0]} and {found[1]} may hold degrees or metres. Fix: rename them to lon "
-            "and lat (degrees), or to x_m and y_m (metres)."
+            f"places: the columns {found[0]} and {found[1]} may hold degrees or metres. Fix: rename them to "
+            "lon and lat (degrees), or to x_m and y_m (metres)."
         )
     parent = pd.Index(places["place"]).get_indexer(places["parent"])
-    for _ in range(DEEPEST):
-        _from_inside(point, parent)
+    _from_inside(point, parent)
     for _ in range(DEEPEST):
         lost = np.isnan(point[:, 0]) & (parent >= 0)
         point[lost] = point[parent[lost]]
@@ -168,10 +167,18 @@ def _flat(places: pd.DataFrame, point: np.ndarray, names: tuple[str, str]) -> np
 
 
 def _from_inside(point: np.ndarray, parent: np.ndarray):
-    """Put a place without coordinates at the mean of the places directly in it that have some."""
-    known = ~np.isnan(point[:, 0]) & (parent >= 0)
-    count = np.bincount(parent[known], minlength=len(point))
-    lost = np.isnan(point[:, 0]) & (count > 0)
-    for axis in (0, 1):
-        total = np.bincount(parent[known], point[known, axis], len(point))
-        point[lost, axis] = total[lost] / count[lost]
+    """Put a place without coordinates at the mean of the places directly in it that have some.
+
+    The deepest come first: a place among those that count may itself be such a mean.
+    """
+    depth, at = np.zeros(len(point), int), parent
+    for _ in range(DEEPEST):
+        depth += at >= 0
+        at = np.where(at >= 0, parent[at], -1)
+    for level in range(DEEPEST, 0, -1):
+        known = ~np.isnan(point[:, 0]) & (depth == level)
+        count = np.bincount(parent[known], minlength=len(point))
+        lost = np.isnan(point[:, 0]) & (count > 0)
+        for axis in (0, 1):
+            total = np.bincount(parent[known], point[known, axis], len(point))
+            point[lost, axis] = total[lost] / count[lost]

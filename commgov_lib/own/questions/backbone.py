@@ -53,9 +53,9 @@ cg.facts(ax)""",
                 "Which pairs of places share more actors than chance?",
                 "哪些地点对共享的行动者超出偶然？",
             ),
-            ("ties", "two_mode", "few_places"),
+            ("ties", "free", "few_places"),
             """\
-turned = cg.Labelled(units.matrix.T.tocsr(), units.columns, units.rows)
+turned = cg.Labelled(free.matrix.T.tocsr(), free.columns, free.rows)
 corrections = ["none", "bonferroni", "holm", "bh"]
 kept = {
     null: [int(cg.backbone.table(turned, null=null, correction=c)["keep"].sum()) for c in corrections]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...schema import Term
-from .. import service  # noqa: F401 - enters what these questions require
+from .. import answering  # noqa: F401 - enters what these questions require
 from .._question import Notebook, Question
 
 NOTEBOOK = Notebook(
@@ -53,11 +53,11 @@ staff.assign(requests_a_day=day)[["requests_a_day", "servers", "delay", "utilisa
         Question(
             "stages",
             Term("Where does a request wait?", "请求在哪里等待？"),
-            ("askers", "two_domains"),
+            ("askers",),
             """\
 day = rates.sum()
 staff = pd.DataFrame({name: cg.dispatch.staffing(load / 0.85, delay=0.2) for name, load in day.items()}).T
-way = {"referral": 1.0, "misroute": 0.15, "urgent": 0.1}  # assumed
+way = {"referral": 1.0, "misroute": 0.15 if len(day) > 1 else 0.0, "urgent": 0.1}  # assumed
 plain = cg.dispatch.Params(arrival_rate=rates, service_rate=1.0, servers=staff["servers"], **way)
 cases = {"whistle": plain, "platform for half": replace(plain, direct=0.5)}
 cases["weekly meeting"] = replace(plain, review=7.0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...schema import Term
-from .. import service  # noqa: F401 - enters what these questions require
+from .. import answering, ground, service  # noqa: F401 - enters what these questions require
 from .._question import Notebook, Question
 
 NOTEBOOK = Notebook(
@@ -18,23 +18,25 @@ NOTEBOOK = Notebook(
         Question(
             "curve",
             Term("How unequally does help fall?", "帮助分布得多不均？"),
-            ("ties", "reached", "supply"),
+            ("ties", "needs", "reached", "supply"),
             """\
 tied = reach._replace(matrix=reach.matrix * 0.0)  # whoever serves a place is near it: a distance of 0
+cases = {"by_room": supply, "by_force": supply * 0 + 1} if supply.ne(1).any() else {"by_force": supply}
 access = {
     name: cg.equity.access(offer, persons, tied, kernel=cg.equity.binary(), catchment=1)
-    for name, offer in {"by_room": supply, "by_force": supply * 0 + 1}.items()
+    for name, offer in cases.items()
 }
-names = list(access) if not supply.eq(1).all() else ["by_force"]
-curves = [cg.equity.lorenz(access[name], persons).assign(curve=name) for name in names]
-ax = cg.figures.equity.lorenz(pd.concat(curves).assign(provenance=sources))
+first = next(iter(access))
+ax = cg.figures.equity.lorenz(
+    cg.equity.lorenz(access[first], persons).assign(curve=first, provenance=sources)
+)
 cg.facts(ax)
-cg.equity.summary(pd.DataFrame(access)[names], persons).round(4)""",
+cg.equity.summary(pd.DataFrame(access), persons).round(4)""",
         ),
         Question(
             "weakest",
             Term("Which group has least?", "哪个人群得到最少？"),
-            ("ties", "reached", "supply", "groups"),
+            ("ties", "needs", "reached", "supply", "groups"),
             """\
 tied = reach._replace(matrix=reach.matrix * 0.0)
 got = cg.equity.access(supply, persons, tied, kernel=cg.equity.binary(), catchment=1)
@@ -46,7 +48,7 @@ weakest.round(4)""",
         Question(
             "areas",
             Term("Which area has least, and is that chance?", "哪个片区得到最少，是否出于偶然？"),
-            ("ties", "reached", "supply", "area"),
+            ("ties", "needs", "reached", "supply", "area"),
             """\
 tied = reach._replace(matrix=reach.matrix * 0.0)
 got = cg.equity.access(supply, persons, tied, kernel=cg.equity.binary(), catchment=1)
@@ -61,12 +63,13 @@ lowest.round(4)""",
         Question(
             "zones",
             Term("Does it hang on how the ground is cut?", "结论是否取决于如何划片？"),
-            ("ties", "reached", "supply", "zonings"),
+            ("ties", "needs", "reached", "supply", "zonings"),
             """\
 tied = reach._replace(matrix=reach.matrix * 0.0)
 got = cg.equity.access(supply, persons, tied, kernel=cg.equity.binary(), catchment=1)
 place = net.needs.set_index("need")["place"][persons.index]
-cut = pd.DataFrame({level: cg.equity.areas(net, level)[place].to_numpy() for level in $zonings}, persons.index)
+cut = {level: cg.equity.areas(net, level)[place].to_numpy() for level in $zonings}
+cut = pd.DataFrame(cut, persons.index)
 null = cg.equity.by_chance(got, persons, group=cut, draws=5000, seed=1)
 zones = cg.equity.zones(got, persons, partition=cut).join(null.drop(columns="value"))
 ax = cg.figures.equity.zones(zones.assign(provenance=sources))
@@ -76,7 +79,7 @@ zones.drop(columns="draws").round(4)""",
         Question(
             "distance",
             Term("How much is there within reach on the ground?", "按实际距离，身边有多少服务？"),
-            ("ties", "reached", "supply", "located"),
+            ("ties", "needs", "reached", "supply", "located"),
             """\
 choice = {"kernel": cg.equity.gaussian(reaching / 3), "catchment": reaching}
 by_distance = cg.equity.access(offer, people, near, **choice)
@@ -92,7 +95,7 @@ cg.equity.summary(by_distance.to_frame("by_distance"), people).round(4)""",
                 "Does the order of areas hang on kernel and catchment?",
                 "片区排序是否取决于核函数与服务半径？",
             ),
-            ("ties", "reached", "supply", "located", "area"),
+            ("ties", "needs", "reached", "supply", "located", "area"),
             """\
 kernels = {"binary": cg.equity.binary(), "gaussian": cg.equity.gaussian(reaching / 3)}
 options = {"kernels": kernels, "catchments": [reaching / 2, reaching, 2 * reaching]}

@@ -10,8 +10,8 @@ NOTEBOOK = Notebook(
     "08_forces",
     Term("Which force matters, and what if it withdraws?", "哪支力量重要，若它退出会怎样？"),
     Term(
-        "What each force is worth to places and to needs, whether its kind tells, three strengths, and what is "
-        "left as forces withdraw.",
+        "What each force is worth to places and to needs, whether its kind tells, three strengths, and what "
+        "is left as forces withdraw.",
         "各力量对地点与需求的价值、类别能否说明问题、三种强度，以及力量退出后还剩什么。",
     ),
     (
@@ -31,7 +31,7 @@ top.drop(columns=["se", "low", "high"]).round(3)""",
         Question(
             "worth",
             Term("What is each force worth to those in need?", "各力量对有需求者价值几何？"),
-            ("ties", "reached"),
+            ("ties", "needs", "reached"),
             """\
 value = cg.forces.shapley(reach, persons)
 name = net.actors.set_index("actor")["name"]
@@ -43,7 +43,7 @@ best.drop(columns=["se", "low", "high"]).round(2)""",
         Question(
             "labels",
             Term("Does the kind of a force tell what it is worth?", "力量的类别能否说明其价值？"),
-            ("ties", "reached", "kinds"),
+            ("ties", "needs", "reached", "kinds"),
             """\
 value = cg.forces.shapley(reach, persons)["shapley"]
 tells = cg.forces.by_label(value, kind[value.index], draws=4999, seed=8)
@@ -67,7 +67,7 @@ pd.DataFrame(robust).T.round(3)""",
         Question(
             "kinds",
             Term("Which kind would be missed?", "缺了哪一类代价最大？"),
-            ("ties", "reached", "kinds"),
+            ("ties", "needs", "reached", "kinds"),
             """\
 cost = cg.forces.by_kind(reach, persons, kind[reach.rows], draws=5000, seed=8)
 ax = cg.figures.forces.kinds(cost.assign(provenance=sources))
@@ -77,7 +77,7 @@ cost[["forces", "covered", "lost", "random_lost", "p"]].round(4)""",
         Question(
             "withdrawal",
             Term("What is left as forces withdraw?", "力量相继退出后还剩多少覆盖？"),
-            ("ties", "reached"),
+            ("ties", "needs", "reached"),
             """\
 left = [cg.forces.withdrawal(reach, persons, order=order, seed=8) for order in ("random", "degree", "loss")]
 ax = cg.figures.forces.withdrawal(pd.concat(left).assign(provenance=sources))
@@ -90,7 +90,7 @@ pd.DataFrame(rows).T.rename_axis("worst set of").round(4)""",
         Question(
             "strengths",
             Term("Potential, realised, attributable: how strong is each?", "潜在、实现、可归因：各有多强？"),
-            ("ties", "reached", "capacity", "some_room"),
+            ("ties", "needs", "reached", "capacity", "some_room"),
             """\
 home = net.needs.set_index("need")["place"][reach.columns]
 busiest = home.iloc[int(reach.matrix.sum(axis=0).argmax())]  # where most forces meet

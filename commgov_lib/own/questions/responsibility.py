@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from ...schema import Term
-from .. import service  # noqa: F401 - enters what these questions require
+from .. import answering, service  # noqa: F401 - enters what these questions require
 from .._question import Notebook, Question
 
 NOTEBOOK = Notebook(
     "12_responsibility",
     Term("Does every compound have a named person, and a second one?", "每个小区都有责任人和后备吗？"),
     Term(
-        "Who answers for a place is read from the ties that lead and staff; what further ties, absence and load "
-        "change; who could be helped by whom.",
+        "Who answers for a place is read from the ties that lead and staff; what further ties, absence and "
+        "load change; who could be helped by whom.",
         "责任由领导、派驻关系读出；再看其他关系、缺位与负荷的影响，以及谁能由谁帮扶。",
     ),
     (
@@ -84,7 +84,7 @@ cg.facts(ax)""",
         Question(
             "room",
             Term("Who stays without help, whoever helps whom?", "无论怎样分派，谁仍得不到帮助？"),
-            ("ties", "reached", "capacity", "some_room"),
+            ("ties", "needs", "reached", "capacity", "some_room"),
             """\
 tied = cg.Labelled((reach.matrix * 0.0).T.tocsr(), reach.columns, reach.rows)  # in reach: no distance
 able = pd.Series(1, reach.rows)

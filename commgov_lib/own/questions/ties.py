@@ -34,9 +34,9 @@ degrees.groupby("side")["degree"].describe()[["count", "mean", "50%", "max"]].ro
                 "Is the network more than its degrees?",
                 "网络的形态是否超出度数所致？",
             ),
-            ("ties", "two_mode"),
+            ("ties", "free"),
             """\
-shape = cg.ties.summary(units, draws=$draws, seed=3, measures=$measures).assign(provenance=provenance)
+shape = cg.ties.summary(free, draws=$draws, seed=3, measures=$measures).assign(provenance=provenance)
 ax = cg.figures.ties.against_chance(shape)
 cg.facts(ax)
 shape[["value", "null_mean", "null_low", "null_high", "p", "p_se"]].round(4)""",

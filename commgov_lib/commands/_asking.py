@@ -85,7 +85,9 @@ def ask(mapping: dict, lang: str) -> dict:
             code = known.get(reading.plain(answer)) if answer or "" in known else None
             if code is not None:
                 break
-            print(word("wrong", lang, answer=answer, known=", ".join(dict.fromkeys(known.values()))))
+            print(
+                word("wrong", lang, answer=answer, known=", ".join(map(str, dict.fromkeys(known.values()))))
+            )
         mapping = reading.answered(mapping, doubt, code)
     return mapping
 
