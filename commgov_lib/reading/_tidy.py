@@ -98,7 +98,7 @@ def _without_totals(frame: pd.DataFrame) -> pd.DataFrame:
 def _joined(frame: pd.DataFrame) -> pd.DataFrame:
     """Columns 共建单位1, 共建单位2 … as one column of lists."""
     words = {w for end in ("source", "target") for w in HEADERS["ties"][end].split()}
-    for at, row in enumerate(frame.iloc[:_TOP].to_numpy(object)):
+    for at, row in enumerate(plain_text(frame.iloc[:_TOP]).to_numpy(object)):
         matches = [_NUMBERED.fullmatch(plain(cell)) for cell in row]
         stems = [m[1] if m and m[1] in words else "" for m in matches]
         for stem in sorted({s for s in stems if s and stems.count(s) > 1}):

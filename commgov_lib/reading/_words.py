@@ -8,6 +8,7 @@ import unicodedata
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..coded import Coded
 from ..schema import ACTOR_KINDS, ACTOR_SUBKINDS, DOMAINS, GROUPS, PLACE_KINDS, PROVENANCE, RELATIONS
 
 # Shape of a table → its columns → how their headers are written; the first words are the library's own.
@@ -184,12 +185,12 @@ def place_kind(name: str) -> str:
     return _ending(plain(name))
 
 
-def place_kinds(names: pa.Array) -> pa.Array:
+def place_kinds(names: pa.Array) -> Coded:
     """As :func:`place_kind`, of many names at once.
 
     Examples
     --------
-    >>> place_kinds(pa.array(["多福社区", "高新园区", "Ａ　小区"], pa.large_string())).to_pylist()
+    >>> place_kinds(pa.array(["多福社区", "高新园区", "Ａ　小区"], pa.large_string())).plain().tolist()
     ['community', '', 'compound']
     """
     usual = pc.match_substring_regex(names, "^[0-9A-Za-z\\x{4e00}-\\x{9fff}]*$")
@@ -199,7 +200,7 @@ def place_kinds(names: pa.Array) -> pa.Array:
         names = pc.replace_with_mask(names, pc.invert(usual), even)
     last = pc.utf8_slice_codeunits(names, -3, None).dictionary_encode()
     kinds = pa.array([_ending(end) for end in last.dictionary.to_pylist()], pa.large_string())
-    return kinds.take(last.indices)
+    return Coded(last.indices.to_numpy(), last.dictionary).mapped(kinds)
 
 
 def _ending(name: str) -> str:
