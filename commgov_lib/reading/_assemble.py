@@ -61,7 +61,7 @@ def network(parts: list[Part], mapping: dict, aliases: dict[str, str]) -> Networ
             table = _ties.columns(part, entry, words)
             gathered[shape].append(_defaults(table, entry) if shape == "ties" else table)
     raise_any(_ties.fault_table(noted))
-    if not any(len(frame) for frames in gathered.values() for frame in frames):
+    if not any(sides) and not any(len(frame) for frames in gathered.values() for frame in frames):
         refuse(
             parts[0].name, "holds no ties and no places, actors or needs", "look at its mapping: what is it?"
         )
@@ -69,10 +69,28 @@ def network(parts: list[Part], mapping: dict, aliases: dict[str, str]) -> Networ
         t: pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
         for t, frames in gathered.items()
     }
-    _rename(tables, aliases)
+    rename(tables, aliases)
     sides = tuple([aliases.get(label, label) for label in side] for side in sides)
     _turn(tables, sides)
     _complete(tables, sides, mapping)
+    return checked(tables, entries)
+
+
+def checked(tables: dict[str, pd.DataFrame], entries: dict[str, dict]) -> Network:
+    """The network of four tables that say beside each row where it stood.
+
+    Parameters
+    ----------
+    tables
+        With the columns ``row`` and ``part`` beside their own.
+    entries
+        Part → what its mapping says.
+
+    Raises
+    ------
+    CommgovError
+        Lists every fault with its table, row and column in the file.
+    """
     origins = {t: frame[[ROW, PART]] for t, frame in tables.items()}
     tables = {t: frame.drop(columns=[ROW, PART]) for t, frame in tables.items()}
     try:
@@ -118,7 +136,8 @@ def _nodes(nodes: pd.DataFrame, gathered: dict, sides: tuple[list, list]):
             gathered[table].append(chosen.assign(kind=""))
 
 
-def _rename(tables: dict[str, pd.DataFrame], aliases: dict[str, str]):
+def rename(tables: dict[str, pd.DataFrame], aliases: dict[str, str]):
+    """Read names as others, in place; rows that have become the same one stand once."""
     if not aliases:
         return
     for table, names in _NAMING.items():
@@ -172,7 +191,9 @@ def _complete(tables: dict[str, pd.DataFrame], sides: tuple[list, list], mapping
     for table in ("places", "actors"):  # kinds that nobody stated
         frame = tables[table]
         if "kind" in frame:
-            empty = frame["kind"] == ""
+            empty = (frame["kind"] == "").to_numpy()
+            if not empty.any():
+                continue
             key = _KEYS[table]
             said = [_words.place_kind(t) or unknown for t in frame.loc[empty, key]]
             frame.loc[empty, "kind"] = (
@@ -217,7 +238,7 @@ def _located(faults: pd.DataFrame, origins: dict[str, pd.DataFrame], entries: di
         origin = origins[table].iloc[int(row) - 1]
         if not origin[PART]:
             continue
-        heads = {v: k for k, v in entries[origin[PART]].get("columns", {}).items()}
+        heads = {v: k for k, v in entries.get(origin[PART], {}).get("columns", {}).items()}
         told.iloc[at, 0] = origin[PART]
         told.iloc[at, 1] = heads.get(column, column)
         told.iloc[at, 2] = int(origin[ROW])

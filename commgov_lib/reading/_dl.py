@@ -11,6 +11,7 @@ from ._parts import Part, graph
 from ._refuse import refuse
 
 _TOKEN = re.compile(r'"([^"\n]*)"|\'([^\'\n]*)\'|([^\s,]+)')
+_QUOTED = re.compile(r'"[^"\n]*"')
 _WORDS = re.compile(
     r"""(?ix) \b(?P<sized>n|nr|nc|nm)\s*=?\s*(?P<size>-?[\d.]+) | \bformat\s*=?\s*(?P<format>\w+)
     | \bdiagonal\s*=?\s*(?P<diagonal>\w+)
@@ -68,7 +69,7 @@ def dl(text: str, name: str) -> list[Part]:
     [['甲', '乙', '1']]
     """
     head = _head(text, name)
-    blocks = head.data.split("!") if head.form[:4] in ("edge", "node") else [head.data]
+    blocks = _blocks(head.data) if head.form[:4] in ("edge", "node") else [head.data]
     if head.form[:4] in ("edge", "node") and len(blocks) != head.matrices:
         problem = f"has {len(blocks):,} lists, its header says {head.matrices:,} (nm)"
         refuse(name, problem, "put one ! between two lists, and their number after nm=")
@@ -98,8 +99,12 @@ def _head(text: str, name: str) -> _Head:
         )
     sizes, labels, embedded = {"nm": 1}, {}, set()
     form, diagonal, at, start, end = "full", True, begins.end(), None, begins.end()
+    # A label in quotes may hold any word; a bare one may look like a size (n5), which then has no = in it.
+    bare = _QUOTED.sub(lambda label: " " * len(label[0]), text) if '"' in text else text
     while True:
-        word = _WORDS.search(text, at)
+        word = _WORDS.search(bare, at)
+        while start and word and (word["sized"] or word["format"] or word["diagonal"]) and "=" not in word[0]:
+            word = _WORDS.search(bare, word.end())
         if start:  # the labels run up to the next word
             last = word.start() if word else len(text)
             labels[start] = _tokens(text[end:last])
@@ -134,6 +139,13 @@ def _head(text: str, name: str) -> _Head:
     return _Head(
         name, rows, columns, sizes["nm"], form, diagonal, embedded, labels, two_mode, text[word.end() :], line
     )
+
+
+def _blocks(data: str) -> list[str]:
+    """The lists between the marks (!) that stand outside quotes."""
+    if '"' in data:
+        data = _QUOTED.sub(lambda label: label[0].replace("!", "\0"), data)
+    return [block.replace("\0", "!") for block in data.split("!")]
 
 
 def _side(words: str) -> str:

@@ -55,6 +55,7 @@ class _File:
         self.labels: dict[int, str] = {}
         self.ties: list[tuple] = []
         self.more: dict[str, dict[int, str]] = {}
+        self.legends: dict[str, str] = {}
         self.line = self.matrix_row = self.numbers = 0
         self.networks, self.mode, self.layer, self.section = 0, "", "", ""
 
@@ -77,7 +78,10 @@ class _File:
             self._refuse("two vertices have the same label", "give each a label of its own", again.iloc[0])
         nodes["mode"] = ["1" if k < (self.first or self.size) else "2" for k in range(self.size)]
         for title, values in self.more.items():
-            if title not in nodes:
+            kinds = dict(re.findall(r"(\d+) = (\w+)", self.legends.get(title, "")))
+            if kinds:  # a partition by kind that was written here
+                nodes["kind"] = [kinds.get(values.get(k, ""), "") for k in range(1, self.size + 1)]
+            elif title not in nodes:
                 nodes[title] = [values.get(k, "") for k in range(1, self.size + 1)]
         ties = pd.DataFrame(self.ties, columns=["source", "target", "weight", "layer", "directed"])
         for end in ("source", "target"):
@@ -92,10 +96,11 @@ class _File:
             if self.networks > 1:
                 self._refuse("holds more than one network", "save each network in a file of its own")
         elif word in ("partition", "vector"):
-            self.mode, title = word, re.sub(r"\W+", "_", rest).strip("_") or word
+            kinds, self.mode = rest.removeprefix("kind: "), word
+            title = "kind" if kinds != rest else re.sub(r"\W+", "_", rest).strip("_") or word
             while title in self.more or title in ("node", "mode"):
                 title += "_"
-            self.more[title], self.numbers = {}, 0
+            self.more[title], self.legends[title], self.numbers = {}, kinds if title == "kind" else "", 0
         elif word == "vertices":
             self._vertices(words)
             return

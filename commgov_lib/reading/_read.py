@@ -7,11 +7,10 @@ from pathlib import Path
 import networkx as nx
 import pandas as pd
 
-from .. import files
 from ..faults import suggestion
 from ..network import Network
 from ..schema import PROVENANCE, RELATIONS, CommgovError
-from . import _assemble, _mapping, _sources
+from . import _assemble, _mapping, _ours, _sources
 from ._aliases import chosen
 
 
@@ -31,8 +30,8 @@ def read(
     source
         A path: ``.xlsx`` (square matrix, incidence or list of ties; one sheet a layer, or the sheets places,
         actors, ties, needs), ``.csv``, ``.tsv``, UCINET ``.dl``, Pajek ``.net`` or ``.paj``, ``.graphml``,
-        ``.gexf``, or a folder of ``places.csv`` … ``needs.csv``. Or a table, a dict of tables by name, or a
-        networkx graph.
+        ``.gexf``, or a folder or ``.zip`` of ``places.csv`` … ``needs.csv``. Or a table, a dict of tables by
+        name, or a networkx graph.
     encoding
         Of a text file; ``None`` tries UTF-8, then GB18030, which holds GBK.
     mapping
@@ -59,7 +58,9 @@ def read(
     -----
     Who is named by ties alone becomes an actor of kind ``organisation``; the second side of a two-mode
     network becomes places, of the kind that the ending of the name tells (社区, 小区 …), else ``event``. An
-    undirected tie stands once. Names that look alike are never merged: see
+    undirected tie stands once. What :func:`commgov_lib.writing.write` wrote comes back as it was, as far as
+    the form holds it; only there are apostrophes before a formula taken away again. Names that look alike
+    are never merged: see
     :func:`commgov_lib.reading.aliases`.
 
     Examples
@@ -74,8 +75,14 @@ def read(
     _known(relation, RELATIONS, "relation")
     _known(provenance, PROVENANCE, "provenance")
     renamed = chosen(aliases)
-    if mapping is None and not renamed and _is_written(source):
-        return files.read_network(source)
+    if mapping is None:
+        written = _ours.tables(source, encoding=encoding)
+        if written is not None:
+            for frame in written.values():
+                if "provenance" in frame:
+                    frame["provenance"] = frame["provenance"].replace("", provenance)
+            _assemble.rename(written, renamed)
+            return _assemble.checked(written, {})
     parts = _sources.parts(source, encoding=encoding)
     if mapping is None or (isinstance(mapping, str) and mapping == "guess"):
         found = _mapping.guess(parts, relation=relation) | {"provenance": provenance}
@@ -147,14 +154,6 @@ def _known(word, known: dict, noun: str):
         raise CommgovError(
             f"'{word}' is not a known {noun}{suggestion(word, known)}. Known: {', '.join(known)}."
         )
-
-
-def _is_written(source) -> bool:
-    """Whether it is a folder that :func:`commgov_lib.files.write_network` wrote."""
-    try:
-        return isinstance(source, (str, Path)) and (Path(source) / "columns.json").is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _doubts(mapping: dict) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..faults import suggestion
 from ..schema import TABLES, CommgovError
-from . import _cells, _dl, _graphs, _objects, _pajek, _text, _workbook
+from . import _archive, _cells, _dl, _graphs, _objects, _pajek, _text, _workbook
 from ._parts import Part
 from ._refuse import refuse
 
@@ -17,7 +17,7 @@ _DELIMITED = {".csv": None, ".txt": None, ".tsv": "\t", ".tab": "\t"}
 _XML = {".graphml": _graphs.graphml, ".gexf": _graphs.gexf}
 _PAJEK = (".net", ".paj")
 _DL = (".dl", ".dat")
-ENDINGS = (*_DELIMITED, ".xlsx", ".xlsm", *_DL, *_PAJEK, *_XML)
+ENDINGS = (*_DELIMITED, ".xlsx", ".xlsm", *_DL, *_PAJEK, *_XML, ".zip")
 
 
 def parts(source, *, encoding: str | None = None) -> list[Part]:
@@ -51,7 +51,16 @@ def parts(source, *, encoding: str | None = None) -> list[Part]:
                 f"'{path}' holds none of {', '.join(TABLES)} as .csv. Fix: give a file to read."
             )
         return [p for file in found for p in _file(file, encoding)]
+    if path.suffix.lower() == ".zip":
+        inside = _archive.members(_text.content(path), path.name)
+        return [
+            p for name, raw in inside.items() if name.endswith(".csv") for p in _table(raw, name, encoding)
+        ]
     return _file(path, encoding)
+
+
+def _table(raw: bytes, name: str, encoding: str | None) -> list[Part]:
+    return [Part(Path(name).stem, "", _cells.grid(_text.decoded(raw, name, encoding), name))]
 
 
 def _file(path: Path, encoding: str | None) -> list[Part]:

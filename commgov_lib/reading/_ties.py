@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 
+from .. import sheets
 from ..faults import COLUMNS
 from . import _shape, _words
 from ._numbers import numbers
@@ -16,8 +15,8 @@ from ._words import LISTS, NO, YES, plain
 
 _SPLIT = ("source", "target", "domain")
 _NUMBERS = ("weight", "capacity", "population_count", "household_count", "body_count")
-_PLAIN = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?", re.ASCII)
-ROW, PART = "row", "part"  # beside the columns of each table: where in which table of the file a row stands
+# Beside the columns of each table: where in which table of the file a row stands. No file has such headers.
+ROW, PART = "\0row", "\0part"
 
 
 def columns(part: Part, entry: dict, words: dict) -> pd.DataFrame:
@@ -58,30 +57,20 @@ def columns(part: Part, entry: dict, words: dict) -> pd.DataFrame:
     result = result[(result != "").any(axis=1)] if len(result.columns) else result
     result = result.assign(**{ROW: result.index, PART: part.name}).reset_index(drop=True)
     if entry["shape"] == "ties":
-        result = _split(result)
+        result = _split(result, ("domain",) if part.shape else _SPLIT)  # a graph file names one end a tie
     for column in result.columns:
         if column in words or column in _words.CODES:
             result[column] = _coded(result[column], column, words.get(column, {}))
         elif column in _NUMBERS:
             result[column] = as_numbers(result[column])
         elif column not in _words.NAMES and column not in (ROW, PART):
-            result[column] = _further(result[column])
+            result[column] = sheets.guessed(result[column])
     return result
 
 
-def _further(values: pd.Series) -> pd.Series:
-    """A column that the library does not know: numbers where all are plain (007 is a code), else text."""
-    words = pd.unique(values[values != ""])
-    if not len(words) or not all(_PLAIN.fullmatch(w) for w in words):
-        return values
-    found = pd.to_numeric(values.where(values != "")).astype(float)
-    whole = found.notna().all() and all(w.lstrip("-").isdecimal() for w in words)
-    return found.astype("int64") if whole else found
-
-
-def _split(frame: pd.DataFrame) -> pd.DataFrame:
+def _split(frame: pd.DataFrame, columns: tuple[str, ...] = _SPLIT) -> pd.DataFrame:
     """One row an item where a cell holds a list."""
-    for column in _SPLIT:
+    for column in columns:
         if column in frame and any(frame[column].str.contains(mark, regex=False).any() for mark in LISTS):
             items = [
                 [item.strip() for item in _unlisted(cell)] if cell else [""]
