@@ -50,8 +50,9 @@ lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --upgrade --quiet -o requirements.lock
 
-readme: setup ## the table of notebooks in README.md, and docs/mechanisms.md
-	@.venv/bin/python tools/readme.py && .venv/bin/python tools/mechanisms.py
+readme: setup ## the tables in README.md, docs/mechanisms.md, docs/your_own_data.md
+	@.venv/bin/python tools/readme.py && .venv/bin/python tools/mechanisms.py && \
+		.venv/bin/python tools/own_data.py
 
 clean: ## remove everything that was made, .venv and build/ too
 	rm -rf .venv build .pytest_cache .ruff_cache .hypothesis *.egg-info

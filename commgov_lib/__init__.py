@@ -9,7 +9,18 @@ __version__ = "0.1.0"
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
-    submodules=["city", "ensemble", "figures", "ledger", "privacy", "reading", "report", "review", "writing"],
+    submodules=[
+        "city",
+        "ensemble",
+        "figures",
+        "files",
+        "ledger",
+        "privacy",
+        "reading",
+        "report",
+        "review",
+        "writing",
+    ],
     submod_attrs={
         "files": ["available", "load"],
         "labelled": ["Labelled"],

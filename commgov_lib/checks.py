@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from .faults import Faults, is_empty, suggestion
+from .coded import Coded, as_mask, as_numbers, coded, constant, is_same, positions, repeated
+from .faults import Faults, is_empty, near, suggestion
 from .schema import LEVELS, TABLES, Column
 
 # Control characters, zero-width characters and direction marks: two codes that differ by one look the same.
-_UNSEEN = r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+_UNSEEN = r"[\x00-\x1f\x7f\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{feff}]"
+# With more wrong words than this in a column, none gets advice of its own.
+MOST_ADVICE = 100
 # Columns that are read by people only, so that anything goes.
 FREE = ("name", "since")
 
@@ -45,45 +48,45 @@ def find(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     >>> len(find(tables))
     0
     """
+    return examined(tables)[0]
+
+
+def examined(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, dict[str, dict[str, Coded]]]:
+    """Every fault of the tables, as in :func:`find`, and their columns of text as they are kept: clean.
+
+    Returns
+    -------
+    tuple
+        The faults; table → column → words and codes, where an empty cell has the empty word.
+    """
     faults = Faults()
     clean = {name: _check_columns(name, tables[name], faults) for name in TABLES if name in tables}
-    places, actors, ties = (clean.get(name, pd.DataFrame()) for name in ("places", "actors", "ties"))
+    places, actors, ties = (clean.get(name, {}) for name in ("places", "actors", "ties"))
     if {"place", "kind"} <= set(places):
-        _check_hierarchy(places.assign(**_absent(places, "parent", "grid")), faults)
+        _check_hierarchy(places, faults)
     if "place" in places:
-        known = _codes(places["place"])
         for table in ("actors", "needs"):
             if "place" in clean.get(table, ()):
-                at = _match(clean[table]["place"], known)
-                _check_known(table, clean[table], "place", at, known, "place", faults)
+                text = clean[table]["place"]
+                at = positions(text, places["place"])
+                _check_known(table, "place", text, at, [places["place"]], "place", faults)
         if "actor" in actors:
-            shared = _match(actors["actor"], known) >= 0
+            shared = positions(actors["actor"], places["place"]) >= 0
             fix = "give the actor a code of its own: ties name actors and places alike"
-            faults.where("actors", actors, "actor", shared, "is also the code of a place", fix)
+            faults.words("actors", "actor", actors["actor"], shared, "is also the code of a place", fix)
             if {"source", "target"} <= set(ties):
-                _check_ends(ties, known, _codes(actors["actor"]), faults)
+                _check_ends(ties, places["place"], actors["actor"], faults)
     if {"source", "target", "relation"} <= set(ties):
-        _check_repeats(ties.assign(**_absent(ties, "domain", "since")), faults)
-    return faults.table()
+        _check_repeats(ties, faults)
+    return faults.table(), clean
 
 
-def _codes(labels: pd.Series) -> pd.Index:
-    """The codes of a table to look others up in, each once."""
-    return pd.Index(pd.unique(labels[labels != ""]).astype(object))
-
-
-def _match(labels: pd.Series, known: pd.Index) -> np.ndarray:
-    """Position of each label among the known ones, -1 where it is none; looks each distinct label up once."""
-    codes, distinct = pd.factorize(labels)
-    return known.get_indexer(pd.Index(np.asarray(distinct, dtype=object)))[codes]
-
-
-def _check_columns(table: str, frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
+def _check_columns(table: str, frame: pd.DataFrame, faults: Faults) -> dict[str, Coded]:
     """Note what is wrong inside one table; return its text columns, clean, for the checks across tables."""
     contract = TABLES[table]
     if not isinstance(frame, pd.DataFrame):
         faults.whole(table, "", f"is a {type(frame).__name__}, not a table", "pass a pandas DataFrame")
-        return pd.DataFrame()
+        return {}
     twice = [str(c) for c in frame.columns[frame.columns.duplicated()].unique()]
     for column in twice:
         faults.whole(table, column, "the column stands there twice", "keep one of the two")
@@ -102,29 +105,37 @@ def _check_columns(table: str, frame: pd.DataFrame, faults: Faults) -> pd.DataFr
     for column, rule in contract.items():
         if column not in frame.columns or column in twice:
             continue
-        values = frame[column].reset_index(drop=True)
-        empty = is_empty(values)
-        if rule.filled:
-            faults.where(table, frame, column, empty, "is empty", f"fill it in ({_expects(rule)})")
+        values, missing = frame[column], f"fill it in ({_expects(rule)})"
         if rule.text:
-            clean[column] = values.astype("str").where(~empty, "")
-            _check_text(table, column, rule, clean[column], faults)
-            if values.dtype.kind in "biufcM" and column not in FREE and not empty.all():
+            clean[column] = text = coded(values).cleaned()
+            if rule.filled:
+                faults.words(table, column, text, _is(text, ""), "is empty", missing)
+            _check_text(table, column, rule, text, faults)
+            numeric = values.dtype.kind in "biufcM" and column not in FREE
+            if numeric and values.notna().any():
                 fix = "read it as text (dtype=str), so that codes keep their leading zeros"
                 faults.whole(table, column, "holds numbers where text is expected", fix)
         else:
-            _check_numbers(table, column, rule, values.where(~empty), faults)
+            empty = is_empty(values).to_numpy(dtype=bool)
+            if rule.filled:
+                faults.where(table, frame, column, empty, "is empty", missing)
+            _check_numbers(table, column, rule, values, empty, faults)
     key = next(iter(contract))
-    if key in clean and table != "ties" and not clean[key].is_unique:
-        again = clean[key].duplicated(keep=False) & (clean[key] != "")
+    if key in clean and table != "ties":
+        text = clean[key]
+        again = (np.bincount(text.codes, minlength=len(text.words)) > 1) & ~_is(text, "")
         fix = "give each row a code of its own, or merge the rows"
-        faults.where(table, frame, key, again, "the same code stands in more than one row", fix)
-    return pd.DataFrame(clean)
+        faults.words(table, key, text, again, "the same code stands in more than one row", fix)
+    return clean
 
 
-def _absent(frame: pd.DataFrame, *columns: str) -> dict[str, str]:
-    """Columns that may be left out and are, to be read as empty."""
-    return {column: "" for column in columns if column not in frame.columns}
+def _is(text: Coded, word: str) -> np.ndarray:
+    """Which of the words is this one: at most one is."""
+    found = np.zeros(len(text.words), dtype=bool)
+    at = text.at(word)
+    if at >= 0:
+        found[at] = True
+    return found
 
 
 def _expects(rule: Column) -> str:
@@ -135,14 +146,10 @@ def _expects(rule: Column) -> str:
     return expected if rule.filled else expected + "; may be empty"
 
 
-def _check_numbers(table: str, column: str, rule: Column, values: pd.Series, faults: Faults):
-    frame = values.to_frame(column)
-    if values.dtype.kind in "cmM":  # complex numbers, dates and durations would turn into numbers silently
-        number = pd.Series(np.nan, values.index)
-    else:
-        number = pd.to_numeric(values, errors="coerce").astype(float)
+def _check_numbers(table: str, column: str, rule: Column, values: pd.Series, empty, faults: Faults):
+    frame, number = values.to_frame(column), as_numbers(values, empty)
     fix = "write a plain number, such as 12.5"
-    faults.where(table, frame, column, number.isna() & values.notna(), "is not a number", fix)
+    faults.where(table, frame, column, np.isnan(number) & ~empty, "is not a number", fix)
     faults.where(table, frame, column, np.isinf(number), "is infinite", "write a finite number")
     if rule.low is not None:
         fix = f"write {rule.low:g} or more" + ("" if rule.filled else ", or leave it empty")
@@ -154,62 +161,71 @@ def _check_numbers(table: str, column: str, rule: Column, values: pd.Series, fau
         faults.where(table, frame, column, low, f"is not above {rule.above:g}", fix)
 
 
-def _check_text(table: str, column: str, rule: Column, values: pd.Series, faults: Faults):
-    frame = values.to_frame(column)
+def _check_text(table: str, column: str, rule: Column, text: Coded, faults: Faults):
     if column in FREE:
         return
     if rule.allowed is not None:
-        for word in sorted(set(values.unique()) - set(rule.allowed) - {""}):
-            fix = f"use one of {', '.join(rule.allowed)}" + suggestion(word, rule.allowed)
-            faults.where(table, frame, column, values == word, "is not a known code", fix)
+        known = as_mask(pc.is_in(text.words, value_set=pa.array(["", *rule.allowed], pa.large_string())))
+        wrong, fix = text.used & ~known, f"use one of {', '.join(rule.allowed)}"
+        if wrong.sum() > MOST_ADVICE:  # not slips: another column
+            faults.words(table, column, text, wrong, "is not a known code", fix)
+            return
+        for word in sorted(text.words.filter(pa.array(wrong)).to_pylist()):
+            hint = fix + suggestion(word, rule.allowed)
+            faults.words(table, column, text, _is(text, word), "is not a known code", hint)
         return
-    padded = values != values.str.strip()
+    padded = as_mask(pc.not_equal(text.words, pc.utf8_trim_whitespace(text.words)))
     fix = "remove the space: a code must match letter by letter"
-    faults.where(table, frame, column, padded, "begins or ends with a space", fix)
-    if re.search(
-        _UNSEEN, "".join(values.to_numpy(object))
-    ):  # one search for all rows; rarely is there a second
-        unseen = values.str.contains(_UNSEEN, regex=True) & ~padded
-        faults.where(table, frame, column, unseen, "holds a character that cannot be seen", "type it again")
+    faults.words(table, column, text, padded, "begins or ends with a space", fix)
+    unseen = as_mask(pc.match_substring_regex(text.words, _UNSEEN)) & ~padded
+    faults.words(table, column, text, unseen, "holds a character that cannot be seen", "type it again")
 
 
-def _check_known(table, frame, column, at: np.ndarray, known: pd.Index, noun: str, faults: Faults):
-    """Note each code of a column that was not found among the known codes (``at`` is -1)."""
-    unknown = (at < 0) & (frame[column] != "").to_numpy()
-    tables = " or of ".join(f"{word}s" for word in noun.split(" or "))
-    words = frame.loc[unknown, column].unique()
-    if len(words) > 100:  # a suggestion costs a search through all codes: worth it for slips, not for floods
-        fix = f"add a row for each to the table of {tables}, or mend the codes"
-        faults.where(table, frame, column, unknown, f"is not a known {noun}", fix)
+def _check_known(table, column, text: Coded, at: np.ndarray, known: list[Coded], noun: str, faults: Faults):
+    """Note each word of a column that was not found among the known codes (``at`` is -1)."""
+    unknown = (at < 0) & text.used & ~_is(text, "")
+    if not unknown.any():
         return
-    for word in words:
-        fix = f"add a row for it to the table of {tables}, or mend the code" + suggestion(word, known)
-        faults.where(table, frame, column, frame[column] == word, f"is not a known {noun}", fix)
+    tables = " or of ".join(f"{word}s" for word in noun.split(" or "))
+    if unknown.sum() > MOST_ADVICE:  # advice costs a search through all codes: worth it for slips only
+        fix = f"add a row for each to the table of {tables}, or mend the codes"
+        faults.words(table, column, text, unknown, f"is not a known {noun}", fix)
+        return
+    rows = np.flatnonzero(unknown[text.codes])
+    for code in pd.unique(text.codes[rows]):
+        word = text.words[int(code)].as_py()
+        fix = f"add a row for it to the table of {tables}, or mend the code" + near(word, known)
+        this = np.arange(len(text.words)) == code
+        faults.words(table, column, text, this, f"is not a known {noun}", fix)
 
 
-def _check_hierarchy(places: pd.DataFrame, faults: Faults):
+def _check_hierarchy(places: dict[str, Coded], faults: Faults):
     """Places form a forest by ``parent``; a building's ``grid`` lies in the community of its compound."""
-    known = _codes(places["place"])
-    parent, grid = _match(places["parent"], known), _match(places["grid"], known)
-    _check_known("places", places, "parent", parent, known, "place", faults)
-    _check_known("places", places, "grid", grid, known, "place", faults)
-    if len(known) < len(places):
+    code, absent = places["place"], constant("", len(places["place"]))
+    around = {}
+    for column in ("parent", "grid"):
+        text = places.get(column, absent)
+        at = positions(text, code)
+        _check_known("places", column, text, at, [code], "place", faults)
+        around[column] = (text, at[text.codes])
+    if (code.used & ~_is(code, "")).sum() < len(code):
         return  # already noted; which row a parent means cannot be told
-    kind = places["kind"].to_numpy(object)
+    (parents, parent), (grids, grid) = around["parent"], around["grid"]
+    kind = np.array(places["kind"].words.to_pylist(), dtype=object)[places["kind"].codes]
     circle = _on_a_cycle(parent)
     fix = "mend the parents of this circle of places"
-    faults.where("places", places, "parent", circle, "lies, step by step, inside itself", fix)
-    level = places["kind"].map(LEVELS).to_numpy(float)
-    above = np.where(parent >= 0, level[parent], np.nan)
+    faults.rows("places", "parent", parents, circle, "lies, step by step, inside itself", fix)
+    level = np.array([LEVELS.get(k, np.nan) for k in kind], dtype=float)
+    above = np.where(parent >= 0, level[parent], np.nan) if len(level) else level
     problem = "is not a larger place than the place itself"
     fix = "name a larger place: city, district, street, community or village, compound or grid, building"
-    faults.where("places", places, "parent", (above >= level) & ~circle, problem, fix)
+    faults.rows("places", "parent", parents, (above >= level) & ~circle, problem, fix)
     is_grid = kind[grid] == "grid"
-    faults.where("places", places, "grid", (grid >= 0) & ~is_grid, "is not of kind grid", "name a grid")
+    faults.rows("places", "grid", grids, (grid >= 0) & ~is_grid, "is not of kind grid", "name a grid")
     both = (grid >= 0) & is_grid & (parent >= 0) & (kind[parent] == "compound")
     problem = "lies in another community than the compound"
     fix = "name a compound and a grid of the same community"
-    faults.where("places", places, "grid", both & (parent[parent] != parent[grid]), problem, fix)
+    faults.rows("places", "grid", grids, both & (parent[parent] != parent[grid]), problem, fix)
 
 
 def _on_a_cycle(parent: np.ndarray) -> np.ndarray:
@@ -232,20 +248,23 @@ def _on_a_cycle(parent: np.ndarray) -> np.ndarray:
         stuck &= has_child
 
 
-def _check_ends(ties: pd.DataFrame, places: pd.Index, actors: pd.Index, faults: Faults):
-    at_place, at_actor = _match(ties["source"], places), _match(ties["source"], actors)
+def _check_ends(ties: dict[str, Coded], places: Coded, actors: Coded, faults: Faults):
+    source, target = ties["source"], ties["target"]
+    at_place, at_actor = positions(source, places), positions(source, actors)
     fix = "a tie starts at an actor; name the actor that stands for the place, or turn the tie round"
-    faults.where("ties", ties, "source", at_place >= 0, "is a place, not an actor", fix)
-    _check_known("ties", ties, "source", np.maximum(at_place, at_actor), actors, "actor", faults)
-    either = places.union(actors, sort=False)
-    _check_known("ties", ties, "target", _match(ties["target"], either), either, "place or actor", faults)
+    faults.words("ties", "source", source, at_place >= 0, "is a place, not an actor", fix)
+    _check_known("ties", "source", source, np.maximum(at_place, at_actor), [actors], "actor", faults)
+    at_either = np.maximum(positions(target, places), positions(target, actors))
+    _check_known("ties", "target", target, at_either, [places, actors], "place or actor", faults)
 
 
-def _check_repeats(ties: pd.DataFrame, faults: Faults):
-    filled = ties["source"] != ""
-    own = (ties["source"] == ties["target"]) & filled
-    faults.where("ties", ties, "target", own, "is the source itself", "remove the row, or name the other end")
-    key = ["source", "target", "relation", "domain", "since"]
-    again = ties.duplicated(key, keep=False) & filled
+def _check_repeats(ties: dict[str, Coded], faults: Faults):
+    source, target = ties["source"], ties["target"]
+    filled = ~_is(source, "")[source.codes]
+    own = is_same(source, target) & filled
+    fix = "remove the row, or name the other end"
+    faults.rows("ties", "target", target, own, "is the source itself", fix)
+    again = repeated([ties[c] for c in ("source", "target", "relation", "domain", "since") if c in ties])
     fix = "keep one row for each source, target, relation and domain, with the weights added up"
-    faults.where("ties", ties, "source", again, "the same tie stands in more than one row", fix)
+    if again is not None:
+        faults.rows("ties", "source", source, again & filled, "the same tie stands in more than one row", fix)

@@ -1,6 +1,6 @@
 """``commgov``: the command line. ``figures`` writes every figure, ``lab`` opens the notebooks,
 ``import`` reads your own data, ``check`` lists the faults of tables, ``export`` writes a network for other
-programs, ``report`` what a paper needs, ``simulate`` draws many cities, ``spread`` lets an example spread in one.
+programs, ``report`` what a paper needs, ``simulate`` draws many cities, ``spread`` lets an example spread.
 
 Imports stay inside the functions: ``commgov figures`` with nothing to do must answer at once.
 """
@@ -15,10 +15,11 @@ import sys
 import threading
 from pathlib import Path
 
-from commgov_lib.commands import check, cities, export, import_, report, spread
+from commgov_lib.commands import check, cities, export, figures, import_, report, spread
 
 # Name of a command: what it is for, the module of its words, what it does.
 _ROOMS = {
+    "figures": ("run the notebooks and write their figures", figures, figures.figures),
     "import": ("read your own network from a workbook, text or graph file", import_, import_.import_),
     "check": ("check tables of your own, every fault at once", check, check.check),
     "export": ("write a network for another program", export, export.export),
@@ -32,22 +33,6 @@ INTERRUPTED = 130
 _ABOUT = """\
 An open, reproducible laboratory for co-governance networks: who co-builds with whom,
 who is covered, and what the published numbers can and cannot tell."""
-
-_FIGURES = """\
-Run the notebooks and write their figures.
-
-For every notebook, under build/: the executed notebook and a page to read it, each figure
-as SVG, PDF and PNG, the table behind it as CSV and xlsx, and index.html to browse them all.
-What has not changed is not run again."""
-
-_FIGURES_EXAMPLES = """\
-examples:
-  commgov figures                         every notebook that changed, in English
-  commgov figures --only 02 --lang zh     notebook 02 with Chinese figures
-  commgov figures --only 01,city --jobs 2 notebooks 01 and those with 'city' in the name
-  commgov figures --list                  what is there, and what changed since
-
-exit status: 0 all is well, 1 a notebook or the disk failed, 2 wrong use, 130 interrupted"""
 
 _LAB = """\
 Open the notebooks in JupyterLab.
@@ -67,27 +52,11 @@ def parser() -> argparse.ArgumentParser:
     main_parser = argparse.ArgumentParser(prog="commgov", description=_ABOUT, formatter_class=_Raw)
     main_parser.add_argument("--version", action="version", version=f"commgov {_version()}")
     commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", title="commands")
-    figures = commands.add_parser(
-        "figures",
-        help="run the notebooks and write their figures",
-        description=_FIGURES,
-        epilog=_FIGURES_EXAMPLES,
-        formatter_class=_Raw,
-    )
-    figures.add_argument(
-        "--only",
-        action="append",
-        default=[],
-        metavar="NOTEBOOK",
-        help="number or part of a name; repeat it or separate by commas",
-    )
-    figures.add_argument("--jobs", type=_count, metavar="N", help="notebooks at the same time")
-    figures.add_argument(
-        "--lang", choices=("en", "zh", "both"), default="en", help="language of the figures (en)"
-    )
-    figures.add_argument("--force", action="store_true", help="run also what has not changed")
-    figures.add_argument("--list", action="store_true", help="show what is there and its state; run nothing")
-    figures.add_argument("--build", metavar="FOLDER", help="where to write (build, in the project)")
+    for name, (said, room, _) in _ROOMS.items():
+        command = commands.add_parser(
+            name, help=said, description=room.ABOUT, epilog=room.EXAMPLES, formatter_class=_Raw
+        )
+        room.options(command, _count)
     lab = commands.add_parser(
         "lab",
         help="open the notebooks in JupyterLab",
@@ -98,13 +67,7 @@ def parser() -> argparse.ArgumentParser:
     lab.add_argument("notebook", nargs="?", metavar="NOTEBOOK", help="number, name or path (00)")
     lab.add_argument("--port", type=_port, metavar="N", help="port (the first free one from 8888)")
     lab.add_argument("--no-browser", action="store_true", help="print the address, open no browser")
-    for name, (said, room, _) in _ROOMS.items():
-        command = commands.add_parser(
-            name, help=said, description=room.ABOUT, epilog=room.EXAMPLES, formatter_class=_Raw
-        )
-        room.options(command, _count)
-    for command in (figures, lab):
-        command.add_argument("--root", metavar="FOLDER", help="the project's folder, if not this one's")
+    lab.add_argument("--root", metavar="FOLDER", help="the project's folder, if not this one's")
     return main_parser
 
 
@@ -154,7 +117,7 @@ def main(argv: list[str] | None = None) -> int:
             words.print_help()
             return USAGE
         with _stoppable():
-            does = {"figures": figures, "lab": lab} | {name: does for name, (*_, does) in _ROOMS.items()}
+            does = {"lab": lab} | {name: does for name, (*_, does) in _ROOMS.items()}
             return does[options.command](options)
     except SystemExit as done:  # argparse has said what there is to say
         return int(done.code or 0)
@@ -169,7 +132,13 @@ def main(argv: list[str] | None = None) -> int:
 
         if not isinstance(error, CommgovError):
             raise
-        print(f"commgov: {error}", file=sys.stderr)
+        said = str(error)
+        if getattr(options, "lang", None) == "zh":
+            from commgov_lib import faults, translate
+
+            found = error.faults
+            said = translate.chinese(said) if found is None else faults.describe(found, lang="zh")
+        print(f"commgov: {said}", file=sys.stderr)
         return 1
 
 
@@ -200,59 +169,6 @@ def _stoppable():
             signal.signal(number, handler)
 
 
-def _wrong(text: str) -> int:
-    print(f"commgov: {text}", file=sys.stderr)
-    return USAGE
-
-
-def _unknown(words: list[str], project) -> int:
-    known = "\n".join(f"  {path.stem}" for path in project.notebooks()) or "  (none)"
-    return _wrong(
-        f"no notebook is meant by {', '.join(map(repr, words))}. "
-        f"Give a number or a part of one of these names:\n{known}"
-    )
-
-
-def figures(options: argparse.Namespace) -> int:
-    """``commgov figures``."""
-    from rich.console import Console
-
-    from commgov_lib import reproduce
-    from commgov_lib.reproduce import report as account
-
-    project = reproduce.Project.find(options.root, options.build)
-    wanted = [word.strip() for text in options.only for word in text.split(",") if word.strip()]
-    if options.only and not wanted:
-        return _unknown(options.only, project)
-    notebooks, unknown = project.choose(wanted)
-    if unknown:
-        return _unknown(unknown, project)
-    if not notebooks:
-        print(f"There is no notebook in {project.root / 'notebooks'}.")
-        return 0
-    langs = reproduce.LANGUAGES if options.lang == "both" else (options.lang,)
-    console = Console(highlight=False)
-    if options.list:
-        account.states(console, project, notebooks)
-        return 0
-    from commgov_lib.reproduce.progress import Display
-
-    outcome = reproduce.run(
-        project,
-        notebooks,
-        langs=langs,
-        jobs=options.jobs,
-        force=options.force,
-        show=Display(console),
-    )
-    for name, said in sorted(outcome.failed.items()):
-        account.failure(console, project, name, said)
-    account.summary(console, project, outcome)
-    if outcome.fault:
-        print(f"commgov: {outcome.fault}", file=sys.stderr)
-    return 1 if outcome.failed or outcome.fault else 0
-
-
 def lab(options: argparse.Namespace) -> int:
     """``commgov lab``."""
     import secrets
@@ -264,7 +180,7 @@ def lab(options: argparse.Namespace) -> int:
     project = reproduce.Project.find(options.root)
     notebook = _meant(project, options.notebook)
     if notebook is None:
-        return _unknown([options.notebook or "00"], project)
+        return figures.unknown([options.notebook or "00"], project)
     port = options.port or jupyter.free_port()
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
     argv, address = jupyter.command(project.root, notebook, port=port, browser=not options.no_browser)

@@ -10,11 +10,15 @@ import difflib
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from .coded import Coded, coded, is_packed
 from .schema import CommgovError
 from .translate import chinese
 
 COLUMNS = ["table", "column", "row", "value", "problem", "fix"]
+_SEARCHED = 1_000  # so many words are compared with a wrong one letter by letter
 
 
 class Faults:
@@ -34,8 +38,19 @@ class Faults:
             values = ["" if pd.isna(v) else str(v) for v in frame[column].iloc[rows]]
             self._add(table, column, rows + 1, values, problem, fix)
 
+    def words(self, table: str, column: str, text: Coded, flags: np.ndarray, problem: str, fix: str):
+        """Note one problem for each row whose word is flagged: ``flags`` holds one mark a word."""
+        if (flags & text.used).any():
+            self.rows(table, column, text, flags[text.codes], problem, fix)
+
+    def rows(self, table: str, column: str, text: Coded, mask, problem: str, fix: str):
+        """Note one problem for each row of a column of text where ``mask`` holds."""
+        rows = np.flatnonzero(mask)
+        if len(rows):
+            self._add(table, column, rows + 1, text.words.take(pa.array(text.codes[rows])), problem, fix)
+
     def _add(self, table, column, rows, values, problem, fix):
-        part = pd.DataFrame({"row": pd.array(rows, dtype="Int64"), "value": values})
+        part = pd.DataFrame({"row": pd.array(rows, dtype="Int64"), "value": pd.array(values, dtype="str")})
         part = part.assign(table=table, column=column, problem=problem, fix=fix)
         self._parts.append(part[COLUMNS])
 
@@ -114,8 +129,22 @@ def suggestion(word: object, known, *, cutoff: float = 0.6) -> str:
     return f" (did you mean '{near[0]}'?)" if near else ""
 
 
+def near(word: str, known: list[Coded]) -> str:
+    """As :func:`suggestion`, among the words of columns, of which there may be a million."""
+    words = pa.concat_arrays([column.words.filter(pa.array(column.used)) for column in known])
+    if len(words) > _SEARCHED:  # a slip spoils one half of a word, seldom both
+        half = max(len(word) // 2, 1)
+        alike = pc.or_(pc.starts_with(words, word[:half]), pc.ends_with(words, word[-half:]))
+        length = pc.subtract(pc.utf8_length(words), len(word))
+        words = words.filter(pc.and_(alike, pc.less_equal(pc.abs(length), 2)))[:_SEARCHED]
+    return suggestion(word, words.to_pylist())
+
+
 def is_empty(values: pd.Series) -> pd.Series:
     """Tell where a column is empty: missing, or text of nothing but spaces."""
+    if is_packed(values):
+        text = coded(values)
+        return pd.Series(text.blank[text.codes], values.index)
     missing = values.isna()
     if values.dtype.kind in "biufcM":
         return missing

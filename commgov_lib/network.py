@@ -13,8 +13,8 @@ import pandas as pd
 
 from . import checks, faults
 from .labelled import Labelled, from_ties
-from .schema import DOMAINS, RELATIONS, SERVING, TABLES, CommgovError
-from .tables import ancestors, canonical, records
+from .schema import DOMAINS, RELATIONS, SERVING, CommgovError
+from .tables import ancestors, kept, records
 
 
 class Network:
@@ -59,8 +59,9 @@ class Network:
 
     def __init__(self, places: pd.DataFrame, actors: pd.DataFrame, ties: pd.DataFrame, needs: pd.DataFrame):
         given = {"places": places, "actors": actors, "ties": ties, "needs": needs}
-        faults.raise_any(checks.find(given))
-        object.__setattr__(self, "_tables", {name: canonical(name, given[name]) for name in TABLES})
+        found, clean = checks.examined(given)
+        faults.raise_any(found)
+        object.__setattr__(self, "_tables", kept(given, clean))
 
     def __setattr__(self, name, value):
         raise CommgovError(

@@ -128,6 +128,11 @@ DOMAINS = {
     "safety": Term("safety", "平安"),
     "repairs": Term("repairs", "维修"),
     "daily_life": Term("daily life", "日常生活"),
+    # Not in the article, but in tables of others.
+    "culture_sport": Term("culture and sport", "文化体育"),
+    "environment": Term("environment", "环境"),
+    "legal": Term("legal advice", "法律服务"),
+    "other": Term("other fields", "其他领域"),
 }
 
 GROUPS = {
@@ -136,6 +141,10 @@ GROUPS = {
     "low_income": Term("low-income", "低保户"),
     "job_seeker": Term("job seekers", "求职者"),
     "household": Term("households", "普通住户"),
+    # Not in the article, but in tables of others.
+    "elderly": Term("elderly", "老年人"),
+    "children": Term("children and youth", "儿童青少年"),
+    "other_group": Term("other groups", "其他人群"),
 }
 
 PROVENANCE = {

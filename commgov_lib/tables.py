@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from .coded import Coded, as_numbers, coded, constant, is_packed
 from .faults import is_empty
 from .schema import TABLES
 
@@ -18,19 +19,49 @@ _ALWAYS = {
 }
 
 
-def canonical(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """A copy with the contract's columns first, text as str (empty, not missing), numbers as float."""
+def canonical(name: str, frame: pd.DataFrame, clean: dict[str, Coded]) -> pd.DataFrame:
+    """A copy with the contract's columns first, text as str (empty, not missing), numbers as float.
+
+    ``clean`` holds its columns of text, looked through: see :func:`commgov_lib.checks.examined`. Columns that
+    came packed stay so; :class:`Kept` turns them into str.
+    """
     columns = {}
     for column, rule in TABLES[name].items():
-        if column not in frame.columns and not (rule.filled or column in _ALWAYS[name]):
-            continue
-        values = frame.get(column, pd.Series(pd.NA, frame.index)).reset_index(drop=True)
-        if rule.text:
-            columns[column] = values.astype("str").where(~is_empty(values), "")
+        if column not in frame.columns:
+            if rule.filled or column in _ALWAYS[name]:
+                missing = constant("", len(frame)).plain() if rule.text else np.full(len(frame), np.nan)
+                columns[column] = missing
+        elif rule.text:
+            columns[column] = _text(frame[column], clean[column])
         else:
-            columns[column] = pd.to_numeric(values.where(~is_empty(values))).astype(float)
+            empty = is_empty(frame[column]).to_numpy(dtype=bool)
+            columns[column] = as_numbers(frame[column], empty).copy()
     spare = frame[[c for c in frame.columns if c not in columns]].reset_index(drop=True)
-    return pd.concat([pd.DataFrame(columns), spare], axis=1)
+    return pd.concat([pd.DataFrame(columns, index=spare.index), spare], axis=1)
+
+
+def _text(values: pd.Series, text: Coded) -> pd.Series:
+    if is_packed(values):
+        return text.packed()
+    same = values.dtype == "str" and not values.hasnans and not (text.blank & text.used).any()
+    return values.reset_index(drop=True) if same else text.plain()
+
+
+def kept(tables: dict[str, pd.DataFrame], clean: dict[str, dict[str, Coded]]) -> Kept:
+    """The four tables in their one form; ``clean`` as :func:`commgov_lib.checks.examined` gives it."""
+    return Kept({name: canonical(name, tables[name], clean[name]) for name in TABLES})
+
+
+class Kept(dict):
+    """Tables by name; one that came packed from a file has its text written out when it is first used."""
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """The table with every column of text as str."""
+        frame = super().__getitem__(name)
+        packed = [c for c in TABLES[name] if c in frame.columns and is_packed(frame[c])]
+        if packed:
+            self[name] = frame = frame.assign(**{c: coded(frame[c]).plain() for c in packed})
+        return frame
 
 
 def records(frame: pd.DataFrame):

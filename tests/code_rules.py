@@ -9,7 +9,7 @@ import sys
 
 # A room may import only from rooms of lines above its own, or from within itself. A new room gets a line.
 LAYERS = (
-    ("schema", "neutral"),
+    ("schema", "neutral", "coded"),
     ("translate", "excel"),
     ("faults", "intervals", "equations", "labelled", "sheets"),
     ("checks", "feasibility", "tables", "privacy"),
@@ -22,7 +22,9 @@ LAYERS = (
     ("figures",),
     ("writing",),
     ("report",),
-    ("reproduce", "lab", "commands"),
+    ("reproduce", "lab"),
+    ("own",),
+    ("commands",),
     ("cli",),
 )
 # Figures compute nothing: tables and labels in, Axes out.

@@ -175,7 +175,8 @@ def test_the_table_of_entry_points_is_what_the_library_reads(builder):
 
 
 def test_readers_are_found_in_notebooks(builder, tmp_path):
-    code = ["import commgov_lib as cg\n", "cg.use_style()\n", "net = cg.load('emon')\n", "cg.ledger.checks()"]
+    calls = ["cg.use_style()", "net = cg.load('emon')", "cg.ledger.checks()", "cg.files.path('own_survey')"]
+    code = ["\n".join(["import commgov_lib as cg", *calls])]
     cells = [
         {"cell_type": "code", "source": code},
         {"cell_type": "markdown", "source": ['cg.load("districts")']},
@@ -183,12 +184,13 @@ def test_readers_are_found_in_notebooks(builder, tmp_path):
     notebook = json.dumps({"cells": cells})
     (tmp_path / "01_x.ipynb").write_text(notebook, encoding="utf-8", newline="\n")
     found = builder("package").readers(tmp_path)
-    assert found["emon"] == found["font"] == found["article_numbers"] == ["01_x"]
+    assert found["emon"] == found["font"] == found["article_numbers"] == found["own_survey"] == ["01_x"]
     assert "districts" not in found
 
 
 def test_notebooks_load_only_what_there_is(builder):
-    assert set(builder("package").readers()) <= set(cg.available().index) | {"font"}
+    there = {part["name"] for part in PACKAGE["resources"]}
+    assert set(builder("package").readers()) <= set(cg.available().index) | there
 
 
 # ---- divisions -----------------------------------------------------------------------------------

@@ -367,14 +367,15 @@ def test_import_writes_a_folder_and_a_mapping_that_repeats_it(tmp_path, capsys):
 
 def test_import_asks_at_a_terminal(tmp_path, capsys, monkeypatch):
     path = put(tmp_path, "a.csv", "who,whom,much\na,b,1\n")
-    answers = iter(["target", "source", "", "帮扶不是代码"])
+    answers = iter(["target", "", "", "帮扶不是代码", "帮扶"])
+    asked = []
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
-    monkeypatch.setattr("builtins.input", lambda prompt: next(answers))
-    assert cli.main(["import", str(path)]) == 1
-    assert "is not a known code" in capsys.readouterr().err
-    answers = iter(["target", "source", "", "helps"])
+    monkeypatch.setattr("builtins.input", lambda prompt: asked.append(prompt) or next(answers))
     assert cli.main(["import", str(path)]) == 0
+    assert asked[1].endswith("[source]: "), "the two ends have changed over, and enter agrees"
+    assert "'帮扶不是代码' is none of" in capsys.readouterr().out
     assert said(cg.read(tmp_path / "a")) == {("b", "a"): 1}
+    assert cg.read(tmp_path / "a").ties["relation"].tolist() == ["helps"]
 
 
 # ---- broken and hostile ----------------------------------------------------------------------------------

@@ -211,29 +211,6 @@ def test_the_methods_name_versions_seed_and_draws(lang):
     assert core not in text  # there are no ties between actors
 
 
-def test_the_checklist_fills_in_what_is_known():
-    there = cg.load("observed")
-    found = report.checklist(there, seed=1, draws=5000, answers={"boundary": " all of the street "})
-    assert found.loc["boundary", ["answer", "source"]].tolist() == ["all of the street", "from the authors"]
-    assert found.loc["seed", "answer"] == "seed 1, 5,000 draws"
-    assert found.loc["response", "source"] == "open"
-    assert "co-builds with" in found.loc["ties", "answer"]
-    since = there.ties["since"][there.ties["since"] != ""]
-    assert found.loc["window", "answer"].startswith(f"{since.min()} to {since.max()}")
-    assert set(report.checklist(there).query("source == 'open'").index) >= {
-        "boundary",
-        "seed",
-        "symmetrising",
-    }
-    chinese = report.checklist(there, lang="zh")
-    assert chinese.index.equals(found.index)
-    assert chinese["item"].str.contains("[\u4e00-\u9fff]").all()
-    with pytest.raises(cg.CommgovError, match="did you mean 'boundary'"):
-        report.checklist(there, answers={"boundry": "x"})
-    with pytest.raises(cg.CommgovError, match="language"):
-        report.checklist(there, lang="fr")
-
-
 # ---- the folder -----------------------------------------------------------------------------------
 
 
@@ -353,9 +330,9 @@ def test_answers_that_are_none(text, says, tmp_path, capsys, monkeypatch):
 
 
 def test_no_heading_is_without_its_chinese():
-    from commgov_lib.report import _cells, _checklist
+    from commgov_lib.report import _cells
 
-    for terms in (_cells.HEADINGS, _cells.WORDS, _checklist.ITEMS):
+    for terms in (_cells.HEADINGS, _cells.WORDS):
         for code, term in terms.items():
             assert term.en, code
             assert term.zh, code

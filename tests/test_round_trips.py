@@ -1,7 +1,9 @@
 """What cg.write writes, cg.read reads without a question: as it was, or as the losses say."""
 
+import contextlib
 import zipfile
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -46,6 +48,7 @@ EXTRA = [
     "备注",
     "mode",
 ]
+EVERY = [*EXTRA, "node", *(column for table in TABLES.values() for column in table)]
 
 anything = st.text("甲乙ab\"'!=-, 0", min_size=1, max_size=4).map(str.strip).filter(bool)
 codes = st.lists(st.sampled_from(ODD) | anything, unique=True, max_size=9)
@@ -150,7 +153,7 @@ def test_whole_forms_and_graphs_come_back_as_the_losses_say(tmp_path_factory, th
     folder = tmp_path_factory.mktemp("往 返")
     for ending in [*WHOLE, *GRAPHS]:
         lost = cg.write(there, folder / f"网络{ending}")
-        again = cg.read(folder / f"网络{ending}")
+        again = cg.read(folder / f"网络{ending}", allow=EVERY)
         # What Excel itself shows otherwise is told, though it comes back here.
         meant = told(lost[~lost["lost"].str.contains("Excel itself")])
         assert differs(there, again) == meant, ending
@@ -165,7 +168,7 @@ def test_whole_forms_and_graphs_come_back_as_the_losses_say(tmp_path_factory, th
 def test_the_list_of_ties_comes_back_with_its_ends(tmp_path_factory, there):
     file = tmp_path_factory.mktemp("csv") / "ties.csv"
     lost = cg.write(there, file)
-    again = cg.read(file)
+    again = cg.read(file, allow=EVERY)
     ends = set(there.ties["source"]) | set(there.ties["target"])
     for table, key in (("places", "place"), ("actors", "actor")):
         frame = getattr(there, table)
@@ -195,12 +198,13 @@ def test_matrices_come_back_with_codes_relations_and_weights(tmp_path_factory, t
     folder = tmp_path_factory.mktemp("matrices")
     for ending in MATRICES:
         file = folder / f"x{ending}"
-        try:
-            lost = cg.write(there, file, encoding=encoding)
-        except cg.CommgovError as error:
-            assert "one label" in str(error) or "there is no" in str(error)
+        bare = [code.replace('"', "'") for code in [*there.places["place"], *there.actors["actor"]]]
+        if len(set(bare)) < len(bare) or not bare or (ending == ".dl" and there.ties.empty):
+            with contextlib.suppress(cg.CommgovError):  # clashes of codes without ties do no harm in DL
+                cg.write(there, file, encoding=encoding)
             continue
-        again = cg.read(file, encoding=encoding)
+        lost = cg.write(there, file, encoding=encoding)
+        again = cg.read(file, encoding=encoding, allow=EVERY)
         single = lambda text: text.replace('"', "'")  # noqa: E731
         ties = there.ties.assign(
             source=there.ties["source"].map(single), target=there.ties["target"].map(single)
@@ -262,13 +266,13 @@ def test_apostrophes_of_others_stay(tmp_path):
         archive.write(tmp_path / "f" / "actors.csv", "f/actors.csv")
         archive.write(tmp_path / "f" / "ties.csv", "f/ties.csv")
     assert cg.read(tmp_path / "f.zip").actors["name"].tolist() == ["'=x", "'@y"]
-    graph = cg.load("observed").to_networkx()
-    for node in graph:
-        graph.nodes[node]["name"] = "'=1"
-    import networkx as nx
-
+    graph = nx.DiGraph()
+    graph.add_node("a", kind="unit", name="'=x", place="K")
+    graph.add_node("K", kind="compound", name="'+y")
+    graph.add_edge("a", "K", relation="helps")
     nx.write_graphml(graph, tmp_path / "g.graphml")
-    assert set(cg.read(tmp_path / "g.graphml", mapping="guess").actors["name"]) == {"'=1"}
+    found = cg.read(tmp_path / "g.graphml")
+    assert (found.actors["name"].tolist(), found.places["name"].tolist()) == (["'=x"], ["'+y"])
 
 
 def test_a_workbook_of_ours_may_be_edited(tmp_path):
@@ -292,11 +296,15 @@ def test_a_workbook_of_ours_may_be_edited(tmp_path):
         cg.read(tmp_path / "z.xlsx")
 
 
-def test_names_are_read_as_others_in_files_of_ours_too(tmp_path):
-    cg.write(cg.load("southern_women"), tmp_path / "x.zip")
-    woman, other = cg.load("southern_women").actors["actor"][:2]
-    with pytest.raises(cg.CommgovError, match="the same tie"):
-        cg.read(tmp_path / "x.zip", aliases={other: woman})
+def test_persons_that_came_in_since_are_seen(tmp_path):
+    there = cg.load("observed")
+    actors = there.actors.assign(phone="13800000000")
+    there = cg.Network(there.places, actors, there.ties, there.needs)
+    for ending in (".xlsx", *GRAPHS):
+        cg.write(there, tmp_path / f"x{ending}")
+        with pytest.raises(cg.CommgovError, match="actors, column 'phone'"):
+            cg.read(tmp_path / f"x{ending}")
+        assert cg.read(tmp_path / f"x{ending}", allow="phone").actors["phone"].eq("13800000000").all()
 
 
 # ---- zips that want to do harm -------------------------------------------------------------------

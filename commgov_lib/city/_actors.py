@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from ..schema import DOMAINS
 from ._assume import Assumptions
-from ._forces import DOMAIN_CODES, UNIT_CODES, Forces
-from ._kinds import TEAM_KINDS, UNIT_KINDS
+from ._forces import UNIT_CODES, Forces
+from ._kinds import DOMAIN_CODES, TEAM_KINDS, UNIT_KINDS
 from ._places import Ground
 from ._text import digits, frame, join, take, text
 
@@ -122,6 +122,6 @@ def table(
 
 def _each_domain(words: pa.Array, between: str, *, zh: bool = False) -> pa.Array:
     """Each word with each domain after it."""
-    names = text([term.zh for term in DOMAINS.values()] if zh else DOMAIN_CODES)
+    names = text([DOMAINS[code].zh for code in DOMAIN_CODES] if zh else DOMAIN_CODES)
     row = np.arange(len(words)).repeat(len(names))
     return join(take(words, row), between, take(names, np.tile(np.arange(len(names)), len(words))))

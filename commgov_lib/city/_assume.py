@@ -11,7 +11,16 @@ from types import MappingProxyType
 import pandas as pd
 
 from ..schema import DOMAINS, GROUPS, CommgovError, Term
-from ._kinds import CAPACITY, CAPACITY_KINDS, FORCE_DOMAINS, NEEDS, UNIT_KINDS, UNIT_SHARES
+from ._kinds import (
+    CAPACITY,
+    CAPACITY_KINDS,
+    DOMAIN_CODES,
+    FORCE_DOMAINS,
+    GROUP_CODES,
+    NEEDS,
+    UNIT_KINDS,
+    UNIT_SHARES,
+)
 
 
 def _number(default, unit, en, zh, *, low=0.0, high=math.inf, whole=False):
@@ -124,11 +133,11 @@ class Assumptions:
     needs: Mapping[str, float] = _shares(
         NEEDS, "share of residents", "persons of the group with a need in the domain",
         "该群体在该领域有需求者占常住人口比例",
-        codes=(f"{group}.{domain}" for group in GROUPS for domain in DOMAINS),
+        codes=(f"{group}.{domain}" for group in GROUP_CODES for domain in DOMAIN_CODES),
     )
     force_domains: Mapping[str, float] = _shares(
         FORCE_DOMAINS, "share", "teams, social organisations and office branches that work in the domain",
-        "队伍、社会组织和机关党支部的领域构成", codes=DOMAINS, total=1.0,
+        "队伍、社会组织和机关党支部的领域构成", codes=DOMAIN_CODES, total=1.0,
     )
     unit_kinds: Mapping[str, float] = _shares(
         UNIT_SHARES, "share", "co-building units of the kind", "共建单位的类别构成",

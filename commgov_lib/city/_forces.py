@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..schema import DOMAINS, CommgovError
+from ..schema import CommgovError
 from ._assume import Assumptions
 from ._draw import lognormal, offsets, pick, rank_within, share, stream, subset, whole
-from ._kinds import UNIT_KINDS
+from ._kinds import DOMAIN_CODES, UNIT_KINDS
 from ._numbers import rounded
 from ._places import Ground
 
-DOMAIN_CODES = tuple(DOMAINS)
 UNIT_CODES = tuple(UNIT_KINDS)
 UNIT_DOMAIN = np.array([DOMAIN_CODES.index(kind.domain) for kind in UNIT_KINDS.values()])
 

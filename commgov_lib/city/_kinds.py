@@ -74,6 +74,9 @@ FORCE_DOMAINS = {
     "repairs": 0.10,
     "daily_life": 0.22,
 }
+# What the city simulates; tables of others may name more fields and groups.
+DOMAIN_CODES = tuple(FORCE_DOMAINS)
+GROUP_CODES = tuple(dict.fromkeys(code.split(".")[0] for code in NEEDS))
 UNIT_SHARES = {
     "bank": 0.07,
     "customs": 0.005,

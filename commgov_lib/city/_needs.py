@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ..schema import DOMAINS
 from ._assume import Assumptions
 from ._draw import lognormal, share, stream
+from ._kinds import DOMAIN_CODES
 from ._numbers import rounded
 from ._places import Ground
 from ._text import frame, join, take
 
-DOMAIN_CODES = tuple(DOMAINS)
 COLUMNS = {"need": "", "place": "", "group": "", "domain": "", "weight": 0, "provenance": "S"}
 
 

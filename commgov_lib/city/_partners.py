@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..network import Network
-from ..schema import DOMAINS, CommgovError
+from ..schema import ACTOR_KINDS, DOMAINS, CommgovError, Term
 from ._kinds import TEAM_KINDS, UNIT_KINDS
 from ._tables import district_of, featured
 
@@ -17,16 +17,17 @@ def community(network: Network, place: str | None = None) -> pd.DataFrame:
     Parameters
     ----------
     network
-        A city of :func:`commgov_lib.city.simulate`.
+        A city of :func:`commgov_lib.city.simulate`, or a network of your own.
     place
-        Code of a community; ``None`` takes the one with most co-building units of those with ten teams, which
-        is the article's community of 46 units.
+        Code of a community; ``None`` takes the article's community of 46 units, in your own network the place
+        with most partners.
 
     Returns
     -------
     DataFrame
-        One row a tie of a unit or a team to the community: ``place, name`` (of the community), ``actor, kind,
-        subkind, label, label_zh`` (of the subkind), ``relation, domain``; units by kind, then teams.
+        One row a tie of a unit or a team to the community (where there is no unit, of any actor): ``place,
+        name`` (of the community), ``actor, kind, subkind`` (the kind where it is empty), ``label, label_zh``
+        (of the subkind), ``relation, domain, provenance``; units by kind, then teams.
 
     Raises
     ------
@@ -40,27 +41,47 @@ def community(network: Network, place: str | None = None) -> pd.DataFrame:
     >>> table.groupby("kind")["actor"].nunique().to_dict()
     {'team': 10, 'unit': 46}
     """
-    places, ties = network.places, network.ties
+    places, actors, ties = network.places, network.actors, network.ties
+    ties = ties[ties["relation"].isin(["co_builds", "serves"])]
     if place is None:
-        place = featured(places).iloc[0]
+        known = featured(places)
+        place = known.iloc[0] if len(known) else _busiest(places, ties)
     at = places.loc[places["place"] == place]
-    rows = ties[(ties["target"] == place) & ties["relation"].isin(["co_builds", "serves"])]
-    rows = rows.merge(network.actors[["actor", "kind", "subkind"]], left_on="source", right_on="actor")
-    rows = rows[rows["kind"].isin(["unit", "team"])]
-    if at.empty or not (rows["kind"] == "unit").any():
+    rows = ties[ties["target"] == place]
+    if "subkind" not in actors:
+        actors = actors.assign(subkind="")
+    rows = rows.merge(actors[["actor", "kind", "subkind", "name"]], left_on="source", right_on="actor")
+    if (rows["kind"] == "unit").any():
+        rows = rows[rows["kind"].isin(["unit", "team"])]
+    if at.empty or rows.empty:
         raise CommgovError(
             f"community: no unit co-builds with {place!r}. Fix: give the code of a community with a big "
             "party committee, a target of network.incidence('co_builds')."
         )
-    kinds = UNIT_KINDS | TEAM_KINDS
-    order = {code: number for number, code in enumerate(kinds)}
+    rows["subkind"] = rows["subkind"].where(rows["subkind"] != "", rows["kind"])
+    kinds = ACTOR_KINDS | TEAM_KINDS | {code: Term(kind.en, kind.zh) for code, kind in UNIT_KINDS.items()}
+    order = {code: number for number, code in enumerate([*UNIT_KINDS, *TEAM_KINDS])}
     rank = rows["domain"].map({code: number for number, code in enumerate(DOMAINS)})
-    rows = rows.assign(place=place, name=at["name"].iloc[0], kind_rank=rows["subkind"].map(order), rank=rank)
-    rows = rows.sort_values(["kind_rank", "actor", "rank"], ignore_index=True)
+    name = at["name"].iloc[0] or place
+    rows = rows.assign(place=place, name=name, kind_rank=rows["subkind"].map(order), rank=rank)
+    rows = rows.sort_values(["kind_rank", "subkind", "actor", "rank"], ignore_index=True)
     for column, lang in (("label", "en"), ("label_zh", "zh")):
-        rows[column] = rows["subkind"].map({code: getattr(term, lang) for code, term in kinds.items()})
+        said = {code: getattr(term, lang) for code, term in kinds.items()}
+        rows[column] = rows["subkind"].map(said).fillna(rows["subkind"])
     columns = ["place", "name", "actor", "kind", "subkind", "label", "label_zh", "relation", "domain"]
-    return rows[columns]
+    return rows[[*columns, "provenance"]]
+
+
+def _busiest(places: pd.DataFrame, ties: pd.DataFrame) -> str:
+    """The place with which most actors co-build or which most serve in a domain."""
+    ties = ties[(ties["domain"] != "") & ties["target"].isin(places["place"])]
+    if ties.empty:
+        raise CommgovError(
+            "community: no tie of co-building or serving leads to a place and names a domain. "
+            "Fix: fill in the column domain of such ties."
+        )
+    count = ties.drop_duplicates(["source", "target"]).groupby("target", sort=True).size()
+    return count.idxmax()
 
 
 def degrees(network: Network) -> pd.DataFrame:

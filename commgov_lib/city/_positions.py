@@ -1,4 +1,4 @@
-"""Assumed metres for every place: no publication gives coordinates, and travel distances need some."""
+"""Metres for every place: its own, or assumed ones, as no publication gives any and distances need some."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from .. import files
+from ..measures import equity
 from ..network import Network
 from ..schema import CommgovError
 from ._draw import stream
@@ -15,7 +16,10 @@ _COLUMNS = ["place", "kind", "x_m", "y_m", "provenance"]
 
 
 def positions(network: Network, *, seed: int, density: float = 5_000.0) -> pd.DataFrame:
-    """Give every place of a city a position in metres. All of it is assumed; nothing is a map of Shenyang.
+    """Give every place of a city a position in metres: its own coordinates, else assumed ones.
+
+    Coordinates in columns of places (:func:`commgov_lib.equity.located`) are taken as they stand. Without
+    any, all of it is assumed, and nothing is a map of Shenyang.
 
     Every district is one square of the tile-grid map, all of the same size. A place's ground is cut into
     the grounds of the places in it, each in proportion to its residents: halve the row of places where its
@@ -27,7 +31,8 @@ def positions(network: Network, *, seed: int, density: float = 5_000.0) -> pd.Da
     Parameters
     ----------
     network
-        A city of :func:`commgov_lib.city.simulate`, of any scale.
+        A city of :func:`commgov_lib.city.simulate`, of any scale; or any network whose places have
+        coordinates: then ``seed`` and ``density`` change nothing.
     seed
         Whole number >= 0: in which order places that lie in one place stand beside each other.
     density
@@ -38,13 +43,14 @@ def positions(network: Network, *, seed: int, density: float = 5_000.0) -> pd.Da
     -------
     DataFrame
         One row a place, in the order of the network: ``place, kind, x_m`` (metres to the east), ``y_m`` (to
-        the north, both from the lower left corner of the map), ``provenance`` (``S`` throughout). Copies of
-        the city lie beside each other, a whole map apart.
+        the north, both from the lower left corner of the map), ``provenance`` (``S`` throughout where
+        assumed). Copies of the city lie beside each other, a whole map apart. Of own coordinates, only the
+        places that have some.
 
     Raises
     ------
     CommgovError
-        The network is no such city, or the seed or the density is out of range.
+        The network is no such city and has no coordinates, or the seed or the density is out of range.
 
     Notes
     -----
@@ -67,10 +73,15 @@ def positions(network: Network, *, seed: int, density: float = 5_000.0) -> pd.Da
     if not (np.isfinite(density) and density > 0):
         raise CommgovError(f"density must be a number above 0 (residents per km²), not {density!r}.")
     places = network.places
+    own = equity.located(network)
+    if len(own):
+        kind = places.set_index("place")["kind"].reindex(own.index)
+        return own.assign(kind=kind).reset_index()[_COLUMNS]
     if "population_count" not in places or not (places["kind"] == "district").any():
         raise CommgovError(
             "positions needs places with residents (population_count) in districts. Fix: use a city of "
-            "cg.city.simulate or cg.load('shenyang')."
+            "cg.city.simulate or cg.load('shenyang'), or give places their coordinates (columns lon and lat, "
+            "or x_m and y_m)."
         )
     kind = places["kind"].to_numpy(object)
     code = pd.Index(places["place"])

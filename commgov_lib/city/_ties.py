@@ -9,7 +9,8 @@ import pyarrow as pa
 from ..schema import CommgovError
 from ._assume import Assumptions
 from ._draw import lognormal, offsets, race, share, stream
-from ._forces import DOMAIN_CODES, UNIT_DOMAIN, Forces
+from ._forces import UNIT_DOMAIN, Forces
+from ._kinds import DOMAIN_CODES
 from ._needs import Demand
 from ._numbers import rounded
 from ._places import Ground

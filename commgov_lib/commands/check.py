@@ -11,7 +11,9 @@ from ..schema import CommgovError
 ABOUT = """\
 Check tables of your own: every fault at once, with its table, column, row, value and the way to mend it.
 
-Files are .csv, .tsv or .xlsx (a sheet a table), or folders of them. Names of persons, identity numbers,
+Files are whatever commgov import reads: .xlsx, .csv, .tsv, UCINET .dl, Pajek .net and .paj, .graphml, .gexf,
+or folders of them; several files are one network, and a table that is in none of them is not looked up. Rows
+are those that a spreadsheet shows: the header of a file is row 1. Names of persons, identity numbers,
 telephones and addresses are found too, and shown masked. Nothing is changed, nothing is sent anywhere."""
 
 EXAMPLES = """\
@@ -19,6 +21,8 @@ examples:
   commgov check my_city/                            every table in a folder
   commgov check ties.csv actors.xlsx --lang zh      in Chinese
   commgov check old.csv --encoding gb18030          a file in another encoding
+  commgov check 共建矩阵.xlsx --relation co_builds  what a tie means, where the file does not say
+  commgov check 调查表.xlsx --mapping 调查表.mapping.json
   commgov check my_city/ --out faults.html          a page to pass on; .json and .csv too
   commgov check my_city/ --format json | less       for another program
   commgov check my_city/ --allow address            a column that names no person
@@ -33,6 +37,9 @@ def options(command: argparse.ArgumentParser, count):
     lang = "zh" if os.environ.get("COMMGOV_LANG") == "zh" else "en"
     command.add_argument("files", nargs="+", metavar="FILE", help="a file or a folder")
     command.add_argument("--encoding", metavar="NAME", help="of text files (UTF-8, else GB18030)")
+    command.add_argument("--relation", metavar="CODE", help="what a tie means where the file does not say")
+    command.add_argument("--mapping", metavar="FILE", help="answers what is in doubt; of commgov import")
+    command.add_argument("--aliases", metavar="FILE", help="CSV: name, use")
     command.add_argument(
         "--allow", action="append", default=[], metavar="COLUMN", help="a column that names no person"
     )
@@ -55,7 +62,14 @@ def check(given: argparse.Namespace) -> int:
     for name in given.out:
         if Path(name).suffix.lower() not in (".html", ".json", ".csv", ".xlsx"):
             raise CommgovError(f"--out '{name}' is none of .html, .json, .csv, .xlsx. Fix: --out faults.html")
-    checked = review.check(given.files, encoding=given.encoding, allow=given.allow)
+    checked = review.check(
+        given.files,
+        encoding=given.encoding,
+        mapping=given.mapping,
+        aliases=given.aliases,
+        relation=given.relation,
+        allow=given.allow,
+    )
     for name in given.out:
         ending = Path(name).suffix.lower()
         if ending == ".html":
@@ -71,7 +85,7 @@ def check(given: argparse.Namespace) -> int:
     if given.questions or given.seed is not None:
         _more(given, checked)
     bad = len(checked.faults) + (len(checked.warnings) if given.strict else 0)
-    return 1 if bad or checked.tables.empty else 0
+    return 1 if bad or checked.sources.empty else 0
 
 
 def _both(checked, lang: str):
@@ -97,11 +111,11 @@ def _print(parts: list):
 
 
 def _more(given: argparse.Namespace, checked):
-    """The checklist, and what would be seen without some of the bodies; both of tables without faults."""
+    """The checklist, and what would be seen without some of the bodies, of a network without faults."""
     from .. import review
     from ..network import Network
 
-    tables = review.tables_of(given.files, encoding=given.encoding)
+    tables = checked.tables
     if given.questions:
         known, owed = ("表中所见", "回答") if given.lang == "zh" else ("in the tables", "answer")
         for item, question, found, answer in review.checklist(tables, lang=given.lang).itertuples(
@@ -111,9 +125,7 @@ def _more(given: argparse.Namespace, checked):
             print(f"  {known}: {found}" if found else "", end="\n" if found else "")
             print(f"  {owed}: {answer or '…'}")
     if given.seed is not None:
-        if len(checked.faults) or len(tables) < 4:
-            raise CommgovError(
-                "--seed needs all four tables without a fault. Fix: mend what is listed above first."
-            )
+        if len(checked.faults) or not tables:
+            raise CommgovError("--seed needs tables without a fault. Fix: mend what is listed above first.")
         table = review.missing_actors(Network(**tables), seed=given.seed)
         print("\n" + table.round(4).to_string(index=False))

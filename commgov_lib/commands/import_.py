@@ -1,41 +1,62 @@
-"""``commgov import``: your own file → a data package, by a mapping that can be repeated without questions."""
+"""``commgov import``: your own files → a data package, by a mapping that repeats it without questions."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from ..schema import CommgovError
+from ._asking import ask, shown, word
 
 ABOUT = """\
 Read your own network and write it as a folder of four tables: places, actors, ties, needs.
 
 Reads Excel (.xlsx: square matrix, incidence, list of ties; one sheet a layer), CSV and TSV
-(UTF-8, GBK, GB18030), UCINET .dl, Pajek .net and .paj, GraphML and GEXF. What it takes each table
-and column for is shown and written to a small mapping file beside the folder; where it is not
-sure, it asks. With --mapping the same file is read the same way, without a question."""
+(UTF-8, GBK, GB18030), UCINET .dl, Pajek .net and .paj, GraphML and GEXF; several files make one
+network. What it takes each table and column for is shown and written to a small mapping file beside
+the folder; where it is not sure, it asks. With the mapping the same file is read the same way,
+without a question.
+
+Names of persons, identity numbers, telephones and addresses are refused unless the column is allowed
+or pseudonymised. The codes are made with a salt of yours, from the environment variable COMMGOV_SALT
+or asked for at the terminal; it is written nowhere."""
 
 EXAMPLES = """\
 examples:
   commgov import --template 调查表.xlsx           an empty workbook for a field team to fill in
   commgov import 调查表.xlsx                      into the folder 调查表/, mapping 调查表.mapping.json
   commgov import ties.csv --relation co_builds --out my_city
+  commgov import places.csv ties.xlsx --out my_city
   commgov import ties.csv --mapping ties.mapping.json --out my_city
   commgov import ties.csv --aliases aliases.csv   names to read as another (columns name, use)
+  commgov import 走访.xlsx --pseudonymise 居民姓名  codes in place of the names
 
 exit status: 0 all is well, 1 the file has faults or questions are open, 2 wrong use, 130 interrupted"""
+
+_TABLES = ("places", "actors", "ties", "needs")
+# What an earlier import or export may have written into the folder.
+_OURS = {"columns.json", "datapackage.json", *(f"{t}.csv{end}" for t in _TABLES for end in ("", ".gz"))}
 
 
 def options(command: argparse.ArgumentParser, count):
     """The command's options."""
-    command.add_argument("file", nargs="?", metavar="FILE", help="what to read; or a folder of CSV tables")
+    lang = "zh" if os.environ.get("COMMGOV_LANG") == "zh" else "en"
+    command.add_argument("files", nargs="*", metavar="FILE", help="what to read; or a folder of tables")
     command.add_argument("--out", metavar="FOLDER", help="where to write (beside FILE, by its name)")
     command.add_argument("--encoding", metavar="NAME", help="of a text file (tries utf-8, then gb18030)")
     command.add_argument("--relation", metavar="CODE", help="what a tie means where the file does not say")
     command.add_argument("--mapping", metavar="FILE", help="answers every question")
     command.add_argument("--aliases", metavar="FILE", help="CSV: name, use")
+    command.add_argument(
+        "--allow", action="append", default=[], metavar="COLUMN", help="a column that names no person"
+    )
+    command.add_argument(
+        "--pseudonymise", action="append", default=[], metavar="COLUMN", help="codes for what stands in it"
+    )
     command.add_argument("--yes", action="store_true", help="accept every guess")
+    command.add_argument("--lang", choices=("en", "zh"), default=lang, help=f"language ({lang})")
     command.add_argument(
         "--template", metavar="FILE", help="write an empty workbook to fill in, read nothing"
     )
@@ -43,75 +64,137 @@ def options(command: argparse.ArgumentParser, count):
 
 def import_(given: argparse.Namespace) -> int:
     """``commgov import``."""
-    from .. import files, reading
+    from .. import files, reading, writing
 
+    lang = given.lang
     if given.template:
         reading.template(given.template)
-        print(f"An empty workbook to fill in: {given.template}")
+        print(word("template", lang, path=given.template))
         return 0
-    if not given.file:
-        print("commgov: give a FILE to read, or --template FILE to write one", file=sys.stderr)
+    if not given.files:
+        print(word("usage", lang), file=sys.stderr)
         return 2
-    source = Path(given.file)
-    out = Path(given.out) if given.out else source.with_suffix("") if source.suffix else source.with_name(
-        f"{source.name}_read"
-    )  # fmt: skip
-    beside = out.with_name(f"{out.name}.mapping.json")
-    if out.resolve() == source.resolve() or out.is_file():
-        raise CommgovError(f"'{out}' is what is read, or a file. Fix: --out and another folder.")
-    chosen = given.mapping
-    if not chosen:
-        chosen = reading.guess(source, encoding=given.encoding, relation=given.relation)
-        _show(chosen)
-        asked = len(chosen["unsure"])
-        if asked and not given.yes:
-            if not sys.stdin.isatty():
-                reading.write_mapping(chosen, beside)
-                raise CommgovError(
-                    f"{asked} question{'s' if asked > 1 else ''} about this file, and nobody to ask. "
-                    f"Fix: look at '{beside}', change it and give it back with --mapping, or accept "
-                    "all guesses with --yes."
-                )
-            chosen = _ask(chosen)
-        chosen["unsure"] = []
-        reading.write_mapping(chosen, beside)
-        print(f"Mapping: {beside}")
-    network = reading.read(source, encoding=given.encoding, mapping=chosen, aliases=given.aliases)
-    alike = reading.aliases(network)
-    files.write_network(network, out)
-    print(f"{network}\nWritten to {out}")
-    if len(alike):
-        print(f"{len(alike)} pairs of names may mean the same; nothing was merged. The first:")
-        for name, use, why in alike.head(5).itertuples(index=False):
-            print(f"  {name}  ~  {use}   ({why})")
+    out = _out(given)
+    writing.refuse_strangers(out, _OURS)  # before any question, not after
+    opened = reading.opened(given.files, encoding=given.encoding)
+    if opened.faults.empty:
+        mapping = _mapping(given, opened, out.with_name(f"{out.name}.mapping.json"))
+    else:
+        mapping = "guess"  # nothing is asked about a file that cannot be read: all its faults are told
+    taken = reading.take(
+        opened,
+        mapping=mapping,
+        aliases=given.aliases,
+        allow=given.allow,
+        pseudonymise=given.pseudonymise,
+        salt=_salt(given, mapping),
+    )
+    writing.write_folder(out, files.network_files(taken.network), known=_OURS)
+    print(f"{taken.network}\n{word('written', lang, path=out)}")
+    for line in shown(taken.notices, lang):
+        print(line)
+    _alike(reading.aliases(taken.network), lang)
     return 0
 
 
-def _show(mapping: dict):
-    for entry in mapping["tables"]:
-        print(f"{entry['table']}: {entry['shape']}")
-        for title, column in entry.get("columns", {}).items():
-            print(f"  {title} -> {column}")
-        if entry.get("relation") and "relation" not in entry.get("columns", {}).values():
-            print(f"  every tie: {entry['relation']}" + (f", {entry['domain']}" if entry["domain"] else ""))
-    for doubt in mapping["unsure"]:
-        print(f"? {doubt['table']}, {doubt['what']}: '{doubt['guess']}'? {doubt['why']}")
+def _out(given: argparse.Namespace) -> Path:
+    source = Path(given.files[0])
+    beside = source.with_suffix("") if source.suffix else source.with_name(f"{source.name}_read")
+    out = Path(given.out) if given.out else beside
+    if out.resolve() in {Path(file).resolve() for file in given.files}:
+        raise CommgovError(f"'{out}' is what is read. Fix: --out and another folder.")
+    return out
 
 
-def _ask(mapping: dict) -> dict:
-    """Put each question to the person at the terminal; an empty answer accepts the guess."""
-    for doubt in mapping["unsure"]:
-        answer = input(f"{doubt['table']}, {doubt['what']} [{doubt['guess']}]: ").strip()
-        if not answer or answer == doubt["guess"]:
-            continue
-        what, _, word = doubt["what"].partition(" '")
-        entry = next(e for e in mapping["tables"] if e["table"] == doubt["table"])
-        if what == "column":
-            entry["columns"][word.rstrip("'")] = answer
-        elif word:
-            mapping["words"].setdefault(what, {})[word.rstrip("'")] = answer
-        elif what == "header":
-            entry["header"] = int(answer) if answer.isdecimal() else entry["header"]
-        else:
-            entry[what] = answer
-    return mapping
+def _mapping(given: argparse.Namespace, opened, beside: Path) -> dict | str:
+    """The mapping that is given, that of the last time, or a guess with its questions answered."""
+    from .. import reading
+    from ..faults import raise_any
+
+    lang = given.lang
+    if given.mapping:
+        return given.mapping
+    if beside.is_file() and not given.relation:
+        last = reading.load_mapping(beside)
+        if not last.get("unsure") and {p.name for p in opened.parts} == {t["table"] for t in last["tables"]}:
+            print(word("last", lang, path=beside))
+            return last
+    chosen = reading.guess(opened, relation=given.relation)
+    chosen |= {"allow": sorted(set(given.allow)), "pseudonymise": sorted(set(given.pseudonymise))}
+    for line in shown(chosen, lang):
+        print(line)
+    if chosen["unsure"]:  # nobody is named in a question
+        raise_any(reading.persons(opened, chosen))
+    plain = [reading.guess(opened), chosen]
+    if chosen["unsure"] and not given.yes:
+        try:
+            answered = ask(chosen, lang) if sys.stdin.isatty() else None
+        except EOFError:
+            answered = None
+        if answered is None:
+            _keep(chosen, beside, plain)
+            count = word("questions", "en", count=len(chosen["unsure"]))
+            raise CommgovError(
+                f"{count} about this file, and nobody to ask. Fix: look at '{beside}', change it and give it "
+                "back with --mapping, or accept all guesses with --yes."
+            )
+        chosen = answered
+    chosen = chosen | {"unsure": []}
+    _keep(chosen, beside, plain)
+    print(word("mapping", lang, path=beside))
+    return chosen
+
+
+def _keep(mapping: dict, path: Path, guesses: list[dict]):
+    """Write the mapping, but not over one that somebody has changed."""
+    from .. import reading
+
+    if path.is_file():
+        there = reading.load_mapping(path)
+        if not any(_same(there, other) for other in (mapping, *guesses)):
+            raise CommgovError(
+                f"'{path}' is there and says something else. Fix: give it with --mapping, or delete it."
+            )
+    reading.write_mapping(mapping, path)
+
+
+def _same(one: dict, other: dict) -> bool:
+    """Whether two mappings say the same, whatever is allowed or pseudonymised."""
+    said = [{k: v for k, v in m.items() if k not in ("allow", "pseudonymise")} for m in (one, other)]
+    return said[0] == said[1]
+
+
+def _salt(given: argparse.Namespace, mapping) -> str | None:
+    """The salt, where a column needs one: of the environment, else asked for; it is kept nowhere."""
+    from .. import reading
+
+    listed = mapping.get("pseudonymise", []) if isinstance(mapping, dict) else []
+    if isinstance(mapping, str) and mapping != "guess":
+        listed = reading.load_mapping(mapping).get("pseudonymise", [])
+    columns = sorted({*given.pseudonymise, *listed})
+    salt = os.environ.get("COMMGOV_SALT")
+    if not columns or salt:
+        return salt
+    failed = (
+        f"the columns {', '.join(columns)} are to be pseudonymised, and nobody can be asked for the salt. "
+        "Fix: set the environment variable COMMGOV_SALT."
+    )
+    if not sys.stdin.isatty():
+        raise CommgovError(failed)
+    import getpass
+
+    try:
+        first = getpass.getpass(word("salt", given.lang, columns=", ".join(columns)))
+        again = getpass.getpass(word("again", given.lang))
+    except EOFError:
+        raise CommgovError(failed) from None
+    if first != again:
+        raise CommgovError("the two salts differ. Fix: run it again and type the same salt twice.")
+    return first
+
+
+def _alike(pairs, lang: str):
+    if len(pairs):
+        print(word("alike", lang, count=len(pairs)))
+        for name, use, why in pairs.head(5).itertuples(index=False):
+            print(f"  {name}  ~  {use}   ({word(why, lang)})")

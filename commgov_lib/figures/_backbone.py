@@ -45,18 +45,17 @@ def nulls_of(table: pd.DataFrame, prefix: str, noun: str) -> list[str]:
 
 
 def small_print(ax: Axes, table: pd.DataFrame):
-    """Level and correction under the picture, where the table still tells them."""
-    about = table.attrs
+    """Level and correction under the picture, and where its rows come from, if the table tells them."""
+    about, text = table.attrs, ""
     if "alpha" in about:
         how = about["correction"]
         tests = f"{about['tests']:,}"
-        style.note(
-            ax,
-            t(
-                f"α = {about['alpha']:g}, correction: {how}, {tests} pairs tested.",
-                f"α = {about['alpha']:g}，多重检验校正：{CORRECTION.get(how, how)}，共检验{tests}对。",
-            ),
+        text = t(
+            f"α = {about['alpha']:g}, correction: {how}, {tests} pairs tested.",
+            f"α = {about['alpha']:g}，多重检验校正：{CORRECTION.get(how, how)}，共检验{tests}对。",
         )
+    if text or "provenance" in table:
+        style.note(ax, text, table)
 
 
 need = partial(style.need, "backbone")

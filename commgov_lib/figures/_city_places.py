@@ -73,7 +73,7 @@ _LINKS = [("city", "district"), ("district", "street"), ("street", "community"),
           ("community", "compound"), ("community", "grid"), ("compound", "building"), ("grid", "building"),
           ("building", "household"), ("household", "resident")]  # fmt: skip
 _LEVELS = {"household": ("family household", "家庭户"), "resident": ("resident", "居民")}
-_PLURALS = {"city": "city", "community": "communities", "street": "streets and towns"}
+_PLURALS = {"city": "cities", "community": "communities", "street": "streets and towns"}
 
 
 def hierarchy(table: pd.DataFrame, ax: Axes | None) -> Axes:
@@ -85,7 +85,10 @@ def hierarchy(table: pd.DataFrame, ax: Axes | None) -> Axes:
     ax = style.axes(ax, size=(9, 7.4))
     _shapes.bare(ax, 11, 8.2)
     ax.set_xlim(-0.2, 11)
-    for above, below in _LINKS:
+    codes = {code for cell in city["provenance"] for code in cell.split()}
+    shenyang = "city" not in city.index and codes <= {"P", "S"}  # its tables do not count the one city
+    there = {level for level in _BOXES if city["count"].get(level, level == "city" and shenyang)}
+    for above, below in _links(there):
         (x0, y0), (x1, y1) = _BOXES[above], _BOXES[below]
         ax.plot([x0, x1], [y0 + 0.3, y1 - 0.3], color=style.MUTED, lw=1.2, zorder=1)
     (street, village, household), right = (_BOXES[k] for k in ("street", "village", "household")), 1.4
@@ -93,33 +96,61 @@ def hierarchy(table: pd.DataFrame, ax: Axes | None) -> Axes:
         [street, (village[0], street[1]), village],
         [(village[0] + right, village[1]), (village[0] + right, household[1]), household],
     ):
-        ax.plot(*zip(*bend, strict=True), color=style.MUTED, lw=1.2, zorder=1)
+        if "village" in there:
+            ax.plot(*zip(*bend, strict=True), color=style.MUTED, lw=1.2, zorder=1)
     for level, middle in _BOXES.items():
-        known = level == "city" or city["provenance"][level] == "P"
+        if level not in there:
+            continue
+        known = "S" not in city["provenance"].get(level, "").split()
         crossing = level in ("compound", "grid")
         edge = style.ACCENT if crossing else style.INK
         _shapes.box(ax, middle, (3.2, 0.62), fill=style.PAPER, edge=edge, dashed=not known)
-        count = 1 if level == "city" else int(city["count"][level])
+        count = int(city["count"].get(level, 1))
         ax.text(*middle, _counted(level, count), ha="center", va="center", fontsize=10.5, color=edge)
     for level, other, x, side in (("compound", "grid", 1.6, "right"), ("grid", "compound", 8.4, "left")):
         several = int(city["crossing_count"][level])
+        if not several:
+            continue
         word, across = style.term(level), style.term(other)
         text = t(f"{several:,} lie in\nseveral {across}s", f"{several:,}个{word}\n跨多个{across}")
         ax.text(x, 4.6, text, ha=side, va="center", fontsize=9, color=style.ACCENT)
-    ax.set_title(t("Compounds and grids cross below the community", "社区以下，小区与网格相互交叉"))
-    _shapes.small_print(
-        ax,
-        "Solid: division list and census. Dashed: simulated. Villages include similar units.",
-        "实线：区划名录与普查；虚线：模拟。村含类似单位。",
-    )
+    if city["crossing_count"].any():
+        ax.set_title(t("Compounds and grids cross below the community", "社区以下，小区与网格相互交叉"))
+    else:
+        levels = [level for level in _BOXES if level in there and level not in ("city", *_LEVELS)]
+        few = t("1 level of places", "1个层级的地点") if len(levels) == 1 else ""
+        ax.set_title(few or t(f"{len(levels)} levels of places", f"{len(levels)}个层级的地点"))
+    if codes <= {"P", "S"}:
+        _shapes.small_print(
+            ax,
+            "Solid: division list and census. Dashed: simulated. Villages include similar units.",
+            "实线：区划名录与普查；虚线：模拟。村含类似单位。",
+        )
+    else:
+        dashed = "S" in codes
+        drawn = t("Dashed: simulated, at least in part. ", "虚线：至少部分为模拟。") if dashed else ""
+        told = style.sources(codes)
+        _shapes.small_print(ax, f"{drawn}Data: {told}.", f"{drawn}数据：{told}。")
     return ax
+
+
+def _links(there: set[str]) -> list[tuple[str, str]]:
+    """Lines between the levels that are there: a level that is not is passed over."""
+    found, ahead = [], [("city", "city")]
+    while ahead:
+        above, level = ahead.pop()
+        if above in there and level in there and above != level:
+            found.append((above, level))
+        start = level if level in there or above not in there else above
+        ahead += [(start, below) for over, below in _LINKS if over == level]
+    return sorted(set(found))
 
 
 def _counted(level: str, count: int) -> str:
     en, zh = _LEVELS.get(level, (None, None))
-    name = en or _PLURALS.get(level) or style.term(level)
-    if level not in _PLURALS:
-        name += "s"
+    name = en or style.term(level)
+    if count != 1:
+        name = _PLURALS.get(level, f"{name}s")
     return t(f"{count:,} {name}", f"{zh or style.term(level)} {count:,}")
 
 
@@ -132,11 +163,12 @@ def crossing(table: pd.DataFrame, ax: Axes | None) -> Axes:
     places = np.arange(len(table)) + 0.5
     ax.scatter(places, np.full(len(table), 1.5), s=150, color=style.INK, zorder=3)
     for level, other, y, tip in (("compound", "grid", 0.7, 0.3), ("grid", "compound", 2.3, -0.3)):
+        short = _short(table[level].unique())
         for _, run in table.reset_index(drop=True).groupby(level, sort=False):
             color = style.ACCENT if len(run[other].unique()) > 1 else style.MUTED
             left, right = run.index[0] + 0.12, run.index[-1] + 0.88
             ax.plot([left, left, right, right], [y + tip, y, y, y + tip], color=color, lw=2.2)
-            ax.text((left + right) / 2, y - tip / 2.4, run[level].iloc[0][-2:], ha="center",
+            ax.text((left + right) / 2, y - tip / 2.4, short[run[level].iloc[0]], ha="center",
                     va="bottom" if tip > 0 else "top", fontsize=9, color=color)  # fmt: skip
         ax.text(-0.25, y, style.term(level), ha="right", va="center", fontsize=10)
     ax.text(-0.25, 1.5, style.term("building"), ha="right", va="center", fontsize=10)
@@ -147,9 +179,18 @@ def crossing(table: pd.DataFrame, ax: Axes | None) -> Axes:
             f"{compounds}个小区与{grids}个网格对{len(table)}个楼院的划分不同",
         )
     )
+    source, source_zh = _shapes.source(table)
     _shapes.small_print(
         ax,
-        f"{table['name'].iloc[0]}, simulated. Red: lies in more than one of the other kind.",
-        f"{table['name'].iloc[0]}，模拟。红色：跨越不止一个另一类单元。",
+        f"{table['name'].iloc[0]}{source}. Red: lies in more than one of the other kind.",
+        f"{table['name'].iloc[0]}{source_zh}。红色：跨越不止一个另一类单元。",
     )
     return ax
+
+
+def _short(codes) -> dict[str, str]:
+    """The last two characters of each code where these tell them apart, else a running number."""
+    ends = {code: str(code)[-2:] for code in codes}
+    if len(set(ends.values())) == len(ends):
+        return ends
+    return {code: str(number) for number, code in enumerate(codes, 1)}

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from ..schema import DOMAINS
+from ..schema import DOMAINS, CommgovError
 from . import _shapes, style
 from .style import t
 
@@ -69,13 +69,21 @@ def margins(table: pd.DataFrame, ax: Axes | None) -> Axes:
 def two_mode(table: pd.DataFrame, ax: Axes | None) -> Axes:
     """See :func:`commgov_lib.figures.city.two_mode`."""
     _shapes.need_columns(table, "two_mode", "name actor kind subkind label label_zh domain")
+    table, kinds = table[table["domain"] != ""], table["kind"]
+    if table.empty:
+        raise CommgovError("figures.city.two_mode: no row names a domain. Fix: fill in the column domain.")
+    table = table.assign(kind=table["kind"].where(table["kind"] == "team", "unit"))
+    units_alone = (kinds == "unit").any()
+    left, left_zh = ("units", "家单位") if units_alone else ("actors", "个主体")
     ax = style.axes(ax, size=(9, 8.4))
     _shapes.bare(ax, 10, 10)
     domains = [code for code in DOMAINS if (table["domain"] == code).any()]
     middle = dict(zip(domains, np.linspace(1.0, 9.2, len(domains)), strict=True))
     number = {}
     for kind, x, edge in (("unit", 3.1, 4.3), ("team", 7.6, 5.7)):
-        side = table[table["kind"] == kind].assign(height=lambda rows: rows["domain"].map(middle))
+        side = table[table["kind"] == kind].assign(
+            height=lambda rows: rows["domain"].map(middle).astype(float)
+        )
         side["height"] = side.groupby("actor")["height"].transform("mean")
         side["group"] = side.groupby("subkind")["height"].transform("mean")
         side = side.sort_values(["group", "subkind", "height", "actor"], kind="stable")
@@ -97,25 +105,33 @@ def two_mode(table: pd.DataFrame, ax: Axes | None) -> Axes:
         ax.text(5.0, y - 0.1, style.term(code), ha="center", va="center", fontsize=10)
         ax.text(5.0, y + 0.15, f"{units} + {teams}", ha="center", va="center", fontsize=8, color=style.MUTED)
     for x, text in (
-        (3.1, t(f"{number['unit']} units", f"{number['unit']}家单位")),
+        (3.1, t(f"{number['unit']} {left}", f"{number['unit']}{left_zh}")),
         (5.0, t("domain", "领域")),
         (7.6, t(f"{number['team']} teams", f"{number['team']}支队伍")),
     ):
         ax.text(x, 0.15, text, ha="center", va="center", fontsize=10)
     top = table.loc[table["kind"] == "unit", "domain"].value_counts()
+    if top.empty:
+        top = table["domain"].value_counts()
     first = style.term(top.index[0])
+    most, every = top.iloc[0], number["unit"] or number["team"]
+    measure, noun = left_zh[0], left_zh[1:]
     ax.set_title(
         t(
-            f"{first.capitalize()} draws the most units: {top.iloc[0]} of {number['unit']}",
-            f"{first}领域单位最多：{number['unit']}家中{top.iloc[0]}家",
+            f"{first.capitalize()} draws the most {left}: {most} of {every}",
+            f"{first}领域{noun}最多：{every}{measure}中{most}{measure}",
         )
     )
-    name = table["name"].iloc[0]
+    name, (source, source_zh) = table["name"].iloc[0], _shapes.source(table)
+    if source == ", simulated":
+        source, source_zh = (
+            f"{source}: the article gives the two numbers, not who they are",
+            f"{source_zh}：文章只给出两个总数，未列名单",
+        )
     _shapes.small_print(
         ax,
-        f"{name}, simulated: the article gives the two numbers, not who they are. "
-        "In each box: units + teams that work in the domain.",
-        f"{name}，模拟：文章只给出两个总数，未列名单。框内：该领域的单位数 + 队伍数。",
+        f"{name}{source}. In each box: {left} + teams that work in the domain.",
+        f"{name}{source_zh}。框内：该领域的{left_zh[1:]}数 + 队伍数。",
     )
     return ax
 

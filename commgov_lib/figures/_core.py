@@ -160,5 +160,5 @@ def hierarchies(ax: Axes | None, table: pd.DataFrame) -> Axes:
         f"Weight of ties in all: {total}; each end keeps its ties.",
         f"关系权重合计{total}；期望值保持每端的关系数。",
     )
-    style.note(ax, text, table)
+    style.note(ax, text, table, down=62)
     return ax

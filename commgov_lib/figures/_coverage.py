@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
+from ..schema import CommgovError
 from . import style
 from .style import t
 
@@ -61,3 +62,58 @@ def dots(ax: Axes, table: pd.DataFrame, place: list[int]):
         ("weighted", style.COLOR["unit"], "o", "all persons", "全部人口"),
     ):
         ax.scatter(table[column], place, s=54, color=color, marker=marker, zorder=3, label=t(en, zh))
+
+
+def nonempty(noun: str, wide: pd.DataFrame):
+    """Refuse a table in which nobody needs anything: a share of nothing cannot be drawn."""
+    if wide.empty:
+        raise CommgovError(
+            f"figures.coverage.{noun}: no share is known, as nobody needs anything (all weights are 0). "
+            "Fix: needs with a weight above 0."
+        )
+
+
+def once_title(wide: pd.DataFrame) -> tuple[str, str]:
+    """The claim of a picture of reach alone, in both languages: where a second force is missed most."""
+    worst = (wide["once"] - wide["twice"]).idxmax()
+    once, twice = percent(wide.loc[worst, "once"]), percent(wide.loc[worst, "twice"])
+    who = word(worst)
+    return f"{who.capitalize()}: {once} in reach, {twice} twice", f"{who}：{once}可及，{twice}二重可及"
+
+
+def multiple(table: pd.DataFrame) -> tuple[str, str]:
+    """What a multiple of the capacities is a multiple of, in both languages."""
+    if "provenance" in table and not (table["provenance"] == "S").all():
+        return "capacity of every force, multiple of the stated one", "各力量容量（所填值的倍数）"
+    return "capacity of every force, multiple of the assumed one", "各力量容量（假设值的倍数）"
+
+
+def together_title(gap: float, absent: float) -> tuple[str, str]:
+    """The claim of a picture of absences, in both languages: how much worse it is when kinds go together."""
+    if gap < 0.0005:
+        return "Absent together or apart: no difference", "同时缺席与各自缺席：没有差别"
+    points, when = f"{100 * gap:.1f}", percent(absent)
+    return f"Absent together: {points} points less at {when}", f"同时缺席：{when}时低{points}个百分点"
+
+
+def sites_title(p: int, covered: float, backup: float) -> tuple[str, str]:
+    """The claim of a picture of sites, in both languages: what the largest number covers, once and twice."""
+    once, twice = percent(covered), percent(backup)
+    sites = "1 site covers" if p == 1 else f"{p:,} sites cover"
+    if once == twice:
+        return f"{sites} {once}, all of it twice", f"{p:,}个点位覆盖{once}，且均为二次"
+    return f"{sites} {once}, but twice only {twice}", f"{p:,}个点位覆盖{once}，二次覆盖仅{twice}"
+
+
+def part_bars(ax: Axes, table: pd.DataFrame):
+    """A bar a part of a task, and a diamond for what is expected with absences."""
+    place = range(len(table))
+    color = [style.ACCENT if part == "all parts" else style.COLOR["department"] for part in table["part"]]
+    ax.barh(place, table["weighted"], color=color, height=0.62)
+    ax.scatter(table["expected"], place, s=44, marker="D", color=style.INK, zorder=3)
+    for y, value in zip(place, table["weighted"], strict=True):
+        ax.annotate(percent(value), (value, y), xytext=(8, 0), textcoords="offset points", va="center")
+    ax.set_yticks(list(place), [t(*PARTS.get(part, (part, part))) for part in table["part"]])
+    ax.tick_params(axis="y", length=0, labelcolor=style.INK)
+    ax.set_ylim(len(table) - 0.4, -0.6)
+    shares(ax, "x", t("share of households", "占住户的比例"), high=1.1)

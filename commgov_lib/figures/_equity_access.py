@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ..schema import CommgovError
 from . import style
 from ._equity import DASHES, LINES, names, spread, word
 from .style import t
@@ -28,6 +29,8 @@ def lorenz(table: pd.DataFrame, ax: Axes | None) -> Axes:
     ax.grid(axis="both")
     ax.legend(loc="upper left")
     values = list(halves.values())
+    if not np.isfinite(values).all():
+        raise CommgovError("figures.equity.lorenz: nobody has anything, so there is no share to draw.")
     first, last = f"{values[0]:.0f}", f"{values[-1]:.0f}"
     if len(values) == 1:
         title = t(f"The lower half has {first} %", f"较少的一半占{first}%")
@@ -88,12 +91,13 @@ def groups(table: pd.DataFrame, ax: Axes | None) -> Axes:
     table = table.sort_values("mean", kind="stable", na_position="last", ignore_index=True)
     ax = style.axes(ax, size=(7.4, 1.5 + 0.42 * len(table)))
     y = np.arange(len(table))
-    ax.hlines(y, table["low"], table["high"], color=style.RULE, lw=7, zorder=1)
+    there = table["low"].notna().to_numpy()  # a group of nobody has no interval
+    ax.hlines(y[there], table["low"][there], table["high"][there], color=style.RULE, lw=7, zorder=1)
     for k, color in enumerate([style.BAD] + [style.COLOR["unit"]] * (len(table) - 1)):
         ax.scatter(table["mean"][k], y[k], s=60, color=color, marker="s" if k == 0 else "o", zorder=3)
     for k, row in table.iterrows():
-        text = f"{row['mean']:.3f}"
-        if "none_share" in table:
+        text = f"{row['mean']:.3f}" if np.isfinite(row["mean"]) else t("nobody", "无人")
+        if "none_share" in table and np.isfinite(row["mean"]):
             none = f"{100 * row['none_share']:.0f}"
             text += t(f"   {none} % have none", f"   {none}%为零")
         ax.annotate(text, (1, k), xycoords=ax.get_yaxis_transform(), xytext=(8, 0), fontsize=8.5,
@@ -107,10 +111,14 @@ def groups(table: pd.DataFrame, ax: Axes | None) -> Axes:
     unit = word(table["unit"].iloc[0]) if "unit" in table else ""
     ax.set_xlabel(t("mean of the group", "组均值") + (f": {unit}" if unit else ""))
     known = table.dropna(subset="mean")
+    if known.empty:
+        raise CommgovError("figures.equity.groups: nobody is in any group, so there is no mean to draw.")
     low, high = known.iloc[0], known.iloc[-1]
     less, more, own = word(low["group"]), word(high["group"]), f"{low['mean']:.2f}"
     share = low["mean"] / high["mean"] if high["mean"] > 0 else np.nan
-    if share == 0.5:
+    if not share > 0:
+        title = t(f"{less}: {own}; {more}: {high['mean']:.2f}", f"{less}：{own}；{more}：{high['mean']:.2f}")
+    elif share == 0.5:
         title = t(f"{less}: {own}, half of what {more} has", f"{less}：{own}，为{more}的一半")
     else:
         part = f"{100 * share:.0f}"
@@ -162,14 +170,16 @@ def zones(table: pd.DataFrame, ax: Axes | None) -> Axes:
         ax.annotate(t(f"{count} zones   {kept} % kept", f"{count}个单元   保留{kept}%"), (1, k), fontsize=8.5,
                     xycoords=ax.get_yaxis_transform(), xytext=(8, 0), textcoords="offset points", va="center",
                     annotation_clip=False)  # fmt: skip
-    ax.set_yticks(y, [word(name) for name in table.index])
+    own = set(table.index[cut]) <= {"grid", "compound"}
+    shown = {name: word(name) if own else _zone(name) for name in table.index}
+    ax.set_yticks(y, list(shown.values()))
     ax.tick_params(axis="y", length=0, labelcolor=style.INK)
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.set_xlim(left=0)
     ax.grid(axis="x")
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(t("Theil index between zones", "单元间泰尔指数"))
-    told = [(word(name), f"{100 * share:.0f}") for name, share in table["kept_share"][cut].items()]
+    told = [(shown[name], f"{100 * share:.0f}") for name, share in table["kept_share"][cut].items()]
     ax.set_title(
         t("Kept " + "; ".join(f"{name}: {kept} %" for name, kept in told),
           "保留：" + "，".join(f"{name}{kept}%" for name, kept in told))
@@ -178,3 +188,9 @@ def zones(table: pd.DataFrame, ax: Axes | None) -> Axes:
         ax, t("Grey: zones of the same sizes filled by lot.", "灰条：同样大小、随机组成的单元。"), table
     )
     return ax
+
+
+def _zone(name) -> str:
+    """What a partition is called where it is not of buildings: by its level, or need by need."""
+    level = style.term(str(name))
+    return t("need by need", "逐项需求") if name == "unit" else t(f"by {level}", f"按{level}")

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from ..schema import ACTOR_KINDS
 from . import style
@@ -111,6 +111,14 @@ def three_strengths(ax: Axes, shown: pd.DataFrame):
                label=t("attributable (Shapley)", "可归因（Shapley）"))  # fmt: skip
     ax.scatter(shown["potential"], place, marker="D", s=38, facecolor=style.PAPER, edgecolor=style.ACCENT,
                lw=1.4, zorder=2, label=t("potential: capacity", "潜在：能力"))  # fmt: skip
+
+
+def withdrawn(ax: Axes, most: int):
+    """The axes of a curve of withdrawals: how many have left, from none to all; what is left, from 0."""
+    ax.set_xlim(0, most)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_ylim(bottom=0)
+    ax.set_xlabel(t(f"withdrawn, of {most:,}", f"已退出（共{most:,}）"))
 
 
 def half_gone(part: pd.DataFrame, share: str) -> int | None:

@@ -75,4 +75,12 @@ def small_print(ax: Axes, en: str, zh: str):
     )  # fmt: skip
 
 
+def source(table) -> tuple[str, str]:
+    """What follows the name of a place in small print: ", simulated", or where the rows come from."""
+    codes = {code for cell in table.get("provenance", ["S"]) for code in str(cell).split()}
+    if codes == {"S"}:
+        return ", simulated", "，模拟"
+    return f", {style.sources(codes, 'en')}", f"，{style.sources(codes, 'zh')}"
+
+
 need_columns = partial(style.need, "city")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 
 from ..schema import CommgovError
 from . import style
@@ -53,6 +53,8 @@ def alpha_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xscale("log")
     if large:
         ax.set_yscale("log")
+    else:
+        ax.yaxis.set_major_locator(MaxNLocator(integer=True))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:g}"))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:,.0f}"))
     ax.set_xlabel(t("level α", "显著性水平 α"))
@@ -73,6 +75,7 @@ def alpha_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             f"Correction: {how}. A line begins where the draws suffice to tell.",
             f"多重检验校正：{CORRECTION.get(how, how)}。抽样次数足以判定处，曲线才开始。",
         ),
+        table,
     )
     return ax
 
@@ -227,6 +230,7 @@ def agreement(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_yticks(y, [" + ".join(name(null) for null in kept.split(" + ")) for kept in table["kept_by"]])
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.set_xlim(0, 1.12 * table["pair_count"].max())
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}"))
     ax.set_xlabel(t("pairs kept by these nulls and no other", "仅被这些零模型保留的对数"))
     ax.tick_params(axis="y", length=0, labelcolor=style.INK)
@@ -235,10 +239,11 @@ def agreement(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     share = table.loc[table["null_count"] == most, "pair_count"].sum() / table["pair_count"].sum()
     ax.set_title(
         t(
-            f"{100 * share:.0f} % of pairs kept survive {most} nulls",
+            f"{100 * share:.0f} % of pairs kept survive {most} null{'' if most == 1 else 's'}",
             f"保留的对中{100 * share:.0f}%通过{most}种零模型",
         )
     )
+    small_print(ax, table)
     return ax
 
 
@@ -283,4 +288,5 @@ def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     else:
         last = table["lag"].iloc[-1]
         ax.set_title(t(f"Memory outlasts {last:g} trades a row", f"每行交换{last:g}次后仍有记忆"))
+    small_print(ax, table)
     return ax

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from . import _coverage as parts
 from . import style
-from ._coverage import LEVELS, PARTS, STRATEGIES, dots, need, percent, shares, word
+from ._coverage import LEVELS, STRATEGIES, dots, need, percent, shares, word
 from .style import t
 
 __all__ = ["failure", "pairing", "siting", "steps", "sweep", "tasks"]
@@ -41,6 +42,7 @@ def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     by = "domain" if "domain" in table else "group"
     rows = table[table["group"] == "all"] if by == "domain" else table
     wide = rows.pivot_table(index=by, columns="level", values="weighted", sort=False).dropna(how="all")
+    parts.nonempty("steps", wide)
     ax = style.axes(ax, size=(7.6, 1.9 + 0.42 * len(wide)))
     place = range(len(wide))
     ax.hlines(place, wide.min(axis=1), wide.max(axis=1), color=style.RULE, lw=3, zorder=1)
@@ -52,7 +54,9 @@ def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     shares(ax, "x", t("share of persons in need", "占有需求者的比例"))
     ax.tick_params(axis="y", length=0, labelcolor=style.INK)
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=3, borderaxespad=0.1)
-    if {"once", "served"} <= set(wide):
+    if "served" not in wide and {"once", "twice"} <= set(wide):
+        ax.set_title(t(*parts.once_title(wide)), pad=34)
+    elif {"once", "served"} <= set(wide):
         worst = (wide["once"] - wide["served"]).idxmax()
         once, served = percent(wide.loc[worst, "once"]), percent(wide.loc[worst, "served"])
         who = word(worst)
@@ -63,7 +67,10 @@ def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             ),
             pad=34,
         )
-    style.note(ax, t("Weighted by persons. Served: fair flow.", "按人数加权。容量内：公平分配。"), table)
+    text = t("Weighted by persons. ", "按人数加权。")
+    if "served" in wide:
+        text += t("Served: fair flow.", "容量内：公平分配。")
+    style.note(ax, text, table)
     return ax
 
 
@@ -99,7 +106,7 @@ def sweep(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.annotate(t("served", "容量内"), (rows["factor"].iloc[-1], rows["share"].iloc[-1]), xytext=(-4, -14),
                 textcoords="offset points", ha="right", color=style.COLOR["unit"], fontsize=9)  # fmt: skip
     shares(ax, "y", t("share of persons in need", "占有需求者的比例"))
-    ax.set_xlabel(t("capacity of every force, multiple of the assumed one", "各力量容量（假设值的倍数）"))
+    ax.set_xlabel(t(*parts.multiple(rows)))
     ax.grid(axis="y")
     at = rows.set_index("factor")["share"]
     if {1, 2} <= set(at.index):
@@ -135,12 +142,14 @@ def failure(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     need(table, "failure", "absent k independent common_cause")
     ax = style.axes(ax, size=(7.2, 4.2))
     rows = table.sort_values("absent", ignore_index=True)
-    for column, color, dash, en, zh in (
-        ("independent", style.COLOR["unit"], "-", "each by itself", "各自缺席"),
-        ("common_cause", style.ACCENT, (0, (5, 2)), "whole kinds\nat once", "同类同时缺席"),
+    near = abs(rows["independent"].iloc[-1] - rows["common_cause"].iloc[-1]) < 0.09
+    for column, color, dash, up, en, zh in (
+        ("independent", style.COLOR["unit"], "-", 8, "each by itself", "各自缺席"),
+        ("common_cause", style.ACCENT, (0, (5, 2)), -8, "whole kinds\nat once", "同类同时缺席"),
     ):
         ax.plot(rows["absent"], rows[column], marker="o", ms=4, color=color, ls=dash, lw=2)
-        ax.annotate(t(en, zh), (rows["absent"].iloc[-1], rows[column].iloc[-1]), xytext=(8, 0), color=color,
+        there = rows["absent"].iloc[-1], rows[column].iloc[-1]
+        ax.annotate(t(en, zh), there, xytext=(8, up if near else 0), color=color,
                     textcoords="offset points", va="center", fontsize=9, annotation_clip=False)  # fmt: skip
     shares(ax, "y", t("expected share covered", "预期覆盖比例"))
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
@@ -148,10 +157,7 @@ def failure(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.grid(axis="y")
     gap = rows["independent"] - rows["common_cause"]
     at = rows.loc[gap.idxmax()]
-    points, when = f"{100 * gap.max():.1f}", percent(at["absent"])
-    ax.set_title(
-        t(f"Absent together: {points} points less at {when}", f"同时缺席：{when}时低{points}个百分点")
-    )
+    ax.set_title(t(*parts.together_title(float(gap.max()), at["absent"])))
     k = int(rows["k"].iloc[0])
     text = t(f"k = {k}: at least so many forces present.", f"k = {k}：至少有这么多力量在场。")
     style.note(ax, text, table)
@@ -183,16 +189,7 @@ def tasks(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     need(table, "tasks", "part weighted expected")
     ax = style.axes(ax, size=(7.6, 1.7 + 0.45 * len(table)))
-    place = range(len(table))
-    color = [style.ACCENT if part == "all parts" else style.COLOR["department"] for part in table["part"]]
-    ax.barh(place, table["weighted"], color=color, height=0.62)
-    ax.scatter(table["expected"], place, s=44, marker="D", color=style.INK, zorder=3)
-    for y, value in zip(place, table["weighted"], strict=True):
-        ax.annotate(percent(value), (value, y), xytext=(8, 0), textcoords="offset points", va="center")
-    ax.set_yticks(list(place), [t(*PARTS.get(part, (part, part))) for part in table["part"]])
-    ax.tick_params(axis="y", length=0, labelcolor=style.INK)
-    ax.set_ylim(len(table) - 0.4, -0.6)
-    shares(ax, "x", t("share of households", "占住户的比例"), high=1.1)
+    parts.part_bars(ax, table)
     at = table.set_index("part")["weighted"]
     if {"any part", "all parts"} <= set(at.index):
         some, every = percent(at["any part"]), percent(at["all parts"])
@@ -236,12 +233,10 @@ def siting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
                     textcoords="offset points", va="center", fontsize=9, annotation_clip=False)  # fmt: skip
     shares(ax, "y", t("share covered", "覆盖比例"))
     ax.set_xlabel(t("sites chosen", "选定的点位数"))
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(axis="y")
     last = rows.iloc[-1]
-    p, once, twice = f"{int(last['p']):,}", percent(last["weighted"]), percent(last["backup"])
-    ax.set_title(
-        t(f"{p} sites cover {once}, but twice only {twice}", f"{p}个点位覆盖{once}，二次覆盖仅{twice}")
-    )
+    ax.set_title(t(*parts.sites_title(int(last["p"]), last["weighted"], last["backup"])))
     style.note(ax, t("Chosen to cover most once.", "以一次覆盖最多为目标选点。"), table)
     return ax
 

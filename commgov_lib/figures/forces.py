@@ -20,6 +20,7 @@ from ._forces import (
     robust_title,
     rows,
     three_strengths,
+    withdrawn,
     word,
     worth_title,
 )
@@ -150,12 +151,10 @@ def withdrawal(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         half = half_gone(part, share)
         if half is not None:
             halves[order] = half
-    ax.set_xlim(0, most)
-    ax.set_ylim(bottom=0)
+    withdrawn(ax, most)
     percent(ax.yaxis)
     ax.grid(axis="y")
     ax.legend(loc="best", fontsize=9)
-    ax.set_xlabel(t(f"withdrawn, of {most:,}", f"已退出（共{most:,}）"))
     words = {"largest": ("still in the largest connected part", "仍在最大连通部分")}
     ax.set_ylabel(t(*words.get(share, ("need still covered", "仍被覆盖的需求"))))
     ax.set_title(t(*half_title(halves, most)))

@@ -37,7 +37,24 @@ _ROLES = {
     "honorary_head": ("honorary heads", "荣誉点长"),
     "member": ("members", "员"),
 }
+_PLURAL = {"city": "cities", "street": "streets", "community": "communities", "building": "building groups"}
+
 _need = partial(style.need, "responsibility")
+
+
+def _targets(table: pd.DataFrame) -> str:
+    """What is answered for, in the plural: compounds, unless the table names another kind of place."""
+    kind = table["target"].iloc[0] if "target" in table else "compound"
+    return t(_PLURAL.get(kind, f"{kind}s"), style.term(kind))
+
+
+def _name(table: pd.DataFrame, addition: str) -> str:
+    """The name of a chain: of the article's three levels, or of relations where these are added."""
+    if "target" in table and addition == "base":
+        return t("leading and staffing alone", "仅领导与派驻")
+    if addition in _NAMES:
+        return t(*_NAMES[addition])
+    return t("+ ", "＋") + style.term(addition)
 
 
 @style.figure
@@ -78,21 +95,22 @@ def changes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             xycoords=("axes fraction", "data"),
             va="center", fontsize=9, annotation_clip=False,
         )  # fmt: skip
-    ax.set_yticks(list(place), [t(*_NAMES.get(name, (name, name))) for name in table["addition"]])
+    ax.set_yticks(list(place), [_name(table, name) for name in table["addition"]])
     ax.tick_params(axis="y", length=0, labelcolor=style.INK)
     ax.set_ylim(len(table) - 0.5, -0.6)
     ax.set_xlim(0, 1.02)
     ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
-    ax.set_xlabel(t("share of compounds", "小区比例"))
+    what = _targets(table)
+    ax.set_xlabel(t(f"share of {what}", f"{what}比例"))
     ax.grid(axis="x")
     first = table["exposed_share"].iloc[0]
-    en, zh = f"One absence can cut off {first:.0%} of compounds", f"一人缺位可使{first:.0%}的小区断链"
+    en, zh = f"One absence can cut off {first:.0%} of {what}", f"一人缺位可使{first:.0%}的{what}断链"
     ax.set_title(t(en, zh))
     q = table["absent"].iloc[0]
     text = t(
-        "Bar: compounds that the absence of one person cuts off. ◆: expected share held if each is absent "
+        f"Bar: {what} that the absence of one person cuts off. ◆: expected share held if each is absent "
         f"with probability {q:g}.",
-        f"条：一人缺位即断链的小区。◆：每人以概率{q:g}缺位时仍连通的期望比例。",
+        f"条：一人缺位即断链的{what}。◆：每人以概率{q:g}缺位时仍连通的期望比例。",
     )
     style.note(ax, text, table)
     return ax
@@ -124,7 +142,7 @@ def absence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     _need(table, "absence", "addition absent expected_share provenance")
     ax = style.axes(ax, size=(8.2, 4.6))
-    ends = []
+    what, ends = _targets(table), []
     for name, part in table.groupby("addition", sort=False):
         color, bold = _COLORS.get(name, style.MUTED), name in ("base", "all")
         part = part.sort_values("absent")
@@ -136,7 +154,7 @@ def absence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     gap, free = 0.055 * (high - low + 0.05), float("inf")
     for y, name, color, x in sorted(ends, reverse=True, key=lambda end: end[0]):
         free = min(y, free - gap)
-        ax.annotate(t(*_NAMES.get(name, (name, name))), (x, y), xytext=(1.02, free),
+        ax.annotate(_name(table, name), (x, y), xytext=(1.02, free),
                     textcoords=("axes fraction", "data"), va="center", fontsize=9, color=color,
                     annotation_clip=False)  # fmt: skip
     ax.set_xlim(0, table["absent"].max())
@@ -145,15 +163,17 @@ def absence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         axis.set_major_locator(MultipleLocator(0.05))
         axis.set_major_formatter(PercentFormatter(1, decimals=0))
     ax.set_xlabel(t("probability that a person is absent", "每人缺位概率"))
-    ax.set_ylabel(t("compounds held, expected", "仍连通小区的期望比例"))
+    ax.set_ylabel(t(f"{what} held, expected", f"仍连通{what}的期望比例"))
     ax.grid(axis="y")
     last = table[table["addition"] == table["addition"].iloc[0]].sort_values("absent").iloc[-1]
     q, held = last["absent"], last["expected_share"]
+    bare = "仅三级包保" if "target" not in table else "原有责任链"
     ax.set_title(t(f"At {q:.0%} absence, the bare chain holds {held:.0%}",
-                   f"缺位率{q:.0%}时，仅三级包保可保持{held:.0%}"))  # fmt: skip
-    text = t(
-        "Exact; absences independent, the street level always present.",
-        "精确值；缺位相互独立，街道一级始终在位。",
+                   f"缺位率{q:.0%}时，{bare}可保持{held:.0%}"))  # fmt: skip
+    text = t("Exact; absences independent", "精确值；缺位相互独立") + (
+        t(", the street level always present.", "，街道一级始终在位。")
+        if "target" not in table
+        else t(", everybody may be absent.", "，任何人都可能缺位。")
     )
     style.note(ax, text, table)
     return ax
@@ -241,7 +261,8 @@ def shortage(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax = style.axes(ax, size=(6.6, 5.0))
     top = float(max(table["needed"].max(), table["room"].max())) * 1.05
     ax.plot([0, top], [0, top], color=style.MUTED, lw=1)
-    ax.scatter(table["room"], table["needed"], s=16, color=style.BAD, alpha=0.55, marker="s", linewidths=0)
+    look = {"s": 16, "alpha": 0.55} if len(table) > 50 else {"s": 46, "alpha": 0.8, "clip_on": False}
+    ax.scatter(table["room"], table["needed"], color=style.BAD, marker="s", linewidths=0, zorder=3, **look)
     ax.annotate(t("room for all", "恰好足够"), (0.75 * top, 0.75 * top), xytext=(8, -8),
                 textcoords="offset points", ha="left",
                 va="top", fontsize=9, color=style.MUTED)  # fmt: skip

@@ -11,6 +11,7 @@ import importlib
 import io
 import os
 import sys
+import unicodedata
 import warnings
 from collections.abc import Callable
 from typing import NamedTuple
@@ -21,9 +22,10 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ft2font import FT2Font
 from PIL import Image
 
-from ..schema import CommgovError, label
+from ..schema import PROVENANCE, CommgovError, label
 
 __all__ = ["use_style"]  # the rest is for the figures of this library
 
@@ -153,8 +155,11 @@ def t(en: str, zh: str) -> str:
 
 
 def term(code: str) -> str:
-    """The label of a schema code in the language that figures speak now."""
-    return label(code, _now["lang"])
+    """The label of a schema code in the language that figures speak now; any other word as it stands.
+
+    Not of a provenance: a user's group or kind may be named A or P.
+    """
+    return str(code) if code in PROVENANCE else label(code, _now["lang"])
 
 
 def axes(ax: Axes | None = None, *, size: tuple[float, float] = (8, 4.5)) -> Axes:
@@ -172,11 +177,13 @@ def close(ax: Axes):
 def note(ax: Axes, text: str, table: pd.DataFrame | None = None, *, down: float = 44):
     """Small print, ``down`` points under the Axes: what was counted, how many, observed or simulated.
 
-    Given the table that is drawn, it says where its rows come from, if they tell (column ``provenance``).
+    Given the table that is drawn, it says where its rows come from, if they tell (column ``provenance``: a
+    code, or several with a space between them, where a row rests on rows of several sources).
     """
     if table is not None and "provenance" in table:
-        words = "; ".join(term(code) for code in sorted(table["provenance"].unique()))
-        text += t(f"\nData: {words}.", f"\n数据：{words}。")
+        codes = {code for cell in table["provenance"].unique() for code in str(cell).split()}
+        words = sources(codes)
+        text = f"{text}\n{t(f'Data: {words}.', f'数据：{words}。')}".strip()
     ax.annotate(
         text,
         xy=(0, 0),
@@ -192,6 +199,11 @@ def note(ax: Axes, text: str, table: pd.DataFrame | None = None, *, down: float 
     )
 
 
+def sources(codes, language: str | None = None) -> str:
+    """Codes of provenance in words, in one order whatever theirs."""
+    return t("; ", "；").join(label(code, language or lang()) for code in sorted(codes))
+
+
 def need(question: str, table: pd.DataFrame, noun: str, columns: str):
     """Refuse a table that lacks one of the columns (their names in one text) that a figure draws."""
     missing = [c for c in columns.split() if c not in table.columns]
@@ -200,6 +212,43 @@ def need(question: str, table: pd.DataFrame, noun: str, columns: str):
             f"figures.{question}.{noun}: column(s) {', '.join(missing)} are missing. "
             f"Fix: give the table that cg.{question} returns for this figure."
         )
+
+
+def printable(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with its words as the font can print them: 〓 for each character that it lacks.
+
+    Names are a user's: they may hold rare characters, marks that nobody sees, or signs of a formula ($).
+    """
+    text = [c for c in table.columns if not pd.api.types.is_numeric_dtype(table[c])]
+    cells = [cell for c in text for cell in table[c]] + list(table.index if table.index.dtype != int else [])
+    words = {cell for cell in cells if isinstance(cell, str)}
+    odd = {}
+    for sign in set("".join(words)) - {"\n"}:
+        if sign == "$":
+            odd[sign] = "\\$"
+        elif unicodedata.category(sign) in ("Cc", "Cf"):
+            odd[sign] = " " if sign in "\t\r" else ""
+        elif ord(sign) not in _signs():
+            odd[sign] = "〓"
+    if not odd:
+        return table
+    turn = str.maketrans(odd)
+
+    def safe(cell):
+        return cell.translate(turn) if isinstance(cell, str) else cell
+
+    shown = table.assign(**{c: table[c].map(safe) for c in text})
+    if table.index.nlevels > 1:
+        return shown
+    return shown.set_axis(table.index.map(safe).rename(table.index.name))
+
+
+@functools.cache
+def _signs() -> frozenset[int]:
+    """The characters that the bundled font can print."""
+    from ..files import path
+
+    return frozenset(FT2Font(str(path("font"))).get_charmap())
 
 
 class Drawn(NamedTuple):
@@ -237,7 +286,7 @@ def figure(draw: Callable[..., Axes]) -> Callable[..., Axes]:
             raise CommgovError(f"figures.{name} takes a table (DataFrame), not a {type(table).__name__}.")
         if table.empty:
             raise CommgovError(f"figures.{name}: the table has no rows, so there is nothing to draw.")
-        done = draw(table, ax=ax)
+        done = draw(printable(table), ax=ax)
         if _keep["on"]:
             _drawn.append(Drawn(name, table, done))
         return done

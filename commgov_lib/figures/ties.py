@@ -9,7 +9,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 
-from ..schema import PROVENANCE
 from . import _shapes, style
 from .style import t
 
@@ -63,7 +62,7 @@ def degrees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for side, color, dash in (("row", _BLUE, "-"), ("column", style.ACCENT, (0, (5, 2)))):
         part = table[table["side"] == side]
         if "kind" in table and len(part):
-            named[side] = _word(part["kind"].iloc[0])
+            named[side] = style.term(part["kind"].iloc[0])
         if part.empty:
             continue
         count = np.bincount(part["degree"])
@@ -201,15 +200,15 @@ def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             fontsize=8.5,
             color=_shapes.ink_on(shades(norm(level[y, x]))),
         )
-    ax.set_xticks(range(len(columns)), [_word(c) for c in columns])
-    ax.set_yticks(range(len(rows)), [_word(c) for c in rows])
+    ax.set_xticks(range(len(columns)), [style.term(c) for c in columns])
+    ax.set_yticks(range(len(rows)), [style.term(c) for c in rows])
     ax.tick_params(length=0, labelcolor=style.INK, labelsize=9)
     for spine in ax.spines.values():
         spine.set_visible(False)
     # The cell with the most unlikely count for its size: a ratio alone would pick the smallest cells.
     far = (table["ties"] - table["expected"]).abs() / np.sqrt(table["expected"].clip(lower=1e-9))
     top = table.loc[far.idxmax()]
-    pair = f"{_word(top['row_kind'])} – {_word(top['column_kind'])}"
+    pair = f"{style.term(top['row_kind'])} – {style.term(top['column_kind'])}"
     ax.set_title(
         t(
             f"Furthest from its margins: {pair}, × {top['ratio']:.2f}",
@@ -223,11 +222,6 @@ def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
     style.note(ax, text, table, down=34)
     return ax
-
-
-def _word(code) -> str:
-    """The label of a kind or domain; any other word as it stands, A and P too, which also mark provenance."""
-    return str(code) if code in PROVENANCE else style.term(str(code))
 
 
 _need = partial(style.need, "ties")

@@ -244,6 +244,8 @@ def mixing(B, *, seed: int, trades: float = 2000.0, step: float = 0.5, most: flo
             f"a walk of {trades:g} trades a row is too short for lags up to {most:g} in steps of {step:g}. "
             "Fix: trades at least ten times most, most at least step."
         )
+    if rows < 2:
+        raise CommgovError("B: the C-score compares pairs of rows, and there are fewer than two rows.")
     chain = Chain(matrix, seed)
     chain.walk(round(BURN_IN * rows))
     score = np.empty(looks)

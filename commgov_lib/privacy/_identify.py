@@ -25,8 +25,8 @@ from ._patterns import (
 )
 
 _PERSON = "a name of a person"
-_FIX = "pseudonymise the column (cg.privacy.pseudonymise), or leave it out"
-_UNLESS = "pseudonymise the column (cg.privacy.pseudonymise), or name it in allow if no person is meant"
+_FIX = "pseudonymise the column (--pseudonymise), or leave it out"
+_UNLESS = "pseudonymise the column (--pseudonymise), or allow it (--allow) if no person is meant"
 # So large a share of a column's distinct values must look like names of persons, and at least so many.
 _NAME_SHARE, _NAME_COUNT = 0.6, 2
 

@@ -39,7 +39,22 @@ _COUNT_WORDS = {"count", "share", "provenance", "rate", "type", "number_of", "to
 
 
 def column_kind(column: object) -> str | None:
-    """What a column would hold by its name alone, or None."""
+    """What a column would hold of persons by its name alone, or None.
+
+    Parameters
+    ----------
+    column
+        Its header.
+
+    Returns
+    -------
+    str or None
+
+    Examples
+    --------
+    >>> column_kind("联系电话"), column_kind("人数")
+    ('telephone numbers or contacts', None)
+    """
     text = unicodedata.normalize("NFKC", str(column)).strip()
     plain = re.sub(r"[\s_\-./()]+", "", text.casefold())
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ..network import Network
@@ -112,6 +113,15 @@ def _distance_one(a: str, b: str) -> bool:
         block.size for block in difflib.SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
     )
     return max(len(a), len(b)) - same == 1
+
+
+def renamed(values: pd.Series, table: dict[str, str]) -> pd.Series:
+    """Names, each as the table says it is to be read."""
+    if not table:
+        return values
+    codes, names = pd.factorize(values)
+    said = np.array([table.get(name, name) for name in names], dtype=object)
+    return pd.Series(pd.array(said[codes], dtype="str"), values.index)
 
 
 def chosen(given) -> dict[str, str]:

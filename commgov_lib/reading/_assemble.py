@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from ..faults import raise_any
-from ..network import Network
+from .. import privacy
+from ..coded import coded
 from ..schema import ACTOR_KINDS, PLACE_KINDS, TABLES, CommgovError
 from . import _ties, _words
+from ._aliases import renamed
+from ._assembled import Assembled
+from ._complete import KEYS, complete, filled
+from ._door import Door
 from ._parts import Part
-from ._refuse import refuse
+from ._refuse import fault_table
 from ._ties import PART, ROW
 
-_KEYS = {"places": "place", "actors": "actor"}
 _NAMING = {"places": ("place", "parent", "grid"), "actors": ("actor", "place"), "ties": ("source", "target"),
            "needs": ("place",)}  # fmt: skip
 
 
-def network(parts: list[Part], mapping: dict, aliases: dict[str, str]) -> Network:
-    """The network of all parts.
+def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], door: Door) -> Assembled:
+    """The four tables of all parts, and where each row stood; a part that cannot be read is told in faults.
 
     Parameters
     ----------
@@ -29,90 +32,104 @@ def network(parts: list[Part], mapping: dict, aliases: dict[str, str]) -> Networ
         What each is taken for.
     aliases
         Name → the name to use for it.
-
-    Raises
-    ------
-    CommgovError
-        Lists every fault with its table, row and column in the file.
+    door
+        What may come in of persons.
     """
-    entries = {entry["table"]: entry for entry in mapping["tables"]}
-    lost = [p.name for p in parts if p.name not in entries]
-    if lost:
-        fix = "give the file that the mapping was made for, or let commgov import make a new one"
-        refuse(lost[0], "the mapping has no line for this table", fix)
-    gathered, noted, sides = {table: [] for table in TABLES}, [], ([], [])
-    words = mapping.get("words", {})
-    counts: dict[str, int] = {}
-    for part in parts:
-        # A graph file has two parts of one name: the ties first.
-        same = [e for e in mapping["tables"] if e["table"] == part.name]
-        entry = same[min(counts.get(part.name, 0), len(same) - 1)]
-        counts[part.name] = counts.get(part.name, 0) + 1
-        shape = entry["shape"]
-        if shape in ("square", "incidence"):
-            ties, rows, columns, faults = _ties.matrix(part, entry)
-            noted += faults
-            gathered["ties"].append(_defaults(ties, entry))
-            sides[0].extend(rows)
-            sides[1 if shape == "incidence" else 0].extend(columns)
-        elif shape == "nodes":
-            _nodes(_ties.columns(part, entry, words), gathered, sides)
-        elif shape != "ignored":
-            table = _ties.columns(part, entry, words)
-            gathered[shape].append(_defaults(table, entry) if shape == "ties" else table)
-    raise_any(_ties.fault_table(noted))
-    if not any(sides) and not any(len(frame) for frames in gathered.values() for frame in frames):
-        refuse(
-            parts[0].name, "holds no ties and no places, actors or needs", "look at its mapping: what is it?"
-        )
+    gathered, found, sides, notices = {table: [] for table in TABLES}, [], ([], [], []), []
+    words, chosen = mapping.get("words", {}), _entries(parts, mapping, found)
+    for at, (part, entry) in enumerate(zip(parts, chosen, strict=True)):
+        try:
+            _gather(part, entry, at, words, (gathered, sides, found, notices), door)
+        except CommgovError as error:
+            if error.faults is None:
+                raise
+            found.append(error.faults)
+    door.close()
+    found += door.found
+    declared = [t for t in TABLES if any(len(frame) for frame in gathered[t])]
+    if not declared and not any(sides) and not sum(map(len, found)):
+        fix = "look at its mapping: what is it?"
+        problem = "holds no ties and no places, actors or needs"
+        found.append(fault_table([(parts[0].name, "", None, "", problem, fix)]))
     tables = {
-        t: pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-        for t, frames in gathered.items()
+        t: pd.concat(frames, ignore_index=True) if len(frames) != 1 else frames[0].reset_index(drop=True)
+        for t, frames in ((t, frames or [pd.DataFrame()]) for t, frames in gathered.items())
     }
-    rename(tables, aliases)
+    _rename(tables, aliases)
     sides = tuple([aliases.get(label, label) for label in side] for side in sides)
     _turn(tables, sides)
-    _complete(tables, sides, mapping)
-    return checked(tables, entries)
+    complete(tables, sides, mapping)
+    return Assembled(
+        {t: frame.drop(columns=[ROW, PART]) for t, frame in tables.items()},
+        {t: frame[[PART, ROW]] for t, frame in tables.items()},
+        parts,
+        chosen,
+        declared,
+        pd.concat(found, ignore_index=True) if found else fault_table([]),
+        fault_table(notices),
+    )
 
 
-def checked(tables: dict[str, pd.DataFrame], entries: dict[str, dict]) -> Network:
-    """The network of four tables that say beside each row where it stood.
+def _entries(parts: list[Part], mapping: dict, found: list[pd.DataFrame]) -> list[dict]:
+    """The line of the mapping for each part; a graph file has two parts of one name, the ties first."""
+    chosen, counts = [], {}
+    for part in parts:
+        same = [e for e in mapping["tables"] if e["table"] == part.name]
+        if not same:
+            fix = "give the file that the mapping was made for, or let commgov import make a new one"
+            problem = "the mapping has no line for this table"
+            found.append(fault_table([(part.name, "", None, "", problem, fix)]))
+            same = [{"table": part.name, "shape": "ignored"}]
+        chosen.append(same[min(counts.get(part.name, 0), len(same) - 1)])
+        counts[part.name] = counts.get(part.name, 0) + 1
+    return chosen
 
-    Parameters
-    ----------
-    tables
-        With the columns ``row`` and ``part`` beside their own.
-    entries
-        Part → what its mapping says.
 
-    Raises
-    ------
-    CommgovError
-        Lists every fault with its table, row and column in the file.
-    """
-    origins = {t: frame[[ROW, PART]] for t, frame in tables.items()}
-    tables = {t: frame.drop(columns=[ROW, PART]) for t, frame in tables.items()}
-    try:
-        return Network(**tables)
-    except CommgovError as error:
-        if error.faults is None:
-            raise
-        found = _located(error.faults, origins, entries)
-    raise_any(found)
+def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple, door: Door):
+    """Put the rows of a part to those of its table."""
+    (gathered, sides, found, notices), shape = into, entry["shape"]
+    if shape in ("square", "incidence"):
+        read = _ties.matrix(part, entry)
+        before = len(door.found)
+        left = door.labels(read.left, read.left_rows, part, "source")
+        above = door.labels(read.above, read.header, part, "target")
+        if read.faults:
+            told = fault_table(read.faults)
+            named = len(door.found) > before  # a column goes by its label, and labels name persons here
+            found.append(told.assign(column=privacy.masked(told["column"])) if named else told)
+        notices += read.notices
+        ties = read.ties.assign(**{PART: at})
+        for end, old, new in (("source", read.left, left), ("target", read.above, above)):
+            ties[end] = renamed(ties[end], {a: b for a, b in zip(old, new, strict=True) if a != b})
+        if shape == "incidence" and _are_places(left) and not _are_places(above):  # units stand above
+            ties = ties.rename(columns={"source": "target", "target": "source"})
+            left, above = above, left
+        gathered["ties"].append(_defaults(ties, entry))
+        sides[0].extend(left)
+        sides[1 if shape == "incidence" else 0].extend(above)
+    elif shape != "ignored":
+        heads = {v: k for k, v in entry.get("columns", {}).items()}
+        table = door.table(_ties.columns(part, entry), part, shape, heads)
+        table = _ties.typed(table, words).assign(**{PART: at})
+        if shape == "nodes":
+            _nodes(table, gathered, sides)
+        else:
+            gathered[shape].append(_defaults(table, entry) if shape == "ties" else table)
+
+
+def _are_places(labels) -> bool:
+    return 2 * sum(bool(_words.place_kind(label)) for label in labels) > len(labels)
 
 
 def _defaults(ties: pd.DataFrame, entry: dict) -> pd.DataFrame:
     """What a list of ties does not say: the relation and domain of its table, and weight 1."""
-    for column, value in (("relation", entry.get("relation", "")), ("domain", entry.get("domain", ""))):
-        if column not in ties:
-            ties[column] = value
-        else:
-            ties[column] = ties[column].where(ties[column] != "", value)
+    for column in ("relation", "domain"):
+        ties[column] = filled(ties, column, entry.get(column, ""))
     if "layer" in ties:
-        codes = _words.CODES["relation"]
-        known = ties["layer"].map(lambda word: codes.get(_words.plain(word), ""))
-        ties["relation"] = known.where(known != "", ties["relation"]).astype("str")
+        layer, stated = coded(ties["layer"]), coded(ties["relation"]).plain(ties.index)
+        codes = [_words.CODES["relation"].get(_words.plain(word), "") for word in layer.words.to_pylist()]
+        known = layer.mapped(pa.array(codes, pa.large_string())).plain(ties.index)
+        ties["relation"] = known.where(known != "", stated)
     if "weight" not in ties:
         ties["weight"] = 1.0
     return ties
@@ -124,29 +141,48 @@ def _nodes(nodes: pd.DataFrame, gathered: dict, sides: tuple[list, list]):
     stated = {"places": kind.isin(PLACE_KINDS), "actors": kind.isin(ACTOR_KINDS)}
     for table, mask in stated.items():
         if mask.any():
-            chosen = nodes[mask].rename(columns={"node": _KEYS[table]})
+            chosen = _keyed(nodes[mask], KEYS[table])
             gathered[table].append(chosen.drop(columns="mode", errors="ignore"))
     rest = nodes[~stated["places"] & ~stated["actors"]]
-    second = (rest["mode"] == "2") if "mode" in rest else pd.Series(False, rest.index)
+    second = rest["mode"] == "2" if "mode" in rest else _by_name(rest, gathered["ties"])
     spare = [c for c in rest.columns if c not in ("node", "mode", "kind", ROW, PART)]
+    sides[2].extend(rest["node"])
     for table, side, mask in (("actors", 0, ~second), ("places", 1, second)):
         sides[side].extend(rest.loc[mask, "node"])
         if spare and mask.any():  # attributes are kept; the kind is filled in later
-            chosen = rest.loc[mask, ["node", *spare, ROW, PART]].rename(columns={"node": _KEYS[table]})
+            chosen = _keyed(rest.loc[mask, ["node", *spare, ROW, PART]], KEYS[table])
             gathered[table].append(chosen.assign(kind=""))
 
 
-def rename(tables: dict[str, pd.DataFrame], aliases: dict[str, str]):
-    """Read names as others, in place; rows that have become the same one stand once."""
+def _keyed(nodes: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Nodes as places or actors; an attribute of that name (an actor's place) is kept under another one."""
+    if key in nodes:
+        spare = f"attribute_{key}"
+        nodes = nodes.rename(columns={key: spare}) if (nodes[key] != "").any() else nodes.drop(columns=key)
+    return nodes.rename(columns={"node": key})
+
+
+def _by_name(nodes: pd.DataFrame, ties: list[pd.DataFrame]) -> pd.Series:
+    """Which nodes are places by their names, if no tie then begins or joins two of them."""
+    names = nodes["name"].where(nodes["name"] != "", nodes["node"]) if "name" in nodes else nodes["node"]
+    found = names.map(lambda name: bool(_words.place_kind(name))).astype(bool)
+    places = set(nodes.loc[found, "node"])
+    for frame in ties if places else ():
+        begins, ends = frame["source"].isin(places), frame["target"].isin(places)
+        directed = frame["directed"] != "no" if "directed" in frame else True
+        if (begins & (ends | directed)).any():
+            return pd.Series(False, nodes.index)
+    return found
+
+
+def _rename(tables: dict[str, pd.DataFrame], aliases: dict[str, str]):
     if not aliases:
         return
     for table, names in _NAMING.items():
         for column in names:
             if column in tables[table]:
-                codes, words = pd.factorize(tables[table][column])
-                said = np.array([aliases.get(w, w) for w in words], dtype=object)
-                tables[table][column] = pd.array(said[codes], dtype="str")
-    for table, key in _KEYS.items():  # rows that have become the same one
+                tables[table][column] = renamed(tables[table][column], aliases)
+    for table, key in KEYS.items():  # rows that have become the same one
         frame = tables[table]
         if key in frame:
             kept = [c for c in frame.columns if c not in (ROW, PART, "name")]
@@ -156,90 +192,9 @@ def rename(tables: dict[str, pd.DataFrame], aliases: dict[str, str]):
 def _turn(tables: dict[str, pd.DataFrame], sides: tuple[list, list]):
     """An undirected tie may name the second side first; ties start at the first."""
     ties = tables["ties"]
-    if not sides[1] or "directed" not in ties or not len(ties):
+    if "directed" not in ties or not len(ties):
         return
     second = set(sides[1]) | set(tables["places"].get("place", []))
     turned = ties["source"].isin(second) & ~ties["target"].isin(second) & (ties["directed"] == "no")
     ends = ties.loc[turned, ["target", "source"]].to_numpy(object)
     ties.loc[turned, ["source", "target"]] = ends
-
-
-def _complete(tables: dict[str, pd.DataFrame], sides: tuple[list, list], mapping: dict):
-    """Rows for actors and places that only ties name, and the columns that nobody filled."""
-    places, actors, ties = tables["places"], tables["actors"], tables["ties"]
-    declared_places, declared = list(places.get("place", [])), list(actors.get("actor", []))
-    known = {*declared_places, *declared}
-    sources = pd.unique(ties["source"]) if "source" in ties else []
-    targets = pd.unique(ties["target"]) if "target" in ties else []
-    first = dict.fromkeys([*sides[0], *sources])
-    second = set(sides[1])
-    loose = [t for t in dict.fromkeys([*sides[1], *targets]) if t and t not in known and t not in first]
-    all_places = (
-        [t for t in loose if t in second or _words.place_kind(t)] if not declared_places else sides[1]
-    )
-    new_places = [t for t in loose if t in set(all_places)]
-    # Where actors are listed, a source that is not among them is a slip and no new actor; places likewise.
-    new_actors = [n for n in first if n and n not in known] if not declared or sides[0] else []
-    if not declared:
-        new_actors += [t for t in loose if t not in set(new_places) and not declared_places]
-    tables["actors"] = _with(
-        actors, "actor", new_actors, [mapping.get("actor_kind", "organisation")] * len(new_actors)
-    )
-    unknown = mapping.get("place_kind", "event")
-    kinds = [_words.place_kind(t) or unknown for t in new_places]
-    tables["places"] = _with(places, "place", new_places, kinds)
-    for table in ("places", "actors"):  # kinds that nobody stated
-        frame = tables[table]
-        if "kind" in frame:
-            empty = (frame["kind"] == "").to_numpy()
-            if not empty.any():
-                continue
-            key = _KEYS[table]
-            said = [_words.place_kind(t) or unknown for t in frame.loc[empty, key]]
-            frame.loc[empty, "kind"] = (
-                said if table == "places" else mapping.get("actor_kind", "organisation")
-            )
-    for table, contract in TABLES.items():
-        frame = tables[table]
-        provenance = mapping.get("provenance", "U")
-        if "provenance" not in frame:
-            frame["provenance"] = pd.Series(provenance, frame.index, dtype="str")
-        else:
-            frame["provenance"] = frame["provenance"].fillna("").replace("", provenance)
-        if table == "needs" and "place" in frame and "need" not in frame:
-            frame["need"] = [f"need_{k + 1}" for k in range(len(frame))]
-        for column, rule in contract.items():
-            if column in frame and rule.text:
-                frame[column] = frame[column].astype("str").fillna("")
-            elif column not in frame and not len(frame):
-                frame[column] = pd.Series([], dtype="str" if rule.text else "float64")
-            elif column == "kind" and column not in frame and table == "actors":
-                frame[column] = mapping.get("actor_kind", "organisation")
-        for column in (ROW, PART):
-            if column not in frame:
-                frame[column] = pd.Series([], dtype=object)
-
-
-def _with(frame: pd.DataFrame, key: str, labels: list[str], kinds: list[str]) -> pd.DataFrame:
-    if not labels:
-        return frame
-    new = pd.DataFrame({key: labels, "kind": kinds}, dtype="str").assign(**{ROW: pd.NA, PART: ""})
-    return pd.concat([frame, new], ignore_index=True) if len(frame) else new
-
-
-def _located(faults: pd.DataFrame, origins: dict[str, pd.DataFrame], entries: dict) -> pd.DataFrame:
-    """Faults in the words of the file: its sheet, its row, its header."""
-    told = faults.copy()
-    for at, (table, column, row) in enumerate(
-        zip(faults["table"], faults["column"], faults["row"], strict=True)
-    ):
-        if table not in origins or pd.isna(row):
-            continue
-        origin = origins[table].iloc[int(row) - 1]
-        if not origin[PART]:
-            continue
-        heads = {v: k for k, v in entries.get(origin[PART], {}).get("columns", {}).items()}
-        told.iloc[at, 0] = origin[PART]
-        told.iloc[at, 1] = heads.get(column, column)
-        told.iloc[at, 2] = int(origin[ROW])
-    return told

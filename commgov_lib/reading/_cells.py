@@ -44,17 +44,18 @@ def grid(text: str, name: str, *, separator: str | None = None) -> pd.DataFrame:
     >>> grid("源,目标\\n甲,乙\\n", "a.csv").to_numpy().tolist()
     [['源', '目标'], ['甲', '乙']]
     """
+    first = len(text) - len(text.lstrip("\n")) + 1  # blank lines at the top count as rows of the file
     text = text.strip("\n")
     if not text.strip():
         refuse(name, "is empty", "give a file with a header row and a row for each tie")
     head = text[: text.find("\n")] if "\n" in text else text
-    separator = separator or _separator(head)
+    separator = separator or separator_of(head)
     wide = head.count(separator) + 1
     if wide > MOST_COLUMNS:
         fix = "a long list of ties (source, target, weight) needs three columns; write it so"
         refuse(name, f"has {wide:,} columns, more than {MOST_COLUMNS:,}", fix, row=1)
     if len(separator.encode()) > 1:
-        return _slowly(text, name, separator)
+        return _slowly(text, name, separator, first)
     options = {
         "read_options": pacsv.ReadOptions(
             autogenerate_column_names=True, use_threads=True, block_size=1 << 24
@@ -66,35 +67,36 @@ def grid(text: str, name: str, *, separator: str | None = None) -> pd.DataFrame:
     strings = {f"f{k}": pa.string() for k in range(wide)}
     convert = pacsv.ConvertOptions(column_types=strings, strings_can_be_null=False)
     if wide == 1:  # an empty line would be an empty cell; the careful way tells them apart
-        return _slowly(text, name, separator)
+        return _slowly(text, name, separator, first)
     try:
         table = pacsv.read_csv(pa.BufferReader(text.encode("utf-8")), convert_options=convert, **options)
     except (pa.ArrowInvalid, UnicodeEncodeError):  # ragged, a lone quotation mark, a row too long
-        return _slowly(text, name, separator)
+        return _slowly(text, name, separator, first)
     if table.num_columns != wide:
-        return _slowly(text, name, separator)
+        return _slowly(text, name, separator, first)
     frame = table.to_pandas(types_mapper=_as_text)
-    return frame.set_axis(range(wide), axis=1).set_axis(pd.RangeIndex(1, len(frame) + 1))
+    return frame.set_axis(range(wide), axis=1).set_axis(pd.RangeIndex(first, first + len(frame)))
 
 
 def _as_text(kind: pa.DataType):
     return pd.StringDtype(na_value=np.nan) if kind == pa.string() else None
 
 
-def _separator(head: str) -> str:
+def separator_of(head: str) -> str:
+    """What a header row has most of."""
     counts = {mark: head.count(mark) for mark in _SEPARATORS}
     best = max(counts, key=counts.get)
     return best if counts[best] else ","
 
 
-def _slowly(text: str, name: str, separator: str) -> pd.DataFrame:
-    """Row by row: every row that is wrong is told."""
+def _slowly(text: str, name: str, separator: str, first: int) -> pd.DataFrame:
+    """Row by row: every row that is wrong is told, beside the others."""
     limit = csv.field_size_limit(1 << 24)
     found = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     rows, wide = [], 0
     try:
-        for number, row in enumerate(reader, start=1):
+        for number, row in enumerate(reader, start=first):
             if not row:
                 continue
             wide = wide or len(row)
@@ -103,12 +105,16 @@ def _slowly(text: str, name: str, separator: str) -> pd.DataFrame:
                 found.append((name, "", number, separator.join(row)[:60], problem, _RAGGED))
                 if len(found) == _MOST_FAULTS:
                     break
-            rows.append((number, row))
+            else:
+                rows.append((number, row))
     except csv.Error as error:
         fix = 'close the quotation mark; a mark inside a cell is written twice ("")'
-        refuse(name, f"a row cannot be told from the next ({error})", fix, row=reader.line_num)
+        refuse(name, f"a row cannot be told from the next ({error})", fix, row=first - 1 + reader.line_num)
     finally:
         csv.field_size_limit(limit)
-    refuse_all(found)
+    if len(found) == _MOST_FAULTS:
+        refuse_all(found)
     numbers = [number for number, _ in rows]
-    return pd.DataFrame([row[:wide] for _, row in rows], numbers, range(wide), dtype="str")
+    frame = pd.DataFrame([row[:wide] for _, row in rows], numbers, range(wide), dtype="str")
+    refuse_all(found, but=frame)
+    return frame

@@ -128,7 +128,10 @@ def _head(text: str, name: str) -> _Head:
             start = _side(word["labels"])
         else:
             break
-    two_mode = sizes.get("nr", 0) != sizes.get("nc", 0) or ("row" in labels and "column" in labels)
+    # UCINET writes row labels and column labels of a square matrix too: the same ones.
+    two_mode = sizes.get("nr", 0) != sizes.get("nc", 0) or labels.get("row") != labels.get(
+        "column", labels.get("row")
+    )
     both = labels.pop("both", None)
     if both is not None:
         labels.setdefault("row", both)
@@ -150,7 +153,7 @@ def _blocks(data: str) -> list[str]:
 
 def _side(words: str) -> str:
     first = words.split()[0].lower()
-    return {"row": "row", "col": "column", "column": "column", "matrix": "matrix", "level": "level"}.get(
+    return {"row": "row", "col": "column", "column": "column", "matrix": "matrix", "level": "matrix"}.get(
         first, "both"
     )
 

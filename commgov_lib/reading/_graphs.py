@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from ._parts import Part, graph
@@ -11,6 +13,8 @@ from ._xml import parse
 # Attributes under other names than the tables use.
 _RENAMED = {"id": "attribute_id", "node": "attribute_node", "source": "attribute_source",
             "target": "attribute_target"}  # fmt: skip
+
+_MADE = re.compile(r"n\d+")  # such as igraph and yEd write
 
 
 def graphml(raw: bytes, name: str) -> list[Part]:
@@ -120,6 +124,9 @@ class _Reader:
         if len(wide) * len(self.nodes) > 20_000_000:
             refuse(self.name, "has too many attributes for so many nodes", "export those that are needed")
         nodes = pd.DataFrame([{"node": key, **row} for key, row in self.nodes.items()])
+        self._called(nodes)
+        if "type" in nodes and "mode" not in nodes and set(nodes["type"].dropna()) == {"true", "false"}:
+            nodes["mode"] = nodes.pop("type").map({"true": "2", "false": "1"})  # igraph's two-mode networks
         ties = pd.DataFrame(self.ties, columns=None if self.ties else ["source", "target"])
         for frame, kind in ((nodes, "node"), (ties, "edge")):
             for (whose, key), value in self.defaults.items():
@@ -128,6 +135,22 @@ class _Reader:
                 if whose in (kind, "all") and (title in frame or value):
                     frame[title] = frame[title].fillna(value) if title in frame else value
         return graph(self.name, nodes, ties)
+
+    def _called(self, nodes: pd.DataFrame):
+        """Nodes that a program numbered n0, n1 … go by their labels, where these tell them apart."""
+        titles = [
+            t for t in ("label", "name") if t in nodes and nodes[t].notna().all() and nodes[t].is_unique
+        ]
+        if (
+            not titles
+            or not all(_MADE.fullmatch(key) for key in nodes["node"])
+            or "" in set(nodes[titles[0]])
+        ):
+            return
+        said = dict(zip(nodes["node"], nodes.pop(titles[0]), strict=True))
+        nodes["node"] = nodes["node"].map(said)
+        for tie in self.ties:
+            tie["source"], tie["target"] = said[tie["source"]], said[tie["target"]]
 
 
 class _Graphml(_Reader):

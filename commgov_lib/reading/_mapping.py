@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import files
+from .. import files, privacy
 from ..faults import suggestion
 from ..schema import DOMAINS, GROUPS, PROVENANCE, RELATIONS, CommgovError
 from . import _shape, _words
@@ -37,7 +37,8 @@ def guess(parts: list[Part], *, relation: str | None = None) -> dict:
         What a tie means where the file does not say.
     """
     mapping = {"commgov_mapping": VERSION, "tables": [], "words": {}, "actor_kind": "organisation",
-               "place_kind": "event", "provenance": "U", "unsure": []}  # fmt: skip
+               "place_kind": "event", "provenance": "U", "allow": [], "pseudonymise": [],
+               "unsure": []}  # fmt: skip
     for part in parts:
         entry, doubts = _entry(part, relation)
         mapping["tables"].append(entry)
@@ -60,15 +61,15 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
     if part.shape:
         found = _shape.Shape(part.shape, 0, _known(part), [])
     else:
-        found = _shape.find(part.frame, part.name)
+        found = _shape.find(part.frame, part.title)
     doubts += found.doubts
     entry = {"table": part.name, "shape": found.shape, "header": found.header}
     if found.shape in _COLUMN_SHAPES:
         entry["columns"] = found.columns
     if found.shape in ("ties", "square", "incidence"):
-        said = _words.CODES["relation"].get(_words.plain(part.name.split(".")[0]), "")
+        said = _words.relation(part.title)
         entry["relation"] = relation or said or "contacts"
-        entry["domain"] = _words.CODES["domain"].get(_words.plain(part.name.split(".")[0]), "")
+        entry["domain"] = _words.CODES["domain"].get(_words.plain(part.title), "")
         stated = "relation" in found.columns.values()
         if not (stated or relation or said or part.frame.empty):
             why = "the file does not say what a tie means"
@@ -91,7 +92,8 @@ def _note_words(part: Part, entry: dict, mapping: dict):
         heads = list(part.frame.columns) if part.shape else _shape.titles(part.frame, entry["header"])
         values = part.frame.iloc[:, heads.index(title)]
         values = values if part.shape else values[values.index > entry["header"]]
-        for word in sorted({w.strip() for cell in values.unique() for w in cell.split("、")} - {""}):
+        words = sorted({w.strip() for cell in values.unique() for w in cell.split("、")} - {""})
+        for word in _nobody(words, column):
             code = _words.CODES[column].get(_words.plain(word))
             if code == word:
                 continue
@@ -104,6 +106,13 @@ def _note_words(part: Part, entry: dict, mapping: dict):
                 why += suggestion(word, _CODED[column])
                 doubt = {"table": part.name, "what": f"{column} '{word}'", "guess": "", "why": why}
                 mapping["unsure"].append(doubt)
+
+
+def _nobody(words: list[str], column: str) -> list[str]:
+    """Words of a coded column but for what looks like a person: that goes into no file and no question."""
+    unknown = pd.Series([w for w in words if not _words.CODES[column].get(_words.plain(w))], dtype="str")
+    named = set(unknown[privacy.identifiers(unknown.to_frame("word"))["row"].dropna().astype(int) - 1])
+    return [word for word in words if word not in named]
 
 
 def write(mapping: dict, path: str | Path):
@@ -148,6 +157,10 @@ def load(given: dict | str | Path) -> dict:
     words = given.get("words", {})
     if not isinstance(words, dict) or not all(isinstance(w, dict) for w in words.values()):
         raise CommgovError(f"{name}: 'words' is not a list of words. {fix}")
+    for key in ("allow", "pseudonymise"):
+        listed = given.get(key, [])
+        if not isinstance(listed, list) or not all(isinstance(column, str) for column in listed):
+            raise CommgovError(f"{name}: '{key}' is not a list of columns. {fix}")
     for entry in tables:
         _check(entry, name)
     return given

@@ -6,6 +6,12 @@ import unicodedata
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..coded import as_mask, coded
+
+_USUAL = r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$"
 
 
 def numbers(texts) -> tuple[np.ndarray, np.ndarray]:
@@ -16,11 +22,19 @@ def numbers(texts) -> tuple[np.ndarray, np.ndarray]:
     >>> numbers(np.array(["１２．５", "1,200", "many", "nan"], dtype=object))[1].tolist()
     [True, True, False, False]
     """
-    texts = pd.Series(texts)
-    codes, words = pd.factorize(texts)
-    values = np.array([number(w) for w in words], dtype=float) if len(words) else np.empty(0)
-    found = values[codes] if len(words) else np.full(len(texts), np.nan)
+    text = coded(pd.Series(texts, dtype=None if len(texts) else "str"))
+    found = of_words(text.words)[text.codes] if len(text) else np.empty(0)
     return found, ~np.isnan(found)
+
+
+def of_words(words: pa.Array) -> np.ndarray:
+    """The number that each word is, NaN where it is none; the empty word is none."""
+    found = np.full(len(words), np.nan)
+    usual = as_mask(pc.match_substring_regex(words, _USUAL))
+    found[usual] = pc.cast(words.filter(pa.array(usual)), pa.float64()).to_numpy()
+    rest = np.flatnonzero(~usual)
+    found[rest] = [number(word) for word in words.take(pa.array(rest)).to_pylist()]
+    return found
 
 
 def number(text: str) -> float:

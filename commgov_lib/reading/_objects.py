@@ -57,21 +57,32 @@ def from_networkx(given: nx.Graph, name: str = "graph") -> list[Part]:
 def from_pandas(given: pd.DataFrame, name: str = "table") -> list[Part]:
     """A table as the grid of cells that a sheet would hold: its header in the first row.
 
-    An index that is more than row numbers is the first column, as the labels of a matrix are.
+    An index that is more than row numbers is the first column, as the labels of a matrix are. Several named
+    levels of rows are columns; of several levels of columns the lowest counts, where it tells them apart.
     """
+    if isinstance(given.index, pd.MultiIndex) and all(given.index.names):
+        given = given.reset_index()
     named = given.index.name is not None or not pd.api.types.is_integer_dtype(given.index)
+    named |= given.shape[0] == given.shape[1] > 1 and list(given.index) == list(given.columns)
     flat = given.copy(deep=False)
     flat.columns = range(flat.shape[1])
     cells = as_text(flat.reset_index(drop=True))
-    head = [" ".join(map(str, c)) if isinstance(c, tuple) else str(c) for c in given.columns]
+    head = _labels(given.columns)
     if named:
-        index = given.index.to_flat_index() if isinstance(given.index, pd.MultiIndex) else given.index
-        cells.insert(0, -1, [" ".join(map(str, k)) if isinstance(k, tuple) else str(k) for k in index])
+        cells.insert(0, -1, _labels(given.index))
         head = [str(given.index.name or ""), *head]
     cells = cells.set_axis(range(cells.shape[1]), axis=1)
     top = pd.DataFrame([head], columns=cells.columns, dtype="str")
     grid = pd.concat([top, cells], ignore_index=True)
     return [Part(name, "", grid.set_axis(pd.RangeIndex(1, len(grid) + 1)))]
+
+
+def _labels(index: pd.Index) -> list[str]:
+    if not isinstance(index, pd.MultiIndex):
+        return [str(label) for label in index]
+    lowest = [str(label[-1]) for label in index]
+    apart = len(set(lowest)) == len(lowest) and all(lowest)
+    return lowest if apart else [" ".join(filter(None, map(str, label))) for label in index]
 
 
 def _free(title: object, taken: tuple) -> str:

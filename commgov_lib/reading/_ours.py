@@ -13,14 +13,20 @@ import io
 import re
 import zipfile
 import zlib
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
 
-from .. import bundle, neutral, sheets
+from .. import bundle, neutral, privacy, sheets
+from ..faults import COLUMNS
 from ..neutral import ENDS
 from ..schema import PLACE_KINDS, TABLES, CommgovError
 from . import _archive, _cells, _graphs, _text, _workbook
+from ._assembled import Assembled, located
+from ._door import words
+from ._parts import Part
+from ._refuse import fault_table
 from ._ties import PART, ROW
 
 _SHEETS = [*TABLES, "columns"]
@@ -28,8 +34,8 @@ _HEAD = 1 << 20  # bytes of a graph file in which its description must stand
 _DESCRIPTION = re.compile(r"<desc(?:ription)?>commgov-lab (\{.*?\})</desc(?:ription)?>", re.S)
 
 
-def tables(source, *, encoding: str | None = None) -> dict[str, pd.DataFrame] | None:
-    """The four tables of a file or folder that was written here, or ``None`` if it was not.
+def assembled(source, *, encoding: str | None = None, allow: Collection[str] | str = ()) -> Assembled | None:
+    """The tables of a file or folder that was written here, or ``None`` if it was not.
 
     Parameters
     ----------
@@ -37,11 +43,9 @@ def tables(source, *, encoding: str | None = None) -> dict[str, pd.DataFrame] | 
         As for :func:`commgov_lib.reading.read`.
     encoding
         Of a list of ties.
-
-    Returns
-    -------
-    dict or None
-        Each table with ``row`` and ``part`` beside its own columns: where a row stands in the file.
+    allow
+        Columns that name no person. A data package is not asked about persons, the other forms are: they may
+        have been filled in since.
 
     Raises
     ------
@@ -59,19 +63,38 @@ def tables(source, *, encoding: str | None = None) -> dict[str, pd.DataFrame] | 
     found = _folder(path) if is_folder else reader(path, encoding) if is_file and reader else None
     if found is None:
         return None
-    return {t: f if PART in f else f.assign(**{ROW: range(2, len(f) + 2), PART: t}) for t, f in found.items()}
+    rows = {t: frame.get(ROW, pd.Series(range(2, len(frame) + 2), frame.index)) for t, frame in found.items()}
+    origins = {t: pd.DataFrame({PART: k, ROW: rows[t].astype("int64")}) for k, t in enumerate(TABLES)}
+    frames = {table: found[table].drop(columns=ROW, errors="ignore") for table in TABLES}
+    if not is_folder and path.suffix.lower() != ".zip":  # a row that was added need not say where it is from
+        frames = {
+            t: f.assign(**{c: f[c].replace("", "U") for c in f if c == "provenance"})
+            for t, f in frames.items()
+        }
+    parts = [Part(table, "", pd.DataFrame(), path.name) for table in TABLES]
+    read = Assembled(
+        frames, origins, parts, [{}] * len(parts), list(TABLES), fault_table([]), fault_table([])
+    )
+    if is_folder or path.suffix.lower() == ".zip":
+        return read
+    told = privacy.identifiers(frames, allow=words(allow))
+    return read._replace(faults=located(told, read)[COLUMNS]) if len(told) else read
+
+
+def _content(path: Path) -> bytes:
+    return _text.content(path, path.name)
 
 
 def _folder(path: Path) -> dict[str, pd.DataFrame]:
-    contents = {"columns": _text.content(path / "columns.json")}
+    contents = {"columns": _content(path / "columns.json")}
     for table in TABLES:
         packed = path / f"{table}.csv.gz"
-        contents[table] = _text.content(packed if packed.exists() else path / f"{table}.csv")
+        contents[table] = _content(packed if packed.exists() else path / f"{table}.csv")
     return bundle.tables(contents, path.name)
 
 
 def _zip(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
-    inside = _archive.members(_text.content(path), path.name)
+    inside = _archive.members(_content(path), path.name)
     if "columns.json" not in inside:
         return None
     contents = {name.split(".")[0]: content for name, content in inside.items()}
@@ -82,7 +105,7 @@ def _zip(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
 
 
 def _book(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
-    raw = _text.content(path)
+    raw = _content(path)
     if _titles(raw) != _SHEETS:
         return None
     grids = {part.name: part.frame for part in _workbook.workbook(raw, path.name)}
@@ -98,7 +121,7 @@ def _book(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
         frame = neutral.restored(grid.iloc[1:].set_axis(grid.iloc[0].tolist(), axis=1))
         columns = [_typed(frame.iloc[:, k], types[table].get(name)) for k, name in enumerate(frame.columns)]
         whole = pd.concat([*columns, pd.Series(frame.index, frame.index, name=ROW)], axis=1)
-        found[table] = whole.assign(**{PART: table}).reset_index(drop=True)
+        found[table] = whole.reset_index(drop=True)
     return found
 
 
@@ -113,7 +136,7 @@ def _titles(raw: bytes) -> list[str]:
 
 
 def _edge_list(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
-    raw = _text.content(path)
+    raw = _content(path)
     marked = raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     name = _text.encoding_name(encoding) if encoding else "utf-16" if marked else "utf-8"
     if not raw[:4096].decode(name, "ignore").lstrip("\ufeff").replace('"', "").startswith(",".join(ENDS)):
@@ -122,13 +145,13 @@ def _edge_list(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | No
     frame = neutral.restored(grid.iloc[1:].set_axis(grid.iloc[0].tolist(), axis=1)).reset_index(drop=True)
     own = [k for k, head in enumerate(frame.columns) if head not in ENDS or head in ("source", "target")]
     ties = pd.concat([_typed(frame.iloc[:, k], _KNOWN.get(frame.columns[k])) for k in own], axis=1)
-    ties = ties.rename(columns=neutral.disowned).assign(**{ROW: grid.index[1:], PART: path.name})
+    ties = ties.rename(columns=neutral.disowned).assign(**{ROW: grid.index[1:]})
     ends = []
     for end in ("source", "target"):
         columns = {end: "code", f"{end}_name": "name", f"{end}_kind": "kind"}
         ends.append(frame[list(columns)].rename(columns=columns).assign(**{ROW: ties[ROW]}))
     named = pd.concat(ends, ignore_index=True).drop_duplicates("code")
-    named = named.assign(**{"provenance": "", PART: path.name})
+    named = named.assign(provenance="")
     is_place = named["kind"].isin(PLACE_KINDS)
     columns = TABLES["needs"].items()
     empty = pd.DataFrame({c: pd.Series(dtype="str" if rule.text else "float64") for c, rule in columns})
@@ -136,12 +159,12 @@ def _edge_list(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | No
         "places": named[is_place].rename(columns={"code": "place"}).reset_index(drop=True),
         "actors": named[~is_place].rename(columns={"code": "actor"}).reset_index(drop=True),
         "ties": ties,
-        "needs": empty.assign(**{ROW: [], PART: []}),
+        "needs": empty,
     }
 
 
 def _graph(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
-    raw = _text.content(path)
+    raw = _content(path)
     told = _DESCRIPTION.search(raw[:_HEAD].decode("utf-8", "ignore"))
     if not told:
         return None

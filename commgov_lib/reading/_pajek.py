@@ -12,7 +12,7 @@ from ._refuse import MOST_NODES, refuse
 _TOKEN = re.compile(r'"([^"]*)"|(\S+)')
 
 
-def pajek(text: str, name: str) -> list[Part]:
+def pajek(text: str, name: str, *, beside: dict[str, str] | None = None) -> list[Part]:
     """Nodes and ties of a Pajek file with one network, and its partitions.
 
     Parameters
@@ -21,6 +21,8 @@ def pajek(text: str, name: str) -> list[Part]:
         What is in the file.
     name
         The file, for messages.
+    beside
+        Partitions and vectors in files of their own: name of the file → what is in it.
 
     Returns
     -------
@@ -44,7 +46,27 @@ def pajek(text: str, name: str) -> list[Part]:
     >>> ties.frame[["source", "target", "weight"]].to_numpy().tolist()
     [['甲', '乙', '3']]
     """
-    return _File(name).read(text)
+    ties, nodes = _File(name).read(text)
+    for file, more in (beside or {}).items():
+        title = file.rpartition(".")[0]
+        while title in nodes.frame:
+            title += "_"
+        values = _values(more, file, len(nodes.frame))
+        nodes = nodes._replace(frame=nodes.frame.assign(**{title: pd.array(values, dtype="str")}))
+    return [ties, nodes]
+
+
+def _values(text: str, name: str, count: int) -> list[str]:
+    """The values of a partition or vector, one line a vertex."""
+    lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), start=1)]
+    lines = [(number, line) for number, line in lines if line and not line.startswith(("%", "*"))]
+    if len(lines) != count:
+        fix = "save the partition again beside the network that it belongs to"
+        refuse(name, f"has {len(lines):,} values, and the network {count:,} vertices", fix)
+    for number, line in lines:
+        if not re.fullmatch(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?", line):
+            refuse(name, "is not a number", "write one number a vertex", row=number, value=line)
+    return [line for _, line in lines]
 
 
 class _File:

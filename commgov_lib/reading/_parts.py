@@ -6,18 +6,27 @@ from typing import NamedTuple
 
 import pandas as pd
 
+BETWEEN = " · "  # a file and its sheet
+
 
 class Part(NamedTuple):
     """One table of a file: a sheet, a list of ties, a list of nodes.
 
     ``shape`` is empty for a grid of cells whose header is still to be found (columns 0, 1, …), and ``ties``
     or ``nodes`` where the format has said what its columns are. All cells are text, never missing; the
-    index holds the rows' numbers in the file.
+    index holds the rows' numbers in the file. ``name`` is that of the sheet, or of the file without its
+    ending; where several files have such a table, the file stands before it.
     """
 
     name: str
     shape: str
     frame: pd.DataFrame
+    file: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the table is called in its own file, without an ending."""
+        return self.name.rpartition(BETWEEN)[2].split(".")[0]
 
 
 def graph(name: str, nodes: pd.DataFrame, ties: pd.DataFrame) -> list[Part]:
@@ -26,6 +35,8 @@ def graph(name: str, nodes: pd.DataFrame, ties: pd.DataFrame) -> list[Part]:
     Columns that are empty throughout are left out; so is ``mode`` where all nodes are of one.
     """
     parts = []
+    if "weight" in ties:  # a tie that does not say its weight has 1, in GEXF as in networkx
+        ties = ties.assign(weight=ties["weight"].where(ties["weight"].notna(), "1"))
     for shape, frame, kept in (("ties", ties, ("source", "target")), ("nodes", nodes, ("node",))):
         frame = as_text(frame)
         filled = [c for c in frame.columns if c in kept or (frame[c] != "").any()]

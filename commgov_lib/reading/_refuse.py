@@ -6,7 +6,8 @@ from typing import NoReturn
 
 import pandas as pd
 
-from ..faults import COLUMNS, raise_any
+from ..faults import COLUMNS, describe, raise_any
+from ..schema import CommgovError
 
 # A file may promise anything in its first lines; nobody makes room before having seen what it promised.
 MOST_NODES = 1_000_000
@@ -32,9 +33,33 @@ def refuse(
     raise AssertionError("a fault was raised")  # never reached: one fault is enough
 
 
-def refuse_all(found: list[tuple]):
-    """Raise a CommgovError with all faults of the list (rows of :data:`faults.COLUMNS`), if there is one."""
+class Partly(CommgovError):
+    """A file some rows or sheets of which are wrong; ``but`` is the rest, for whoever goes on."""
+
+    def __init__(self, message: str, faults: pd.DataFrame, but):
+        super().__init__(message, faults=faults)
+        self.but = but
+
+
+def refuse_all(found: list[tuple], *, but=None):
+    """Raise a CommgovError with all faults of the list, if there is one.
+
+    Parameters
+    ----------
+    found
+        Rows of :data:`faults.COLUMNS`.
+    but
+        What could be read in spite of them.
+    """
+    table = fault_table(found)
+    if len(table) and but is not None:
+        raise Partly(describe(table), table, but)
+    raise_any(table)
+
+
+def fault_table(found: list[tuple]) -> pd.DataFrame:
+    """Faults that were noted as plain rows, as the house's table."""
     table = pd.DataFrame(found, columns=COLUMNS)
     table["row"] = pd.array([pd.NA if r is None else int(r) for r in table["row"]], dtype="Int64")
     table["value"] = [str(v)[:200] for v in table["value"]]
-    raise_any(table)
+    return table

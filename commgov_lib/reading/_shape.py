@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from ..coded import plain as plain_text
+from ..privacy import column_kind
 from . import _words
 from ._numbers import numbers
-from ._words import HEADERS, NEEDED, NO, SHEETS, YES, plain
+from ._words import HEADERS, NEEDED, NO, SHEET_OF, YES, plain
 
 _LOOKED_AT = 10  # rows from the top in which a header is looked for
 _BODY = 4_000_000
+_BEGIN = 1_000
+_UNIT = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_CODES = ("编号", "代码", "编码")
 
 
 class Shape(NamedTuple):
@@ -42,8 +48,8 @@ def find(frame: pd.DataFrame, name: str) -> Shape:
     name
         Of the sheet or file: it may tell the shape.
     """
-    top = frame.iloc[:_LOOKED_AT]
-    hint = next((s for s, words in SHEETS.items() if plain(name).split(".")[0] in words.split()), "")
+    top = plain_text(frame.iloc[:_LOOKED_AT])
+    hint = SHEET_OF.get(plain(name).split(".")[0].removesuffix("表"), "")
     best = None
     for at, (number, row) in enumerate(zip(top.index, top.to_numpy(object), strict=True)):
         for shape in HEADERS:
@@ -55,40 +61,74 @@ def find(frame: pd.DataFrame, name: str) -> Shape:
                 if best is None or score > best[0]:
                     best = (score, Shape(shape, int(number), columns, []))
     if best:
-        return best[1]
+        return _doubted(best[1], frame)
     matrix = _matrix(frame)
     if matrix:
         return matrix
     return _list(frame, top)
 
 
+def _doubted(found: Shape, frame: pd.DataFrame) -> Shape:
+    """A table of actors or places with columns of marks may be a matrix."""
+    if found.shape not in ("actors", "places"):
+        return found
+    body = frame[frame.index > found.header]
+    spare = [c for c, head in enumerate(titles(frame, found.header)) if head not in found.columns]
+    marked = [c for c in spare if len(body) and set(map(plain, body[c].unique())) <= {*YES, *NO, "1"}]
+    marked = [titles(frame, found.header)[c] for c in marked if (body[c] != "").any()]
+    if len(marked) < 2:
+        return found
+    why = (
+        f"{', '.join(marked[:3])} hold marks; if it is a matrix, take the columns {', '.join(found.columns)} "
+    )
+    return found._replace(doubts=[("shape", found.shape, f"{why}but the first out")])
+
+
 def _match(row, shape: str) -> dict[str, str]:
-    """Header → column, where a header is one of the words of a column; each column once."""
-    words = {w: column for column, ws in HEADERS[shape].items() for w in ws.split()}
-    found: dict[str, str] = {}
+    """Header → column, where a header is one of the words of a column; each column once.
+
+    Where a table has codes and names of the same (单位编号, 单位名称), the codes count.
+    """
+    words: dict[str, list[str]] = {}
+    for column, known in HEADERS[shape].items():
+        for word in known.split():
+            words.setdefault(word, []).append(column)
+    told = []
     for cell in row:
         word = plain(cell)
-        told = {words[w] for w in (word.replace(" ", ""), *word.split()) if w in words}
-        if len(told) == 1 and not told & set(found.values()):  # such as 源, or 源 source
-            found[" ".join(str(cell).split())] = told.pop()
-    return found
+        for way in (word, _UNIT.sub("", word)):  # 人数（人） is 人数
+            said = [words[w] for w in (way.replace(" ", ""), *way.split()) if w in words]
+            if said and all(s == said[0] for s in said):  # such as 源, or 源 source
+                told.append((len(said[0]), not word.endswith(_CODES), " ".join(str(cell).split()), said[0]))
+                break
+    found: dict[str, str] = {}
+    for _, _, head, columns in sorted(told, key=lambda t: t[:2]):
+        free = next((c for c in columns if c not in found.values()), None)
+        if free and head not in found:
+            found[head] = free
+    return {head: found[head] for _, _, head, _ in told if head in found}
 
 
 def _matrix(frame: pd.DataFrame) -> Shape | None:
     """A matrix has labels above and to the left, and numbers or marks inside."""
     if frame.shape[1] < 3 or len(frame) < 2 or frame.size > 12_000_000:
         return None
+    if len(frame) > 2 * _BEGIN:  # a long list is told from a matrix by how it begins
+        begin = plain_text(frame.iloc[_LOOKED_AT : _LOOKED_AT + _BEGIN, 1:]).to_numpy(object).ravel()
+        if pd.Series(begin).isin(["", *_good(begin)]).mean() < 0.5:
+            return None
+    frame = plain_text(frame)
     filled = (frame.iloc[:_LOOKED_AT] != "").sum(axis=1).to_numpy()
     at = int(np.argmax(filled >= max(filled.max() - 2, 2)))
+    while at + 2 < len(frame) and not _good(frame.iloc[at + 1, 1:]) and _same_corner(frame[0], at):
+        at += 1  # a header of several lines: the lowest names the columns
     body = frame.iloc[at + 1 :]
     inside = body.iloc[:, 1:]
     if inside.size > _BODY:
         inside = inside.iloc[: max(_BODY // inside.shape[1], 1)]
-    words = pd.unique(inside.to_numpy(object).ravel())
-    good = {w for w in words if plain(w) in NO or plain(w) in YES} | set(words[numbers(words)[1]])
-    good |= {w for w in words if w and all(plain(p) in _words.CODES["domain"] for p in w.split("、"))}
     flat = pd.Series(inside.to_numpy(object).ravel())
-    share = flat.isin(list(good)).mean()
+    good = _good(pd.unique(flat))
+    share = flat.isin(["", *good]).mean()
     above, left = [t.strip() for t in frame.iloc[at, 1:]], [t.strip() for t in body[0]]
     texts = sum(1 for t in [*above, *left] if t and not numbers(np.array([t], object))[1][0])
     if share < 0.9 or (texts < 0.5 * len([*above, *left]) and above != left):
@@ -97,10 +137,22 @@ def _matrix(frame: pd.DataFrame) -> Shape | None:
     doubts = []
     shape = "square" if set(above) == set(left) else "incidence"
     if shape == "incidence" and len(both) >= 0.5 * max(len(set(above)), len(set(left))):
-        apart = sorted((set(above) ^ set(left)) - {""})[:3]
-        why = f"rows and columns have most labels in common, but not {', '.join(apart)}"
+        apart = len((set(above) ^ set(left)) - {""})  # the labels themselves may be names of persons
+        why = f"rows and columns have most labels in common, but not {apart:,}"
         shape, doubts = "square", [("shape", "square", why)]
     return Shape(shape, int(frame.index[at]), {}, doubts)
+
+
+def _good(cells) -> set[str]:
+    """The texts that may stand inside a matrix: numbers, marks, lists of domains."""
+    words = pd.unique(np.asarray(cells, dtype=object))
+    good = {w for w in words if w and (plain(w) in NO or plain(w) in YES)} | set(words[numbers(words)[1]])
+    return good | {w for w in words if w and all(plain(p) in _words.CODES["domain"] for p in w.split("、"))}
+
+
+def _same_corner(labels: pd.Series, at: int) -> bool:
+    """Whether the next row has no label of its own, as the second line of a header."""
+    return labels.iloc[at + 1].strip() in ("", labels.iloc[at].strip())
 
 
 def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
@@ -110,7 +162,9 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
     filled = (top != "").sum(axis=1)
     number = int(filled.index[int(np.argmax(filled.to_numpy() >= 2))])
     first = frame.loc[number]
-    is_data = any(numbers(np.array([c], object))[1][0] for c in first[1:])
+    below = frame[frame.index > number]
+    again = any((below[c] == first[c]).any() for c in (0, 1) if first[c])
+    is_data = any(numbers(np.array([c], object))[1][0] for c in first[1:]) or again
     header = 0 if is_data else number
     heads = titles(frame, header)
     known = _match(heads, "ties")
@@ -123,8 +177,9 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
             columns[head] = end
             doubts.append((f"column '{head}'", end, f"its header does not say that it is the {end} of a tie"))
     if header == 0:
-        doubts.append(("header", "none", "the first row holds a number, so it is taken for a tie"))
-    third = next((h for h in spare if "weight" not in columns.values()), None)
+        why = "holds a word that stands again below" if again else "holds a number"
+        doubts.append(("header", "none", f"the first row {why}, so it is taken for a tie"))
+    third = next((h for h in spare if "weight" not in columns.values() and not column_kind(h)), None)
     if third is not None and frame.shape[1] > 2:
         values = frame.loc[frame.index > header, heads.index(third)].iloc[:1000].to_numpy(object)
         if len(values) and numbers(values)[1].all():

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import gzip
+import io
 import re
+import zlib
 from pathlib import Path
 
 from ..schema import CommgovError
@@ -20,11 +23,19 @@ ENCODINGS = (
 _CHINESE_UTF8 = re.compile(rb"(?<![\x80-\xff])(?:[\xe4-\xe9][\x80-\xbf]{2}){2,}(?![\x80-\xff])")
 _HIGH = re.compile(rb"[\x80-\xff]{2,}")
 _LOOKED_AT = 1 << 18
+_MOST_BYTES = 1 << 30  # of what a packed file holds
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
-def content(path: Path) -> bytes:
+def content(path: Path, name: str = "") -> bytes:
     """The bytes of a file.
+
+    Parameters
+    ----------
+    path
+        Where it is.
+    name
+        The file, for messages; its path by default.
 
     Raises
     ------
@@ -34,11 +45,29 @@ def content(path: Path) -> bytes:
     try:
         if not path.is_file():
             what = "is a folder" if path.is_dir() else "is not a file" if path.exists() else "is not there"
-            raise CommgovError(f"'{path}' {what}. Fix: give the path of a file to read.")
+            refuse(name or str(path), what, "give the path of a file to read; check its spelling")
         return path.read_bytes()
     except (OSError, ValueError) as error:  # a path may hold a character that no file name can
         why = getattr(error, "strerror", None) or error
-        raise CommgovError(f"'{path}' cannot be read ({why}). Fix: allow reading it, or copy it.") from error
+        refuse(name or str(path), f"cannot be read ({why})", "allow reading it, or copy it")
+
+
+def unpacked(raw: bytes, name: str) -> bytes:
+    """The bytes of a file that gzip packed.
+
+    Raises
+    ------
+    CommgovError
+        It is damaged, or unpacks to too much.
+    """
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as file:
+            plain = file.read(_MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        refuse(name, f"cannot be unpacked ({error})", "pack it again, or give the file itself")
+    if len(plain) > _MOST_BYTES:
+        refuse(name, f"unpacks to more than {_MOST_BYTES >> 20} MB", "give it in parts")
+    return plain
 
 
 def decoded(raw: bytes, name: str, encoding: str | None = None) -> str:
@@ -123,19 +152,25 @@ def _tried(raw: bytes, name: str) -> str:
     return raw.decode("utf-8", errors="replace")  # plain ASCII, or NUL bytes, which are told next
 
 
-def _refuse_mixed(raw: bytes, name: str):
-    """Refuse a file that is part UTF-8 and part not: tables pasted together."""
+def mixed(raw: bytes) -> re.Match | None:
+    """The first text in UTF-8 of a file that is not in UTF-8: tables pasted together."""
     looked = raw[:_LOOKED_AT]
     hits = list(_CHINESE_UTF8.finditer(looked))
     runs = sum(1 for _ in _HIGH.finditer(looked)) if hits else 0
-    if len(hits) > 0.02 * runs:
-        rows = looked[: hits[0].start()].count(b"\n") + 1
+    return hits[0] if len(hits) > 0.02 * runs else None
+
+
+def _refuse_mixed(raw: bytes, name: str):
+    """Refuse a file that is part UTF-8 and part not."""
+    hit = mixed(raw)
+    if hit:
+        row = raw[: hit.start()].count(b"\n") + 1
         fix = (
             "open its parts one by one in their own encoding and save them as CSV UTF-8; if it is one "
             "encoding all through, name it: encoding='gb18030'"
         )
-        value = hits[0].group().decode("utf-8", "replace")
-        refuse(name, "holds some text in UTF-8 and some in another encoding", fix, row=rows, value=value)
+        value = hit.group().decode("utf-8", "replace")
+        refuse(name, "holds some text in UTF-8 and some in another encoding", fix, row=row, value=value)
 
 
 def _strict(raw: bytes, name: str, encoding: str) -> str:

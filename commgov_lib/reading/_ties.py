@@ -2,25 +2,42 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
-from .. import sheets
-from ..faults import COLUMNS
+from ..coded import Coded, as_mask, coded
 from . import _shape, _words
-from ._numbers import numbers
+from ._numbers import numbers, of_words
 from ._parts import Part
 from ._refuse import refuse
 from ._words import LISTS, NO, YES, plain
 
 _SPLIT = ("source", "target", "domain")
 _NUMBERS = ("weight", "capacity", "population_count", "household_count", "body_count")
-# Beside the columns of each table: where in which table of the file a row stands. No file has such headers.
+_PLAIN = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$"
+# Beside the columns of each table: in which row of which part of the file a row stands. No file has such a
+# header, for none may hold a NUL.
 ROW, PART = "\0row", "\0part"
 
 
-def columns(part: Part, entry: dict, words: dict) -> pd.DataFrame:
-    """A table with a column a meaning → the library's columns, codes and numbers, further columns kept.
+class Matrix(NamedTuple):
+    """What a matrix holds: its ties, the labels of its rows and columns, what is wrong, what was left out."""
+
+    ties: pd.DataFrame
+    left: list[str]
+    left_rows: pd.Index
+    above: list[str]
+    header: int
+    faults: list[tuple]
+    notices: list[tuple]
+
+
+def columns(part: Part, entry: dict) -> pd.DataFrame:
+    """A table with a column a meaning → the library's columns, as text; further columns kept.
 
     Parameters
     ----------
@@ -28,8 +45,6 @@ def columns(part: Part, entry: dict, words: dict) -> pd.DataFrame:
         One table of a file.
     entry
         What its mapping says.
-    words
-        Of the mapping: column → word → code.
     """
     frame = part.frame
     if not part.shape:
@@ -52,32 +67,83 @@ def columns(part: Part, entry: dict, words: dict) -> pd.DataFrame:
         if column in found:
             fix = "keep one of the two, or set one to '' in the mapping"
             refuse(part.name, "the column stands there twice", fix, column=str(head))
-        found[column] = frame.iloc[:, at].str.strip()
-    result = pd.DataFrame(found, index=frame.index)
-    result = result[(result != "").any(axis=1)] if len(result.columns) else result
-    result = result.assign(**{ROW: result.index, PART: part.name}).reset_index(drop=True)
-    if entry["shape"] == "ties":
-        result = _split(result, ("domain",) if part.shape else _SPLIT)  # a graph file names one end a tie
+        text = coded(frame.iloc[:, at]).tidy()
+        found[column] = text.mapped(pc.utf8_trim_whitespace(text.words))
+    result = pd.DataFrame({c: text.packed(frame.index) for c, text in found.items()}, index=frame.index)
+    empty = _all_empty(list(found.values()))
+    result = result[~empty] if empty.any() else result
+    result = result.assign(**{ROW: result.index}).reset_index(drop=True)
+    if entry["shape"] != "ties":
+        return result
+    return _split(result, ("domain",) if part.shape else _SPLIT)  # a graph file names one end a tie
+
+
+def _all_empty(columns: list[Coded]) -> np.ndarray:
+    """The rows that are empty in every column."""
+    at = [text.at("") for text in columns]
+    if not columns or min(at) < 0:
+        return np.zeros(len(columns[0]) if columns else 0, dtype=bool)
+    return np.logical_and.reduce([text.codes == k for text, k in zip(columns, at, strict=True)])
+
+
+def typed(result: pd.DataFrame, words: dict) -> pd.DataFrame:
+    """Columns of text → codes and numbers.
+
+    Parameters
+    ----------
+    result
+        What :func:`columns` gives.
+    words
+        Of the mapping: column → word → code.
+    """
     for column in result.columns:
         if column in words or column in _words.CODES:
+            if column == "kind" and "subkind" not in result and "actor" in result:
+                result = _with_subkind(result)
             result[column] = _coded(result[column], column, words.get(column, {}))
         elif column in _NUMBERS:
             result[column] = as_numbers(result[column])
-        elif column not in _words.NAMES and column not in (ROW, PART):
-            result[column] = sheets.guessed(result[column])
+        elif column not in _words.NAMES and column != ROW:
+            result[column] = _further(result[column])
     return result
+
+
+def _with_subkind(actors: pd.DataFrame) -> pd.DataFrame:
+    """A kind such as 银行 says more than unit: it is kept as the finer kind."""
+    subkind = actors["kind"].map(lambda word: _words.SUBKINDS.get(plain(word), "")).astype("str")
+    return actors.assign(subkind=subkind) if (subkind != "").any() else actors
+
+
+def _further(values: pd.Series) -> pd.Series:
+    """A column that the library does not know: numbers where all are plain (007 is a code), else text."""
+    text = coded(values).tidy()
+    filled = text.words.filter(pc.not_equal(text.words, ""))
+    if not len(filled) or not pc.all(pc.match_substring_regex(filled, _PLAIN)).as_py():
+        return text.plain(values.index)
+    found = of_words(text.words)[text.codes]
+    whole = not np.isnan(found).any() and not pc.any(pc.match_substring(filled, ".")).as_py()
+    return pd.Series(found.astype("int64") if whole else found, values.index)
 
 
 def _split(frame: pd.DataFrame, columns: tuple[str, ...] = _SPLIT) -> pd.DataFrame:
     """One row an item where a cell holds a list."""
     for column in columns:
-        if column in frame and any(frame[column].str.contains(mark, regex=False).any() for mark in LISTS):
-            items = [
-                [item.strip() for item in _unlisted(cell)] if cell else [""]
-                for cell in frame[column].to_numpy(object)
-            ]
-            frame = frame.assign(**{column: items}).explode(column, ignore_index=True)
-            frame[column] = frame[column].astype("str")
+        if column not in frame:
+            continue
+        text = coded(frame[column])
+        marked = pc.match_substring_regex(text.words, f"[{LISTS}]")
+        if not (as_mask(marked) & text.used).any():
+            continue
+        words = text.words.to_pylist()
+        items = [[item.strip() for item in _unlisted(cell)] if cell else [""] for cell in words]
+        count = np.array([len(of_cell) for of_cell in items])
+        every = coded(pd.Series([item for of_cell in items for item in of_cell], dtype="str"))
+        times = count[text.codes]
+        rows = np.repeat(np.arange(len(text)), times)
+        turn = np.arange(len(rows)) - np.repeat(np.cumsum(times) - times, times)
+        begin = (np.cumsum(count) - count)[text.codes]
+        frame = frame.iloc[rows].reset_index(drop=True)
+        frame[column] = Coded(every.codes[begin[rows] + turn], every.words).packed()
     return frame
 
 
@@ -88,31 +154,30 @@ def _unlisted(cell: str) -> list[str]:
 
 
 def _coded(values: pd.Series, column: str, own: dict[str, str]) -> pd.Series:
-    codes, words = pd.factorize(values)
-    known = _words.CODES.get(column, {})
-    said = [own.get(w) or known.get(plain(w)) or w for w in words]
-    return pd.Series(pd.array(np.array(said, dtype=object)[codes], dtype="str"), values.index)
+    text, known = coded(values), _words.CODES.get(column, {})
+    said = [own.get(w) or known.get(plain(w)) or w for w in text.words.to_pylist()]
+    return text.mapped(pa.array(said, pa.large_string())).packed(values.index)
 
 
 def as_numbers(values: pd.Series) -> pd.Series:
     """A column as numbers; where a cell is none, as the text that it is, to be told as a fault."""
-    found, good = numbers(values)
-    bad = ~good & (values != "").to_numpy()
+    text = coded(values)
+    found = of_words(text.words)
+    bad = np.isnan(found) & as_mask(pc.not_equal(text.words, "")) & text.used
     if not bad.any():
-        return pd.Series(found, values.index)
-    texts = [
-        v if b else (None if np.isnan(n) else float(n)) for v, n, b in zip(values, found, bad, strict=True)
-    ]
-    return pd.Series(texts, values.index, dtype=object)
+        return pd.Series(found[text.codes] if len(text) else [], values.index, dtype=float)
+    said = np.where(np.isnan(found), None, found.astype(object))
+    said[bad] = text.words.filter(pa.array(bad)).to_pylist()
+    return pd.Series(said[text.codes], values.index, dtype=object)
 
 
-def matrix(part: Part, entry: dict) -> tuple[pd.DataFrame, list[str], list[str], list[tuple]]:
+def matrix(part: Part, entry: dict) -> Matrix:
     """A matrix with labels above and to the left → ties, the labels of rows and columns, and faults.
 
     0, an empty cell and words such as 否 are no tie; √ and 是 are one; a cell of domains (健康、养老) is a
     tie in each. A square matrix that is the same across its diagonal holds every tie once.
     """
-    frame, found = part.frame, []
+    frame, found, notices = part.frame, [], []
     header = entry.get("header") or frame.index[0]
     above = [t.strip() for t in frame.loc[header].iloc[1:]]
     body = frame[frame.index > header]
@@ -143,9 +208,14 @@ def matrix(part: Part, entry: dict) -> tuple[pd.DataFrame, list[str], list[str],
         fix = "write a number, √, or leave it empty"
         value = words[codes[at[k]]]
         found.append((part.name, ties["target"][k], ties[ROW][k], value, "is not a number", fix))
+    ties = ties[ties["weight"].notna()].reset_index(drop=True)
     if entry["shape"] == "square":
-        ties = _once(ties, found, part.name)
-    return _split(ties.assign(**{PART: part.name})), left, above, found
+        own = ties["source"] == ties["target"]
+        if own.any():
+            problem, fix = "stand on the diagonal and are left out", "leave it empty: a tie has two ends"
+            notices.append((part.name, "", None, f"{own.sum():,}", problem, fix))
+        ties = _once(ties[~own].reset_index(drop=True), bool(found))
+    return Matrix(_split(ties), left, numbers_of_rows, above, int(header), found, notices)
 
 
 def _labels(name, left, above, rows, header, shape, found):
@@ -179,20 +249,13 @@ def _values(words, name: str, entry: dict) -> tuple[np.ndarray, dict[int, str]]:
     return values, domains
 
 
-def _once(ties: pd.DataFrame, found: list[tuple], name: str) -> pd.DataFrame:
-    """Ties of a square matrix: the diagonal left out, and one of each pair where both halves say the same."""
-    ties = ties[ties["source"] != ties["target"]].reset_index(drop=True)
+def _once(ties: pd.DataFrame, faulty: bool) -> pd.DataFrame:
+    """Ties of a square matrix, one of each pair where both halves say the same."""
     here = ties[["source", "target", "weight", "domain"]]
     there = here.rename(columns={"source": "target", "target": "source"})[here.columns]
-    same = len(here.merge(there, how="inner")) == len(here) and not found
+    same = len(here.merge(there, how="inner")) == len(here) and not faulty
     if not same or here.empty:
         return ties.assign(directed="yes") if len(ties) else ties
     order = {label: k for k, label in enumerate(dict.fromkeys([*ties["source"], *ties["target"]]))}
     upper = ties["source"].map(order).to_numpy(int) < ties["target"].map(order).to_numpy(int)
     return ties[upper].assign(directed="no").reset_index(drop=True)
-
-
-def fault_table(found: list[tuple]) -> pd.DataFrame:
-    """Faults that were noted as plain rows, as the house's table."""
-    table = pd.DataFrame(found, columns=COLUMNS)
-    return table.assign(row=pd.array([pd.NA if r is None else int(r) for r in table["row"]], dtype="Int64"))

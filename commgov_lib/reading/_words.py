@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..schema import ACTOR_KINDS, ACTOR_SUBKINDS, DOMAINS, GROUPS, PLACE_KINDS, PROVENANCE, RELATIONS
 
@@ -10,26 +14,28 @@ from ..schema import ACTOR_KINDS, ACTOR_SUBKINDS, DOMAINS, GROUPS, PLACE_KINDS, 
 HEADERS = {
     "ties": {
         "source": "source from sender ego 源 源节点 起点 主体 发起方 发起单位 发起者 从 单位 共建单位 "
-        "力量 节点1 甲方",
-        "target": "target to receiver alter 目标 目标节点 终点 对象 服务对象 接收方 到 社区 节点2 乙方",
+        "力量 节点1 甲方 单位名称 单位编号 共建单位名称 组织名称 机构名称 力量编号 "
+        "帮扶单位 服务单位 参与单位 结对单位",
+        "target": "target to receiver alter 目标 目标节点 终点 对象 服务对象 接收方 到 社区 节点2 乙方 "
+        "社区名称 社区编号 小区 小区名称 服务社区",
         "weight": "weight value count strength 权重 强度 次数 频次 值 数量 人次",
         "relation": "relation type layer 关系 类型 关系类型 联系类型 关系种类 方式",
-        "domain": "domain field 领域 服务领域 业务领域 品牌",
+        "domain": "domain field 领域 服务领域 业务领域 共建领域 品牌",
         "since": "since date year start 时间 日期 起始时间 建立时间 开始时间 年份",
         "provenance": "provenance 数据来源 资料来源 出处",
     },
     "needs": {
         "need": "need 需求 需求编号",
-        "place": "place 地点 地点编号 场所 所在地 社区 小区",
+        "place": "place 地点 地点编号 场所 所在地 社区 小区 社区名称 小区名称 社区编号",
         "group": "group 人群 群体 对象类别 人群类别",
         "domain": "domain 领域 服务领域 需求领域",
         "weight": "weight persons 权重 人数 需求人数 需求量",
         "provenance": "provenance 数据来源 资料来源 出处",
     },
     "places": {
-        "place": "place 地点 地点编号 地点代码 场所 区划代码",
+        "place": "place 地点 地点编号 地点代码 场所 区划代码 社区编号 社区代码 小区编号",
         "kind": "kind type level 类型 类别 种类 级别 层级",
-        "name": "name label 名称 地名 全称",
+        "name": "name label 名称 地名 全称 社区名称 小区名称 地点名称",
         "parent": "parent 上级 上级地点 所属 隶属 所属社区 上级编号",
         "grid": "grid 网格 所属网格",
         "population_count": "population_count population 人口 人口数 常住人口",
@@ -37,9 +43,9 @@ HEADERS = {
         "provenance": "provenance 数据来源 资料来源 出处",
     },
     "actors": {
-        "actor": "actor 力量 力量编号 行动者 组织 单位 机构 单位名称 组织名称 共建单位",
-        "kind": "kind type 类型 类别 种类 性质",
-        "name": "name label 名称 全称",
+        "actor": "actor 力量 力量编号 行动者 组织 单位 机构 单位编号 组织编号 共建单位 单位名称 组织名称",
+        "kind": "kind type 类型 类别 种类 性质 单位类型 单位性质",
+        "name": "name label 名称 全称 单位名称 组织名称",
         "place": "place 地点 所在地 所在社区 所属社区",
         "capacity": "capacity 容量 能力 服务能力 可服务人数",
         "subkind": "subkind 细类 子类",
@@ -65,17 +71,18 @@ NAMES = {c for columns in HEADERS.values() for c in columns} | {"label", "direct
 NEEDED = {
     "ties": (("source", "target"), ()),
     "needs": (("place",), ("group", "need")),
-    "places": (("place",), ("kind", "parent")),
+    "places": (("place",), ("kind", "parent", "name", "household_count", "population_count")),
     "actors": (("actor",), ("kind", "capacity", "place", "name")),
     "nodes": (("node",), ("kind", "name", "mode")),
 }
 SHEETS = {
     "ties": "ties edges edgelist links 关系 联系 边 边表 关系表",
     "needs": "needs 需求 需求表",
-    "places": "places 地点 地点表",
-    "actors": "actors 力量 组织 力量表",
+    "places": "places 地点 地点表 社区 社区表",
+    "actors": "actors 力量 组织 力量表 主体 单位 单位表",
     "nodes": "nodes vertices 节点 节点表",
 }
+SHEET_OF = {word: table for table, words in SHEETS.items() for word in words.split()}
 _MORE = {
     "relation": {
         "合作": "co_builds", "共建单位": "co_builds", "结对": "pairs_with", "结对共建": "pairs_with",
@@ -87,16 +94,22 @@ _MORE = {
         "业": "employment", "教": "education", "医疗": "health", "卫生": "health", "医疗卫生": "health",
         "助老": "elder_care", "为老": "elder_care", "养老服务": "elder_care", "安全": "safety",
         "治安": "safety", "修缮": "repairs", "生活": "daily_life", "生活服务": "daily_life",
-        "便民": "daily_life",
+        "便民": "daily_life", "文化": "culture_sport", "体育": "culture_sport",
+        "文体": "culture_sport", "环保": "environment",
+        "环境卫生": "environment", "绿化": "environment", "法律": "legal", "普法": "legal", "其他": "other",
     },
     "kind": {
         "街道": "street", "乡镇": "street", "镇": "street", "乡": "street", "区": "district",
         "县": "district", "区县": "district", "楼栋": "building", "单位": "unit", "党支部": "party_branch",
         "志愿队": "team",
         "物业": "property_firm", "物业公司": "property_firm", "社会组织": "social_org", "部门": "department",
-        "工作室": "studio", "协会": "social_org",
+        "工作室": "studio", "协会": "social_org", "医院": "unit", "企业": "unit", "学校": "unit",
     },
-    "group": {"老人": "elderly_alone", "独居": "elderly_alone", "残疾": "disabled", "低保": "low_income",
+    "group": {"老人": "elderly", "老年": "elderly", "独居": "elderly_alone", "空巢老人": "elderly_alone",
+              "独居老年人": "elderly_alone", "残疾": "disabled", "残障": "disabled", "低保": "low_income",
+              "低收入": "low_income", "低收入家庭": "low_income", "困难家庭": "low_income",
+              "困难群众": "low_income",
+              "儿童": "children", "青少年": "children", "未成年人": "children", "其他": "other_group",
               "失业": "job_seeker", "失业人员": "job_seeker", "居民": "household", "住户": "household"},
     "provenance": {"用户": "U", "调查": "U", "访谈": "U", "问卷": "U", "模拟": "S", "假设": "S", "公开": "P"},
 }  # fmt: skip
@@ -109,7 +122,7 @@ PLACE_ENDINGS = {
 _NOT_PLACES = ("园区", "校区", "院区", "超市", "城市", "门市", "景区", "厂区")
 YES = {"√", "✓", "✔", "是", "有", "yes", "y", "x", "true", "●", "○", "v"}
 NO = {"", "-", "—", "–", "/", "否", "无", "no", "n", "false", "×", "✗", "0"}
-LISTS = "、；;"  # marks between the items of a list in one cell; ; only where it does not part the columns
+LISTS = "、，；;"  # marks between the items of a list in one cell; ; only where it does not part the columns
 
 
 def plain(word: object) -> str:
@@ -139,6 +152,24 @@ def _codes() -> dict[str, dict[str, str]]:
 
 
 CODES = _codes()
+# Of an actor's kind such as 银行: what finer kind it is, beside unit.
+SUBKINDS = {plain(w): code for code, term in ACTOR_SUBKINDS.items() for w in (code, *term)}
+SUBKINDS |= {"医院": "hospital", "企业": "firm", "学校": "school"}
+SUBKINDS = {w: code for w, code in SUBKINDS.items() if CODES["kind"].get(w) == "unit"}
+
+
+def relation(title: str) -> str:
+    """The relation that the name of a sheet or file speaks of; empty where it does not.
+
+    Examples
+    --------
+    >>> relation("共建关系"), relation("2_帮扶名单.csv"), relation("Sheet1")
+    ('co_builds', 'helps', '')
+    """
+    title = re.sub(r"\.\w+$", "", plain(title))
+    known = CODES["relation"]
+    short = re.sub(r"^[\d_.、\- ]+|(关系|情况|名单|台账|清单|统计|汇总|列表|矩阵|表)+$", "", title)
+    return known.get(title) or known.get(short, "")
 
 
 def place_kind(name: str) -> str:
@@ -149,7 +180,28 @@ def place_kind(name: str) -> str:
     >>> place_kind("多福社区"), place_kind("高新园区"), place_kind("银行")
     ('community', '', '')
     """
-    name = plain(name)
+    return _ending(plain(name))
+
+
+def place_kinds(names: pa.Array) -> pa.Array:
+    """As :func:`place_kind`, of many names at once.
+
+    Examples
+    --------
+    >>> place_kinds(pa.array(["多福社区", "高新园区", "Ａ　小区"], pa.large_string())).to_pylist()
+    ['community', '', 'compound']
+    """
+    usual = pc.match_substring_regex(names, "^[0-9A-Za-z\\x{4e00}-\\x{9fff}]*$")
+    if not pc.all(usual).as_py():
+        even = pc.utf8_lower(pc.utf8_normalize(names.filter(pc.invert(usual)), "NFKC"))
+        even = pc.utf8_trim(pc.replace_substring_regex(even, r"[\s\p{Z}\x1c-\x1f\x{85}]+", " "), " ")
+        names = pc.replace_with_mask(names, pc.invert(usual), even)
+    last = pc.utf8_slice_codeunits(names, -3, None).dictionary_encode()
+    kinds = pa.array([_ending(end) for end in last.dictionary.to_pylist()], pa.large_string())
+    return kinds.take(last.indices)
+
+
+def _ending(name: str) -> str:
     if len(name) < 3 or name.endswith(_NOT_PLACES):
         return ""
     return next((PLACE_ENDINGS[name[-k:]] for k in (2, 1) if name[-k:] in PLACE_ENDINGS), "")

@@ -51,7 +51,7 @@ def workbook(raw: bytes, name: str) -> list[Part]:
         refuse(
             name,
             "is a workbook of the old kind (.xls), or one with a password",
-            f"{_SAVE}, without a password",
+            "open it in Excel or WPS and save it as .xlsx, without a password",
         )
     try:
         book = zipfile.ZipFile(io.BytesIO(raw))
@@ -69,7 +69,7 @@ def workbook(raw: bytes, name: str) -> list[Part]:
         found += faults
         if len(grid):
             parts.append(Part(sheet, "", grid))
-    refuse_all(found)
+    refuse_all(found, but=parts)
     if not parts:
         refuse(name, "holds no sheet with anything in it", "fill in a sheet, or give another file")
     return parts
@@ -156,7 +156,9 @@ def _grid(rows: array, columns: array, texts: list[str], merged: list[str], shee
             left, right = np.searchsorted(wide, [letters(ends[1]), letters(ends[3]) + 1])
             inside = cells[top:bottom, left:right]
             if inside.size and used[top] == int(ends[2]) and wide[left] == letters(ends[1]):
-                inside[inside == ""] = inside[0, 0]
+                alone = left == 0 and (cells[top] != "").sum() == 1  # a title or a note over the whole width
+                if not (alone and inside.shape[1] > 1):
+                    inside[inside == ""] = inside[0, 0]
     return pd.DataFrame(cells, used, range(wide.size)).astype("str")
 
 

@@ -40,7 +40,8 @@ HEADINGS = {
     "share": Term("Share missing", "缺失比例"),
     "missing_count": Term("Missing actors", "缺失行动者数"),
     "definition": Term("Definition", "定义"),
-    "item": Term("Item", "项目"),
+    "question": Term("Question", "问题"),
+    "found": Term("In the data", "数据所见"),
     "answer": Term("Answer", "回答"),
     "source": Term("Source", "出处"),
 }

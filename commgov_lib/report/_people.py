@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pandas as pd
 
 from ..measures import coverage
@@ -36,8 +38,8 @@ def persons(network: Network, draws: int, seed: int) -> tuple:
         f"单位：人，取整。“–”为隐去：该格不足{LEAST}人（含合计，共{small}格），或会使其可推算（另{others}格）。",
     )
     method = Term(
-        f"Cells of fewer than {LEAST} persons were suppressed, with complementary suppression so that totals do "
-        "not give them away.",
+        f"Cells of fewer than {LEAST} persons were suppressed, with complementary suppression so that totals "
+        "do not give them away.",
         f"不足{LEAST}人的单元格已隐去，并作补充隐去，使其不能由合计推算。",
     )
     return found, note, method, None
@@ -94,7 +96,7 @@ def _levels(network: Network, domain: str, is_open: bool) -> pd.DataFrame:
         found = found.assign(level=found["k"].map({1: "once", 2: "twice"}))
     found = found.assign(domain=domain)[["domain", "group", "level", "weighted", "unweighted"]]
     shares = sorted([0.0, *found["weighted"].dropna(), 1.0])
-    steps = [(high - low) * weight.sum() for low, high in zip(shares, shares[1:], strict=False)]
+    steps = [(high - low) * weight.sum() for low, high in pairwise(shares)]
     # Every difference of two published shares tells how many persons lie between.
     if not is_open or any(0.5 <= step < LEAST - 0.5 for step in steps):
         found[["weighted", "unweighted"]] = float("nan")

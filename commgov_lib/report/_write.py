@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from .. import sheets
+from .. import review, sheets
 from ..network import Network
 from ..schema import CommgovError
 from ..writing import refuse_strangers, write_folder
-from . import _analyses, _checklist, _docx, _methods, _tables
+from . import _analyses, _docx, _methods, _tables
 from ._cells import printed, word
 
 LANGUAGES = ("en", "zh")
@@ -48,7 +48,7 @@ def write(
     lang
         ``"en"``, ``"zh"`` or ``"both"``.
     answers
-        The authors' answers for the checklist, as for :func:`checklist`.
+        The authors' answers for the checklist, as for :func:`commgov_lib.review.checklist`.
 
     Returns
     -------
@@ -66,9 +66,9 @@ def write(
     In each language: ``report.docx`` with everything; ``methods.txt``; ``checklist.docx`` and ``.tex``;
     ``tables`` as xlsx, LaTeX and Word; ``figures`` as SVG, PDF and PNG. Beside them ``numbers``, the tables
     with all their digits as CSV, and ``manifest.json``: versions, seed, draws and the sha256 of every file.
-    The network itself is not in it. Cells of fewer than ten persons are hidden, and as many others as it takes
-    that sums do not give them away (:func:`commgov_lib.privacy.suppress`); shares that would tell of so few
-    are hidden too. Bodies, places and ties are counted as they are.
+    The network itself is not in it. Cells of fewer than ten persons are hidden, and as many others as it
+    takes that sums do not give them away (:func:`commgov_lib.privacy.suppress`); shares that would tell of so
+    few are hidden too. Bodies, places and ties are counted as they are.
 
     Examples
     --------
@@ -85,9 +85,7 @@ def write(
     langs = LANGUAGES if lang == "both" else (lang,)
     draws, seed = _methods.checked(draws, seed)
     refuse_strangers(folder, set(_names()))  # before minutes of computing, not after
-    lists = {
-        one: _checklist.checklist(network, seed=seed, draws=draws, answers=answers, lang=one) for one in langs
-    }
+    lists = {one: _checklist(network, draws, seed, answers, one) for one in langs}
     done, skipped = _analyses.run(network, draws=draws, seed=seed)
     files: dict[str, bytes] = {}
     for number, analysis in enumerate(done, start=1):
@@ -110,6 +108,18 @@ def write(
     rows = [(a.name, a.title.en, len(a.table), "") for a in done]
     rows += [(s.name, s.title.en, 0, s.reason.en) for s in skipped]
     return pd.DataFrame(rows, columns=["name", "title", "rows", "left_out"])
+
+
+def _checklist(network: Network, draws: int, seed: int, answers, lang: str) -> pd.DataFrame:
+    """The checklist, with what was computed here; what the authors still owe says so."""
+    zh = lang == "zh"
+    own = {
+        "software": _methods.versions(lang),
+        "seed": f"种子{seed}，抽样{draws:,}次" if zh else f"seed {seed}, {draws:,} draws",
+    }
+    found = review.checklist(network, answers=own | dict(answers or {}), lang=lang)
+    owed = "待作者填写" if zh else "to be filled in by the authors"
+    return found.drop(columns="item").replace({"answer": {"": owed}})
 
 
 def _one(network, done, skipped, lists, lang: str, seed: int, draws: int) -> dict[str, bytes]:

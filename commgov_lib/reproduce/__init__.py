@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,10 +22,24 @@ LANGUAGES = ("en", "zh")
 
 @dataclass(frozen=True)
 class Project:
-    """Where the notebooks are and where their figures go."""
+    """Where the notebooks are and where their figures go.
+
+    Attributes
+    ----------
+    root
+        Folder that holds ``notebooks``.
+    build
+        Folder for the figures.
+    about
+        Files beside the library that every result depends on: name → path. Those of a user's own network.
+    call
+        The command that refreshes the results; pages and messages quote it.
+    """
 
     root: Path
     build: Path
+    about: Mapping[str, Path] = field(default_factory=dict)
+    call: str = "commgov figures"
 
     @classmethod
     def find(cls, root: str | None = None, build: str | None = None) -> Project:

@@ -27,6 +27,11 @@ h3 { font-size: clamp(1.2rem, 3vw, 1.5rem); line-height: 1.3; margin: 0; }
   border-radius: 0 6px 6px 0; overflow-wrap: anywhere; }
 .state.failed { border-color: var(--bad); background: #fbecea; }
 .state pre { white-space: pre-wrap; margin: .4rem 0 0; font-size: .84rem; }
+.skipped { margin: 0 0 1.1rem; font-size: .94rem; color: var(--muted); }
+.skipped p { margin: 0; }
+.skipped ul { margin: .3rem 0 0; padding-left: 1.2rem; }
+.skipped li { color: var(--ink); overflow-wrap: anywhere; }
+.skipped span { color: var(--muted); }
 .cards { display: grid; gap: 1.3rem;
   grid-template-columns: repeat(auto-fill, minmax(min(100%, 27rem), 1fr)); }
 .card { margin: 0; background: var(--paper); border: 1px solid var(--rule); border-radius: 10px;
@@ -58,6 +63,7 @@ _WORDS = {
         "lost": "The last run failed{where}; there is no earlier result.",
         "cell": " in cell [{cell}]",
         "copy": "failed copy",
+        "skipped": "Not asked of these data, or not answered by them:",
     },
     "zh": {
         "name": "中文",
@@ -73,6 +79,7 @@ _WORDS = {
         "lost": "最近一次运行失败{where}，尚无先前的结果。",
         "cell": "，单元格 [{cell}]",
         "copy": "失败的副本",
+        "skipped": "这些数据未能回答的问题：",
     },
 }
 
@@ -102,13 +109,14 @@ def index(project: Project, book) -> str:
         sections += [f'<h2 lang="{lang}">{words["heading"]}</h2>\n', *mine] if mine else []
     count = sum(len(manifest["figures"]) for _, _, manifest, _, _ in parts if manifest)
     menus = "".join(_menu(lang, [entry for entry in parts if entry[1] == lang]) for lang in _WORDS)
+    call = html.escape(project.call) if project.about else "make figures"
     body = (
         "<header>\n<h1>Figures <span lang='zh'>· 图集</span></h1>\n"
         f'<p class="lead">{count} figures from the notebooks, each with the table behind it. '
         f'<span lang="zh">笔记本中的 {count} 幅图，各附其数据表。</span></p>\n'
         f"{menus}</header>\n<main>\n{''.join(sections)}</main>\n"
-        "<footer>Made by <code>make figures</code>. What is observed and what is simulated stands on each "
-        'figure. <span lang="zh">由 <code>make figures</code> 生成；观测与模拟在各图上注明。</span></footer>'
+        f"<footer>Made by <code>{call}</code>. What is observed and what is simulated stands on each "
+        f'figure. <span lang="zh">由 <code>{call}</code> 生成；观测与模拟在各图上注明。</span></footer>'
     )
     return page.shell("Figures · 图集", "en", _STYLE, body)
 
@@ -138,7 +146,8 @@ def _section(project: Project, path, lang: str, manifest, why: list[str], accoun
             f'<p class="meta"><a href="{folder}.html">{words["read"]}</a>'
             f'<a href="{folder}.ipynb">{words["open"]} (.ipynb)</a></p>'
         )
-    lines.append(_state(words, lang, stem, manifest, why, account))
+    lines.append(_state(project, words, lang, stem, manifest, why, account))
+    lines.append(_skipped(words, lang, manifest))
     cards = [_card(project, words, lang, stem, figure) for figure in (manifest or {}).get("figures", ())]
     if cards:
         lines.append(f'<div class="cards">\n{"".join(cards)}</div>')
@@ -147,7 +156,17 @@ def _section(project: Project, path, lang: str, manifest, why: list[str], accoun
     return "\n".join(filter(None, lines)) + "\n</section>\n"
 
 
-def _state(words: dict, lang: str, stem: str, manifest, why: list[str], account) -> str:
+def _skipped(words: dict, lang: str, manifest) -> str:
+    """The questions without an answer, each with its reason."""
+    left = (manifest or {}).get("skipped", ())
+    said = "".join(
+        f"<li>{html.escape(skip['title'][lang])} <span>{html.escape(skip['why'][lang])}</span></li>"
+        for skip in left
+    )
+    return f'<div class="skipped"><p>{words["skipped"]}</p><ul>{said}</ul></div>' if left else ""
+
+
+def _state(project: Project, words: dict, lang: str, stem: str, manifest, why: list[str], account) -> str:
     """Nothing if the result holds, else why it may not."""
     if account:
         where = words["cell"].format(cell=account["cell"]) if account.get("cell") else ""
@@ -158,7 +177,7 @@ def _state(words: dict, lang: str, stem: str, manifest, why: list[str], account)
     if why:
         shown = html.escape(", ".join(why[:3]) + (" …" if len(why) > 3 else ""))
         option = " --lang zh" if lang == "zh" else ""
-        command = f"<code>commgov figures --only {html.escape(stem)}{option}</code>"
+        command = f"<code>{html.escape(project.call)} --only {html.escape(stem)}{option}</code>"
         return f'<p class="state" role="note">{words["older"].format(why=shown, command=command)}</p>'
     return ""
 

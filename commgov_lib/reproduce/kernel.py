@@ -17,7 +17,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from . import page, store
+from . import code_cells, page, store
 from .stage import Broken
 from .state import data_folder
 
@@ -43,6 +43,7 @@ class Work:
         self.book = book = nbformat.reads(json.dumps(content), as_version=4)
         self.metadata = copy.deepcopy(book.metadata)
         self.figures: list[dict] = []
+        self.refused: list[dict] = []
         self.manager = AsyncKernelManager(
             kernel_spec_manager=_ThisPython(),
             connection_file=str(made / "run" / "kernel.json"),
@@ -59,6 +60,8 @@ class Work:
     async def execute(self) -> None:
         """Run every cell; what each drew is written as soon as the cell is done."""
         self.stage.checkpoint()
+        if not code_cells(self.book):  # words alone: no kernel is needed
+            return
         with open(self.made / "run" / "kernel.log", "wb") as log:
             place = {"cwd": str(self.stage.project.root / "notebooks"), "env": self._environment()}
             try:
@@ -87,9 +90,27 @@ class Work:
                 text = "The kernel died; most often the memory ran out. " + self._last_words()
                 raise self._broken(text.strip(), cell, number) from error
             self.stage.checkpoint()
+            refused = self._excuse(cell, number)
             drawn = await self._silently("write()", cell)
+            if refused and not drawn:  # a picture that was begun and not finished
+                cell.outputs = [o for o in cell.outputs if "image/png" not in o.get("data", {})]
             self.figures += [figure | {"cell": number} for figure in drawn]
             self.on_cell(number)
+
+    def _excuse(self, cell, number: int) -> bool:
+        """Put the library's sentence in place of its refusal, in a cell marked so that the run goes on.
+
+        Any other error of such a cell is as bad as anywhere.
+        """
+        errors = [output for output in cell.outputs if output.output_type == "error"]
+        for error in errors:
+            if error.ename != "CommgovError":
+                raise self._broken(f"{error.ename}: {error.evalue}", cell, number)
+            said = nbformat.v4.new_output("stream", name="stdout", text=f"Skipped 略过: {error.evalue}\n")
+            cell.outputs[cell.outputs.index(error)] = said
+            title = cell.metadata.get("question") or {"en": "", "zh": ""}
+            self.refused.append({"title": title, "why": {"en": error.evalue, "zh": error.evalue}})
+        return bool(errors)
 
     async def _silently(self, call: str, cell) -> list[dict]:
         """Call the recorder, leaving no trace in the notebook; what it wrote.
@@ -163,9 +184,11 @@ class Work:
             "notebook": self.stem,
             "lang": self.lang,
             "question": question(self.book),
-            "cells": self.client.code_cells_executed,
+            "cells": code_cells(self.book),
             "figures": self.figures,
         }
+        if "skipped" in self.metadata:
+            manifest["skipped"] = [*self.metadata["skipped"], *self.refused]
         return store.seal(out, manifest)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from . import Outcome, Project, state
+from . import Outcome, Project, state, store
 from .progress import clock
 
 
@@ -39,7 +39,8 @@ def failure(console: Console, project: Project, name: str, account: dict) -> Non
         console.print(f"    {line}", markup=False, soft_wrap=True)
     console.print(f"  {account['error']}", style="red", markup=False, soft_wrap=True)
     copy = project.build / "failed" / lang / f"{stem}.ipynb"
-    console.print(f"  Open it:     commgov lab notebooks/{stem}.ipynb", markup=False, soft_wrap=True)
+    root = f"--root {project.root} " if project.about else ""
+    console.print(f"  Open it:     commgov lab {root}notebooks/{stem}.ipynb", markup=False, soft_wrap=True)
     if copy.exists():
         console.print(f"  As it failed: {copy}", markup=False, soft_wrap=True)
 
@@ -56,6 +57,19 @@ def summary(console: Console, project: Project, outcome: Outcome) -> None:
     parts += [f"{len(outcome.failed)} failed"] if outcome.failed else []
     console.print(f"\n{'; '.join(parts)}, in {clock(outcome.seconds)}.", style="bold", markup=False)
     console.print(f"Browse: {index}", markup=False, soft_wrap=True)
+
+
+def skipped(console: Console, project: Project, notebooks: list[Path], langs: tuple[str, ...]) -> None:
+    """Each question that the data do not answer, with the sentence why; only of a user's own notebooks."""
+    lang = langs[0]
+    told = [(path, store.manifest(project, lang, path.stem)) for path in notebooks]
+    left = [(path.stem, skip) for path, found in told for skip in (found or {}).get("skipped", ())]
+    if left:
+        head = {"en": "Not answered by these data:", "zh": "这些数据未能回答："}[lang]
+        console.print(f"\n{head}", style="bold", markup=False)
+    for stem, skip in left:
+        text = f"  {stem[:2]}  {skip['title'][lang]} {skip['why'][lang]}"
+        console.print(text, markup=False, soft_wrap=True)
 
 
 def _some(number: int, thing: str) -> str:

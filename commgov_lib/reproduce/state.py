@@ -81,7 +81,7 @@ class ContentChecker(MD5Checker):
 
 
 def inputs(project: Project) -> dict[str, Path]:
-    """What every notebook depends on: the library's code and the data, as name -> path."""
+    """What every notebook depends on: the library's code, the data and the user's own, as name -> path."""
     data = data_folder(project)
     kept = {f"commgov_lib/{path.relative_to(PACKAGE).as_posix()}": path for path in PACKAGE.rglob("*.py")}
     for path in data.rglob("*"):
@@ -89,14 +89,15 @@ def inputs(project: Project) -> dict[str, Path]:
         hidden = any(part[0] in "._" for part in name.parts)
         if path.is_file() and name.parts[0] != "builders" and not hidden:
             kept[f"data/{name.as_posix()}"] = path
-    return dict(sorted(kept.items()))
+    return dict(sorted((kept | project.about).items()))
 
 
 def data_folder(project: Project) -> Path:
     """The data that the notebooks of a project read: its own, else those of the library."""
     own = project.root / "data"
     library = PACKAGE.parent / "data"
-    return Path(os.environ.get("COMMGOV_DATA") or (own if own.is_dir() else library)).resolve()
+    there = own.is_dir() and not project.about
+    return Path(os.environ.get("COMMGOV_DATA") or (own if there else library)).resolve()
 
 
 def versions() -> dict[str, str]:

@@ -13,7 +13,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "_check": ["Checked", "check"],
         "_checklist": ["checklist"],
         "_missing": ["missing_actors"],
-        "_open": ["tables_of"],
         "_page": ["page"],
         "_show": ["printed", "record"],
     },

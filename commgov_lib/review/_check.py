@@ -2,98 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from .. import checks, privacy
-from ..faults import COLUMNS
-from ..schema import TABLES
-from ._open import read
+from .. import privacy, reading
 
 
 class Checked(NamedTuple):
-    """What :func:`check` returns; the two lists have the columns of every list of faults, and ``file``."""
+    """What :func:`check` returns; the two lists have the columns of every list of faults, and ``file``.
 
-    tables: pd.DataFrame  # table, file, row_count, column_count
+    Rows count from 1 at the top of the file or sheet, its header and its blank rows among them, as a
+    spreadsheet shows them; a table in memory counts as the sheet that would hold it.
+    """
+
+    sources: pd.DataFrame  # table, file, shape, row_count, column_count
     faults: pd.DataFrame  # what must be mended: the tables are not taken in before
-    warnings: pd.DataFrame  # what must be known, and may stay
+    warnings: pd.DataFrame  # what must be known or answered, and may stay
+    tables: dict[str, pd.DataFrame]  # the tables that were read, as far as they were
 
 
 def check(
-    files: str | Path | Iterable[str | Path] | Mapping[str, pd.DataFrame],
+    files: reading.Opened | str | Path | Collection | Mapping[str, pd.DataFrame],
     *,
     encoding: str | None = None,
-    allow: Collection[str] = (),
+    mapping: dict | str | Path | None = None,
+    aliases: pd.DataFrame | dict | str | Path | None = None,
+    relation: str | None = None,
+    allow: str | Collection[str] = (),
 ) -> Checked:
     """List every fault of the tables of a network at once, and whatever names or gives away a person.
 
     Parameters
     ----------
     files
-        ``.csv``, ``.tsv``, ``.csv.gz`` or ``.xlsx`` files (a sheet a table), or folders of them. A table is
-        known by the name of its file or sheet (places, actors, ties, needs; 地点, 主体, 联系, 需求), or by
-        its columns. Or tables by name.
-    encoding
-        Of text files; by default UTF-8, else GB18030.
-    allow
-        Columns that are known to name no person (:func:`commgov_lib.privacy.identifiers`).
+        Whatever :func:`commgov_lib.reading.read` takes: files of every format, folders of them, several that
+        make one network together, or tables by name.
+    encoding, mapping, aliases, relation, allow
+        As in :func:`commgov_lib.reading.read`.
 
     Returns
     -------
     Checked
-        ``tables, faults, warnings``. Rows count from 1, the first row under the header, blank rows too.
-        Values that look like identifiers are masked in every list.
+        ``sources, faults, warnings, tables``. What is in doubt is a warning, with the guess and how to
+        answer. Values that look like identifiers are masked in every list.
+
+    Raises
+    ------
+    CommgovError
+        The encoding, mapping, aliases or relation are wrong. What is wrong with a file is a fault.
 
     Notes
     -----
-    Nothing is changed and nothing is written. A table that is not among the files is not looked up: check all
-    four together before the last analysis.
+    Nothing is changed and nothing is written. It is the reader of ``commgov import``, told to go on where
+    that one stops, but for one thing: a table that is not among the files is not looked up. Check all files
+    together before the last analysis.
 
     Examples
     --------
     >>> ties = pd.DataFrame({"source": ["a"], "target": ["b"], "relation": ["co_build"], "weight": ["x"]})
-    >>> check({"ties": ties}).faults["problem"].tolist()
-    ['the column is missing', 'is not a known code', 'is not a number']
+    >>> check({"ties": ties}).faults[["row", "problem"]].to_numpy().tolist()
+    [[2, 'is not a known code'], [2, 'is not a number']]
     """
-    if isinstance(files, Mapping):
-        tables, sources, numbers, unread = dict(files), {}, {}, None
-    else:
-        opened = read([files] if isinstance(files, str | Path) else files, encoding)
-        tables, sources, numbers = opened.tables, opened.sources, opened.rows
-        unread = opened.faults.table()
-    named = {name: frame for name, frame in tables.items() if isinstance(frame, pd.DataFrame)}
-    faults = [checks.find(tables), privacy.identifiers(named, allow=allow)]
-    warnings = [privacy.small_needs(named)]
-    if "actors" in named:
-        warnings.append(privacy.unique_roles(named["actors"]))
-    found, known = (_one_list(parts, numbers, sources) for parts in (faults, warnings))
-    if unread is not None and len(unread):
-        unread = unread.assign(file=unread["table"])
-        found = pd.concat([unread, found], ignore_index=True) if len(found) else unread
-    for part in (found, known):
-        coded = part["problem"] == "is not a known code"  # among codes, a short word is no name
-        masked = privacy.masked(part["value"]), privacy.masked(part["value"], names=False)
-        part["value"] = masked[1].where(coded, masked[0])
-    about = [
-        (name, sources.get(name, ""), len(tables[name]), tables[name].shape[1])
-        for name in TABLES
-        if name in named
-    ]
-    return Checked(pd.DataFrame(about, columns=["table", "file", "row_count", "column_count"]), found, known)
-
-
-def _one_list(parts: list[pd.DataFrame], numbers, sources) -> pd.DataFrame:
-    """The lists as one, in the order of the tables, with rows counted as in the file."""
-    there = [part for part in parts if len(part)]
-    if not there:
-        return pd.DataFrame(columns=[*COLUMNS, "file"])
-    found = pd.concat(there, ignore_index=True)
-    for name, rows in numbers.items():
-        at = (found["table"] == name) & found["row"].notna()
-        found.loc[at, "row"] = rows[found.loc[at, "row"].to_numpy(dtype=int) - 1]
-    order = {name: k for k, name in enumerate(TABLES)}
-    found = found.sort_values("table", key=lambda names: names.map(order), kind="stable", ignore_index=True)
-    return found.assign(file=found["table"].map(lambda name: sources.get(name, "")))
+    found = reading.look(
+        files, encoding=encoding, mapping=mapping, aliases=aliases, relation=relation, allow=allow
+    )
+    tables = {name: found.tables[name] for name in found.declared}
+    known = [found.doubts, found.told(privacy.small_needs(tables))]
+    if "actors" in tables:
+        known.append(found.told(privacy.unique_roles(tables["actors"])))
+    there = [part for part in known if len(part)] or known[:1]
+    return Checked(found.sources, found.faults, pd.concat(there, ignore_index=True), found.tables)

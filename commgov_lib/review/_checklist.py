@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ..faults import suggestion
+from ..network import Network
 from ..schema import PROVENANCE, TABLES, CommgovError, Term, label
 
 ITEMS: dict[str, Term] = {
@@ -25,21 +26,25 @@ ITEMS: dict[str, Term] = {
         "边界：寻找了哪些类别的主体？哪些类别本来就找不到？",
     ),
     "nodes": Term(
-        "Nodes: what is one body, and when are two branches one?",
-        "节点：什么算一个主体？两个分支何时算一个？",
+        "Nodes: what is one body, when are two branches or two spellings one, and who decided that?",
+        "节点：什么算一个主体？两个分支、两种写法何时算一个？由谁决定？",
     ),
     "ties": Term(
         "Ties: what must have happened, how often, for a tie to stand, and who says so, one side or both?",
         "联系：发生过什么、多少次，才算一条联系？由一方还是双方认定？",
     ),
-    "window": Term("Window: from when to when?", "时间窗口：从何时到何时？"),
+    "choice": Term(
+        "Choice: were ties named from a list or from memory, and freely or up to a fixed number?",
+        "提名方式：对照名单还是凭记忆？数量不限，还是有上限？",
+    ),
+    "window": Term("Window: from when to when do ties count?", "时间窗口：从何时到何时的联系计入？"),
     "response": Term(
         "Response: how many bodies were asked, and how many answered?", "应答率：询问了多少主体？多少作答？"
     ),
     "missing": Term(
-        "Missing: how were bodies and ties treated that nobody reported, and how far does the result hang on "
-        "them?",
-        "缺失：没有填报的主体和联系如何处理？结果对此有多敏感？",
+        "Missing: how were bodies, ties and values treated that nobody reported, and how far does the result "
+        "hang on them?",
+        "缺失：没有填报的主体、联系和数值如何处理？结果对此有多敏感？",
     ),
     "dichotomising": Term(
         "Dichotomising: from which weight on does a tie count?", "二值化：权重达到多少才算有联系？"
@@ -48,17 +53,20 @@ ITEMS: dict[str, Term] = {
         "Symmetrising: does a tie stand when one side names it, or only when both do?",
         "对称化：一方提到即算联系，还是双方都提到才算？",
     ),
+    "provenance": Term("Provenance: where do the rows come from?", "数据来源：各行数据从何而来？"),
     "privacy": Term(
-        "Persons: how were persons pseudonymised, and which cells were suppressed?",
-        "个人信息：个人如何化名？哪些单元格被隐去？",
+        "Persons: how were persons pseudonymised, and which cells under 10 were suppressed?",
+        "个人信息：个人如何化名？哪些小于10的单元格被隐去？",
     ),
-    "software": Term("Software: which version?", "软件：哪个版本？"),
-    "seed": Term("Seed: of everything that is drawn at random?", "随机种子：所有随机抽取用的是哪个？"),
+    "software": Term("Software: which versions?", "软件：哪些版本？"),
+    "seed": Term(
+        "Seed: of everything that is drawn at random, and how many draws?", "随机种子：是多少？抽样多少次？"
+    ),
 }
 
 
 def checklist(
-    tables: Mapping[str, pd.DataFrame] | None = None,
+    tables: Network | Mapping[str, pd.DataFrame] | None = None,
     *,
     answers: Mapping[str, object] | None = None,
     lang: str = "en",
@@ -68,7 +76,7 @@ def checklist(
     Parameters
     ----------
     tables
-        Your tables by name, or none: what they tell stands in ``found``.
+        Your network, or its tables by name, or none: what they tell stands in ``found``.
     answers
         Item → your answer.
     lang
@@ -83,7 +91,7 @@ def checklist(
     Raises
     ------
     CommgovError
-        An answer belongs to no item.
+        An answer belongs to no item, or the language is neither.
 
     References
     ----------
@@ -94,20 +102,23 @@ def checklist(
     --------
     >>> table = checklist(answers={"window": "2023"})
     >>> table.set_index("item").loc["window", "answer"], int((table["answer"] == "").sum())
-    ('2023', 11)
+    ('2023', 13)
     """
     if lang not in ("en", "zh"):
-        raise CommgovError(f"lang must be 'en' or 'zh', not {lang!r}.")
-    given = dict(answers or {})
+        raise CommgovError(f"the language '{lang}' is not known. Fix: use 'en' (English) or 'zh' (中文).")
+    given = {item: str(text).strip() for item, text in (answers or {}).items()}
     for item in given:
         if item not in ITEMS:
             raise CommgovError(
-                f"answers: there is no item '{item}'{suggestion(item, ITEMS)}. Items: {', '.join(ITEMS)}."
+                f"'{item}' is not an item of the checklist{suggestion(item, ITEMS)}. "
+                f"Items: {', '.join(ITEMS)}."
             )
-    known = _known(tables or {}, lang)
+    if isinstance(tables, Network):
+        tables = {name: getattr(tables, name) for name in TABLES}
+    known = _known({name: frame for name, frame in (tables or {}).items() if len(frame)}, lang)
     given.setdefault("software", _version())
     rows = [
-        (item, getattr(question, lang), known.get(item, ""), str(given.get(item, "")))
+        (item, getattr(question, lang), known.get(item, ""), given.get(item, ""))
         for item, question in ITEMS.items()
     ]
     return pd.DataFrame(rows, columns=["item", "question", "found", "answer"])
@@ -120,7 +131,7 @@ def _version() -> str:
 
 
 def _known(tables: Mapping[str, pd.DataFrame], lang: str) -> dict[str, str]:
-    zh = lang == "zh"
+    zh, mark = lang == "zh", "、" if lang == "zh" else ", "
     found = {}
     for item, table, column in (
         ("boundary_places", "places", "kind"),
@@ -130,27 +141,51 @@ def _known(tables: Mapping[str, pd.DataFrame], lang: str) -> dict[str, str]:
         if column in tables.get(table, ()):
             counts = tables[table][column].astype("str").value_counts().sort_index()
             counts = counts.sort_values(ascending=False, kind="stable")
-            found[item] = ("、" if zh else ", ").join(f"{label(k, lang)} {n:,}" for k, n in counts.items())
+            found[item] = mark.join(f"{label(k, lang)} {n:,}" for k, n in counts.items())
     if "actors" in tables:
         count = len(tables["actors"])
         found["nodes"] = f"主体 {count:,} 个" if zh else f"{count:,} actors"
-    ties = tables.get("ties")
-    if ties is not None and "since" in ties:
+    if "ties" in tables:
+        found |= _of_ties(tables["ties"], tables.get("actors"), zh)
+    sources = [tables[t]["provenance"].astype("str") for t in TABLES if "provenance" in tables.get(t, ())]
+    if sources:
+        share = pd.concat(sources).value_counts(normalize=True)
+        codes = [code for code in PROVENANCE if code in share]
+        found["provenance"] = mark.join(f"{label(code, lang)} {100 * share[code]:.0f} %" for code in codes)
+    return found
+
+
+def _of_ties(ties: pd.DataFrame, actors: pd.DataFrame | None, zh: bool) -> dict[str, str]:
+    """What a table of ties tells: when, how strong, how many one actor names, how many are returned."""
+    found = {}
+    if "since" in ties:
         since = ties["since"].astype("str")[~ties["since"].isna() & (ties["since"].astype("str") != "")]
         if len(since):
-            found["window"] = f"{since.min()} – {since.max()}"
-    if ties is not None and "weight" in ties:
+            low, high, stated = since.min(), since.max(), f"{len(since):,} / {len(ties):,}"
+            found["window"] = (
+                f"{low} 至 {high}（{stated} 条联系注明起始）"
+                if zh
+                else f"{low} to {high} (start stated for {stated} ties)"
+            )
+    if "weight" in ties:
         weight = pd.to_numeric(ties["weight"], errors="coerce").dropna()
         if len(weight):
             low, high = f"{weight.min():g}", f"{weight.max():g}"
             found["dichotomising"] = f"权重 {low} 至 {high}" if zh else f"weights from {low} to {high}"
-    if ties is not None and "actors" in tables and {"source", "target"} <= set(ties):
-        silent = ~tables["actors"].iloc[:, 0].isin(pd.concat([ties["source"], ties["target"]]))
-        count = int(silent.sum())
-        found["missing"] = f"{count:,} 个主体没有任何联系" if zh else f"{count:,} actors have no tie"
-    sources = [tables[t]["provenance"] for t in TABLES if "provenance" in tables.get(t, ())]
-    if sources:
-        codes = sorted(set(pd.concat(sources).astype("str")) & set(PROVENANCE))
-        start = "数据来源：" if zh else "sources: "
-        found["boundary"] = start + ("、" if zh else ", ").join(label(code, lang) for code in codes)
+    if not {"source", "target"} <= set(ties):
+        return found
+    pairs = ties[["source", "target"]].drop_duplicates()
+    named = pairs["source"].value_counts()
+    most, there = int(named.max()), int((named == named.max()).sum())
+    found["choice"] = (
+        f"一个主体最多提到 {most:,} 个对象，{there:,} 个主体提到这么多"
+        if zh
+        else f"no actor names more than {most:,}, and {there:,} name so many"
+    )
+    back = pairs.merge(pairs, left_on=["source", "target"], right_on=["target", "source"])
+    count = len(back) // 2
+    found["symmetrising"] = f"{count:,} 对互相提到" if zh else f"{count:,} pairs name each other"
+    if actors is not None and "actor" in actors:
+        silent = int((~actors["actor"].isin(pd.concat([ties["source"], ties["target"]]))).sum())
+        found["missing"] = f"{silent:,} 个主体没有任何联系" if zh else f"{silent:,} actors have no tie"
     return found

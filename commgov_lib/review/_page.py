@@ -11,7 +11,7 @@ import pandas as pd
 from .. import files
 from ..schema import CommgovError
 from ._check import Checked
-from ._show import heading, kinds, said, summary, visible, word
+from ._show import heading, kinds, said, shape, summary, visible, word
 
 _STYLE = """\
 :root { --ink: #20262d; --muted: #5b6570; --rule: #dde1e6; --paper: #fff; --ground: #f6f5f2;
@@ -41,7 +41,10 @@ th, td { text-align: left; padding: .3rem 1.2rem .3rem 0; border-bottom: 1px sol
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 """
 _TITLE = ("What stands in the way of your tables", "数据表检查结果")
-_HEADS = {"en": ("table", "file", "rows", "columns"), "zh": ("表", "文件", "行数", "列数")}
+_HEADS = {
+    "en": ("table", "file", "taken for", "rows", "columns"),
+    "zh": ("表", "文件", "读作", "行数", "列数"),
+}
 _FIX = ("Fix", "改法")
 _ROW = ("row {row:,}", "第 {row:,} 行")
 _COUNT = ("{count:,} rows", "{count:,} 行")
@@ -74,8 +77,8 @@ def page(checked: Checked, *, lang: str = "en", most: int = 50) -> str:
     title = _TITLE[zh]
     state = "bad" if len(checked.faults) else "warn" if len(checked.warnings) else "good"
     body = [f"<h1>{title}</h1>", f'<p class="outcome {state}">{html.escape(summary(checked, lang))}</p>']
-    if len(checked.tables):
-        body.append(_tables(checked.tables, lang))
+    if len(checked.sources):
+        body.append(_tables(checked.sources, lang))
     for key, found, kind in (
         ("faults", checked.faults, "fault"),
         ("warnings", checked.warnings, "warning"),
@@ -118,11 +121,11 @@ def _font(text: str) -> str:
 
 def _tables(tables: pd.DataFrame, lang: str) -> str:
     names = _HEADS["zh" if lang == "zh" else "en"]
-    head = "".join(f"<th{' class=number' if k > 1 else ''}>{name}</th>" for k, name in enumerate(names))
+    head = "".join(f"<th{' class=number' if k > 2 else ''}>{name}</th>" for k, name in enumerate(names))
     rows = [
-        f"<tr><td>{html.escape(name)}</td><td>{html.escape(visible(file))}</td>"
-        f'<td class="number">{count:,}</td><td class="number">{columns}</td></tr>'
-        for name, file, count, columns in tables.itertuples(index=False)
+        f"<tr><td>{html.escape(visible(name))}</td><td>{html.escape(visible(file))}</td>"
+        f'<td>{shape(kind, lang)}</td><td class="number">{count:,}</td><td class="number">{columns}</td></tr>'
+        for name, file, kind, count, columns in tables.itertuples(index=False)
     ]
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody>\n</table>"
 

@@ -12,14 +12,23 @@ from ._check import Checked
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _COLUMNS = ("row", "value", "problem", "fix")
+SHAPES = {
+    "places": ("places", "地点"),
+    "actors": ("actors", "主体"),
+    "ties": ("list of ties", "联系列表"),
+    "needs": ("needs", "需求"),
+    "nodes": ("nodes of a graph", "图的节点"),
+    "square": ("square matrix", "方阵"),
+    "incidence": ("two-mode matrix", "二模矩阵"),
+    "ignored": ("not read", "未读取"),
+}
 WORDS = {
     "faults": ("Faults: to be mended before the tables are taken in", "错误：改正后才能导入"),
     "warnings": ("Warnings: to be known, may stay", "提醒：应当知道，可以保留"),
     "more": ("and {count:,} more rows of this kind", "同类另有 {count:,} 行"),
     "nothing": ("No fault was found in {rows:,} rows.", "{rows:,} 行中没有发现错误。"),
     "found": ("{count:,} faults, {warnings:,} warnings.", "{count:,} 处错误，{warnings:,} 处提醒。"),
-    "whole": ("whole table", "整张表"),
-    "rows": ("{rows:,} rows, {columns} columns", "{rows:,} 行，{columns} 列"),
+    "rows": ("{shape}, {rows:,} rows, {columns} columns", "{shape}，{rows:,} 行，{columns} 列"),
     "none": ("No table was read.", "没有读到表。"),
 }
 
@@ -32,6 +41,11 @@ def word(key: str, lang: str, **values) -> str:
 def heading(name: str, lang: str) -> str:
     """The name of a column of the list of faults."""
     return HEADS[name] if lang == "zh" else name
+
+
+def shape(kind: str, lang: str) -> str:
+    """What a table was taken for, in words."""
+    return SHAPES[kind][lang == "zh"]
 
 
 def said(sentence: str, lang: str) -> str:
@@ -79,9 +93,10 @@ def printed(checked: Checked, *, lang: str = "en", most: int = 10) -> list:
     from rich.text import Text
 
     lines: list = []
-    for name, file, rows, columns in checked.tables.itertuples(index=False):
-        source = f" ({visible(file)})" if file else ""
-        lines.append(Text(f"{name}{source}: {word('rows', lang, rows=rows, columns=columns)}"))
+    for name, file, kind, rows, columns in checked.sources.itertuples(index=False):
+        source = f" ({visible(file)})" if file and file != name else ""
+        about = word("rows", lang, shape=shape(kind, lang), rows=rows, columns=columns)
+        lines.append(Text(f"{visible(name)}{source}: {about}"))
     for key, found in (("faults", checked.faults), ("warnings", checked.warnings)):
         if found.empty:
             continue
@@ -107,10 +122,10 @@ def printed(checked: Checked, *, lang: str = "en", most: int = 10) -> list:
 
 def summary(checked: Checked, lang: str = "en") -> str:
     """The outcome in one sentence."""
-    if checked.tables.empty and checked.faults.empty:
+    if checked.sources.empty and checked.faults.empty:
         return word("none", lang)
     if checked.faults.empty and checked.warnings.empty:
-        return word("nothing", lang, rows=int(checked.tables["row_count"].sum()))
+        return word("nothing", lang, rows=int(checked.sources["row_count"].sum()))
     return word("found", lang, count=len(checked.faults), warnings=len(checked.warnings))
 
 
@@ -125,7 +140,7 @@ def record(checked: Checked) -> str:
     Returns
     -------
     str
-        ``{"tables": […], "faults": […], "warnings": […]}``; a fault has ``file, table, column, row, value,
+        ``{"sources": […], "faults": […], "warnings": […]}``; a fault has ``file, table, column, row, value,
         problem, fix, problem_zh, fix_zh``, its ``row`` null where it is one of a whole table.
 
     Examples
@@ -133,12 +148,12 @@ def record(checked: Checked) -> str:
     >>> from commgov_lib import review
     >>> print(record(review.check({})))
     {
-     "tables": [],
+     "sources": [],
      "faults": [],
      "warnings": []
     }
     """
-    parts: dict[str, list] = {"tables": checked.tables.to_dict("records")}
+    parts: dict[str, list] = {"sources": checked.sources.to_dict("records")}
     for key, found in (("faults", checked.faults), ("warnings", checked.warnings)):
         parts[key] = [
             {"file": file, "table": table, "column": column, "row": None if pd.isna(row) else int(row),

@@ -168,7 +168,7 @@ def _matrix(tables, ending: str) -> list[tuple]:
         rows.append(("ties", "weight", again, "parallel ties, whose weights are added up"))
     if ending == ".dl":
         rows += _untied(tables, set(ties["source"]) | set(ties["target"]))
-    one_mode = not two_mode(places, ties) or (ending == ".dl" and ties["relation"].nunique() > 1)
+    one_mode = not two_mode(places, ties) or (ending == ".dl" and len(set(ties["relation"])) > 1)
     if len(places) and one_mode and ending != ".paj":
         rows.append(("places", "place", len(places), "that they are places: they come back as actors"))
     for name, key in (("places", "place"), ("actors", "actor")):

@@ -21,6 +21,7 @@ import divisions
 import emon
 import font
 import observed
+import own_example
 import package
 import shenyang
 import southern_women
@@ -30,7 +31,19 @@ from commgov_lib.files import write_bytes
 # In the order of what needs what. The package lists all files: once before the city is drawn, because the
 # city reads only tables that are listed as they are, and once more when the city and the font (which holds
 # every character of the tables) are there.
-BUILDERS = (divisions, census, article, observed, southern_women, emon, package, shenyang, font, package)
+BUILDERS = (
+    divisions,
+    census,
+    article,
+    observed,
+    southern_women,
+    emon,
+    own_example,
+    package,
+    shenyang,
+    font,
+    package,
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -52,7 +65,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def same(file: Path, content: bytes) -> bool:
-    """Tell whether a file holds this content; packed files are compared unpacked, fonts glyph by glyph."""
+    """Tell whether a file holds this content; packed files are compared unpacked, workbooks cell
+    by cell, fonts glyph by glyph."""
     if not file.exists():
         return False
     there = file.read_bytes()
@@ -60,6 +74,8 @@ def same(file: Path, content: bytes) -> bool:
         return True
     if file.suffix == ".gz":  # another version of the packing library may pack the same content otherwise
         return gzip.decompress(there) == gzip.decompress(content)
+    if file.suffix == ".xlsx":  # so may a workbook
+        return own_example.cells(there) == own_example.cells(content)
     return file.suffix == ".ttf" and font.same(there, content)
 
 

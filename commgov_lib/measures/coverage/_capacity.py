@@ -107,13 +107,15 @@ def capacitated(reach, weight, capacity, *, fair: bool = False) -> Flow:
     )
 
 
-def levels(reach, weight, capacity, *, group=None) -> pd.DataFrame:
+def levels(reach, weight, capacity=None, *, group=None) -> pd.DataFrame:
     """Coverage in steps: someone in reach, a second one, and room for everybody at once.
 
     Parameters
     ----------
-    reach, weight, capacity
+    reach, weight
         As for :func:`capacitated`.
+    capacity
+        As for :func:`capacitated`; ``None``: not known, so nothing is said of ``served``.
     group
         As for :func:`table`.
 
@@ -142,10 +144,12 @@ def levels(reach, weight, capacity, *, group=None) -> pd.DataFrame:
     """
     found = read(reach, weight, group=group)
     groups, n = Groups(found), times(found)
-    unmet = capacitated(reach, weight, capacity, fair=True).unmet.to_numpy()
     some = found.weight > 0
-    share = np.where(some, 1 - np.divide(unmet, found.weight, out=np.zeros(n.size), where=some), 0.0)
-    steps = {"once": n >= 1, "twice": n >= 2, "served": share}
+    steps = {"once": n >= 1, "twice": n >= 2}
+    if capacity is not None:
+        unmet = capacitated(reach, weight, capacity, fair=True).unmet.to_numpy()
+        lack = np.divide(unmet, found.weight, out=np.zeros(n.size), where=some)
+        steps["served"] = np.where(some, 1 - lack, 0.0)
     of_weight = {name: groups.ratio(groups.add(step * found.weight)) for name, step in steps.items()}
     counted = {"served": groups.add(some.astype(float))}
     of_need = {n: groups.ratio(groups.add(s), counted.get(n, groups.size)) for n, s in steps.items()}

@@ -32,17 +32,18 @@ def by_domain(network: Network) -> pd.DataFrame:
     Parameters
     ----------
     network
-        Needs, forces with their capacities, and ties.
+        Needs, forces, ties; and capacities, as far as they are known.
 
     Returns
     -------
     DataFrame
-        ``domain`` and the columns of :func:`levels`, by group.
+        ``domain`` and the columns of :func:`levels`, by group. Level ``served`` only in domains in which
+        every force that serves states its capacity; ``attrs["note"]`` names the others.
 
     Raises
     ------
     CommgovError
-        As :func:`levels`; a force that serves has no capacity.
+        There is no need.
 
     Examples
     --------
@@ -50,13 +51,23 @@ def by_domain(network: Network) -> pd.DataFrame:
     >>> table["domain"].nunique(), table["level"].unique().tolist()
     (7, ['once', 'twice', 'served'])
     """
-    parts = []
+    parts, unstated = [], []
     for domain in _domains(network):
-        reach, weight = network.reach(domain, sparse=True), network.demand(domain)
-        part = levels(reach, weight, network.capacity(domain), group=network.groups(domain))
+        reach, room = network.reach(domain, sparse=True), network.capacity(domain)
+        if room.isna().any():
+            unstated.append(domain)
+        known = None if room.isna().any() else room
+        part = levels(reach, network.demand(domain), known, group=network.groups(domain))
         part.insert(0, "domain", domain)
         parts.append(part)
-    return pd.concat(parts, ignore_index=True)
+    if not parts:
+        raise CommgovError("needs: there are none, so nothing is covered or not. Fix: one row a need.")
+    found = pd.concat(parts, ignore_index=True)
+    if unstated:
+        found.attrs["note"] = (
+            f"Some forces state no capacity in {', '.join(unstated)}: served is left out there."
+        )
+    return found
 
 
 def pools(network: Network, *, level: str = "community", without=()) -> Pools:

@@ -11,7 +11,7 @@ from . import _read as read
 _ASKING = ("community", "village")
 
 
-def arrivals(net: Network, *, within: str, per_thousand: float) -> pd.DataFrame:
+def arrivals(net: Network, *, within: str | None = None, per_thousand: float) -> pd.DataFrame:
     """Requests a day of each community in each domain, in proportion to its needs.
 
     Parameters
@@ -19,19 +19,20 @@ def arrivals(net: Network, *, within: str, per_thousand: float) -> pd.DataFrame:
     net
         A network with needs, e.g. ``cg.load("shenyang")``.
     within
-        A place (district, street …): only communities and villages inside it.
+        A place (district, street …): only communities and villages inside it. ``None``: all of them.
     per_thousand
         Requests a day of a thousand persons in need: assumed, one number for all domains.
 
     Returns
     -------
     DataFrame
-        Communities × domains, requests a day: the ``arrival_rate`` of :class:`Params`.
+        Communities × domains, requests a day: the ``arrival_rate`` of :class:`Params`. A need that lies in no
+        community or village asks from the place in which it lies.
 
     Raises
     ------
     CommgovError
-        The place is unknown, or nothing inside it needs anything.
+        The place is unknown, or nothing inside it needs anything (of weight above 0).
 
     Notes
     -----
@@ -47,16 +48,22 @@ def arrivals(net: Network, *, within: str, per_thousand: float) -> pd.DataFrame:
     """
     read.rate(per_thousand, "per_thousand")
     places = net.places.set_index("place")
-    if within not in places.index:
+    if within is not None and within not in places.index:
         raise CommgovError(
             f"within: there is no place '{within}' in this network. Fix: give the code of a place."
         )
-    community = _above(places, _ASKING)
-    inside = _inside(places, within)
-    needs = net.needs.assign(community=net.needs["place"].map(community))
-    needs = needs[needs["community"].map(inside).fillna(False).astype(bool)]
+    needs = net.needs[net.needs["weight"] > 0]
+    asking = needs["place"].map(_above(places, _ASKING))
+    needs = needs.assign(community=asking.where(asking.notna(), needs["place"]))
+    if within is not None:
+        inside = _inside(places, within)
+        needs = needs[needs["community"].map(inside).fillna(False).astype(bool)]
     if needs.empty:
-        raise CommgovError(f"within: no community inside '{within}' has a need. Fix: give a larger place.")
+        raise CommgovError(
+            "needs: nobody needs anything (no weight above 0). Fix: one row a need, with its persons."
+            if within is None
+            else f"within: no community inside '{within}' has a need. Fix: give a larger place."
+        )
     table = needs.pivot_table(
         index="community", columns="domain", values="weight", aggfunc="sum", fill_value=0.0
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammaincinv, ndtri
 
-from ...faults import Faults, describe
+from ...faults import Faults, describe, is_empty
 from ...schema import CommgovError
 from . import _read as read
 
@@ -213,6 +213,7 @@ def groups(found: pd.DataFrame, by: str | None):
 def _times(table: pd.DataFrame, name: str, numbers: bool, faults: Faults) -> pd.Series:
     """A column of times, numbers or dates; what is neither is noted and taken as missing."""
     given = table[name]
+    given = given.where(~is_empty(given))
     if numbers:
         found = pd.to_numeric(given, errors="coerce").astype(float)
         fix = "write a number of days, as in the other rows"

@@ -16,6 +16,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "_decay": [
             "binary", "epanechnikov", "exponential", "gaussian", "inverse_power", "log_logistic", "steps",
         ],
+        "_located": ["areas", "located"],
         "_near": ["nearby", "nearest", "pairs"],
         "_parts": ["parts", "summary", "weakest", "zones"],
         "_ranked": ["concentration", "concentration_curve"],

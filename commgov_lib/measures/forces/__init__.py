@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "_connectivity": ["connectivity", "robustness"],
-        "_kinds": ["LabelTest", "by_kind", "by_label"],
+        "_kinds": ["LabelTest", "by_kind", "by_label", "kind_of"],
         "_overlap": ["interaction", "redundancy"],
         "_shapley": ["shapley", "strengths"],
         "_tasks": ["tasks"],

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ...network import Network
 from ...schema import CommgovError
 from .. import reach as reading
 from .._kernels import forces as kernel
@@ -15,6 +16,31 @@ from ._withdrawal import _drawn, _expected
 
 _CHUNK = 200  # draws held at a time
 _SLACK = 1e-10  # two results nearer than this (relative) are equal: rounding must not decide a tie
+
+
+def kind_of(network: Network) -> pd.Series:
+    """The kind of every actor, as finely as its row tells: the subkind where it has one, else the kind.
+
+    Parameters
+    ----------
+    network
+        Whose actors.
+
+    Returns
+    -------
+    Series
+        ``kind``, index: the actors.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> kind_of(cg.load("southern_women")).unique().tolist()
+    ['person']
+    """
+    actors = network.actors.set_index("actor")
+    if "subkind" not in actors:
+        return actors["kind"]
+    return actors["kind"].where(actors["subkind"] == "", actors["subkind"])
 
 
 def by_kind(reach, weight, kind, *, draws: int = 5000, seed: int | None = None) -> pd.DataFrame:

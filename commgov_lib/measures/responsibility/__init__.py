@@ -13,6 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "_chain": ["chain", "single_points"],
         "_city": ["ADDITIONS", "Named", "named"],
         "_compare": ["additions"],
+        "_led": ["by_relation", "led"],
         "_match": ["Match", "match"],
         "_pools": ["LIMITS", "Doors", "doors", "template"],
         "_printed": ["at_best"],

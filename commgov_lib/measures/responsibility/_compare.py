@@ -13,7 +13,7 @@ from .._kernels import responsibility as kernels
 from .._kernels import responsibility_paths as paths
 from ._absence import ends_of
 from ._chain import points_of
-from ._city import ADDITIONS, layers
+from ._city import ADDITIONS, Named, layers
 from ._ground import ground
 from ._read import read
 
@@ -55,26 +55,37 @@ def additions(network: Network, *, absent: Sequence[float], depth: int = 3) -> p
     >>> found.loc[["base", "all"], "exposed_share"].tolist()
     [1.0, 0.0]
     """
+    absent, city = probabilities(absent), ground(network)
+    plans = [("base", ()), *((one, (one,)) for one in ADDITIONS), ("all", ADDITIONS)]
+    rows = [row for name, add in plans for row in measured(name, layers(city, add), absent, depth)]
+    return pd.DataFrame(rows).assign(provenance="S")
+
+
+def probabilities(absent: Sequence[float]) -> list[float]:
+    """The list of probabilities given; anything else is refused."""
     if np.isscalar(absent) or not len(absent):
         raise CommgovError(f"absent: {absent!r} is no list of probabilities. Fix: absent=[0.05, 0.1].")
-    city, rows = ground(network), []
-    for name, add in [("base", ()), *[(one, (one,)) for one in ADDITIONS], ("all", ADDITIONS)]:
-        found = layers(city, add)
-        graph = read(*found, depth)
-        goal, points = graph.targets, points_of(graph)
-        reached = (goal >= 0) & (graph.idom[goal] != kernels.NOWHERE)
-        size = np.bincount(goal[reached], minlength=len(graph.nodes) + 1).astype(float)
-        lost = kernels.lost_below(graph.order, graph.idom, size)[:-1] - size[:-1]
-        fixed = {
-            "depth": depth,
-            "ties": len(found.edges),
-            "reached_share": reached.mean(),
-            "second_share": (paths.disjoint(goal, *graph[1:5], graph.is_root, graph.idom) >= 2).mean(),
-            "exposed_share": (reached & (points[goal] > 0)).mean(),
-            "worst_share": reached.mean() - lost[~graph.is_root].max() / goal.size,
-        }
-        for q in absent:
-            low, high = ends_of(graph, q)
-            expected = low.mean() if np.array_equal(low, high) else np.nan
-            rows.append({"addition": name, "absent": float(q), **fixed, "expected_share": expected})
-    return pd.DataFrame(rows).assign(provenance="S")
+    return [float(q) for q in absent]
+
+
+def measured(name: str, found: Named, absent: Sequence[float], depth: int) -> list[dict]:
+    """One row a probability of absence: what a chain with this addition is."""
+    graph = read(*found, depth)
+    goal, points = graph.targets, points_of(graph)
+    reached = (goal >= 0) & (graph.idom[goal] != kernels.NOWHERE)
+    size = np.bincount(goal[reached], minlength=len(graph.nodes) + 1).astype(float)
+    lost = kernels.lost_below(graph.order, graph.idom, size)[:-1] - size[:-1]
+    fixed = {
+        "depth": depth,
+        "ties": len(found.edges),
+        "reached_share": reached.mean(),
+        "second_share": (paths.disjoint(goal, *graph[1:5], graph.is_root, graph.idom) >= 2).mean(),
+        "exposed_share": (reached & (points[goal] > 0)).mean(),
+        "worst_share": reached.mean() - lost[~graph.is_root].max() / goal.size,
+    }
+    rows = []
+    for q in absent:
+        low, high = ends_of(graph, q)
+        expected = low.mean() if np.array_equal(low, high) else np.nan
+        rows.append({"addition": name, "absent": q, **fixed, "expected_share": expected})
+    return rows

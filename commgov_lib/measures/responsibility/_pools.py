@@ -79,7 +79,7 @@ def template(
     pools = {
         "worker": _pool(actors[actors["kind"] == "residents_committee"], "staff_count"),
         "cadre": cadre,
-        "household": household["body_count"].groupby(home.reindex(compound).to_numpy()).sum(),
+        "household": _bodies(household).groupby(home.reindex(compound).to_numpy()).sum(),
         "team": _pool(actors[actors["kind"] == "team"], None),
         "social_org": _pool(actors[actors["kind"] == "social_org"], None),
     }
@@ -169,11 +169,7 @@ def doors(
     if needs.empty or helper.empty:
         what = f"no need of these groups in '{domain}'" if needs.empty else "no member household"
         raise CommgovError(f"network: {what} in a building. Fix: another domain, or a network that has them.")
-    supply = (
-        helper.groupby("place", sort=False)["body_count"].sum()
-        if "body_count" in helper
-        else helper.groupby("place", sort=False).size()
-    )
+    supply = _bodies(helper).groupby(helper["place"], sort=False).sum()
     home = home.assign(at=np.arange(len(home)))
     place = home.set_index("place")
     left = home[home["place"].isin(needs["place"])]
@@ -208,6 +204,12 @@ def _count(value, name: str) -> int:
 
 
 def _pool(actors: pd.DataFrame, size: str | None) -> pd.Series:
-    """How many persons of these actors sit in each place."""
-    by = actors.groupby("place")
-    return by.size() if size is None else by[size].sum()
+    """How many persons of these actors sit in each place; one each where no number is stated."""
+    return _bodies(actors, size).groupby(actors["place"]).sum()
+
+
+def _bodies(actors: pd.DataFrame, size: str | None = "body_count") -> pd.Series:
+    """For how many persons each row stands: 1 where it does not say."""
+    if size is None or size not in actors:
+        return pd.Series(1, actors.index)
+    return pd.to_numeric(actors[size], errors="coerce").fillna(1).astype(np.int64)

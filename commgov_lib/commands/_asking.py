@@ -1,0 +1,101 @@
+"""What ``commgov import`` shows, asks and says, in both languages."""
+
+from __future__ import annotations
+
+from ..translate import chinese
+
+_WORDS = {
+    "template": ("An empty workbook to fill in: {path}", "待填写的空白工作簿：{path}"),
+    "usage": (
+        "commgov: give a FILE to read, or --template FILE to write one",
+        "commgov：请给出要读的 FILE，或用 --template FILE 写一个模板",
+    ),
+    "written": ("Written to {path}", "已写入 {path}"),
+    "last": (
+        "Mapping of the last time: {path} (delete it to be asked again)",
+        "沿用上次的映射：{path}（删去它即可重新提问）",
+    ),
+    "mapping": ("Mapping: {path}", "映射文件：{path}"),
+    "questions": ("{count} question(s)", "{count} 个问题"),
+    "every": ("  every tie: {relation}", "  每条联系：{relation}"),
+    "doubt": ("? {table}, {what}: '{guess}'? {why}", "？{table}，{what}：“{guess}”？{why}"),
+    "ask": ("{table}, {what} [{guess}]: ", "{table}，{what} [{guess}]："),
+    "wrong": ("  '{answer}' is none of {known}.", "  “{answer}”不在下列之中：{known}。"),
+    "notice": ("Note: {table}: {value} {problem}: {fix}.", "提示：{table}：{value} 处{problem}；{fix}。"),
+    "salt": ("Salt for {columns} (not shown): ", "{columns} 的盐值（不显示）："),
+    "again": ("The same salt again: ", "请再输入一次："),
+    "alike": (
+        "{count} pairs of names may mean the same; nothing was merged. The first:",
+        "有 {count} 对名称可能指同一对象；没有合并。前几对：",
+    ),
+    "differs by width, case or spaces only": (
+        "differs by width, case or spaces only",
+        "只有全半角、大小写或空格不同",
+    ),
+    "differs by punctuation only": ("differs by punctuation only", "只有标点不同"),
+    "differs by words such as 有限公司 or 市": (
+        "differs by words such as 有限公司 or 市",
+        "只差“有限公司”“市”之类的词",
+    ),
+    "differs by one character": ("differs by one character", "只差一个字"),
+}
+_WHAT = {"column": "列", "relation": "关系", "domain": "领域", "group": "人群", "provenance": "来源",
+         "header": "表头", "shape": "表的种类"}  # fmt: skip
+
+
+def word(key: str, lang: str, **values) -> str:
+    """A sentence of the command in one of the two languages."""
+    return _WORDS[key][lang == "zh"].format(**values)
+
+
+def shown(told, lang: str) -> list[str]:
+    """What a mapping takes each table and column for, or what was left out on purpose, line by line."""
+    if not isinstance(told, dict):
+        rows = told[["table", "value", "problem", "fix"]].to_dict("records")
+        return [word("notice", lang, **{k: _said(str(v), lang) for k, v in row.items()}) for row in rows]
+    lines = []
+    for entry in told["tables"]:
+        lines.append(f"{entry['table']}: {entry['shape']}")
+        lines += [f"  {title} -> {column}" for title, column in entry.get("columns", {}).items()]
+        if entry.get("relation") and "relation" not in entry.get("columns", {}).values():
+            both = ", ".join(w for w in (entry["relation"], entry.get("domain")) if w)
+            lines.append(word("every", lang, relation=both))
+    for doubt in told["unsure"]:
+        said = doubt | {"what": _what(doubt["what"], lang), "why": _said(doubt["why"], lang)}
+        lines.append(word("doubt", lang, **said))
+    return lines
+
+
+def ask(mapping: dict, lang: str) -> dict:
+    """Put each question to the person at the terminal; an empty answer accepts the guess.
+
+    Raises
+    ------
+    EOFError
+        There is no more to be read.
+    """
+    from .. import reading
+
+    for k in range(len(mapping["unsure"])):
+        doubt = mapping["unsure"][k]
+        known = reading.answers(mapping, doubt)
+        line = word("ask", lang, table=doubt["table"], what=_what(doubt["what"], lang), guess=doubt["guess"])
+        while True:
+            answer = input(line).strip() or doubt["guess"]
+            code = known.get(reading.plain(answer)) if answer or "" in known else None
+            if code is not None:
+                break
+            print(
+                word("wrong", lang, answer=answer, known=", ".join(map(str, dict.fromkeys(known.values()))))
+            )
+        mapping = reading.answered(mapping, doubt, code)
+    return mapping
+
+
+def _what(what: str, lang: str) -> str:
+    kind, _, rest = what.partition(" ")
+    return f"{_WHAT.get(kind, kind)}{rest}" if lang == "zh" else what
+
+
+def _said(sentence: str, lang: str) -> str:
+    return chinese(sentence) if lang == "zh" else sentence

@@ -1,0 +1,159 @@
+"""A long list in CSV → packed columns: the bytes are cut into cells, and each distinct cell is decoded.
+
+In UTF-8, GBK and GB18030 no byte of a character of several bytes is a comma, a tab, a semicolon, a quotation
+mark or the end of a line. So the bytes can be cut before they are text, and a file is text in an encoding
+where each of its cells is. Whatever is not in order is left to the careful way, which tells what is wrong.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from ..coded import Coded
+from ._cells import separator_of
+from ._distinct import distinct
+from ._text import encoding_name, mixed
+
+_CUT = (",", "\t", ";")
+_ENCODINGS = {"utf-8": "utf-8", "utf-8-sig": "utf-8", "gbk": "gbk", "gb18030": "gb18030", "gb2312": "gb2312"}
+_LOOKED_AT = 1 << 18
+_MOST_COLUMNS = 64  # a wider table is a matrix
+_MOST_BYTES = 2**31 - 2**20
+
+
+def grid(raw: bytes, *, encoding: str | None, separator: str | None) -> pd.DataFrame | None:
+    """The cells of a delimited file as :func:`commgov_lib.reading._cells.grid` gives them, in packed columns.
+
+    Parameters
+    ----------
+    raw
+        What is in the file.
+    encoding, separator
+        As the user says, or ``None``.
+
+    Returns
+    -------
+    DataFrame or None
+        ``None`` where something is not in order, or the careful way is as quick.
+    """
+    encodings = _candidates(raw, encoding)
+    if not encodings or len(raw) > _MOST_BYTES or b"\0" in raw:
+        return None
+    if b"\r" in raw and raw.count(b"\r") != raw.count(b"\r\n"):
+        return None
+    start = len(codecs.BOM_UTF8) if raw.startswith(codecs.BOM_UTF8) else 0
+    stop = len(raw)
+    while start < stop and raw[start] in b"\r\n":
+        start += 1
+    while stop > start and raw[stop - 1] in b"\r\n":
+        stop -= 1
+    head = raw[start : start + _LOOKED_AT].split(b"\n", 1)[0].removesuffix(b"\r")
+    separator, wide = _header(head, encodings[-1], separator)
+    body = pa.py_buffer(raw).slice(start, stop - start)
+    cut = _cut(body, separator, wide, quotes=b'"' in raw) if wide else None
+    if cut is None:
+        return None
+    table, numbers = cut
+    numbers = numbers + raw[:start].count(b"\n")  # blank lines at the top count as rows of the file
+    with ThreadPoolExecutor(2) as pool:
+        columns = list(pool.map(lambda column: distinct(column.combine_chunks()), table.columns))
+    for name in encodings:
+        words = [_decoded(cells, name) for _, cells in columns]
+        if all(w is not None for w in words):
+            parts = [Coded(codes, w).packed() for (codes, _), w in zip(columns, words, strict=True)]
+            return pd.DataFrame(dict(enumerate(parts))).set_axis(numbers)
+    return None
+
+
+def _candidates(raw: bytes, encoding: str | None) -> list[str]:
+    """The encodings to try, one after the other."""
+    marked = raw.startswith(codecs.BOM_UTF8)
+    if encoding is not None:
+        name = _ENCODINGS.get(encoding_name(encoding), "")
+        return [name] if name and (name == "utf-8" or not marked) else []
+    if marked:
+        return ["utf-8"]
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, "\ufeff".encode("gb18030"))):
+        return []
+    top = raw[:_LOOKED_AT]
+    if top.isascii():
+        return ["utf-8", "gb18030"]
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(top)
+    except UnicodeDecodeError:
+        return [] if mixed(raw) else ["gb18030"]
+    return ["utf-8"]
+
+
+def _header(head: bytes, encoding: str, separator: str | None) -> tuple[str, int]:
+    """The separator, and how many columns it makes; 0 where the careful way has to look."""
+    try:
+        text = head.decode(encoding)
+        separator = separator or separator_of(text)
+        row = next(csv.reader([text], delimiter=separator, strict=True), [])
+    except (UnicodeDecodeError, csv.Error):
+        return "", 0
+    wide = len(row) if separator in _CUT and 2 <= len(row) <= _MOST_COLUMNS else 0
+    return separator, wide
+
+
+def _cut(body: pa.Buffer, separator: str, wide: int, *, quotes: bool) -> tuple[pa.Table, pd.Index] | None:
+    """The cells as bytes, and the rows' numbers; None where a row is not like the first."""
+    for gaps in (False, True):
+        try:
+            table = pacsv.read_csv(
+                pa.BufferReader(body),
+                pacsv.ReadOptions(autogenerate_column_names=True, block_size=1 << 20),
+                pacsv.ParseOptions(delimiter=separator, newlines_in_values=quotes, ignore_empty_lines=gaps),
+                pacsv.ConvertOptions(
+                    check_utf8=False,
+                    column_types={f"f{k}": pa.binary() for k in range(wide)},
+                    strings_can_be_null=False,
+                ),
+            )
+        except pa.ArrowInvalid:
+            if quotes:  # an empty line may stand in a cell
+                return None
+            continue
+        if table.num_columns != wide:
+            return None
+        numbers = _filled_lines(body) if gaps else np.arange(1, len(table) + 1)
+        if len(numbers) != len(table):
+            return None
+        return table, pd.Index(numbers) if gaps else pd.RangeIndex(1, len(table) + 1)
+    return None
+
+
+def _filled_lines(body: pa.Buffer) -> np.ndarray:
+    """The numbers of the lines that are not empty, from 1."""
+    data = np.frombuffer(body, dtype=np.uint8)
+    end = np.append(np.flatnonzero(data == ord("\n")), len(data))
+    start = np.append(0, end[:-1] + 1)
+    bare = (end - start == 1) & (data[np.minimum(start, len(data) - 1)] == ord("\r"))
+    return np.flatnonzero((end > start) & ~bare) + 1
+
+
+def _decoded(cells: pa.Array, encoding: str) -> pa.Array | None:
+    """Distinct cells as text; None where one of them is none, or holds the end of a line of Windows."""
+    try:
+        if encoding == "utf-8":
+            words = cells.cast(pa.large_binary()).cast(pa.large_string())
+        else:
+            every = pa.ListArray.from_arrays(pa.array([0, len(cells)], pa.int32()), cells)
+            text = pc.binary_join(every, b"\0")[0].as_py().decode(encoding)
+            data = np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
+            gaps = np.flatnonzero(data == 0)
+            ends = np.append(gaps - np.arange(len(gaps)), len(data) - len(gaps))
+            offsets = pa.py_buffer(np.append(0, ends).astype(np.int64))
+            words = pa.LargeStringArray.from_buffers(len(cells), offsets, pa.py_buffer(data[data != 0]))
+    except (pa.ArrowInvalid, UnicodeError):
+        return None
+    return None if pc.any(pc.match_substring(words, "\r")).as_py() else words

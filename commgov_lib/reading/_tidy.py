@@ -1,0 +1,102 @@
+"""What people put around a table for other people: numbered rows, notes, totals, one column for each partner.
+
+None of it is data. It is taken out before anything is guessed, so that no 合计 and no 填表人 becomes a body.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pyarrow.compute as pc
+
+from ..coded import coded
+from ..coded import plain as plain_text
+from . import _shape
+from ._numbers import numbers
+from ._parts import Part
+from ._words import HEADERS, plain
+
+TOTALS = {"合计", "总计", "小计", "总数", "共计", "汇总", "total", "totals", "grand total", "sum", "subtotal"}
+_SERIAL = {"序号", "序", "no", "no.", "#"}
+_NOTE = re.compile(
+    r"\s*(注|附注|备注|说明|单位|填表|制表|填报|审核|统计|日期|数据来源|资料来源|note|source)\w{0,8}\s*[:：]",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"(.*?)\s*[(（]?(\d{1,2}|[一二三四五六七八九十])[)）]?")
+_TOP = 10  # rows in which a header may stand
+_END = 1_000  # rows at the end of a long table in which notes and totals are looked for
+
+
+def tidy(part: Part) -> Part:
+    """A grid of cells without what stands around the table; rows keep their numbers.
+
+    Left out are notes (注：…, 填表人：…), rows and columns of totals, and a first column 序号. Columns
+    such as 共建单位1, 共建单位2 become one column of lists.
+
+    Examples
+    --------
+    >>> cells = [["单位", "甲社区"], ["银行", "1"], ["合计", "1"], ["注：2024年", ""]]
+    >>> tidy(Part("共建", "", pd.DataFrame(cells, [1, 2, 3, 4], dtype="str"))).frame.to_numpy().tolist()
+    [['单位', '甲社区'], ['银行', '1']]
+    """
+    frame = part.frame
+    if part.shape or frame.shape[1] < 2 or len(frame) < 2:
+        return part
+    frame = _without_rows(_without_all(frame))
+    frame = _without_serial(frame)
+    frame = _without_totals(frame)
+    frame = _joined(frame)
+    return part._replace(frame=frame.set_axis(range(frame.shape[1]), axis=1))
+
+
+def _without_all(frame: pd.DataFrame) -> pd.DataFrame:
+    """Without the margins that pandas.crosstab calls All: one to the right and one below."""
+    margins = [frame.iloc[0, -1], frame.iloc[-1, 0]]
+    return frame.iloc[:-1, :-1] if margins == ["All", "All"] else frame
+
+
+def _without_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    ends = [frame] if len(frame) <= 100 * _END else [frame.iloc[:_TOP], frame.iloc[-_END:]]
+    looked = pd.concat([plain_text(part.iloc[:, :2]) for part in ends])
+    first = looked[0].where(looked[0].str.strip() != "", looked[1])
+    out = first.str.match(_NOTE) | first.map(plain).isin(TOTALS)
+    return frame.drop(index=out.index[out]) if out.any() and not out.all() else frame
+
+
+def _without_serial(frame: pd.DataFrame) -> pd.DataFrame:
+    for at, word in enumerate(frame[0].iloc[:_TOP]):
+        if plain(word) in _SERIAL and frame.shape[1] > 2:
+            below = coded(frame[0].iloc[at + 1 :]).tidy().words
+            rest = below.filter(pc.invert(pc.match_substring_regex(below, "^[0-9]+$"))).to_pylist()
+            if numbers([word for word in rest if plain(word) not in {"", *_SERIAL}])[1].all():
+                return frame.drop(columns=0).set_axis(range(frame.shape[1] - 1), axis=1)
+    return frame
+
+
+def _without_totals(frame: pd.DataFrame) -> pd.DataFrame:
+    """Only of a matrix: in a list, 合计 may be the very number that is meant."""
+    top = plain_text(frame.iloc[:_TOP, 1:])
+    out = [c for c in top.columns if top[c].map(plain).isin(TOTALS).any()]
+    if not out or frame.shape[1] - len(out) < 2:
+        return frame
+    rest = frame.drop(columns=out)
+    rest = rest.set_axis(range(rest.shape[1]), axis=1)
+    return rest if _shape.find(rest, "").shape in ("square", "incidence") else frame
+
+
+def _joined(frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns 共建单位1, 共建单位2 … as one column of lists."""
+    words = {w for end in ("source", "target") for w in HEADERS["ties"][end].split()}
+    for at, row in enumerate(frame.iloc[:_TOP].to_numpy(object)):
+        matches = [_NUMBERED.fullmatch(plain(cell)) for cell in row]
+        stems = [m[1] if m and m[1] in words else "" for m in matches]
+        for stem in sorted({s for s in stems if s and stems.count(s) > 1}):
+            columns = [c for c, s in zip(frame.columns, stems, strict=True) if s == stem]
+            body = plain_text(frame.iloc[at + 1 :][columns])
+            lists = ["、".join(filter(None, map(str.strip, cells))) for cells in body.to_numpy(object)]
+            frame = plain_text(frame).copy()
+            frame.loc[body.index, columns[0]] = lists
+            frame.loc[frame.index[at], columns[0]] = stem
+            return frame.drop(columns=columns[1:])
+    return frame

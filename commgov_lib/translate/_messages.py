@@ -1,0 +1,112 @@
+"""What ``commgov import`` and ``commgov check`` say where they stop: whole messages, with their fix."""
+
+MESSAGES = {
+    # ---- reading
+    "there is nothing to read. Fix: give a file, a folder, a table or a graph.": (
+        "没有可读的内容。改法：请给出文件、文件夹、表或图。"
+    ),
+    "{encoding} is not an encoding that is read. Fix: one of {codes}; Chinese files are mostly utf-8 or "
+    "gb18030.": "{encoding} 不是可以读取的编码。改法：请用 {codes} 之一；中文文件多为 utf-8 或 gb18030。",
+    "{word} is not a known relation. Known: {codes}.": "{word} 不是已知的关系。已知的有：{codes}。",
+    "{columns}: to be pseudonymised, and there is no salt. Fix: salt=cg.privacy.new_salt(), or COMMGOV_SALT; "
+    "keep it apart from the data.": (
+        "{columns}：要化名，却没有盐值。改法：salt=cg.privacy.new_salt()，或环境变量 COMMGOV_SALT；"
+        "盐值请与数据分开保存。"
+    ),
+    "pseudonymise: there is no column {column}. Fix: one of {columns}.": (
+        "化名：没有 {column} 这一列。改法：请用下列之一：{columns}。"
+    ),
+    "the salt is too easy to guess. Fix: use at least {least} characters, best cg.privacy.new_salt(), and "
+    "keep it apart from the data.": (
+        "盐值太容易猜到。改法：至少 {least} 个字符，最好用 cg.privacy.new_salt()，并与数据分开保存。"
+    ),
+    "two values got the same code. Fix: use another salt.": "两个值得到了同一化名。改法：请换一个盐值。",
+    # ---- the mapping file
+    "{path} is not a mapping file ({error}). Fix: let commgov import write one, change that.": (
+        "{path} 不是映射文件（{error}）。改法：请让 commgov import 写一个，再修改它。"
+    ),
+    "{name} is not a mapping of this version (commgov_mapping: {version}). Fix: let commgov import write a "
+    "mapping, and change that.": (
+        "{name} 不是这一版本的映射（commgov_mapping: {version}）。"
+        "改法：请让 commgov import 写一个，再修改它。"
+    ),
+    "{name} lists no tables. Fix: let commgov import write a mapping, and change that.": (
+        "{name} 没有列出表。改法：请让 commgov import 写一个，再修改它。"
+    ),
+    "{name}: 'words' is not a list of words. Fix: let commgov import write a mapping, and change that.": (
+        "{name}：words 不是词表。改法：请让 commgov import 写一个，再修改它。"
+    ),
+    "{name}: {key} is not a list of columns. Fix: let commgov import write a mapping, and change that.": (
+        "{name}：{key} 不是列名的列表。改法：请让 commgov import 写一个，再修改它。"
+    ),
+    "{where}: the shape {shape} is not known. Fix: one of {codes}.": (
+        "{where}：不认识 {shape} 这种表。改法：请用下列之一：{codes}。"
+    ),
+    "{where}: header is no row number. Fix: the row of the header, or 0 for none.": (
+        "{where}：header 不是行号。改法：请写表头所在的行；没有表头写 0。"
+    ),
+    "{where}: columns is no list of header and meaning. Fix: {example}": (
+        "{where}：columns 不是“表头: 含义”的列表。改法：{example}"
+    ),
+    "{where}: two columns are both {column}. Fix: set one of them to ''.": (
+        "{where}：两列都是 {column}。改法：请把其中一列设为 ''。"
+    ),
+    # ---- aliases
+    "aliases: the columns 'name' and 'use' are missing. Fix: name, use – a row a name.": (
+        "别名表：缺少 name 和 use 两列。改法：每行写一个 name 和它的 use。"
+    ),
+    "aliases: {name} stands there twice. Fix: keep one of its rows.": (
+        "别名表：{name} 出现了两次。改法：请只留一行。"
+    ),
+    "aliases: {name} leads back to itself. Fix: take one row of the circle out.": (
+        "别名表：{name} 绕了一圈又回到自己。改法：请删去圈中的一行。"
+    ),
+    "{count} names are more than can be compared ({most}). Fix: compare parts.": (
+        "{count} 个名称太多，无法比较（至多 {most} 个）。改法：请分批比较。"
+    ),
+    # ---- the commands
+    "--out {name} is none of .html, .json, .csv, .xlsx. Fix: --out faults.html": (
+        "--out {name} 不是 .html、.json、.csv 或 .xlsx。改法：--out faults.html"
+    ),
+    "--seed needs tables without a fault. Fix: mend what is listed above first.": (
+        "--seed 需要没有错误的表。改法：请先改正上面列出的错误。"
+    ),
+    "{out} is what is read. Fix: --out and another folder.": (
+        "{out} 就是要读的内容。改法：请用 --out 指定另一个文件夹。"
+    ),
+    "{count} about this file, and nobody to ask. Fix: look at {mapping}, change it and give it back with "
+    "--mapping, or accept all guesses with --yes.": (
+        "对这个文件有{count}，但没有人可问。改法：请查看并修改 {mapping}，再用 --mapping 给出；"
+        "或用 --yes 接受所有猜测。"
+    ),
+    "{path}: the template is a workbook. Fix: end the file name in .xlsx.": (
+        "{path}：模板是工作簿。改法：请用 .xlsx 作后缀。"
+    ),
+    "the columns {columns} are to be pseudonymised, and nobody can be asked for the salt. Fix: set the "
+    "environment variable COMMGOV_SALT.": (
+        "{columns} 要化名，但没有人可问盐值。改法：请设置环境变量 COMMGOV_SALT。"
+    ),
+    "{path} is there and says something else. Fix: give it with --mapping, or delete it.": (
+        "{path} 已经存在，内容不同。改法：请用 --mapping 给出它，或删去它。"
+    ),
+    "the two salts differ. Fix: run it again and type the same salt twice.": (
+        "两次输入的盐值不同。改法：请重新运行，两次输入同一个盐值。"
+    ),
+    # ---- writing
+    "cannot write {path} ({error}). Fix: close the file where it is open, or write to another folder.": (
+        "无法写入 {path}（{error}）。改法：请关闭已打开的文件，或写到另一个文件夹。"
+    ),
+    "the folder {folder} holds other files ({names}). Fix: name a new folder.": (
+        "文件夹 {folder} 里有别的文件（{names}）。改法：请指定一个新文件夹。"
+    ),
+    "{folder} is not a folder. Fix: choose another name, or end it in .zip.": (
+        "{folder} 不是文件夹。改法：请换一个名称，或以 .zip 作后缀。"
+    ),
+    "{folder} is the root of the disk. Fix: name a new folder.": (
+        "{folder} 是磁盘的根目录。改法：请指定一个新文件夹。"
+    ),
+    "cannot write the folder {folder} ({error}). Fix: close its files where they are open, make room on the "
+    "disk, or write to another folder.": (
+        "无法写入文件夹 {folder}（{error}）。改法：请关闭其中已打开的文件，腾出磁盘空间，或写到另一个文件夹。"
+    ),
+}

@@ -1,0 +1,98 @@
+"""The page on your own data, and the survey to practise on: what they say is what the commands do."""
+
+import json
+import re
+import runpy
+import shlex
+from pathlib import Path
+
+import pytest
+
+import commgov_lib as cg
+from commgov_lib import cli
+from commgov_lib.reading import _sources
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOL = runpy.run_path(str(ROOT / "tools" / "own_data.py"))
+TEXT = (ROOT / TOOL["PAGE"]).read_text(encoding="utf-8")
+EXAMPLE = ROOT / "data" / "own_example"
+
+
+def commands(text) -> list[tuple[str, str]]:
+    """The lines of ``commgov …`` in the blocks of a page, each with its remark."""
+    blocks = re.findall(r"^```\n(.*?)^```", text, re.M | re.S)
+    lines = [line for block in blocks for line in block.splitlines() if line.startswith("commgov ")]
+    return [tuple(map(str.strip, f"{line}#".split("#")[:2])) for line in lines]
+
+
+def test_the_tables_of_the_page_are_up_to_date():
+    """``make readme`` would change nothing, and each table is there."""
+    assert TOOL["page"](TEXT) == TEXT, "run: make readme"
+    assert TEXT.count("written by make readme -->\n|") == len(TOOL["TABLES"]) == 3
+
+
+def test_the_page_names_every_ending_that_is_read():
+    assert sorted(" ".join(TOOL["FORMS"]).split()) == sorted(_sources.ENDINGS)
+
+
+def test_links_of_the_page_lead_somewhere():
+    for target in re.findall(r"\]\(([^)#\s]+)\)", TEXT):
+        assert (ROOT / "docs" / target).exists(), target
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/your_own_data.md"])
+def test_commands_of_the_pages_are_understood(page):
+    found = [line for line, _ in commands((ROOT / page).read_text(encoding="utf-8"))]
+    assert len(found) >= 5
+    for line in found:
+        assert cli.parser().parse_args(shlex.split(line)[1:]), line
+
+
+def test_the_commands_of_the_page_do_what_it_says(tmp_path, monkeypatch, capsys):
+    """All of them in order, with what a person answers in between."""
+    for file in EXAMPLE.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    for line, remark in commands(TEXT):
+        if "--aliases" in line:
+            answers = Path("my_city.mapping.json")
+            given = json.loads(answers.read_text(encoding="utf-8"))
+            assert [d["what"] for d in given["unsure"]] == ["relation '走访'"]
+            given["words"]["relation"]["走访"] = "contacts"
+            answers.write_text(json.dumps(given), encoding="utf-8")
+            aliases = "name,use\n示例医院有限公司,示例医院\n示例　养老院,示例养老院\n"
+            Path("aliases.csv").write_text(aliases, encoding="utf-8")
+        expected = int(remark[0]) if remark else 0
+        assert cli.main(shlex.split(line)[1:]) == expected, (line, capsys.readouterr())
+    network = cg.read("my_city")
+    assert (len(network.actors), len(network.places), len(network.needs)) == (14, 9, 40)
+    assert sorted(p.name for p in Path("my_report").iterdir()) == ["en", "manifest.json", "numbers", "zh"]
+
+
+def test_the_survey_says_on_its_first_sheet_that_it_is_simulated():
+    sheets = cg.reading.opened(EXAMPLE / "survey.xlsx").parts
+    assert "模拟数据" in sheets[0].frame.iloc[0, 0]
+    for resource in cg.files.path("own_survey"), cg.files.path("own_contacts"):
+        assert resource.parent == EXAMPLE
+
+
+def test_the_unit_rows_of_the_survey_hold_what_its_totals_say():
+    """The row 合计 was written apart from the cells: the ties that are read add up to it."""
+    guess = cg.reading.guess(EXAMPLE / "survey.xlsx") | {"provenance": "S"}
+    network = cg.read(EXAMPLE / "survey.xlsx", mapping=guess)
+    from openpyxl import load_workbook
+
+    rows = list(load_workbook(EXAMPLE / "survey.xlsx")["共建"].values)
+    stated = dict(zip(rows[2][1:], rows[-1][1:], strict=True))
+    met = network.ties.query("relation == 'co_builds'").groupby("target")["weight"].sum()
+    assert met.to_dict() == stated
+    assert set(network.ties["provenance"]) == {"S"}
+
+
+def test_the_contacts_are_those_of_the_units():
+    contacts = cg.read(EXAMPLE / "contacts.dl", relation="contacts")
+    survey = cg.read(EXAMPLE / "survey.xlsx")
+    assert sorted(contacts.actors["actor"]) == sorted(survey.actors["actor"])
+    cells = (EXAMPLE / "contacts.dl").read_text(encoding="utf-8").split("DATA:")[1].split()
+    assert len(contacts.ties) == sum(map(int, cells))  # a matrix of UCINET says each direction by itself
