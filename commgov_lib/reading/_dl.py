@@ -13,6 +13,7 @@ from ._parts import Part, graph
 from ._refuse import MOST_TIES, refuse
 
 _TOKEN = re.compile(r'"([^"\n]*)"|\'([^\'\n]*)\'|([^\s,]+)')
+_QUOTED = re.compile(r'"[^"\n]*"')
 _MOST_MATRICES, _MOST_WORDS = 1_000, 10_000
 # A word of the header. Nothing in it is tried twice (*+, ++), so that no file makes the search take long.
 _HEADER = r"""(?ix) "[^"\n]*+" | \b(?P<sized>n|nr|nc|nm)\s*+{equals}\s*+(?P<size>-?[\d.]++)
@@ -73,7 +74,7 @@ def dl(text: str, name: str) -> list[Part]:
     """
     head = _head(text, name)
     listed = head.form[:4] in ("edge", "node")
-    blocks = head.data.split("!") if listed else []
+    blocks = _blocks(head.data) if listed else []
     if listed and len(blocks) != head.matrices:
         problem = f"has {len(blocks):,} lists, its header says {head.matrices:,} (nm)"
         refuse(name, problem, "put one ! between two lists, and their number after nm=")
@@ -140,6 +141,13 @@ def _head(text: str, name: str) -> _Head:
     rows, columns = sizes.get("nr", n), sizes.get("nc", n)
     data, line = text[word.end() :], text[: word.end()].count("\n") + 1
     return _Head(name, rows, columns, sizes["nm"], form, diagonal, embedded, labels, two_mode, data, line)
+
+
+def _blocks(data: str) -> list[str]:
+    """The lists between the marks (!) that stand outside quotes."""
+    if '"' in data:
+        data = _QUOTED.sub(lambda label: label[0].replace("!", "\0"), data)
+    return [block.replace("\0", "!") for block in data.split("!")]
 
 
 def _side(words: str) -> str:

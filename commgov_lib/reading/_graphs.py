@@ -38,21 +38,29 @@ def graphml(raw: bytes, name: str) -> list[Part]:
     CommgovError
         It is not GraphML, declares entities, or a tie names a node that is not there.
     """
-    return _read(_Graphml(name), raw, name)
+    return _read(_Graphml(name), raw, name).parts()
 
 
 def gexf(raw: bytes, name: str) -> list[Part]:
     """Nodes and ties of a GEXF file; parameters, result and errors are those of :func:`graphml`."""
-    return _read(_Gexf(name), raw, name)
+    return _read(_Gexf(name), raw, name).parts()
 
 
-def _read(reader: _Reader, raw: bytes, name: str) -> list[Part]:
+def rows(raw: bytes, name: str, ending: str) -> tuple[dict[str, dict[str, str]], list[dict[str, str]]]:
+    """Nodes (code → attributes) and ties of a file that was written here: as they stand, spaces too."""
+    reader = _Graphml(name) if ending == ".graphml" else _Gexf(name)
+    reader.exact = True
+    found = _read(reader, raw, name)
+    return found.nodes, found.ties
+
+
+def _read(reader: _Reader, raw: bytes, name: str) -> _Reader:
     parse(raw, name, start=reader.start, end=reader.end, text=reader.text)
     if not reader.seen:
         refuse(name, f"holds no <{reader.root}>", "export it again, or give the file its right ending")
-    if not reader.nodes:
+    if not reader.nodes and not reader.exact:
         refuse(name, "holds no node", "export a network that has nodes")
-    return reader.parts()
+    return reader
 
 
 class _Reader:
@@ -61,7 +69,7 @@ class _Reader:
     root = ""
 
     def __init__(self, name: str):
-        self.name, self.seen = name, False
+        self.name, self.seen, self.exact = name, False, False
         self.nodes: dict[str, dict[str, str]] = {}
         self.ties: list[dict[str, str]] = []
         self.titles: dict[tuple[str, str], str] = {}
@@ -190,7 +198,8 @@ class _Graphml(_Reader):
     def end(self, tag):
         """An element ends."""
         if tag == "data" and not self.label:
-            self.put(self.kind, self.key, "".join(self.said).strip())
+            said = "".join(self.said)
+            self.put(self.kind, self.key, said if self.exact else said.strip())
         elif tag == "default":
             self.defaults[self.kind, self.key] = "".join(self.said).strip()
         elif tag in ("NodeLabel", "EdgeLabel"):

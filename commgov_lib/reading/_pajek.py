@@ -83,6 +83,7 @@ class _File:
         self.groups: list[tuple] = []  # layer, directed, how many ties there are up to its end
         self.more: dict[str, dict[int, str]] = {}
         self.values: dict[int, str] = {}  # of the partition that is being read
+        self.legends: dict[str, str] = {}
         self.line = self.matrix_row = 0
         self.networks, self.mode, self.layer, self.section = 0, "", "", ""
 
@@ -111,7 +112,11 @@ class _File:
         if len(self.more) * self.size > MOST_CELLS:
             self._refuse("holds too many partitions for so many vertices", "keep those that are needed")
         for title, values in self.more.items():
-            nodes[title] = [values.get(k, "") for k in range(1, self.size + 1)]
+            kinds = dict(re.findall(r"(\d+) = (\w+)", self.legends.get(title, "")))
+            if kinds:  # a partition by kind that was written here
+                nodes["kind"] = [kinds.get(values.get(k, ""), "") for k in range(1, self.size + 1)]
+            elif title not in nodes:
+                nodes[title] = [values.get(k, "") for k in range(1, self.size + 1)]
         return graph(self.name, nodes, self._ties(np.array(labels, dtype=object)))
 
     def _ties(self, labels: np.ndarray) -> pd.DataFrame:
@@ -141,10 +146,12 @@ class _File:
             if self.networks > 1:
                 self._refuse("holds more than one network", "save each network in a file of its own")
         elif word in ("partition", "vector"):
-            self.mode, title = word, re.sub(r"\W+", "_", rest).strip("_") or word
+            kinds, self.mode = rest.removeprefix("kind: "), word
+            title = "kind" if kinds != rest else re.sub(r"\W+", "_", rest).strip("_") or word
             if title in self.more or title in ("node", "mode"):
                 title = f"{title}_{len(self.more) + 1}"
             self.more[title] = self.values = {}
+            self.legends[title] = kinds if title == "kind" else ""
             if len(self.more) > MOST_COLUMNS:
                 self._refuse(f"holds more than {MOST_COLUMNS:,} partitions", "keep those that are needed")
         elif word == "vertices":

@@ -168,7 +168,9 @@ class Sheet:
                 return moment.date().isoformat() if value % 1 == 0 else moment.isoformat(timespec="seconds")
         except (ValueError, OverflowError):
             return number
-        return repr(value).removesuffix(".0") if abs(value) < 1e15 else number
+        if value % 1 == 0 and abs(value) < 1e18:  # a long code that Excel took for a number
+            return str(int(value))
+        return repr(value) if abs(value) < 1e15 else number
 
     def _fault(self, value, problem, fix):
         if len(self.found) < 1_000:

@@ -12,7 +12,8 @@ import pandas as pd
 from .. import neutral
 from ..faults import COLUMNS, raise_any, suggestion
 from ..schema import TABLES, CommgovError
-from . import _cells, _dl, _graphs, _objects, _pajek, _quick, _text, _tidy, _words, _workbook
+from . import _archive, _cells, _dl, _graphs, _objects, _pajek, _quick, _text, _tidy, _words, _workbook
+from ._door import hidden
 from ._parts import BETWEEN, Part
 from ._refuse import Partly, fault_table, refuse
 
@@ -21,7 +22,7 @@ _XML = {".graphml": _graphs.graphml, ".gexf": _graphs.gexf}
 _PAJEK = (".net", ".paj")
 _DL = (".dl", ".dat")
 _BESIDE = (".clu", ".vec")  # a partition or a vector of a Pajek network, in a file of its own
-ENDINGS = (*_DELIMITED, ".xlsx", ".xlsm", *_DL, *_PAJEK, *_XML)
+ENDINGS = (*_DELIMITED, ".xlsx", ".xlsm", *_DL, *_PAJEK, *_XML, ".zip")
 
 
 class Opened(NamedTuple):
@@ -91,7 +92,7 @@ def _opened(source, encoding: str | None) -> Opened:
         try:
             parts += [part._replace(file=label) for part in _file(path, label, encoding)]
         except CommgovError as error:
-            found.append(error.faults.assign(file=label))
+            found.append(hidden(error.faults.assign(file=label)))
             parts += [part._replace(file=label) for part in getattr(error, "but", [])]
     return Opened(_named_apart(parts), pd.concat(found, ignore_index=True) if found else none)
 
@@ -165,6 +166,10 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
         raw = _text.unpacked(raw, name)
     if ending in (".xlsx", ".xlsm"):
         return _workbook.workbook(raw, name)
+    if ending == ".zip":
+        inside = _archive.members(raw, name).items()
+        texts = {Path(n).stem: _text.decoded(r, n, encoding) for n, r in inside if n.endswith(".csv")}
+        return [Part(table, "", _cells.grid(text, f"{table}.csv")) for table, text in texts.items()]
     if raw[:2] == b"PK":
         refuse(name, "is a workbook or a zip file, not text", "name it .xlsx if it is a workbook")
     if ending in _XML:
@@ -184,7 +189,9 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     except Partly as error:
         error.but = [Part(stem, "", error.but)] if len(error.but) > 1 else []
         raise
-    return [Part(stem, "", neutral.restored(grid) if _is_ours(path) else grid)]
+    if _is_ours(path):
+        grid = neutral.restored(grid.rename(columns=str)).set_axis(grid.columns, axis=1)
+    return [Part(stem, "", grid)]
 
 
 def _beside(path: Path, encoding: str | None) -> dict[str, str]:
