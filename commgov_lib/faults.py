@@ -192,3 +192,32 @@ def is_empty(values: pd.Series) -> pd.Series:
 
 def _short(value: str) -> str:
     return value if len(value) <= 60 else value[:57] + "…"
+
+
+_HALF, _AGAIN = "holds half of a character, which no file can hold", "type that text again"
+
+
+def without_halves(table: str, frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
+    """Note texts that hold half of a character: only a column of Python objects can."""
+    names = [_encodable(name) if isinstance(name, str) else name for name in frame.columns]
+    if any(isinstance(n, str) and n != o for n, o in zip(names, frame.columns, strict=True)):
+        faults.whole(table, "", _HALF, _AGAIN)
+        frame = frame.set_axis(names, axis=1)
+    for k, dtype in enumerate(frame.dtypes):
+        values = frame.iloc[:, k] if dtype == "object" else ()
+        whole = [_encodable(v) if isinstance(v, str) else v for v in values]
+        half = [isinstance(n, str) and n != o for n, o in zip(whole, values, strict=True)]
+        if any(half):
+            frame = frame.copy(deep=False)
+            frame.isetitem(k, pd.Series(whole, frame.index, dtype=object))
+            faults.where(table, frame.iloc[:, [k]], frame.columns[k], half, _HALF, _AGAIN)
+    return frame
+
+
+def _encodable(text: str) -> str:
+    """The text itself, or with a mark in place of each half of a character."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text

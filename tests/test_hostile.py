@@ -1,0 +1,132 @@
+"""What is made to break a reader: it ends soon, in words, and a full disk leaves nothing half-written."""
+
+import os
+import resource
+import subprocess
+import sys
+import time
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+
+import commgov_lib as cg
+from commgov_lib import faults
+from commgov_lib.reading import _dl, _graphs, _pajek
+
+HALF = "a\ud800"
+
+
+def network() -> dict[str, pd.DataFrame]:
+    return {
+        "places": pd.DataFrame({"place": ["p"], "kind": ["community"], "provenance": ["U"]}),
+        "actors": pd.DataFrame({"actor": ["a"], "kind": ["unit"], "provenance": ["U"]}),
+        "ties": pd.DataFrame(
+            {"source": ["a"], "target": ["p"], "relation": ["helps"], "weight": [1.0], "provenance": ["U"]}
+        ),
+        "needs": pd.DataFrame(columns=["need", "place", "group", "domain", "weight", "provenance"]),
+    }
+
+
+@pytest.mark.parametrize(("table", "column"), [("ties", "source"), ("actors", "name"), ("places", "own")])
+def test_half_a_character_is_a_fault_with_its_row(table, column):
+    tables = network()
+    tables[table][column] = pd.Series([HALF], dtype=object)
+    with pytest.raises(cg.CommgovError) as error:
+        cg.Network(**tables)
+    found = error.value.faults
+    hit = found[found["problem"].str.startswith("holds half of a character")]
+    assert hit[["table", "column", "row", "value"]].to_numpy().tolist() == [[table, column, 1, "a\\ud800"]]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        nx.Graph([(HALF, "b")]),
+        {"ties": pd.DataFrame({"source": [HALF], "target": ["b"]}, dtype=object)},
+        HALF + ".csv",
+        np.zeros((2, 2)),
+        pd.Series({"a": 1}),
+        {1},
+        "/dev/zero",
+        nx.Graph(),
+        nx.Graph([(1, "1")]),
+    ],
+    ids=range(9),
+)
+def test_odd_things_are_refused_in_words(source):
+    with pytest.raises(cg.CommgovError, match="Fix") as error:
+        cg.read(source, relation="helps")
+    assert not isinstance(error.value, faults.Unforeseen)
+
+
+def test_what_nobody_foresaw_is_told_and_keeps_its_cause():
+    with pytest.raises(faults.Unforeseen, match=r"ZeroDivisionError.*Fix: save it again") as error:
+        faults.guarded(lambda: 1 / 0)()
+    assert isinstance(error.value.__cause__, ZeroDivisionError)
+
+
+def test_no_pipe_is_waited_for(tmp_path):
+    for name in ("a.csv", "a.clu"):
+        os.mkfifo(tmp_path / name)
+    (tmp_path / "a.net").write_text("*Vertices 2\n*Arcs\n1 2\n", encoding="utf-8", newline="\n")
+    with pytest.raises(cg.CommgovError, match="is not a file"):
+        cg.read(tmp_path / "a.csv")
+    assert len(cg.read(tmp_path / "a.net", relation="helps").ties) == 1
+
+
+SLOW = {
+    "blanks": (_dl.dl, "dl " + ("n" + " " * 3000) * 2000 + "data: 1"),
+    "matrices": (_dl.dl, "dl n=1 nm=999999999 diagonal=absent data:\n"),
+    "words": (_dl.dl, "dl " + "n=2 " * 2_000_000 + "data: 0 1 1 0"),
+    "partitions": (_pajek.pajek, "*Vertices 1\n" + "*Partition p\n*Vertices 1\n1\n" * 200_000),
+    "arcs": (_pajek.pajek, "*Vertices 2\n*Arcslist\n1 " + "2 " * 4_000_000),
+    "attributes": (
+        lambda text, name: _graphs.gexf(text.encode("utf-8"), name),
+        "<gexf><graph>"
+        + "".join(f'<node id="{k}"><attvalue for="{k % 900}" value="x"/></node>' for k in range(100_000))
+        + "</graph></gexf>",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SLOW)
+def test_files_made_to_take_long_are_refused_soon(name):
+    reader, text = SLOW[name]
+    began = time.process_time()
+    with pytest.raises(cg.CommgovError, match="Fix"):
+        reader(text, "a")
+    assert time.process_time() - began < 8
+
+
+def test_a_label_that_looks_like_a_size_is_a_label():
+    ties, _ = _dl.dl("dl n=2 labels: n1,n2 data: 0 1 0 0", "a")
+    assert ties.frame[["source", "target"]].to_numpy().tolist() == [["n1", "n2"]]
+
+
+def test_a_long_chain_of_aliases_is_followed_at_once(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("source,target\n0,b\n", encoding="utf-8", newline="\n")
+    chain = {str(k): str(k + 1) for k in range(30_000)}
+    assert cg.read(path, relation="helps", aliases=chain).ties["source"].tolist() == ["30000"]
+
+
+@pytest.mark.parametrize("out", ["city", "city.zip", "city.xlsx", "city.gexf", "city.dl"])
+def test_a_full_disk_leaves_the_old_and_nothing_half_written(out, tmp_path):
+    first = cg.load("observed")
+    cg.write(first, tmp_path / out)
+    before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
+    script = (
+        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+        "import commgov_lib as cg; from commgov_lib import cli;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (900, 900));"
+        "sys.exit(cli.main(['export', 'emon', sys.argv[1]]))"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path / out)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, timeout=120)
+    assert done.returncode == 1, done.stderr
+    assert "Fix" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
+    assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 900
