@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ._dl_header import Header, header, words_of
+from ._dl_header import Header, blocks_of, header, words_of
 from ._numbers import number
 from ._parts import Part, graph
 from ._refuse import MOST_TIES, refuse
@@ -41,7 +41,7 @@ def dl(text: str, name: str) -> list[Part]:
     """
     head = header(text, name)
     listed = head.form[:4] in ("edge", "node")
-    blocks = _blocks(head.data) if listed else []
+    blocks = blocks_of(head.data) if listed else []
     if listed and len(blocks) != head.matrices:
         problem = f"has {len(blocks):,} lists, its header says {head.matrices:,} (nm)"
         refuse(name, problem, "put one ! between two lists, and their number after nm=")
@@ -61,13 +61,6 @@ def dl(text: str, name: str) -> list[Part]:
     if ties["layer"].nunique() < 2 and not head.labels.get("matrix"):
         ties = ties.drop(columns="layer")
     return graph(name, frame, ties)
-
-
-def _blocks(data: str) -> list[str]:
-    """The lists between the marks (!) that stand outside quotes."""
-    if '"' in data:
-        data = _QUOTED.sub(lambda label: label[0].replace("!", "\0"), data)
-    return [block.replace("\0", "!") for block in data.split("!")]
 
 
 def _matrices(head: Header) -> tuple[dict, list[str], list[str]]:

@@ -89,7 +89,7 @@ def header(text: str, name: str) -> Header:
     return Header(name, rows, columns, sizes["nm"], form, diagonal, embedded, labels, two_mode, data, line)
 
 
-def _blocks(data: str) -> list[str]:
+def blocks_of(data: str) -> list[str]:
     """The lists between the marks (!) that stand outside quotes."""
     if '"' in data:
         data = _QUOTED.sub(lambda label: label[0].replace("!", "\0"), data)
