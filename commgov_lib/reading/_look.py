@@ -39,6 +39,11 @@ class Looked(NamedTuple):
         ----------
         found
             A list of faults whose rows count from 1 in ``tables``.
+
+        Returns
+        -------
+        DataFrame
+            ``table, column, row, value, problem, fix, file``.
         """
         if self.read is None or found.empty:
             return fault_table([]).assign(file="")
