@@ -71,7 +71,7 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
         entry["relation"] = relation or said or "contacts"
         entry["domain"] = _words.CODES["domain"].get(_words.plain(part.title), "")
         stated = "relation" in found.columns.values()
-        if not (stated or relation or said):
+        if not (stated or relation or said or part.frame.empty):
             why = "the file does not say what a tie means"
             doubts.append(("relation", "contacts", why))
     return entry, doubts

@@ -12,7 +12,7 @@ import pandas as pd
 from .. import neutral
 from ..faults import COLUMNS, raise_any, suggestion
 from ..schema import TABLES, CommgovError
-from . import _cells, _dl, _graphs, _objects, _pajek, _quick, _text, _tidy, _words, _workbook
+from . import _archive, _cells, _dl, _graphs, _objects, _pajek, _quick, _text, _tidy, _words, _workbook
 from ._door import hidden
 from ._parts import BETWEEN, Part
 from ._refuse import Partly, fault_table, refuse
@@ -22,7 +22,7 @@ _XML = {".graphml": _graphs.graphml, ".gexf": _graphs.gexf}
 _PAJEK = (".net", ".paj")
 _DL = (".dl", ".dat")
 _BESIDE = (".clu", ".vec")  # a partition or a vector of a Pajek network, in a file of its own
-ENDINGS = (*_DELIMITED, ".xlsx", ".xlsm", *_DL, *_PAJEK, *_XML)
+ENDINGS = (*_DELIMITED, ".xlsx", ".xlsm", *_DL, *_PAJEK, *_XML, ".zip")
 
 
 class Opened(NamedTuple):
@@ -162,6 +162,10 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
         raw = _text.unpacked(raw, name)
     if ending in (".xlsx", ".xlsm"):
         return _workbook.workbook(raw, name)
+    if ending == ".zip":
+        inside = _archive.members(raw, name).items()
+        texts = {Path(n).stem: _text.decoded(r, n, encoding) for n, r in inside if n.endswith(".csv")}
+        return [Part(table, "", _cells.grid(text, f"{table}.csv")) for table, text in texts.items()]
     if raw[:2] == b"PK":
         refuse(name, "is a workbook or a zip file, not text", "name it .xlsx if it is a workbook")
     if ending in _XML:
