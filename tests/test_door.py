@@ -345,7 +345,11 @@ def test_a_formula_stays_text_and_does_not_run_in_the_folder(put, run, tmp_path)
     assert run(path)[0] == 0
     assert f"'{text}" in (tmp_path / "a" / "ties.csv").read_text(encoding="utf-8")
     assert cg.read(tmp_path / "a").ties["source"].tolist() == [text]
-    assert cg.review.check(tmp_path / "a").tables["ties"]["source"].tolist() == [text]
+    cg.write(cg.read(tmp_path / "a"), tmp_path / "b.zip")
+    for name in ("a", "b.zip"):
+        checked = cg.review.check(tmp_path / name)
+        assert checked.faults.empty
+        assert checked.tables["ties"]["source"].tolist() == [text]
 
 
 def test_what_others_put_there_is_not_touched(put, run, tmp_path):
