@@ -481,3 +481,20 @@ def test_check_takes_what_import_takes(put, tmp_path, name):
     assert checked.warnings.empty
     read = cg.read(tmp_path / name, relation="helps")
     assert len(read.ties) == len(checked.tables["ties"]) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["a.xlsx", "a.csv", "a.gexf", "a.graphml", "a.zip", "a", "a.dl", "a.net", "a.paj"]
+)
+def test_check_and_import_take_what_the_library_wrote(run, tmp_path, name):
+    network = cg.load("observed")
+    cg.write(network, tmp_path / name)
+    checked = cg.review.check(tmp_path / name)
+    assert checked.faults.empty
+    assert checked.warnings.empty
+    assert checked.sources["row_count"].sum() >= len(network.ties)
+    assert run(tmp_path / name, "--out", tmp_path / "out")[0] == 0
+    back = cg.read(tmp_path / "out")
+    assert back.ties[["source", "target", "weight"]].equals(
+        cg.read(tmp_path / name).ties[["source", "target", "weight"]]
+    )
