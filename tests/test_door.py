@@ -182,6 +182,12 @@ def test_nothing_that_is_said_or_kept_names_a_person(put, run, tmp_path):
     with pytest.raises(CommgovError, match="has 3 cells, the first row has 2") as error:
         cg.read(ragged)
     said = str(error.value) + cg.review.record(cg.review.check(ragged))
+    put("c.dl", f"dl n=9 format=el1 labels embedded data:\n{' '.join(PERSONS)}\n")
+    said += cg.review.record(cg.review.check(tmp_path / "c.dl"))
+    put("d.csv", f"源,目标,权重\n甲,乙,请打 {PHONES[0][:3]} {PHONES[0][3:7]} {PHONES[0][7:]}\n")
+    assert "is not a number" in (more := cg.review.record(cg.review.check(tmp_path / "d.csv")))
+    assert PHONES[0][7:] not in more
+    assert "words in a line" in said
     assert not any(name in said for name in PERSONS)
     matrix = pd.DataFrame([["好", 1, 1, 1], *[[1] * 4] * 3], PERSONS, PERSONS)
     with pytest.raises(CommgovError) as error:
