@@ -269,7 +269,7 @@ def workbooks():
          '<sheet name="a" sheetId="1" state="hidden" r:id="r1"/></sheets></workbook>'), "holds no sheet")  # fmt: skip
     case("notes.xlsx", book(sheet(row(1, "only notes here"))), "only one column")
     case("shared_strings.xlsx", book(sheet('<row r="1"><c r="A1" t="s"><v>99</v></c></row>'),
-         extra=[("xl/sharedStrings.xml", f'<sst xmlns="{NS}"/>')]), "holds no sheet")  # fmt: skip
+         extra=[("xl/sharedStrings.xml", f'<sst xmlns="{NS}"/>')]), "names a text that the workbook does not hold")  # fmt: skip
     big = struct.pack("<L", 0xFFFFFFFE)
     lie = good[: good.rindex(b"PK\x01\x02") + 24] + big + good[good.rindex(b"PK\x01\x02") + 28 :]
     case("size_lie.xlsx", lie, "unpacks to more than 256 MB")
