@@ -127,7 +127,9 @@ def branches(net: Network) -> Found | Term:
     """
     kind = net.places.set_index("place")["kind"]
     wanted = net.needs[net.needs["weight"] > 0]
-    pairs = net.ties[(net.ties["relation"] == "pairs_with") & net.ties["domain"].isin(wanted["domain"].unique())]
+    pairs = net.ties[
+        (net.ties["relation"] == "pairs_with") & net.ties["domain"].isin(wanted["domain"].unique())
+    ]
     pairs = pairs[pairs["target"].isin(kind.index)]
     if pairs.empty:
         return Term(
