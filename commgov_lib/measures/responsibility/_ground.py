@@ -48,8 +48,8 @@ def ground(network: Network, *, heads: bool = True) -> Ground:
     alone = compounds.index[(compounds["street"].isna() | (compounds["street"] == "")).to_numpy()]
     if heads and len(alone):
         raise CommgovError(
-            f"network: {len(alone):,} of {len(compounds):,} compounds lie in no community of a street, such as "
-            f"'{alone[0]}'. Fix: fill the column parent of places."
+            f"network: {len(alone):,} of {len(compounds):,} compounds lie in no community of a street, such "
+            f"as '{alone[0]}'. Fix: fill the column parent of places."
         )
     named = named.drop_duplicates("target").set_index("target")
     kinds = actors.set_index("actor")["kind"]
