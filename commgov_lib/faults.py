@@ -7,6 +7,7 @@ row, value), what is wrong and how to mend it. What is checked stands in :mod:`c
 from __future__ import annotations
 
 import difflib
+import functools
 
 import numpy as np
 import pandas as pd
@@ -115,6 +116,43 @@ def raise_any(found: pd.DataFrame):
     """Raise one CommgovError that tells every fault of the list, if there is any."""
     if len(found):
         raise CommgovError(describe(found), faults=found)
+
+
+class Unforeseen(CommgovError):
+    """What somebody gave broke the reader in a way that nobody thought of; its cause is kept."""
+
+
+def guarded(work):
+    """Make a function raise nothing but CommgovError, whatever it is given.
+
+    The reasons that can be told are told by the function itself; this is for the rest.
+
+    Examples
+    --------
+    >>> guarded(len)("ab")
+    2
+    """
+
+    @functools.wraps(work)
+    def safe(*given, **options):
+        try:
+            return work(*given, **options)
+        except CommgovError:
+            raise
+        except UnicodeEncodeError as error:
+            raise CommgovError(
+                "a text holds half of a character, which no file can hold. Fix: type that text again."
+            ) from error
+        except MemoryError as error:
+            raise CommgovError("it needs more memory than there is. Fix: give it in parts.") from error
+        except Exception as error:
+            why = f"{type(error).__name__}: {ascii(str(error))[1:120].rstrip(chr(39))}"
+            raise Unforeseen(
+                f"something in it was not foreseen ({why}). "
+                "Fix: save it again from the program that made it, or as CSV UTF-8."
+            ) from error
+
+    return safe
 
 
 def suggestion(word: object, known, *, cutoff: float = 0.6) -> str:

@@ -74,7 +74,11 @@ def _opened(source, encoding: str | None) -> Opened:
         return Opened(_objects.from_pandas(source), none)
     if isinstance(source, dict) and source and all(isinstance(v, pd.DataFrame) for v in source.values()):
         return Opened([p for name, f in source.items() for p in _objects.from_pandas(f, str(name))], none)
-    given = list(source) if isinstance(source, (list, tuple)) or source == {} else [source]
+    given = (
+        list(source)
+        if isinstance(source, (list, tuple)) or (isinstance(source, dict) and not source)
+        else [source]
+    )
     if not all(isinstance(one, (str, Path)) for one in given):
         raise CommgovError(
             f"a {type(source).__name__} cannot be read. Fix: give the path of a file, a pandas table (or "

@@ -54,6 +54,12 @@ READING = {
         '请补上引号；单元格里的引号要写两次（""）'
     ),
     # ---- of workbooks
+    "has merged cells that lie over one another": "有互相重叠的合并单元格",
+    "unmerge them": "请取消合并",
+    "holds two parts of one name": "有两个同名的部分",
+    "is packed in a way that Excel does not use ({path})": "压缩方式不是 Excel 所用的（{path}）",
+    "names a text that the workbook does not hold": "指向的文字不在工作簿里",
+    "write the text again": "请重新填写文字",
     "is a workbook of the old kind (.xls), or one with a password": "是旧格式（.xls）或设了密码的工作簿",
     "open it in Excel or WPS and save it as .xlsx": "请用 Excel 或 WPS 打开，另存为 .xlsx",
     "open it in Excel or WPS and save it as .xlsx, without a password": (
@@ -86,9 +92,26 @@ READING = {
     "names a text that the workbook does not hold": "指向工作簿里没有的文字",
     "write the text again": "请重新输入该文字",
     "has merged cells that lie over one another": "合并单元格互相重叠",
-    "unmerge them": "请取消合并",
     "is packed in a way that Excel does not use ({how})": "的压缩方式 Excel 不用（{how}）",
     "holds two parts of one name": "里面有两个同名的部分",
+    # ---- of graph files that ask for too much
+    "has more than {most} matrices: its header asks for {count}": (
+        "矩阵超过 {most} 个：文件头写的是 {count} 个"
+    ),
+    "mend nm=": "请改正 nm=",
+    "is half of a matrix that is not square": "是半个矩阵，行数与列数却不同",
+    "write nr= and nc= alike, or format=fullmatrix": "请让 nr= 与 nc= 相同，或写 format=fullmatrix",
+    "has more than {most} ties": "联系超过 {most} 条",
+    "has more than {most} nodes": "节点超过 {most} 个",
+    "write them as a list in a CSV file": "请写成列表，存为 CSV",
+    "a {part} has more values than the file has vertices": "{part} 的值比顶点多",
+    "write one value for each vertex": "请让每个顶点有一个值",
+    "holds more than {most} partitions": "划分超过 {most} 个",
+    "holds too many partitions for so many vertices": "顶点这么多，划分过多",
+    "keep those that are needed": "请只留下需要的",
+    "has {count} attributes for {rows} nodes or ties": "{rows} 个节点或联系却有 {count} 项属性",
+    "a node has no id": "有一个节点没有 id",
+    "is larger than {most} GB": "大于 {most} GB",
     # ---- of XML: GraphML, GEXF, parts of workbooks
     "has more than {most} elements": "元素超过 {most} 个",
     "write it as a list of ties in a CSV file": "请写成联系列表，存为 CSV",
@@ -111,9 +134,6 @@ READING = {
     "holds a tie of more than two ends (hyperedge)": "有一条联系不止两端（hyperedge）",
     "write a tie for each pair": "请把每一对写成一条联系",
     "has {count} attributes for {rows} nodes or ties": "{rows} 个节点或联系有 {count} 个属性",
-    "has more than {most} nodes": "节点超过 {most} 个",
-    "has more than {most} ties": "联系超过 {most} 条",
-    "write them as a list in a CSV file": "请写成列表，存为 CSV",
     "a node has no id": "有节点没有 id",
     # ---- of zips
     "is not a zip file that can be opened ({error})": "不是可以打开的 zip 文件（{error}）",
@@ -189,9 +209,7 @@ READING = {
         "请写节点编号，从 1{most}；或在开头写 labels embedded"
     ),
     "has more than {most} matrices: its header asks for {count}": "矩阵超过 {most} 个：开头写明 {count} 个",
-    "mend nm=": "请改正 nm=",
     "is half of a matrix that is not square": "是半个矩阵，但矩阵不是方的",
-    "write nr= and nc= alike, or format=fullmatrix": "请让 nr= 与 nc= 相同，或写 format=fullmatrix",
     # ---- of matrices and lists
     "a {which} has no label": "有一{which}没有标签",
     "give it one": "请写上标签",
