@@ -170,11 +170,14 @@ def suggestion(word: object, known, *, cutoff: float = 0.6) -> str:
 def near(word: str, known: list[Coded]) -> str:
     """As :func:`suggestion`, among the words of columns, of which there may be a million."""
     words = pa.concat_arrays([column.words.filter(pa.array(column.used)) for column in known])
-    if len(words) > _SEARCHED:  # a slip spoils one half of a word, seldom both
-        half = max(len(word) // 2, 1)
-        alike = pc.or_(pc.starts_with(words, word[:half]), pc.ends_with(words, word[-half:]))
-        length = pc.subtract(pc.utf8_length(words), len(word))
-        words = words.filter(pc.and_(alike, pc.less_equal(pc.abs(length), 2)))[:_SEARCHED]
+    for most in (len(word) * 3 // 4, len(word) // 2) if len(words) > _SEARCHED else ():
+        # A slip leaves the beginning or the end as it was.
+        alike = pc.or_(pc.starts_with(words, word[:most]), pc.ends_with(words, word[-max(most, 1) :]))
+        length = pc.abs(pc.subtract(pc.utf8_length(words), len(word)))
+        some = words.filter(pc.and_(alike, pc.less_equal(length, 2)))
+        if len(some) or most == len(word) // 2:
+            words = some[:_SEARCHED]
+            break
     return suggestion(word, words.to_pylist())
 
 
