@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .coded import Coded, as_mask, as_numbers, coded, constant, is_same, positions, repeated
+from .coded import Coded, as_mask, as_numbers, coded, constant, has_byte, is_same, positions, repeated
 from .faults import Faults, is_empty, near, suggestion
 from .schema import LEVELS, TABLES, Column
 
@@ -60,7 +60,8 @@ def examined(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, dict[str, d
         The faults; table → column → words and codes, where an empty cell has the empty word.
     """
     faults = Faults()
-    clean = {name: _check_columns(name, tables[name], faults) for name in TABLES if name in tables}
+    seen: dict = {}  # what was told of words that several columns share
+    clean = {name: _check_columns(name, tables[name], faults, seen) for name in TABLES if name in tables}
     places, actors, ties = (clean.get(name, {}) for name in ("places", "actors", "ties"))
     if {"place", "kind"} <= set(places):
         _check_hierarchy(places, faults)
@@ -81,7 +82,7 @@ def examined(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, dict[str, d
     return faults.table(), clean
 
 
-def _check_columns(table: str, frame: pd.DataFrame, faults: Faults) -> dict[str, Coded]:
+def _check_columns(table: str, frame: pd.DataFrame, faults: Faults, seen: dict) -> dict[str, Coded]:
     """Note what is wrong inside one table; return its text columns, clean, for the checks across tables."""
     contract = TABLES[table]
     if not isinstance(frame, pd.DataFrame):
@@ -107,10 +108,13 @@ def _check_columns(table: str, frame: pd.DataFrame, faults: Faults) -> dict[str,
             continue
         values, missing = frame[column], f"fill it in ({_expects(rule)})"
         if rule.text:
-            clean[column] = text = coded(values).cleaned()
+            text = coded(values)
+            if ("blank", text.place()) not in seen:
+                seen["blank", text.place()] = text.blank.any(), text
+            clean[column] = text = text.cleaned() if seen["blank", text.place()][0] else text
             if rule.filled:
                 faults.words(table, column, text, _is(text, ""), "is empty", missing)
-            _check_text(table, column, rule, text, faults)
+            _check_text(table, column, rule, text, faults, seen)
             numeric = values.dtype.kind in "biufcM" and column not in FREE
             if numeric and values.notna().any():
                 fix = "read it as text (dtype=str), so that codes keep their leading zeros"
@@ -148,6 +152,11 @@ def _expects(rule: Column) -> str:
 
 def _check_numbers(table: str, column: str, rule: Column, values: pd.Series, empty, faults: Faults):
     frame, number = values.to_frame(column), as_numbers(values, empty)
+    least = (
+        -np.inf if rule.low is None and rule.above is None else rule.low if rule.above is None else rule.above
+    )
+    if not empty.any() and len(number) and number.max() < np.inf and number.min() > least:
+        return  # not a NaN among them: nothing is wrong
     fix = "write a plain number, such as 12.5"
     faults.where(table, frame, column, np.isnan(number) & ~empty, "is not a number", fix)
     faults.where(table, frame, column, np.isinf(number), "is infinite", "write a finite number")
@@ -161,7 +170,7 @@ def _check_numbers(table: str, column: str, rule: Column, values: pd.Series, emp
         faults.where(table, frame, column, low, f"is not above {rule.above:g}", fix)
 
 
-def _check_text(table: str, column: str, rule: Column, text: Coded, faults: Faults):
+def _check_text(table: str, column: str, rule: Column, text: Coded, faults: Faults, seen: dict):
     if column in FREE:
         return
     if rule.allowed is not None:
@@ -174,11 +183,17 @@ def _check_text(table: str, column: str, rule: Column, text: Coded, faults: Faul
             hint = fix + suggestion(word, rule.allowed)
             faults.words(table, column, text, _is(text, word), "is not a known code", hint)
         return
-    padded = as_mask(pc.not_equal(text.words, pc.utf8_trim_whitespace(text.words)))
+    if text.place() not in seen:
+        padded = as_mask(pc.not_equal(text.words, pc.utf8_trim_whitespace(text.words)))
+        unseen = padded[:0]
+        if has_byte(text.words, 0x20, 0x7F, 0xE2, 0xEF):  # E2, EF: the first byte of those above U+2000
+            unseen = as_mask(pc.match_substring_regex(text.words, _UNSEEN)) & ~padded
+        seen[text.place()] = padded, unseen, text  # kept, so that no other words come to lie there
+    padded, unseen, _ = seen[text.place()]
     fix = "remove the space: a code must match letter by letter"
     faults.words(table, column, text, padded, "begins or ends with a space", fix)
-    unseen = as_mask(pc.match_substring_regex(text.words, _UNSEEN)) & ~padded
-    faults.words(table, column, text, unseen, "holds a character that cannot be seen", "type it again")
+    if unseen.any():
+        faults.words(table, column, text, unseen, "holds a character that cannot be seen", "type it again")
 
 
 def _check_known(table, column, text: Coded, at: np.ndarray, known: list[Coded], noun: str, faults: Faults):

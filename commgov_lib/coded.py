@@ -6,11 +6,14 @@ of pandas' own (:data:`PACKED`); checks look at the words; a table that is hande
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+_BEGIN = 100_000
 PACKED = pd.ArrowDtype(pa.dictionary(pa.int32(), pa.large_string()))
 
 
@@ -38,7 +41,9 @@ class Coded:
         """Which words stand in some row."""
         if self._used is None:
             self._used = np.zeros(len(self.words), dtype=bool)
-            self._used[self.codes] = True
+            self._used[self.codes[:_BEGIN]] = True  # mostly, this will do
+            if not self._used.all():
+                self._used[self.codes[_BEGIN:]] = True
         return self._used
 
     @property
@@ -64,18 +69,28 @@ class Coded:
             return self
         return self.mapped(pc.if_else(pa.array(blank), pa.scalar("", self.words.type), self.words))
 
+    def place(self) -> tuple:
+        """Where in memory the words lie: columns that share them need to look at them only once."""
+        buffers = [buffer.address if buffer else 0 for buffer in self.words.buffers()[1:]]
+        return (*buffers, self.words.offset, len(self.words))
+
     def tidy(self) -> Coded:
         """The same with the words that stand in some row only, in the order of their first rows."""
         if not len(self.codes):
             return Coded(self.codes, self.words[:0])
-        first = np.full(len(self.words), len(self.codes), dtype=np.int64)
-        first[self.codes[::-1]] = np.arange(len(self.codes) - 1, -1, -1)
-        if (first[1:] > first[:-1]).all() and first[-1] < len(self.codes):
-            return self
-        order = np.argsort(first, kind="stable")[: int((first < len(self.codes)).sum())]
+        codes, least = (
+            self.codes,
+            int(self.codes.min()),
+        )  # only the first words are missing: those of a header
+        so_far = np.maximum.accumulate(codes)
+        if codes[0] == least and so_far[-1] == len(self.words) - 1 and (codes[1:] <= so_far[:-1] + 1).all():
+            return Coded(codes - np.int32(least), self.words[least:]) if least else self
+        first = np.full(len(self.words), len(codes), dtype=np.int64)
+        first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+        order = np.argsort(first, kind="stable")[: int((first < len(codes)).sum())]
         place = np.full(len(self.words), -1, dtype=np.int32)
         place[order] = np.arange(len(order), dtype=np.int32)
-        return Coded(place[self.codes], self.words.take(pa.array(order)))
+        return Coded(place[codes], self.words.take(pa.array(order)))
 
     def packed(self, index: pd.Index | None = None) -> pd.Series:
         """As a column of the type :data:`PACKED`."""
@@ -138,7 +153,7 @@ def positions(column: Coded, known: Coded) -> np.ndarray:
     empty = known.at("")
     if empty >= 0:
         row[empty] = -1
-    if _are_equal(column.words, known.words):
+    if _are_equal(column, known):
         return row
     at = pc.index_in(column.words, value_set=known.words).fill_null(-1).to_numpy()
     return np.append(row, -1)[at]
@@ -146,7 +161,7 @@ def positions(column: Coded, known: Coded) -> np.ndarray:
 
 def is_same(one: Coded, other: Coded) -> np.ndarray:
     """The rows in which two columns hold the same word."""
-    if _are_equal(one.words, other.words):
+    if _are_equal(one, other):
         return one.codes == other.codes
     there = pc.index_in(other.words, value_set=one.words).fill_null(-1).to_numpy()
     return one.codes == there[other.codes]
@@ -154,27 +169,38 @@ def is_same(one: Coded, other: Coded) -> np.ndarray:
 
 def repeated(columns: list[Coded]) -> np.ndarray | None:
     """The rows that are in all columns the same as another row; None where there is none."""
-    key, size = np.zeros(len(columns[0]), dtype=np.int64), 1
+    rows = columns[0].codes
+    columns = [column for column in columns if len(column.words) > 1]
+    small = math.prod(len(column.words) for column in columns) < 2**32  # sorted in half the time
+    key, size = np.zeros(len(rows), dtype=np.uint32 if small else np.int64), 1
     for column in columns:
         count = len(column.words)
-        if count < 2:
-            continue
         if size > 2**62 // count:  # a key of all would not fit into 64 bits: number the keys so far
-            key = pd.factorize(key)[0]
+            key = pd.factorize(key)[0].astype(np.int64)
             size = int(key.max()) + 1
-        key, size = key * count + column.codes, size * count
+        size *= count
+        key *= key.dtype.type(count)
+        key += column.codes.astype(key.dtype, copy=False)
     ordered = np.sort(key)
     if not (ordered[1:] == ordered[:-1]).any():
         return None
     return pd.Series(key).duplicated(keep=False).to_numpy()
 
 
-def _are_equal(one: pa.Array, other: pa.Array) -> bool:
-    """Whether two lists of words are the same, at once where they lie in the same memory."""
-    if len(one) != len(other):
+def _are_equal(one: Coded, other: Coded) -> bool:
+    """Whether two columns have the same words, told at once where they lie in the same memory."""
+    return len(one.words) == len(other.words) and (
+        one.place() == other.place() or one.words.equals(other.words)
+    )
+
+
+def has_byte(words: pa.Array, low: int, *others: int) -> bool:
+    """Whether the words have a byte below ``low`` or one of the others: told quickly, before a search."""
+    data = words.buffers()[2]
+    if data is None:
         return False
-    places = [[buffer.address if buffer else 0 for buffer in words.buffers()[1:]] for words in (one, other)]
-    return (places[0] == places[1] and one.offset == other.offset) or one.equals(other)
+    content = np.frombuffer(data, dtype=np.uint8)
+    return bool((content < low).any() or np.isin(content, others).any())
 
 
 def as_mask(flags: pa.Array) -> np.ndarray:
@@ -184,6 +210,8 @@ def as_mask(flags: pa.Array) -> np.ndarray:
 
 def as_numbers(values: pd.Series, empty: np.ndarray) -> np.ndarray:
     """A column as numbers: NaN where a cell is empty or none."""
+    if values.dtype == "float64":
+        return values.to_numpy()
     if is_packed(values):
         text = coded(values)
         words = pd.to_numeric(pd.Series(pd.array(text.words, dtype="str")), errors="coerce")

@@ -35,7 +35,7 @@ def canonical(name: str, frame: pd.DataFrame, clean: dict[str, Coded]) -> pd.Dat
             columns[column] = _text(frame[column], clean[column])
         else:
             empty = is_empty(frame[column]).to_numpy(dtype=bool)
-            columns[column] = as_numbers(frame[column], empty).copy()
+            columns[column] = as_numbers(frame[column], empty)
     spare = frame[[c for c in frame.columns if c not in columns]].reset_index(drop=True)
     return pd.concat([pd.DataFrame(columns, index=spare.index), spare], axis=1)
 

@@ -20,6 +20,8 @@ STOPS = [
     *(LIBRARY / "commands" / name for name in ("import_.py", "check.py", "_asking.py")),
     LIBRARY / "privacy" / "_pseudonym.py",
     LIBRARY / "writing" / "_folder.py",
+    LIBRARY / "review" / "_missing.py",
+    LIBRARY / "measures" / "core" / "_missing.py",
 ]
 # Messages that only Python code can bring about, never a command.
 IN_CODE = ("a 7 cannot", "7 has no node", "7: two nodes", "aliases: a 7 is", "column 7: it must")

@@ -9,7 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..faults import Faults, describe, is_empty
+from ..coded import Coded, as_mask, coded
+from ..faults import Faults, describe
 from ..schema import TABLES, CommgovError
 from ._patterns import (
     CALLED,
@@ -29,6 +30,7 @@ _FIX = "pseudonymise the column (--pseudonymise), or leave it out"
 _UNLESS = "pseudonymise the column (--pseudonymise), or allow it (--allow) if no person is meant"
 # So large a share of a column's distinct values must look like names of persons, and at least so many.
 _NAME_SHARE, _NAME_COUNT = 0.6, 2
+_LONGEST = 8  # characters of a name with how one is called
 
 
 def identifiers(
@@ -116,12 +118,11 @@ def masked(values: pd.Series, *, names: bool = True) -> pd.Series:
     >>> masked(pd.Series(["和平区", "tel. 13800000000"])).tolist()
     ['和平区', 't…']
     """
-    text = values.astype("str")
-    distinct, codes = _distinct(text)
-    hit = _matches(distinct, ROUGH)
+    text = coded(values)
+    hit = _matches(text.words, ROUGH)
     if names:
-        hit = hit | _matches(distinct, CALLED) | _matches(distinct, PERSON)
-    return text.where(~np.append(hit, False)[codes], text.str[:1] + "…")
+        hit = hit | _short(text.words, CALLED) | _short(text.words, PERSON)
+    return text.mapped(_first_letter(text.words, hit)).plain(values.index)
 
 
 def _column(table: str, column: str, values: pd.Series, faults: Faults, mask: bool):
@@ -134,67 +135,75 @@ def _column(table: str, column: str, values: pd.Series, faults: Faults, mask: bo
         values = _long_numbers(values)
         if values is None:
             return
-    distinct, codes = _distinct(values)
-    text = np.asarray(distinct, dtype=object)
+    text = coded(values)
+    here = np.flatnonzero(text.used & ~text.blank)
+    distinct = text.words if len(here) == len(text.words) else text.words.take(pa.array(here))
     pseudonym = _matches(distinct, PSEUDONYM)
     kind = None if rule is not None else column_kind(column)
     if kind and not pseudonym.all():
         faults.whole(table, column, f"is a column of {kind}", _FIX)
-    for problem, hit in _looks(distinct, text, codes, pseudonym, by_name=kind == NAMES).items():
+    for problem, hit in _looks(distinct, pseudonym, by_name=kind == NAMES).items():
         fix = _UNLESS if problem in (_PERSON, "a home address") else _FIX
-        shown = np.array([t[:1] + "…" for t in text], dtype=object) if mask else text
-        at = np.append(hit, False)[codes]
-        frame = pd.DataFrame({column: pd.Series(np.append(shown, "")[np.where(at, codes, -1)], dtype=object)})
-        faults.where(table, frame, column, at, f"looks like {problem}", fix)
+        flags = np.zeros(len(text.words), dtype=bool)
+        flags[here[hit]] = True
+        shown = Coded(text.codes, _first_letter(text.words, flags)) if mask else text
+        faults.words(table, column, shown, flags, f"looks like {problem}", fix)
 
 
-def _looks(distinct, text, codes, pseudonym, *, by_name: bool) -> dict[str, np.ndarray]:
+def _looks(distinct: pa.Array, pseudonym: np.ndarray, *, by_name: bool) -> dict[str, np.ndarray]:
     """What distinct values look like: the words for it → which of them."""
     found: dict[str, np.ndarray] = {}
     taken = pseudonym.copy()
 
     def note(what: str, hit: np.ndarray):
         if (hit & ~taken).any():
-            found[what] = found.get(what, np.zeros(len(text), bool)) | (hit & ~taken)
+            found[what] = found.get(what, np.zeros(len(distinct), bool)) | (hit & ~taken)
             taken[:] |= hit
 
-    if _matches(distinct, ROUGH).any():  # rarely is there a second search
-        for k in np.flatnonzero(_matches(distinct, ID18)):
-            what = identity_number(text[k])
-            if what:
-                note(what, np.arange(len(text)) == k)
+    rough = _matches(distinct, ROUGH)
+    if rough.any():  # rarely is there a second search
+        at = np.flatnonzero(rough)
+        some = distinct.take(pa.array(at))
+        numbers = np.flatnonzero(_matches(some, ID18))
+        said = [identity_number(text) for text in some.take(pa.array(numbers)).to_pylist()]
+        for what in dict.fromkeys(filter(None, said)):
+            note(what, _marked(len(distinct), at[numbers[[k == what for k in said]]]))
         for what, pattern, least in VALUES:
-            hit = _matches(distinct, pattern)
-            if hit.any() and hit.sum() >= least * max(len(text), 1):
+            hit = _marked(len(distinct), at[_matches(some, pattern)])
+            if hit.any() and hit.sum() >= least * max(len(distinct), 1):
                 note(what, hit)
-    shaped = _matches(distinct, PERSON_SHAPE)
-    if shaped.any():
-        note(_PERSON, _matches(distinct, CALLED))
-        hit = _matches(distinct, PERSON)
+    if _short(distinct, PERSON_SHAPE).any():
+        hit = _short(distinct, PERSON)
         many = hit.sum() >= _NAME_COUNT and hit.sum() >= _NAME_SHARE * (~pseudonym).sum()
+        note(_PERSON, _short(distinct, CALLED))
         if many or by_name:
             note(_PERSON, hit)
     return found
 
 
-def _distinct(values: pd.Series) -> tuple[pa.Array, np.ndarray]:
-    """The distinct values that are not empty, and for each row which one it has (-1: none)."""
-    if values.dtype != "str":
-        values = values.astype("str").where(~is_empty(values))
-    coded = pa.chunked_array(pa.array(values, type=pa.large_string())).combine_chunks().dictionary_encode()
-    distinct = coded.dictionary
-    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    blank = np.append(_matches(distinct, r"^\s*$"), True)
-    if blank[:-1].any():
-        keep = np.flatnonzero(~blank[:-1])
-        place = np.full(len(blank), -1)
-        place[keep] = np.arange(len(keep))
-        distinct, codes = distinct.take(pa.array(keep)), place[codes]
-    return distinct, codes
+def _marked(count: int, at: np.ndarray) -> np.ndarray:
+    hit = np.zeros(count, dtype=bool)
+    hit[at] = True
+    return hit
+
+
+def _first_letter(words: pa.Array, hit: np.ndarray) -> pa.Array:
+    """The words, those that are marked shortened to their first character."""
+    if not hit.any():
+        return words
+    end, none = (pa.scalar(text, words.type) for text in ("…", ""))
+    short = pc.binary_join_element_wise(pc.utf8_slice_codeunits(words, 0, 1), end, none)
+    return pc.if_else(pa.array(hit), short, words)
+
+
+def _short(words: pa.Array, pattern: str) -> np.ndarray:
+    """As :func:`_matches`, of patterns that only a few characters can match."""
+    at = np.flatnonzero(as_mask(pc.less_equal(pc.utf8_length(words), _LONGEST)))
+    return _marked(len(words), at[_matches(words.take(pa.array(at)), pattern)])
 
 
 def _matches(distinct: pa.Array, pattern: str) -> np.ndarray:
-    return pc.match_substring_regex(distinct, pattern).to_numpy(zero_copy_only=False).astype(bool)
+    return as_mask(pc.match_substring_regex(distinct, pattern))
 
 
 def _long_numbers(values: pd.Series) -> pd.Series | None:

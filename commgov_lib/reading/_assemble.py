@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -110,7 +111,8 @@ def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple, door: Do
     elif shape != "ignored":
         heads = {v: k for k, v in entry.get("columns", {}).items()}
         table = door.table(_ties.columns(part, entry), part, shape, heads)
-        table = _ties.typed(table, words).assign(**{PART: at})
+        table = _ties.typed(table, words)
+        table[PART] = pd.Series(np.full(len(table), at, dtype=np.int32), table.index, copy=False)
         if shape == "nodes":
             _nodes(table, gathered, sides)
         else:

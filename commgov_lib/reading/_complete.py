@@ -36,10 +36,8 @@ def complete(tables: dict[str, pd.DataFrame], sides: tuple[list, list, list], ma
         What is said of kinds and provenance.
     """
     kind, unknown = mapping.get("actor_kind", "organisation"), mapping.get("place_kind", "event")
-    new_actors, new_places = _unlisted(tables, sides)
-    kinds = coded(pd.Series(pd.array(_words.place_kinds(new_places.words), dtype="str")))
+    new_actors, new_places, kinds = _unlisted(tables, sides)
     kinds = kinds.mapped(pc.if_else(pc.equal(kinds.words, ""), unknown, kinds.words))
-    kinds = Coded(kinds.codes[new_places.codes], kinds.words)
     _add(tables, "actors", new_actors, constant(kind, len(new_actors)))
     _add(tables, "places", new_places, kinds)
     _state_kinds(tables, kind, unknown)
@@ -69,8 +67,8 @@ def filled(frame: pd.DataFrame, column: str, word: str) -> pd.Series:
     return text.mapped(pc.if_else(pc.equal(text.words, ""), word, text.words)).packed(frame.index)
 
 
-def _unlisted(tables: dict[str, pd.DataFrame], sides: tuple[list, list, list]) -> tuple[Coded, Coded]:
-    """Names that are in no table of their own: actors, and places.
+def _unlisted(tables: dict[str, pd.DataFrame], sides: tuple[list, list, list]) -> tuple[Coded, Coded, Coded]:
+    """Names that are in no table of their own: actors, places, and the kinds of these places.
 
     All columns of names are numbered alike on the way, so that later checks compare numbers.
     """
@@ -103,18 +101,22 @@ def _unlisted(tables: dict[str, pd.DataFrame], sides: tuple[list, list, list]) -
     # The nodes of a graph file are a list of both.
     listed = named["sides", 2] | ~(source | target | needy)
     loose = (second | target | needy) & ~known & ~first & ~empty
+    kinds = _words.place_kinds(words)
     if place.any():
         places = loose & second & listed
-    else:
-        kinds = np.asarray(_words.place_kinds(words).to_numpy(zero_copy_only=False), dtype=object)
-        # 社区 that are tied to 社区 are bodies there: a place cannot begin a tie.
-        begin = {"", *pd.unique(kinds[source])}
-        places = loose & (needy | second | ~np.isin(kinds, list(begin)))
+    else:  # 社区 that are tied to 社区 are bodies there: a place cannot begin a tie
+        begins = np.zeros(len(kinds.words), dtype=bool)
+        begins[kinds.codes[source]] = True
+        begins |= as_mask(pc.equal(kinds.words, ""))
+        places = loose & (needy | second | ~begins[kinds.codes])
     new = [np.flatnonzero(first & ~known & ~empty & (listed | (not actor.any())))]
     if not actor.any() and not place.any():
         new.append(np.flatnonzero(loose & ~places))
-    return Coded(np.concatenate(new).astype(np.int32), words), Coded(
-        np.flatnonzero(places).astype(np.int32), words
+    at = np.flatnonzero(places).astype(np.int32)
+    return (
+        Coded(np.concatenate(new).astype(np.int32), words),
+        Coded(at, words),
+        Coded(kinds.codes[at], kinds.words),
     )
 
 

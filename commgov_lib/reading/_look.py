@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from .. import checks, privacy
+from ..coded import plain
 from ..faults import COLUMNS
 from . import _sources
 from ._aliases import chosen
@@ -98,8 +99,9 @@ def look(
     faults = checks.find({table: read.tables[table] for table in read.declared})
     lists = [unread, _filed(read.faults, read), _filed(located(faults, read), read)]
     doubts = [_filed(fault_table(_doubts(found)), read), _filed(read.notices, read)]
+    tables = {table: plain(frame) for table, frame in read.tables.items()}
     return Looked(
-        read.tables, read.declared, _sources_of(read), hidden(_one(lists)), hidden(_one(doubts)), read
+        tables, read.declared, _sources_of(read), hidden(_one(lists)), hidden(_one(doubts)), read
     )
 
 

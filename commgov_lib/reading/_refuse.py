@@ -11,7 +11,8 @@ from ..schema import CommgovError
 
 # A file may promise anything in its first lines; nobody makes room before having seen what it promised.
 MOST_NODES = 1_000_000
-MOST_CELLS = 3_000_000
+MOST_TIES = 1_000_000  # of a graph file; more are a list in a CSV file
+MOST_CELLS = 4_000_000  # most of them empty
 MOST_COLUMNS = 16_384  # as many as a sheet has
 
 

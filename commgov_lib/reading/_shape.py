@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..coded import coded
 from ..coded import plain as plain_text
 from ..privacy import column_kind
 from . import _words
@@ -36,6 +37,11 @@ def titles(frame: pd.DataFrame, header: int) -> list[str]:
         return [f"column {k + 1}" for k in range(frame.shape[1])]
     row = frame.loc[header] if header in frame.index else frame.iloc[0]
     return [" ".join(str(t).split()) or f"column {k + 1}" for k, t in enumerate(row)]
+
+
+def below(frame: pd.DataFrame, header: int) -> pd.DataFrame:
+    """The rows under a header; all where there is none."""
+    return frame.iloc[int(np.searchsorted(frame.index, header, side="right")) :] if header else frame
 
 
 def find(frame: pd.DataFrame, name: str) -> Shape:
@@ -72,7 +78,7 @@ def _doubted(found: Shape, frame: pd.DataFrame) -> Shape:
     """A table of actors or places with columns of marks may be a matrix."""
     if found.shape not in ("actors", "places"):
         return found
-    body = frame[frame.index > found.header]
+    body = below(frame, found.header)
     spare = [c for c, head in enumerate(titles(frame, found.header)) if head not in found.columns]
     marked = [c for c in spare if len(body) and set(map(plain, body[c].unique())) <= {*YES, *NO, "1"}]
     marked = [titles(frame, found.header)[c] for c in marked if (body[c] != "").any()]
@@ -80,8 +86,9 @@ def _doubted(found: Shape, frame: pd.DataFrame) -> Shape:
         return found
     why = (
         f"{', '.join(marked[:3])} hold marks; if it is a matrix, take the columns {', '.join(found.columns)} "
+        "but the first out"
     )
-    return found._replace(doubts=[("shape", found.shape, f"{why}but the first out")])
+    return found._replace(doubts=[("shape", found.shape, why)])
 
 
 def _match(row, shape: str) -> dict[str, str]:
@@ -162,8 +169,8 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
     filled = (top != "").sum(axis=1)
     number = int(filled.index[int(np.argmax(filled.to_numpy() >= 2))])
     first = frame.loc[number]
-    below = frame[frame.index > number]
-    again = any((below[c] == first[c]).any() for c in (0, 1) if first[c])
+    under = below(frame, number)
+    again = any(_stands(first[c], under[c]) for c in (0, 1) if first[c])
     is_data = any(numbers(np.array([c], object))[1][0] for c in first[1:]) or again
     header = 0 if is_data else number
     heads = titles(frame, header)
@@ -177,12 +184,20 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
             columns[head] = end
             doubts.append((f"column '{head}'", end, f"its header does not say that it is the {end} of a tie"))
     if header == 0:
-        why = "holds a word that stands again below" if again else "holds a number"
-        doubts.append(("header", "none", f"the first row {why}, so it is taken for a tie"))
+        why = "the first row holds a number, so it is taken for a tie"
+        if again:
+            why = "the first row holds a word that stands again below, so it is taken for a tie"
+        doubts.append(("header", "none", why))
     third = next((h for h in spare if "weight" not in columns.values() and not column_kind(h)), None)
     if third is not None and frame.shape[1] > 2:
-        values = frame.loc[frame.index > header, heads.index(third)].iloc[:1000].to_numpy(object)
+        values = below(frame, header)[heads.index(third)].iloc[:1000].to_numpy(object)
         if len(values) and numbers(values)[1].all():
             columns[third] = "weight"
             doubts.append((f"column '{third}'", "weight", "it holds numbers, and its header says nothing"))
     return Shape("ties", header, columns, doubts)
+
+
+def _stands(word: str, column: pd.Series) -> bool:
+    text = coded(column)
+    at = text.at(word)
+    return at >= 0 and bool(text.used[at])

@@ -13,6 +13,7 @@ from .. import neutral
 from ..faults import COLUMNS, raise_any, suggestion
 from ..schema import TABLES, CommgovError
 from . import _archive, _cells, _dl, _graphs, _objects, _pajek, _quick, _text, _tidy, _words, _workbook
+from ._door import hidden
 from ._parts import BETWEEN, Part
 from ._refuse import Partly, fault_table, refuse
 
@@ -87,7 +88,7 @@ def _opened(source, encoding: str | None) -> Opened:
         try:
             parts += [part._replace(file=label) for part in _file(path, label, encoding)]
         except CommgovError as error:
-            found.append(error.faults.assign(file=label))
+            found.append(hidden(error.faults.assign(file=label)))
             parts += [part._replace(file=label) for part in getattr(error, "but", [])]
     return Opened(_named_apart(parts), pd.concat(found, ignore_index=True) if found else none)
 
@@ -184,7 +185,9 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     except Partly as error:
         error.but = [Part(stem, "", error.but)] if len(error.but) > 1 else []
         raise
-    return [Part(stem, "", neutral.restored(grid) if _is_ours(path) else grid)]
+    if _is_ours(path):
+        grid = neutral.restored(grid.rename(columns=str)).set_axis(grid.columns, axis=1)
+    return [Part(stem, "", grid)]
 
 
 def _beside(path: Path, encoding: str | None) -> dict[str, str]:

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..coded import Coded, as_mask, coded
+from ..coded import Coded, as_mask, coded, has_byte
 from . import _shape, _words
 from ._numbers import numbers, of_words
 from ._parts import Part
@@ -49,7 +49,7 @@ def columns(part: Part, entry: dict) -> pd.DataFrame:
     frame = part.frame
     if not part.shape:
         heads = _shape.titles(frame, entry.get("header", 0))
-        body = frame[frame.index > entry["header"]] if entry.get("header") else frame
+        body = _shape.below(frame, entry.get("header", 0))
         frame = body.set_axis(heads, axis=1)
     chosen = entry.get("columns", {})
     lost = [h for h in chosen if h not in frame.columns]
@@ -72,7 +72,8 @@ def columns(part: Part, entry: dict) -> pd.DataFrame:
     result = pd.DataFrame({c: text.packed(frame.index) for c, text in found.items()}, index=frame.index)
     empty = _all_empty(list(found.values()))
     result = result[~empty] if empty.any() else result
-    result = result.assign(**{ROW: result.index}).reset_index(drop=True)
+    rows = pd.Series(np.asarray(result.index, dtype=np.int32), result.index, copy=False)
+    result = result.assign(**{ROW: rows}).reset_index(drop=True)
     if entry["shape"] != "ties":
         return result
     return _split(result, ("domain",) if part.shape else _SPLIT)  # a graph file names one end a tie
@@ -131,8 +132,9 @@ def _split(frame: pd.DataFrame, columns: tuple[str, ...] = _SPLIT) -> pd.DataFra
         if column not in frame:
             continue
         text = coded(frame[column])
-        marked = pc.match_substring_regex(text.words, f"[{LISTS}]")
-        if not (as_mask(marked) & text.used).any():
+        if not has_byte(text.words, 0, *{mark.encode()[0] for mark in LISTS}):
+            continue
+        if not (as_mask(pc.match_substring_regex(text.words, f"[{LISTS}]")) & text.used).any():
             continue
         words = text.words.to_pylist()
         items = [[item.strip() for item in _unlisted(cell)] if cell else [""] for cell in words]

@@ -8,6 +8,7 @@ import unicodedata
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ..coded import Coded
 from ..schema import ACTOR_KINDS, ACTOR_SUBKINDS, DOMAINS, GROUPS, PLACE_KINDS, PROVENANCE, RELATIONS
 
 # Shape of a table → its columns → how their headers are written; the first words are the library's own.
@@ -18,7 +19,7 @@ HEADERS = {
         "帮扶单位 服务单位 参与单位 结对单位",
         "target": "target to receiver alter 目标 目标节点 终点 对象 服务对象 接收方 到 社区 节点2 乙方 "
         "社区名称 社区编号 小区 小区名称 服务社区",
-        "weight": "weight value count strength 权重 强度 次数 频次 值 数量 人次",
+        "weight": "weight value count strength 权重 强度 次数 频次 值 数量 人次 服务人次 服务次数 活动次数",
         "relation": "relation type layer 关系 类型 关系类型 联系类型 关系种类 方式",
         "domain": "domain field 领域 服务领域 业务领域 共建领域 品牌",
         "since": "since date year start 时间 日期 起始时间 建立时间 开始时间 年份",
@@ -33,7 +34,8 @@ HEADERS = {
         "provenance": "provenance 数据来源 资料来源 出处",
     },
     "places": {
-        "place": "place 地点 地点编号 地点代码 场所 区划代码 社区编号 社区代码 小区编号",
+        "place": "place 地点 地点编号 地点代码 场所 区划代码 社区编号 社区代码 小区编号 "
+        "社区 小区",
         "kind": "kind type level 类型 类别 种类 级别 层级",
         "name": "name label 名称 地名 全称 社区名称 小区名称 地点名称",
         "parent": "parent 上级 上级地点 所属 隶属 所属社区 上级编号",
@@ -101,7 +103,7 @@ _MORE = {
     "kind": {
         "街道": "street", "乡镇": "street", "镇": "street", "乡": "street", "区": "district",
         "县": "district", "区县": "district", "楼栋": "building", "单位": "unit", "党支部": "party_branch",
-        "志愿队": "team",
+        "志愿队": "team", "个人": "person", "居民": "person",
         "物业": "property_firm", "物业公司": "property_firm", "社会组织": "social_org", "部门": "department",
         "工作室": "studio", "协会": "social_org", "医院": "unit", "企业": "unit", "学校": "unit",
     },
@@ -121,7 +123,7 @@ PLACE_ENDINGS = {
 }  # fmt: skip
 _NOT_PLACES = ("园区", "校区", "院区", "超市", "城市", "门市", "景区", "厂区")
 YES = {"√", "✓", "✔", "是", "有", "yes", "y", "x", "true", "●", "○", "v"}
-NO = {"", "-", "—", "–", "/", "否", "无", "no", "n", "false", "×", "✗", "0"}
+NO = {"", "-", "—", "–", "/", "否", "无", "没有", "no", "n", "false", "×", "✗", "0"}
 LISTS = "、，；;"  # marks between the items of a list in one cell; ; only where it does not part the columns
 
 
@@ -183,12 +185,12 @@ def place_kind(name: str) -> str:
     return _ending(plain(name))
 
 
-def place_kinds(names: pa.Array) -> pa.Array:
+def place_kinds(names: pa.Array) -> Coded:
     """As :func:`place_kind`, of many names at once.
 
     Examples
     --------
-    >>> place_kinds(pa.array(["多福社区", "高新园区", "Ａ　小区"], pa.large_string())).to_pylist()
+    >>> place_kinds(pa.array(["多福社区", "高新园区", "Ａ　小区"], pa.large_string())).plain().tolist()
     ['community', '', 'compound']
     """
     usual = pc.match_substring_regex(names, "^[0-9A-Za-z\\x{4e00}-\\x{9fff}]*$")
@@ -198,7 +200,7 @@ def place_kinds(names: pa.Array) -> pa.Array:
         names = pc.replace_with_mask(names, pc.invert(usual), even)
     last = pc.utf8_slice_codeunits(names, -3, None).dictionary_encode()
     kinds = pa.array([_ending(end) for end in last.dictionary.to_pylist()], pa.large_string())
-    return kinds.take(last.indices)
+    return Coded(last.indices.to_numpy(), last.dictionary).mapped(kinds)
 
 
 def _ending(name: str) -> str:

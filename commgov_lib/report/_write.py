@@ -181,6 +181,7 @@ def _drawn(analysis: _analyses.Analysis, lang: str, provenance: list[str]) -> di
         try:
             ax = getattr(importlib.import_module(f"commgov_lib.figures.{room}"), noun)(table)
             pictures = record.pictures(ax)
+            style.forget(ax)
             style.close(ax)
         finally:
             style.use_style(before)

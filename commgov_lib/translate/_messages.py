@@ -71,12 +71,19 @@ MESSAGES = {
     "--seed needs tables without a fault. Fix: mend what is listed above first.": (
         "--seed 需要没有错误的表。改法：请先改正上面列出的错误。"
     ),
+    "shares: {share} of {count} actors cannot be left out. Fix: use shares from 0 to below 1 that leave four "
+    "actors or more.": (
+        "{count} 个主体中不能略去 {share}。改法：请用 0 到 1 之间的比例，并至少留下四个主体。"
+    ),
+    "ties: there is no tie {relation}. Fix: leave the relation out, or name another.": (
+        "联系表：没有 {relation} 这种联系。改法：请不写关系，或换一种。"
+    ),
     "{out} is what is read. Fix: --out and another folder.": (
         "{out} 就是要读的内容。改法：请用 --out 指定另一个文件夹。"
     ),
-    "{count} about this file, and nobody to ask. Fix: look at {mapping}, change it and give it back with "
-    "--mapping, or accept all guesses with --yes.": (
-        "对这个文件有{count}，但没有人可问。改法：请查看并修改 {mapping}，再用 --mapping 给出；"
+    "questions about this file: {count}, and nobody to ask. Fix: look at {mapping}, change it and give it "
+    "back with --mapping, or accept all guesses with --yes.": (
+        "对这个文件有 {count} 个问题，但没有人可问。改法：请查看并修改 {mapping}，再用 --mapping 给出；"
         "或用 --yes 接受所有猜测。"
     ),
     "{path}: the template is a workbook. Fix: end the file name in .xlsx.": (

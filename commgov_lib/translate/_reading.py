@@ -200,6 +200,12 @@ READING = {
     "it has only one column": "只有一列",
     "its header does not say that it is the {end} of a tie": "表头没有说明它是联系的{end}",
     "the first row holds a number, so it is taken for a tie": "第一行有数字，所以当作一条联系",
+    "the first row holds a word that stands again below, so it is taken for a tie": (
+        "第一行有下面又出现的词，所以当作一条联系"
+    ),
+    "{columns} hold marks; if it is a matrix, take the columns {others} but the first out": (
+        "{columns} 里是标记；若是矩阵，请删去 {others} 中第一列以外的列"
+    ),
     "it holds numbers, and its header says nothing": "里面是数字，表头没有说明",
     "rows and columns have most labels in common, but not {count}": (
         "行和列的标签大多相同，只有 {count} 个不同"

@@ -262,7 +262,7 @@ def workbooks():
     case("dde.xlsx", book(sheet(HEAD + command)), "a formula whose value was never stored")
     case("negative.xlsx", book(sheet(HEAD + row(2, "a", "b", -2, "contacts"))), "is not above 0")
     case("word.xlsx", book(sheet(HEAD + row(2, "a", "b", "two", "contacts"))), "is not a number")
-    case("row_numbers.xlsx", book(sheet(HEAD + row(9, "a", "b", 0, "contacts"))), "row 9 ('0.0')")
+    case("row_numbers.xlsx", book(sheet(HEAD + row(9, "a", "b", 0, "contacts"))), "row 9 ('0')")
     case("second_sheet.xlsx", book(sheet(HEAD + TIE), sheet(HEAD + row(2, "a", "c", 0, "helps")), names=["x", "帮扶"]),
          "帮扶, column 'weight', row 2")  # fmt: skip
     case("hidden_only.xlsx", book(sheet(HEAD), workbook=f'<workbook xmlns="{NS}" xmlns:r="{REL}"><sheets>'
