@@ -54,12 +54,8 @@ READING = {
         '请补上引号；单元格里的引号要写两次（""）'
     ),
     # ---- of workbooks
-    "has merged cells that lie over one another": "有互相重叠的合并单元格",
     "unmerge them": "请取消合并",
-    "holds two parts of one name": "有两个同名的部分",
     "is packed in a way that Excel does not use ({path})": "压缩方式不是 Excel 所用的（{path}）",
-    "names a text that the workbook does not hold": "指向的文字不在工作簿里",
-    "write the text again": "请重新填写文字",
     "is a workbook of the old kind (.xls), or one with a password": "是旧格式（.xls）或设了密码的工作簿",
     "open it in Excel or WPS and save it as .xlsx": "请用 Excel 或 WPS 打开，另存为 .xlsx",
     "open it in Excel or WPS and save it as .xlsx, without a password": (
@@ -95,22 +91,11 @@ READING = {
     "is packed in a way that Excel does not use ({how})": "的压缩方式 Excel 不用（{how}）",
     "holds two parts of one name": "里面有两个同名的部分",
     # ---- of graph files that ask for too much
-    "has more than {most} matrices: its header asks for {count}": (
-        "矩阵超过 {most} 个：文件头写的是 {count} 个"
-    ),
     "mend nm=": "请改正 nm=",
-    "is half of a matrix that is not square": "是半个矩阵，行数与列数却不同",
     "write nr= and nc= alike, or format=fullmatrix": "请让 nr= 与 nc= 相同，或写 format=fullmatrix",
     "has more than {most} ties": "联系超过 {most} 条",
     "has more than {most} nodes": "节点超过 {most} 个",
     "write them as a list in a CSV file": "请写成列表，存为 CSV",
-    "a {part} has more values than the file has vertices": "{part} 的值比顶点多",
-    "write one value for each vertex": "请让每个顶点有一个值",
-    "holds more than {most} partitions": "划分超过 {most} 个",
-    "holds too many partitions for so many vertices": "顶点这么多，划分过多",
-    "keep those that are needed": "请只留下需要的",
-    "has {count} attributes for {rows} nodes or ties": "{rows} 个节点或联系却有 {count} 项属性",
-    "a node has no id": "有一个节点没有 id",
     "is larger than {most} GB": "大于 {most} GB",
     # ---- of XML: GraphML, GEXF, parts of workbooks
     "has more than {most} elements": "元素超过 {most} 个",
