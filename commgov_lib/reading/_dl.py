@@ -49,13 +49,6 @@ class _Head(NamedTuple):
 def dl(text: str, name: str) -> list[Part]:
     """Nodes and ties of a DL file.
 
-    Parameters
-    ----------
-    text
-        What is in the file.
-    name
-        The file, for messages.
-
     Returns
     -------
     list of Part
