@@ -19,13 +19,6 @@ _MOST_MATRICES = 1_000
 def dl(text: str, name: str) -> list[Part]:
     """Nodes and ties of a DL file.
 
-    Parameters
-    ----------
-    text
-        What is in the file.
-    name
-        The file, for messages.
-
     Returns
     -------
     list of Part
