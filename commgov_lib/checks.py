@@ -15,8 +15,8 @@ from .schema import LEVELS, TABLES, Column
 _UNSEEN = r"[\x00-\x1f\x7f\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{feff}]"
 # With more wrong words than this in a column, none gets advice of its own.
 MOST_ADVICE = 100
-# Columns that are read by people only, so that anything goes.
 _HALF, _AGAIN = "holds half of a character, which no file can hold", "type that text again"
+# Columns that are read by people only, so that anything goes.
 FREE = ("name", "since")
 
 
@@ -290,13 +290,13 @@ def _check_repeats(ties: dict[str, Coded], faults: Faults):
 def _without_halves(table: str, frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
     """Note texts that hold half of a character: only a column of Python objects can."""
     names = [_encodable(name) if isinstance(name, str) else name for name in frame.columns]
-    if any(new is not old for new, old in zip(names, frame.columns, strict=True)):
+    if names != list(frame.columns):
         faults.whole(table, "", _HALF, _AGAIN)
         frame = frame.set_axis(names, axis=1)
     for k, dtype in enumerate(frame.dtypes):
         values = frame.iloc[:, k] if dtype == "object" else ()
         whole = [_encodable(v) if isinstance(v, str) else v for v in values]
-        half = [new is not old for new, old in zip(whole, values, strict=True)]
+        half = [isinstance(old, str) and new != old for new, old in zip(whole, values, strict=True)]
         if any(half):
             frame = frame.copy(deep=False)
             frame.isetitem(k, pd.Series(whole, frame.index, dtype=object))
