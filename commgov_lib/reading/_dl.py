@@ -80,7 +80,7 @@ def dl(text: str, name: str) -> list[Part]:
         refuse(name, problem, "put one ! between two lists, and their number after nm=")
     found, rows, columns = _lists(blocks, head) if listed else _matrices(head)
     two_mode = head.two_mode or head.form in ("edge2", "node2")
-    second, first = set(columns) if two_mode else set(), set(rows)
+    second, first = set(columns if two_mode else ()), set(rows)
     if second & first:  # one label for two nodes: tell them apart by their side
         again = min(second & first)
         fix = "give rows and columns labels of their own, such as unit_1 and event_1"
@@ -246,8 +246,8 @@ def _layer(head: _Head, matrix: int) -> str:
 
 
 def _lists(blocks: list[str], head: _Head) -> tuple[dict, list[str], list[str]]:
-    first, second = {}, {}
-    second = second if head.form in ("edge2", "node2") else first
+    first: dict[str, None] = {}
+    second: dict[str, None] = {} if head.form in ("edge2", "node2") else first
     for side, nodes, size in (("row", first, head.rows), ("column", second, head.columns)):
         given = head.labels.get(side)
         if given is not None and size and len(given) != size:
@@ -256,7 +256,6 @@ def _lists(blocks: list[str], head: _Head) -> tuple[dict, list[str], list[str]]:
             nodes.setdefault(label)
     sources, targets, weights, layers, line = [], [], [], [], head.line
     numbered = {"row": head.labels.get("row"), "column": head.labels.get("column")}
-    edges = head.form[:4] == "edge"
     for matrix, block in enumerate(blocks):
         for text in block.split("\n"):
             tokens = _tokens(text)
@@ -265,22 +264,16 @@ def _lists(blocks: list[str], head: _Head) -> tuple[dict, list[str], list[str]]:
                 continue
             source = _named(tokens[0], numbered["row"], head, head.rows, line - 1)
             first[source] = None
-            if not edges:
-                ends = [_named(t, numbered["column"], head, head.columns, line - 1) for t in tokens[1:]]
-                second.update(dict.fromkeys(ends))
-                sources += [source] * len(ends)
-                targets += ends
-                weights += ["1"] * len(ends)
-                continue
-            if len(tokens) not in (2, 3):
-                problem = f"has {len(tokens)} words in a line of its list"
+            if head.form[:4] == "edge" and len(tokens) not in (2, 3):
                 fix = "write source, target and, if you will, a value in each line"
-                refuse(head.name, problem, fix, row=line - 1, value=text)
-            target = _named(tokens[1], numbered["column"], head, head.columns, line - 1)
-            second[target] = None
-            sources.append(source)
-            targets.append(target)
-            weights.append(tokens[2] if len(tokens) == 3 else "1")
+                said = f"has {len(tokens)} words in a line of its list"
+                refuse(head.name, said, fix, row=line - 1, value=text)
+            named = tokens[1:2] if head.form[:4] == "edge" else tokens[1:]
+            ends = [_named(token, numbered["column"], head, head.columns, line - 1) for token in named]
+            second.update(dict.fromkeys(ends))
+            sources += [source] * len(ends)
+            targets += ends
+            weights += tokens[2:] if len(named) < len(tokens) - 1 else ["1"] * len(ends)
         layers += [_layer(head, matrix)] * (len(sources) - len(layers))
         line -= 1  # the mark between two lists ends no line of its own
     if not head.embedded and not head.labels:

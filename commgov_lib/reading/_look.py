@@ -100,9 +100,7 @@ def look(
     lists = [unread, _filed(read.faults, read), _filed(located(faults, read), read)]
     doubts = [_filed(fault_table(_doubts(found)), read), _filed(read.notices, read)]
     tables = {table: plain(frame) for table, frame in read.tables.items()}
-    return Looked(
-        tables, read.declared, _sources_of(read), hidden(_one(lists)), hidden(_one(doubts)), read
-    )
+    return Looked(tables, read.declared, _sources_of(read), hidden(_one(lists)), hidden(_one(doubts)), read)
 
 
 def _one(lists: list[pd.DataFrame]) -> pd.DataFrame:
