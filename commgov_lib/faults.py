@@ -7,6 +7,7 @@ row, value), what is wrong and how to mend it. What is checked stands in :mod:`c
 from __future__ import annotations
 
 import difflib
+import functools
 
 import numpy as np
 import pandas as pd
@@ -117,6 +118,43 @@ def raise_any(found: pd.DataFrame):
         raise CommgovError(describe(found), faults=found)
 
 
+class Unforeseen(CommgovError):
+    """What somebody gave broke the reader in a way that nobody thought of; its cause is kept."""
+
+
+def guarded(work):
+    """Make a function raise nothing but CommgovError, whatever it is given.
+
+    The reasons that can be told are told by the function itself; this is for the rest.
+
+    Examples
+    --------
+    >>> guarded(len)("ab")
+    2
+    """
+
+    @functools.wraps(work)
+    def safe(*given, **options):
+        try:
+            return work(*given, **options)
+        except CommgovError:
+            raise
+        except UnicodeEncodeError as error:
+            raise CommgovError(
+                "a text holds half of a character, which no file can hold. Fix: type that text again."
+            ) from error
+        except MemoryError as error:
+            raise CommgovError("it needs more memory than there is. Fix: give it in parts.") from error
+        except Exception as error:
+            why = f"{type(error).__name__}: {ascii(str(error))[1:120].rstrip(chr(39))}"
+            raise Unforeseen(
+                f"something in it was not foreseen ({why}). "
+                "Fix: save it again from the program that made it, or as CSV UTF-8."
+            ) from error
+
+    return safe
+
+
 def suggestion(word: object, known, *, cutoff: float = 0.6) -> str:
     """Return `` (did you mean '…'?)`` for a word that nearly is one of the known ones, else nothing.
 
@@ -132,11 +170,14 @@ def suggestion(word: object, known, *, cutoff: float = 0.6) -> str:
 def near(word: str, known: list[Coded]) -> str:
     """As :func:`suggestion`, among the words of columns, of which there may be a million."""
     words = pa.concat_arrays([column.words.filter(pa.array(column.used)) for column in known])
-    if len(words) > _SEARCHED:  # a slip spoils one half of a word, seldom both
-        half = max(len(word) // 2, 1)
-        alike = pc.or_(pc.starts_with(words, word[:half]), pc.ends_with(words, word[-half:]))
-        length = pc.subtract(pc.utf8_length(words), len(word))
-        words = words.filter(pc.and_(alike, pc.less_equal(pc.abs(length), 2)))[:_SEARCHED]
+    for most in (len(word) * 3 // 4, len(word) // 2) if len(words) > _SEARCHED else ():
+        # A slip leaves the beginning or the end as it was.
+        alike = pc.or_(pc.starts_with(words, word[:most]), pc.ends_with(words, word[-max(most, 1) :]))
+        length = pc.abs(pc.subtract(pc.utf8_length(words), len(word)))
+        some = words.filter(pc.and_(alike, pc.less_equal(length, 2)))
+        if len(some) or most == len(word) // 2:
+            words = some[:_SEARCHED]
+            break
     return suggestion(word, words.to_pylist())
 
 

@@ -27,7 +27,7 @@ STOPS = [
 IN_CODE = ("a 7 cannot", "7 has no node", "7: two nodes", "aliases: a 7 is", "column 7: it must")
 # Names under which modules keep a sentence before it goes into a list of faults.
 NAMED = ("problem", "fix", "what", "why", "problem, fix")
-KEPT = ("_FIX", "_UNLESS", "_SAVE", "_LONG", "_RAGGED", "_ANSWER", "_SAY")
+KEPT = ("_FIX", "_UNLESS", "_SAVE", "_LONG", "_RAGGED", "_ANSWER", "_SAY", "_AGAIN")
 MAPPING = "Fix: let commgov import write a mapping, and change that."  # kept in one name for four messages
 
 

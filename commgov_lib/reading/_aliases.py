@@ -152,7 +152,7 @@ def chosen(given) -> dict[str, str]:
     ends = {}
     for name in table:
         seen, word = {name}, table[name]
-        while word in table:
+        while word in table and word not in ends:
             if word in seen:
                 name = masked(pd.Series([name])).iloc[0]
                 raise CommgovError(
@@ -160,5 +160,5 @@ def chosen(given) -> dict[str, str]:
                 )
             seen.add(word)
             word = table[word]
-        ends[name] = word
+        ends |= dict.fromkeys(seen, ends.get(word, word))
     return ends

@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from ._dl_head import Head, read_head, tokens
 from ._numbers import number
 from ._parts import Part, graph
 from ._refuse import MOST_TIES, refuse
 
-_TOKEN = re.compile(r'"([^"\n]*)"|\'([^\'\n]*)\'|([^\s,]+)')
 _QUOTED = re.compile(r'"[^"\n]*"')
-_MOST_MATRICES, _MOST_WORDS = 1_000, 10_000
-# A word of the header. Nothing in it is tried twice (*+, ++), so that no file makes the search take long.
-_HEADER = r"""(?ix) "[^"\n]*+" | \b(?P<sized>n|nr|nc|nm)\s*+{equals}\s*+(?P<size>-?[\d.]++)
-    | \bformat\s*+{equals}\s*+(?P<format>\w++) | \bdiagonal\s*+{equals}\s*+(?P<diagonal>\w++)
-    | (?P<embedded>\b(?:(?:row|col(?:umn)?)\s++)?labels?\s++embedded)
-    | (?P<labels>\b(?:(?:row|col(?:umn)?|matrix|level)\s++)?labels?)\s*+: | (?P<data>\bdata)\s*+:"""
-_WORDS = re.compile(_HEADER.format(equals="=?"))
-_AMONG_LABELS = re.compile(_HEADER.format(equals="="))  # there, n1 is a label
-_FORMATS = {
-    "fullmatrix": "full", "fm": "full", "upperhalf": "upper", "uh": "upper",
-    "lowerhalf": "lower", "lh": "lower",
-    "edgelist1": "edge1", "el1": "edge1", "edgelist2": "edge2", "el2": "edge2",
-    "nodelist1": "node1", "nl1": "node1", "nodelist2": "node2", "nl2": "node2",
-}  # fmt: skip
-
-
-class _Head(NamedTuple):
-    """What stands above the data."""
-
-    name: str
-    rows: int  # 0: not stated
-    columns: int
-    matrices: int
-    form: str
-    diagonal: bool
-    embedded: set[str]  # row, column
-    labels: dict[str, list[str]]  # row, column, matrix
-    two_mode: bool
-    data: str
-    line: int  # where the data begins
+_MOST_MATRICES = 1_000
 
 
 def dl(text: str, name: str) -> list[Part]:
@@ -72,7 +42,7 @@ def dl(text: str, name: str) -> list[Part]:
     >>> ties.frame.to_numpy().tolist()
     [['甲', '乙', '1']]
     """
-    head = _head(text, name)
+    head = read_head(text, name)
     listed = head.form[:4] in ("edge", "node")
     blocks = _blocks(head.data) if listed else []
     if listed and len(blocks) != head.matrices:
@@ -80,7 +50,7 @@ def dl(text: str, name: str) -> list[Part]:
         refuse(name, problem, "put one ! between two lists, and their number after nm=")
     found, rows, columns = _lists(blocks, head) if listed else _matrices(head)
     two_mode = head.two_mode or head.form in ("edge2", "node2")
-    second, first = set(columns if two_mode else ()), set(rows)
+    second, first = set(columns) if two_mode else set(), set(rows)
     if second & first:  # one label for two nodes: tell them apart by their side
         again = min(second & first)
         fix = "give rows and columns labels of their own, such as unit_1 and event_1"
@@ -96,53 +66,6 @@ def dl(text: str, name: str) -> list[Part]:
     return graph(name, frame, ties)
 
 
-def _head(text: str, name: str) -> _Head:
-    begins = re.match(r"(?i)\s*dl\b\s*,?", text)
-    if not begins:
-        fix = "export it as DL, or name it .csv"
-        refuse(name, "does not begin with 'dl', as a UCINET file does", fix, row=1)
-    sizes, labels, embedded = {"nm": 1}, {}, set()
-    form, diagonal, at, start, end = "full", True, begins.end(), None, begins.end()
-    for count in range(len(text)):
-        word = (_AMONG_LABELS if start else _WORDS).search(text, at)
-        if word and not word.lastgroup:  # a label in quotation marks
-            at = word.end()
-            continue
-        if start:  # the labels run up to the next word
-            last = word.start() if word else len(text)
-            labels[start] = _tokens(text[end:last])
-            start = None
-        if not word or count > _MOST_WORDS + sum(map(len, labels.values())):
-            refuse(name, "has no 'data:'", "write data: in front of the data")
-        at = end = word.end()
-        if word["sized"]:
-            sizes[word["sized"].lower()] = _size(word["size"], name)
-        elif word["format"]:
-            form = _FORMATS.get(word["format"].lower(), "")
-            if not form:
-                fix = f"export it in one of {', '.join(f for f in _FORMATS if len(f) > 3)}"
-                refuse(name, "is in a format that is not read", fix, value=word["format"])
-        elif word["diagonal"]:
-            diagonal = word["diagonal"].lower() != "absent"
-        elif word["embedded"]:
-            embedded |= {_side(word["embedded"])} - {"both"} or {"row", "column"}
-        elif word["labels"]:
-            start = _side(word["labels"])
-        else:
-            break
-    # UCINET writes row labels and column labels of a square matrix too: the same ones.
-    apart = labels.get("row") != labels.get("column", labels.get("row"))
-    two_mode = sizes.get("nr", 0) != sizes.get("nc", 0) or apart
-    both = labels.pop("both", None)
-    if both is not None:
-        labels.setdefault("row", both)
-        labels.setdefault("column", both)
-    n = sizes.get("n", 0)
-    rows, columns = sizes.get("nr", n), sizes.get("nc", n)
-    data, line = text[word.end() :], text[: word.end()].count("\n") + 1
-    return _Head(name, rows, columns, sizes["nm"], form, diagonal, embedded, labels, two_mode, data, line)
-
-
 def _blocks(data: str) -> list[str]:
     """The lists between the marks (!) that stand outside quotes."""
     if '"' in data:
@@ -150,27 +73,8 @@ def _blocks(data: str) -> list[str]:
     return [block.replace("\0", "!") for block in data.split("!")]
 
 
-def _side(words: str) -> str:
-    first = words.split()[0].lower()
-    sides = {"row": "row", "col": "column", "column": "column", "matrix": "matrix", "level": "matrix"}
-    return sides.get(first, "both")
-
-
-def _size(text: str, name: str) -> int:
-    if not text.isdecimal() or len(text) > 12 or int(text) < 1:
-        problem = "a size in its header is not a whole number from 1 up"
-        refuse(name, problem, "mend n=, nr=, nc= or nm=", value=text)
-    return int(text)
-
-
-def _tokens(text: str) -> list[str]:
-    if '"' not in text and "'" not in text:
-        return text.replace(",", " ").split()
-    return [a or b or c for a, b, c in _TOKEN.findall(text)]
-
-
-def _matrices(head: _Head) -> tuple[dict, list[str], list[str]]:
-    name, tokens = head.name, np.array([*_tokens(head.data), ""], dtype=object)[:-1]
+def _matrices(head: Head) -> tuple[dict, list[str], list[str]]:
+    name, tokens = head.name, np.array([*tokens(head.data), ""], dtype=object)[:-1]
     height, width = head.rows, head.columns
     if not height or not width:
         refuse(name, "does not say how large its matrix is", "write n=, or nr= and nc=, in its header")
@@ -221,7 +125,7 @@ def _matrices(head: _Head) -> tuple[dict, list[str], list[str]]:
     )
 
 
-def _cells(head: _Head) -> tuple[np.ndarray, np.ndarray]:
+def _cells(head: Head) -> tuple[np.ndarray, np.ndarray]:
     """Row and column of each cell of a matrix, in the order in which they stand there."""
     down, across = np.divmod(np.arange(head.rows * head.columns), head.columns)
     kept = {"upper": across >= down, "lower": across <= down}.get(head.form, across >= 0)
@@ -229,7 +133,7 @@ def _cells(head: _Head) -> tuple[np.ndarray, np.ndarray]:
     return down[kept], across[kept]
 
 
-def _labels(head: _Head, side: str, count: int) -> list[str]:
+def _labels(head: Head, side: str, count: int) -> list[str]:
     given = head.labels.get(side)
     if given is None:
         return [str(k + 1) for k in range(count)]
@@ -240,14 +144,14 @@ def _labels(head: _Head, side: str, count: int) -> list[str]:
     return given
 
 
-def _layer(head: _Head, matrix: int) -> str:
+def _layer(head: Head, matrix: int) -> str:
     given = head.labels.get("matrix", [])
     return given[matrix] if matrix < len(given) else str(matrix + 1)
 
 
-def _lists(blocks: list[str], head: _Head) -> tuple[dict, list[str], list[str]]:
-    first: dict[str, None] = {}
-    second: dict[str, None] = {} if head.form in ("edge2", "node2") else first
+def _lists(blocks: list[str], head: Head) -> tuple[dict, list[str], list[str]]:
+    first, second = {}, {}
+    second = second if head.form in ("edge2", "node2") else first
     for side, nodes, size in (("row", first, head.rows), ("column", second, head.columns)):
         given = head.labels.get(side)
         if given is not None and size and len(given) != size:
@@ -256,24 +160,31 @@ def _lists(blocks: list[str], head: _Head) -> tuple[dict, list[str], list[str]]:
             nodes.setdefault(label)
     sources, targets, weights, layers, line = [], [], [], [], head.line
     numbered = {"row": head.labels.get("row"), "column": head.labels.get("column")}
+    edges = head.form[:4] == "edge"
     for matrix, block in enumerate(blocks):
         for text in block.split("\n"):
-            tokens = _tokens(text)
+            tokens = tokens(text)
             line += 1
             if not tokens:
                 continue
             source = _named(tokens[0], numbered["row"], head, head.rows, line - 1)
             first[source] = None
-            if head.form[:4] == "edge" and len(tokens) not in (2, 3):
+            if not edges:
+                ends = [_named(t, numbered["column"], head, head.columns, line - 1) for t in tokens[1:]]
+                second.update(dict.fromkeys(ends))
+                sources += [source] * len(ends)
+                targets += ends
+                weights += ["1"] * len(ends)
+                continue
+            if len(tokens) not in (2, 3):
+                problem = f"has {len(tokens)} words in a line of its list"
                 fix = "write source, target and, if you will, a value in each line"
-                said = f"has {len(tokens)} words in a line of its list"
-                refuse(head.name, said, fix, row=line - 1, value=text)
-            named = tokens[1:2] if head.form[:4] == "edge" else tokens[1:]
-            ends = [_named(token, numbered["column"], head, head.columns, line - 1) for token in named]
-            second.update(dict.fromkeys(ends))
-            sources += [source] * len(ends)
-            targets += ends
-            weights += tokens[2:] if len(named) < len(tokens) - 1 else ["1"] * len(ends)
+                refuse(head.name, problem, fix, row=line - 1, value=text)
+            target = _named(tokens[1], numbered["column"], head, head.columns, line - 1)
+            second[target] = None
+            sources.append(source)
+            targets.append(target)
+            weights.append(tokens[2] if len(tokens) == 3 else "1")
         layers += [_layer(head, matrix)] * (len(sources) - len(layers))
         line -= 1  # the mark between two lists ends no line of its own
     if not head.embedded and not head.labels:
@@ -288,7 +199,7 @@ def _lists(blocks: list[str], head: _Head) -> tuple[dict, list[str], list[str]]:
     return columns, list(first), list(second)
 
 
-def _named(token: str, labels: list[str] | None, head: _Head, size: int, line: int) -> str:
+def _named(token: str, labels: list[str] | None, head: Head, size: int, line: int) -> str:
     """The node that a word of a list means: by its number, unless labels are embedded."""
     if head.embedded:
         return token

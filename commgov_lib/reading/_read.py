@@ -9,7 +9,7 @@ from typing import NamedTuple
 import networkx as nx
 import pandas as pd
 
-from ..faults import raise_any, suggestion
+from ..faults import guarded, raise_any, suggestion
 from ..network import Network
 from ..privacy import new_salt
 from ..schema import RELATIONS, CommgovError
@@ -21,6 +21,7 @@ from ._door import Door, hidden
 from ._refuse import fault_table
 
 
+@guarded
 def read(
     source: str | Path | list | pd.DataFrame | dict | nx.Graph,
     *,
@@ -109,6 +110,7 @@ class Taken(NamedTuple):
     notices: pd.DataFrame
 
 
+@guarded
 def take(
     source: str | Path | list | pd.DataFrame | dict | nx.Graph | _sources.Opened,
     *,
@@ -193,6 +195,7 @@ def mapped(parts: list, mapping, relation: str | None) -> dict:
     return _mapping.load(mapping)
 
 
+@guarded
 def guess(
     source: str | Path | list | pd.DataFrame | dict | nx.Graph,
     *,

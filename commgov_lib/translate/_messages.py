@@ -22,6 +22,15 @@ MESSAGES = {
     ),
     "two values got the same code. Fix: use another salt.": "两个值得到了同一化名。改法：请换一个盐值。",
     # ---- the mapping file
+    "a {kind} is no mapping. Fix: give a mapping file, or a dict.": (
+        "{kind} 不是映射。改法：请给出映射文件或 dict。"
+    ),
+    "{name}: {key} is not a word. Fix: let commgov import write a mapping, and change that.": (
+        "{name}：{key} 不是一个词。改法：请让 commgov import 写一个，再修改它。"
+    ),
+    "{where}: {key} is not a word. Fix: write it in quotation marks.": (
+        "{where}：{key} 不是一个词。改法：请加引号。"
+    ),
     "{path} is not a mapping file ({error}). Fix: let commgov import write one, change that.": (
         "{path} 不是映射文件（{error}）。改法：请让 commgov import 写一个，再修改它。"
     ),
@@ -50,6 +59,9 @@ MESSAGES = {
     ),
     "{where}: two columns are both {column}. Fix: set one of them to ''.": (
         "{where}：两列都是 {column}。改法：请把其中一列设为 ''。"
+    ),
+    "{path} holds no {table}.csv. Fix: zip the folder again, whole.": (
+        "{path} 里没有 {table}.csv。改法：请重新压缩整个文件夹。"
     ),
     # ---- aliases
     "aliases: the columns 'name' and 'use' are missing. Fix: name, use – a row a name.": (
