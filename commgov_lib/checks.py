@@ -290,7 +290,7 @@ def _check_repeats(ties: dict[str, Coded], faults: Faults):
 def _without_halves(table: str, frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
     """Note texts that hold half of a character: only a column of Python objects can."""
     names = [_encodable(name) if isinstance(name, str) else name for name in frame.columns]
-    if any(new is not old for new, old in zip(names, frame.columns, strict=True)):
+    if any(isinstance(old, str) and new != old for new, old in zip(names, frame.columns, strict=True)):
         faults.whole(table, "", _HALF, _AGAIN)
         frame = frame.set_axis(names, axis=1)
     for k, dtype in enumerate(frame.dtypes):
