@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
-from ._dl_head import Head, read_head, tokens
+from ._dl_head import Head, read_head, split
 from ._numbers import number
 from ._parts import Part, graph
 from ._refuse import MOST_TIES, refuse
@@ -18,13 +18,6 @@ _MOST_MATRICES = 1_000
 
 def dl(text: str, name: str) -> list[Part]:
     """Nodes and ties of a DL file.
-
-    Parameters
-    ----------
-    text
-        What is in the file.
-    name
-        The file, for messages.
 
     Returns
     -------
@@ -74,7 +67,7 @@ def _blocks(data: str) -> list[str]:
 
 
 def _matrices(head: Head) -> tuple[dict, list[str], list[str]]:
-    name, tokens = head.name, np.array([*tokens(head.data), ""], dtype=object)[:-1]
+    name, tokens = head.name, np.array([*split(head.data), ""], dtype=object)[:-1]
     height, width = head.rows, head.columns
     if not height or not width:
         refuse(name, "does not say how large its matrix is", "write n=, or nr= and nc=, in its header")
@@ -163,7 +156,7 @@ def _lists(blocks: list[str], head: Head) -> tuple[dict, list[str], list[str]]:
     edges = head.form[:4] == "edge"
     for matrix, block in enumerate(blocks):
         for text in block.split("\n"):
-            tokens = tokens(text)
+            tokens = split(text)
             line += 1
             if not tokens:
                 continue

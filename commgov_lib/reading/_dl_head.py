@@ -55,7 +55,7 @@ def read_head(text: str, name: str) -> Head:
             continue
         if start:  # the labels run up to the next word
             last = word.start() if word else len(text)
-            labels[start] = tokens(text[end:last])
+            labels[start] = split(text[end:last])
             start = None
         if not word or count > _MOST_WORDS + sum(map(len, labels.values())):
             refuse(name, "has no 'data:'", "write data: in front of the data")
@@ -101,7 +101,7 @@ def _size(text: str, name: str) -> int:
     return int(text)
 
 
-def tokens(text: str) -> list[str]:
+def split(text: str) -> list[str]:
     """The words of a text: parted by blanks and commas, or in quotation marks."""
     if '"' not in text and "'" not in text:
         return text.replace(",", " ").split()
