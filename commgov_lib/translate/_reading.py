@@ -88,7 +88,7 @@ READING = {
     "names a text that the workbook does not hold": "指向工作簿里没有的文字",
     "write the text again": "请重新输入该文字",
     "has merged cells that lie over one another": "合并单元格互相重叠",
-    "is packed in a way that Excel does not use ({how})": "的压缩方式 Excel 不用（{how}）",
+    "is packed in a way that Excel does not use ({how})": "压缩方式不是 Excel 所用的（{how}）",
     "holds two parts of one name": "里面有两个同名的部分",
     # ---- of graph files that ask for too much
     "mend nm=": "请改正 nm=",
