@@ -7,8 +7,18 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .coded import Coded, as_mask, as_numbers, coded, constant, has_byte, is_same, positions, repeated
-from .faults import Faults, is_empty, near, suggestion
+from .coded import (
+    Coded,
+    as_mask,
+    as_numbers,
+    coded,
+    constant,
+    has_byte,
+    is_same,
+    positions,
+    repeated,
+)
+from .faults import Faults, is_empty, near, suggestion, without_halves
 from .schema import LEVELS, TABLES, Column
 
 # Control characters, zero-width characters and direction marks: two codes that differ by one look the same.
@@ -88,6 +98,7 @@ def _check_columns(table: str, frame: pd.DataFrame, faults: Faults, seen: dict) 
     if not isinstance(frame, pd.DataFrame):
         faults.whole(table, "", f"is a {type(frame).__name__}, not a table", "pass a pandas DataFrame")
         return {}
+    frame = without_halves(table, frame, faults)
     twice = [str(c) for c in frame.columns[frame.columns.duplicated()].unique()]
     for column in twice:
         faults.whole(table, column, "the column stands there twice", "keep one of the two")

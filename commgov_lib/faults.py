@@ -7,17 +7,19 @@ row, value), what is wrong and how to mend it. What is checked stands in :mod:`c
 from __future__ import annotations
 
 import difflib
+import functools
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .coded import Coded, coded, is_packed
+from .coded import Coded, coded, encodable, is_packed
 from .schema import CommgovError
 from .translate import chinese
 
 COLUMNS = ["table", "column", "row", "value", "problem", "fix"]
+_HALF, _AGAIN = "holds half of a character, which no file can hold", "type that text again"
 _SEARCHED = 1_000  # so many words are compared with a wrong one letter by letter
 
 
@@ -117,6 +119,43 @@ def raise_any(found: pd.DataFrame):
         raise CommgovError(describe(found), faults=found)
 
 
+class Unforeseen(CommgovError):
+    """What somebody gave broke the reader in a way that nobody thought of; its cause is kept."""
+
+
+def guarded(work):
+    """Make a function raise nothing but CommgovError, whatever it is given.
+
+    The reasons that can be told are told by the function itself; this is for the rest.
+
+    Examples
+    --------
+    >>> guarded(len)("ab")
+    2
+    """
+
+    @functools.wraps(work)
+    def safe(*given, **options):
+        try:
+            return work(*given, **options)
+        except CommgovError:
+            raise
+        except UnicodeEncodeError as error:
+            raise CommgovError(
+                "a text holds half of a character, which no file can hold. Fix: type that text again."
+            ) from error
+        except MemoryError as error:
+            raise CommgovError("it needs more memory than there is. Fix: give it in parts.") from error
+        except Exception as error:
+            why = f"{type(error).__name__}: {ascii(str(error))[1:120].rstrip(chr(39))}"
+            raise Unforeseen(
+                f"something in it was not foreseen ({why}). "
+                "Fix: save it again from the program that made it, or as CSV UTF-8."
+            ) from error
+
+    return safe
+
+
 def suggestion(word: object, known, *, cutoff: float = 0.6) -> str:
     """Return `` (did you mean '…'?)`` for a word that nearly is one of the known ones, else nothing.
 
@@ -157,3 +196,20 @@ def is_empty(values: pd.Series) -> pd.Series:
 
 def _short(value: str) -> str:
     return value if len(value) <= 60 else value[:57] + "…"
+
+
+def without_halves(table: str, frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
+    """Note texts that hold half of a character: only a column of Python objects can."""
+    names = [encodable(name) if isinstance(name, str) else name for name in frame.columns]
+    if any(new is not old for new, old in zip(names, frame.columns, strict=True)):
+        faults.whole(table, "", _HALF, _AGAIN)
+        frame = frame.set_axis(names, axis=1)
+    for k, dtype in enumerate(frame.dtypes):
+        values = frame.iloc[:, k] if dtype == "object" else ()
+        whole = [encodable(v) if isinstance(v, str) else v for v in values]
+        half = [new is not old for new, old in zip(whole, values, strict=True)]
+        if any(half):
+            frame = frame.copy(deep=False)
+            frame.isetitem(k, pd.Series(whole, frame.index, dtype=object))
+            faults.where(table, frame.iloc[:, [k]], frame.columns[k], half, _HALF, _AGAIN)
+    return frame

@@ -15,9 +15,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import faults, neutral, sheets
+from . import bundle, faults, sheets
 from .network import Network
 from .schema import TABLES, CommgovError
+
+__all__ = ["available", "load", "path", "write_table"]  # what outsiders call; the rest serves other rooms
 
 
 def available() -> pd.DataFrame:
@@ -81,8 +83,7 @@ def load(name: str) -> pd.DataFrame | Network:
             f"Available: {', '.join(parts)}. Fix: use one of these names; cg.available() tells what each is."
         )
     if "network" in parts[name][0]:
-        contents = {part["table"]: _verified(part) for part in parts[name]}
-        return _network(contents)
+        return Network(**bundle.tables({part["table"]: _verified(part) for part in parts[name]}, name))
     (part,) = parts[name]
     types = {field["name"]: field["type"] for field in part["schema"]["fields"]}
     return sheets.parse(_verified(part), types)
@@ -142,7 +143,7 @@ def read_network(folder: str | Path) -> Network:
     for table in TABLES:
         plain, packed = folder / f"{table}.csv", folder / f"{table}.csv.gz"
         contents[table] = _bytes(packed if packed.exists() else plain)
-    return _network(contents)
+    return Network(**bundle.tables(contents, folder.name))
 
 
 def write_network(network: Network, folder: str | Path, *, compress: bool = False):
@@ -170,15 +171,7 @@ def write_network(network: Network, folder: str | Path, *, compress: bool = Fals
 
 def network_files(network: Network, *, compress: bool = False) -> dict[str, bytes]:
     """The files that :func:`write_network` writes: name to content."""
-    tables = {name: getattr(network, name) for name in TABLES}
-    types = {name: sheets.types(table) for name, table in tables.items()}
-    files = {"columns.json": (json.dumps(types, indent=1, ensure_ascii=False) + "\n").encode("utf-8")}
-    for name, table in tables.items():
-        content = sheets.plain_csv(table)
-        files[f"{name}.csv.gz" if compress else f"{name}.csv"] = (
-            sheets.packed(content) if compress else content
-        )
-    return files
+    return bundle.contents(network, compress=compress)
 
 
 def write_table(frame: pd.DataFrame, path: str | Path):
@@ -288,11 +281,3 @@ def _verified(resource: dict) -> bytes:
             "if the change is meant, run python data/builders/build.py."
         )
     return content
-
-
-def _network(contents: dict[str, bytes]) -> Network:
-    types = json.loads(contents["columns"])
-    tables = {table: sheets.parse(contents[table], types[table]) for table in TABLES}
-    if types.get("formulas") == "apostrophe":
-        tables = {table: neutral.restored(frame) for table, frame in tables.items()}
-    return Network(**tables)

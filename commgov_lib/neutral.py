@@ -13,6 +13,36 @@ _ARMED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
 # Characters that no XML file can hold, and so neither a workbook nor a Word document.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+# Attributes of nodes and ties in a graph file that are there for looks, or that its readers use themselves.
+LOOKS = {
+    "table", "kind_label", "label", "x", "y", "z", "size", "r", "g", "b", "color", "id", "node", "source",
+    "target", "directed", "mode",
+}  # fmt: skip
+# How the list of ties begins: both ends, each with its name and kind.
+ENDS = ("source", "source_name", "source_kind", "target", "target_name", "target_kind")
+
+
+def own(column: object, taken) -> str:
+    """The name of a user's column in a file where some names are taken: its own, unless it is one of those.
+
+    Examples
+    --------
+    >>> own("seats", LOOKS), own("size", LOOKS), own("own_size", LOOKS)
+    ('seats', 'own_size', 'own_own_size')
+    """
+    return f"own_{column}" if str(column) in taken or str(column).startswith("own_") else str(column)
+
+
+def disowned(column: str) -> str:
+    """What :func:`own` was given, from what it made of it.
+
+    Examples
+    --------
+    >>> disowned(own("size", LOOKS))
+    'size'
+    """
+    return column.removeprefix("own_")
+
 
 def writable(value: str) -> str:
     """The text with a mark in place of each character that no XML file can hold.

@@ -12,9 +12,10 @@ from csv import QUOTE_ALL
 import numpy as np
 import pandas as pd
 
-from . import neutral
+from . import excel, neutral
 from .schema import CommgovError
 
+_PLAIN = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,15})?", re.ASCII)
 _ROWS, _COLUMNS, _CELL_CHARACTERS = 1_048_576, 16_384, 32_767
 # The earliest time that a zip file can state.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -62,24 +63,15 @@ def book(frames: dict[str, pd.DataFrame]) -> bytes:
     >>> list(sheets)
     ['a', 'b']
     """
-    from openpyxl import Workbook
-
-    made = Workbook(write_only=True)
-    plain = {title: _plain(frame) for title, frame in frames.items()}
-    return saved(made, lambda: [_fill(made.create_sheet(title), frame) for title, frame in plain.items()])
+    return excel.book({title: _fits(_plain(frame)) for title, frame in frames.items()})
 
 
-def saved(workbook, fill=list) -> bytes:
-    """The bytes of an openpyxl workbook, with no trace of when and where it was made.
-
-    ``fill``, called first, puts in what is not in it yet: openpyxl keeps rows in temporary files, so the disk
-    may refuse already then.
-    """
+def saved(workbook) -> bytes:
+    """The bytes of an openpyxl workbook, with no trace of when and where it was made."""
     workbook.properties.creator = "commgov-lab"
     workbook.properties.created = workbook.properties.modified = datetime.datetime(*_EPOCH)
     raw = io.BytesIO()
     try:
-        fill()
         workbook.save(raw)
     except OSError as error:
         raise CommgovError(
@@ -89,32 +81,21 @@ def saved(workbook, fill=list) -> bytes:
     return _timeless(raw)
 
 
-def _fill(sheet, frame: pd.DataFrame):
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Font
-    from openpyxl.utils import get_column_letter
-
+def _fits(frame: pd.DataFrame) -> tuple[list[str], list[list]]:
+    """Headers and columns of a table of plain values, if a sheet can hold them."""
     if len(frame) + 1 > _ROWS or frame.shape[1] > _COLUMNS:
         raise CommgovError(
             f"the table has {len(frame):,} rows and {frame.shape[1]:,} columns; a sheet holds {_ROWS - 1:,} "
             f"rows under the header and {_COLUMNS:,} columns. Fix: write it as .csv."
         )
-    cells = [[_cell(value) for value in row] for row in [list(frame.columns), *frame.to_numpy().tolist()]]
-    if any(isinstance(value, str) and len(value) > _CELL_CHARACTERS for row in cells for value in row):
-        raise CommgovError(
-            f"a cell holds more than {_CELL_CHARACTERS:,} characters, more than Excel can. "
-            "Fix: write the table as .csv."
-        )
-    sheet.freeze_panes = "A2"
-    for number, column in enumerate(zip(*cells, strict=True), start=1):
-        width = max(_width(value) for value in column[:200])
-        sheet.column_dimensions[get_column_letter(number)].width = min(max(width + 2, 8), 60)
-    header = [WriteOnlyCell(sheet, value) for value in cells[0]]
-    for cell in header:
-        cell.font = Font(bold=True)
-    sheet.append(header)
-    for row in cells[1:]:
-        sheet.append(row)
+    columns = [frame.iloc[:, k].tolist() for k in range(frame.shape[1])]
+    for column in [list(frame.columns), *columns]:
+        if any(isinstance(value, str) and len(value) > _CELL_CHARACTERS for value in column):
+            raise CommgovError(
+                f"a cell holds more than {_CELL_CHARACTERS:,} characters, more than Excel can. "
+                "Fix: write the table as .csv."
+            )
+    return list(frame.columns), columns
 
 
 def plain_csv(frame: pd.DataFrame) -> bytes:
@@ -161,7 +142,7 @@ def parse(content: bytes, types: dict[str, str]) -> pd.DataFrame:
             f"the table has the columns {', '.join(frame.columns)}, but {', '.join(types)} were expected. "
             "Fix: write it again from its source."
         )
-    return pd.DataFrame({column: _typed(frame[column], kind) for column, kind in types.items()})
+    return pd.DataFrame({column: typed(frame[column], kind) for column, kind in types.items()})
 
 
 def packed(content: bytes) -> bytes:
@@ -180,7 +161,14 @@ def _written(frame: pd.DataFrame) -> str:
     return text
 
 
-def _typed(cells: pd.Series, kind: str) -> pd.Series:
+def typed(cells: pd.Series, kind: str) -> pd.Series:
+    """Cells of text as ``string``, ``integer``, ``number`` or ``boolean``; ValueError where one is none.
+
+    Examples
+    --------
+    >>> typed(pd.Series(["1", ""], dtype="str"), "integer").tolist()
+    [1, <NA>]
+    """
     if kind == "string":
         return cells
     if kind == "boolean":
@@ -189,6 +177,22 @@ def _typed(cells: pd.Series, kind: str) -> pd.Series:
     if kind == "integer":
         return cells.astype("int64") if not empty.any() else cells.where(~empty).astype("Int64")
     return pd.Series(np.where(empty, "nan", cells).astype("float64"), index=cells.index)
+
+
+def guessed(cells: pd.Series) -> pd.Series:
+    """Cells of text, never missing, as numbers where all are plain ones (007 is a code), else as they are.
+
+    Examples
+    --------
+    >>> guessed(pd.Series(["1", "2.5", ""], dtype="str")).tolist()
+    [1.0, 2.5, nan]
+    """
+    words = pd.unique(cells[cells != ""])
+    if not len(words) or not all(_PLAIN.fullmatch(word) for word in words):
+        return cells
+    found = pd.to_numeric(cells.where(cells != "")).astype(float)
+    whole = found.notna().all() and all(word.lstrip("-").isdecimal() for word in words)
+    return found.astype("int64") if whole else found
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
@@ -200,7 +204,7 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
             raise CommgovError(
                 f"the index has the name of a column ({error}). Fix: rename one of the two."
             ) from error
-    columns = [[_value(v) for v in frame.iloc[:, k].astype(object)] for k in range(frame.shape[1])]
+    columns = [_values(frame.iloc[:, k]) for k in range(frame.shape[1])]
     names = [_value(_name(name)) for name in frame.columns]
     plain = pd.DataFrame({k: pd.Series(values, dtype=object) for k, values in enumerate(columns)})
     return plain.set_axis(names, axis=1)
@@ -208,6 +212,14 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _name(name: object) -> str:
     return " ".join(str(part) for part in name) if isinstance(name, tuple) else str(name)
+
+
+def _values(column: pd.Series) -> list:
+    if isinstance(column.dtype, pd.StringDtype):  # each distinct text once
+        codes, words = pd.factorize(column)
+        said = pd.Series([*(neutral.text(word) for word in words), None], dtype=object)
+        return said.to_numpy()[codes].tolist()
+    return [_value(v) for v in column.astype(object)]
 
 
 def _value(value: object) -> object:
@@ -224,25 +236,11 @@ def _value(value: object) -> object:
     return neutral.text(str(value))
 
 
-def _cell(value: object) -> object:
-    return neutral.writable(value) if isinstance(value, str) else value
-
-
-def _width(value: object) -> int:
-    """Width of a cell in characters; Chinese ones count twice."""
-    return sum(2 if ord(c) > 0x2E7F else 1 for c in str("" if value is None else value))
-
-
 def _timeless(raw: io.BytesIO) -> bytes:
     """The same zip file with no trace of when and where it was made."""
-    fixed = io.BytesIO()
     stamp = datetime.datetime(*_EPOCH).isoformat().encode() + b"Z"
-    with zipfile.ZipFile(raw) as old, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as new:
-        for entry in old.infolist():
-            content = old.read(entry)
-            if entry.filename == "docProps/core.xml":  # openpyxl notes the time of saving here
-                content = re.sub(rb"(<dcterms:\w+ [^>]*>)[^<]*", rb"\g<1>" + stamp, content)
-            info = zipfile.ZipInfo(entry.filename, _EPOCH)
-            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            new.writestr(info, content)
-    return fixed.getvalue()
+    with zipfile.ZipFile(raw) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    core = "docProps/core.xml"  # openpyxl notes the time of saving here
+    parts[core] = re.sub(rb"(<dcterms:\w+ [^>]*>)[^<]*", rb"\g<1>" + stamp, parts[core])
+    return excel.zipped(parts)

@@ -10,11 +10,11 @@ import sys
 # A room may import only from rooms of lines above its own, or from within itself. A new room gets a line.
 LAYERS = (
     ("schema", "neutral", "coded"),
-    ("translate",),
+    ("translate", "excel"),
     ("faults", "intervals", "equations", "labelled", "sheets"),
     ("checks", "feasibility", "tables", "privacy"),
     ("network",),
-    ("measures",),
+    ("measures", "bundle"),
     ("files",),
     ("ledger", "city", "reading"),
     ("ensemble",),

@@ -349,9 +349,8 @@ def test_a_workbook_says_nothing_of_when_it_was_made(tmp_path):
     files.write_table(FRAME, tmp_path / "a.xlsx")
     with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
         assert {entry.date_time for entry in book.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        core = book.read("docProps/core.xml").decode("utf-8")
-    assert core.count("1980-01-01T00:00:00Z") == 2
-    assert str(time.localtime().tm_year) not in core
+        year = str(time.localtime().tm_year).encode()
+        assert not any(year in book.read(name) for name in book.namelist())
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])

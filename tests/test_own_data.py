@@ -10,6 +10,7 @@ import pytest
 
 import commgov_lib as cg
 from commgov_lib import cli
+from commgov_lib.figures import style
 from commgov_lib.reading import _sources
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -96,3 +97,16 @@ def test_the_contacts_are_those_of_the_units():
     assert sorted(contacts.actors["actor"]) == sorted(survey.actors["actor"])
     cells = (EXAMPLE / "contacts.dl").read_text(encoding="utf-8").split("DATA:")[1].split()
     assert len(contacts.ties) == sum(map(int, cells))  # a matrix of UCINET says each direction by itself
+
+
+def test_figures_of_a_report_are_not_those_of_the_notebook(tmp_path):
+    """``commgov figures`` keeps what a notebook draws, and nothing that a report in it draws."""
+    network = cg.read(EXAMPLE / "survey.xlsx")
+    style.remember()
+    try:
+        mine = cg.figures.coverage.steps(cg.coverage.by_domain(network))
+        found = cg.report.write(network, tmp_path / "report", seed=1, draws=99, lang="en")
+        assert "coverage" in set(found.loc[found["left_out"] == "", "name"])
+        assert [drawn.ax for drawn in style.take()] == [mine]
+    finally:
+        style.remember(False)

@@ -58,6 +58,10 @@ MATRICES = {
     ),
 }  # fmt: skip
 LISTS = {
+    "a header printed again": (
+        [["单位", "社区"], ["甲银行", "东社区"], ["乙医院", "东社区"], ["单位", "社区"],
+         ["乙医院", "西社区"]],
+    ),
     "a merged unit": (
         [["单位", "社区"], ["甲银行", "东社区"], ["乙医院", "东社区"], [None, "西社区"]],
         "A3:A4",
@@ -198,3 +202,17 @@ def test_where_units_are_listed_a_new_one_in_a_matrix_is_a_slip(tmp_path):
     with pytest.raises(cg.CommgovError, match="did you mean '乙医院'") as error:
         cg.read(book(tmp_path / "a.xlsx", 单位=(units,), 共建=(rows,)))
     assert error.value.faults["row"].tolist() == [3]
+
+
+def test_a_table_of_communities_is_one_of_places_and_persons_in_it_are_told(tmp_path):
+    """Its column 类型 is a kind of place, and no relation of a tie."""
+    file = book(
+        tmp_path / "a.xlsx",
+        社区=([["社区", "类型", "书记"], ["甲社区", "社区", "张某"]],),
+        共建=([["单位", "社区", "服务人次"], ["银行", "甲社区", 7]],),
+    )
+    with pytest.raises(cg.CommgovError, match="names of persons") as error:
+        cg.read(file)
+    assert set(error.value.faults["column"]) == {"书记"}
+    network = cg.read(file, pseudonymise="书记", salt="a salt for this test only")
+    assert (network.places.loc[0, "kind"], network.ties.loc[0, "weight"]) == ("community", 7)

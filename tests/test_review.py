@@ -146,7 +146,7 @@ def test_rows_count_as_in_the_file(folder):
         ("ties", "weight", 8, "is not above 0"),
     ]
     told = cg.review.check(path).faults
-    assert told["value"].tolist() == ["x,y", f"{second},9", "co_build", "-1"], "values as they are written"
+    assert told["value"].tolist() == ["", "", "co_build", "-1"], "values as they are written"
     (path / "ties.csv").write_text("\n".join([head, *rows[:3], *rows[4:6]]), encoding="utf-8", newline="\n")
     with pytest.raises(CommgovError) as error:  # import says the same rows
         cg.read(path / "ties.csv", mapping="guess")
@@ -392,7 +392,7 @@ def test_the_checklist_starts_from_what_the_tables_tell():
     assert table.loc["window", "found"].startswith(stated)
     assert table.loc["boundary", "answer"] == "all of the street"
     assert table.loc["provenance", "found"] == "other public source 100 %"
-    assert cg.review.checklist(observed, lang="zh").set_index("item").loc["ties", "found"].count("、") >= 1
+    assert cg.review.checklist(observed, lang="zh").set_index("item").loc["ties", "found"] == "共建 17"
     with pytest.raises(CommgovError, match="did you mean 'window'"):
         cg.review.checklist(answers={"windows": "2023"})
     with pytest.raises(CommgovError, match="'en' \\(English\\) or 'zh'"):

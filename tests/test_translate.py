@@ -20,12 +20,14 @@ STOPS = [
     *(LIBRARY / "commands" / name for name in ("import_.py", "check.py", "_asking.py")),
     LIBRARY / "privacy" / "_pseudonym.py",
     LIBRARY / "writing" / "_folder.py",
+    LIBRARY / "review" / "_missing.py",
+    LIBRARY / "measures" / "core" / "_missing.py",
 ]
 # Messages that only Python code can bring about, never a command.
 IN_CODE = ("a 7 cannot", "7 has no node", "7: two nodes", "aliases: a 7 is", "column 7: it must")
 # Names under which modules keep a sentence before it goes into a list of faults.
 NAMED = ("problem", "fix", "what", "why", "problem, fix")
-KEPT = ("_FIX", "_UNLESS", "_SAVE", "_LONG", "_RAGGED", "_ANSWER", "_SAY")
+KEPT = ("_FIX", "_UNLESS", "_SAVE", "_LONG", "_RAGGED", "_ANSWER", "_SAY", "_AGAIN")
 MAPPING = "Fix: let commgov import write a mapping, and change that."  # kept in one name for four messages
 
 

@@ -16,7 +16,6 @@ _WORDS = {
         "沿用上次的映射：{path}（删去它即可重新提问）",
     ),
     "mapping": ("Mapping: {path}", "映射文件：{path}"),
-    "questions": ("{count} question(s)", "{count} 个问题"),
     "every": ("  every tie: {relation}", "  每条联系：{relation}"),
     "doubt": ("? {table}, {what}: '{guess}'? {why}", "？{table}，{what}：“{guess}”？{why}"),
     "ask": ("{table}, {what} [{guess}]: ", "{table}，{what} [{guess}]："),

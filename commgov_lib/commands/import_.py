@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ Reads Excel (.xlsx: square matrix, incidence, list of ties; one sheet a layer), 
 (UTF-8, GBK, GB18030), UCINET .dl, Pajek .net and .paj, GraphML and GEXF; several files make one
 network. What it takes each table and column for is shown and written to a small mapping file beside
 the folder; where it is not sure, it asks. With the mapping the same file is read the same way,
-without a question.
+without a question; a column that the mapping sets to "" is left out.
 
 Names of persons, identity numbers, telephones and addresses are refused unless the column is allowed
 or pseudonymised. The codes are made with a salt of yours, from the environment variable COMMGOV_SALT
@@ -35,9 +36,7 @@ examples:
 
 exit status: 0 all is well, 1 the file has faults or questions are open, 2 wrong use, 130 interrupted"""
 
-_TABLES = ("places", "actors", "ties", "needs")
-# What an earlier import or export may have written into the folder.
-_OURS = {"columns.json", "datapackage.json", *(f"{t}.csv{end}" for t in _TABLES for end in ("", ".gz"))}
+_REMEMBERED = ("allow", "pseudonymise")
 
 
 def options(command: argparse.ArgumentParser, count):
@@ -64,7 +63,7 @@ def options(command: argparse.ArgumentParser, count):
 
 def import_(given: argparse.Namespace) -> int:
     """``commgov import``."""
-    from .. import files, reading, writing
+    from .. import reading, writing
 
     lang = given.lang
     if given.template:
@@ -75,30 +74,35 @@ def import_(given: argparse.Namespace) -> int:
         print(word("usage", lang), file=sys.stderr)
         return 2
     out = _out(given)
-    writing.refuse_strangers(out, _OURS)  # before any question, not after
-    opened = reading.opened(given.files, encoding=given.encoding)
-    if opened.faults.empty:
-        mapping = _mapping(given, opened, out.with_name(f"{out.name}.mapping.json"))
-    else:
-        mapping = "guess"  # nothing is asked about a file that cannot be read: all its faults are told
+    writing.package(None, out)  # before any question, not after
+    source, mapping = given.files[0], None
+    asked = len(given.files) > 1 or given.mapping or given.aliases or given.pseudonymise
+    if asked or not reading.is_written(source):  # what the library wrote leaves no question
+        source = reading.opened(given.files, encoding=given.encoding)
+        beside = out.with_name(f"{out.name}.mapping.json")
+        # Nothing is asked about a file that cannot be read: all its faults are told.
+        mapping = _mapping(given, source, beside) if source.faults.empty else "guess"
     taken = reading.take(
-        opened,
+        source,
         mapping=mapping,
         aliases=given.aliases,
         allow=given.allow,
         pseudonymise=given.pseudonymise,
         salt=_salt(given, mapping),
+        encoding=given.encoding,
     )
-    writing.write_folder(out, files.network_files(taken.network), known=_OURS)
+    writing.package(taken.network, out)
     print(f"{taken.network}\n{word('written', lang, path=out)}")
     for line in shown(taken.notices, lang):
         print(line)
-    _alike(reading.aliases(taken.network), lang)
+    with contextlib.suppress(CommgovError):  # so many names that nobody would read the list
+        _alike(reading.aliases(taken.network), lang)
     return 0
 
 
 def _out(given: argparse.Namespace) -> Path:
     source = Path(given.files[0])
+    source = source.with_suffix("") if source.suffix.lower() == ".gz" else source
     beside = source.with_suffix("") if source.suffix else source.with_name(f"{source.name}_read")
     out = Path(given.out) if given.out else beside
     if out.resolve() in {Path(file).resolve() for file in given.files}:
@@ -118,9 +122,12 @@ def _mapping(given: argparse.Namespace, opened, beside: Path) -> dict | str:
         last = reading.load_mapping(beside)
         if not last.get("unsure") and {p.name for p in opened.parts} == {t["table"] for t in last["tables"]}:
             print(word("last", lang, path=beside))
-            return last
+            chosen = last | {key: sorted({*last.get(key, ()), *getattr(given, key)}) for key in _REMEMBERED}
+            if chosen != last:
+                reading.write_mapping(chosen, beside)
+            return chosen
     chosen = reading.guess(opened, relation=given.relation)
-    chosen |= {"allow": sorted(set(given.allow)), "pseudonymise": sorted(set(given.pseudonymise))}
+    chosen |= {key: sorted(set(getattr(given, key))) for key in _REMEMBERED}
     for line in shown(chosen, lang):
         print(line)
     if chosen["unsure"]:  # nobody is named in a question
@@ -133,10 +140,9 @@ def _mapping(given: argparse.Namespace, opened, beside: Path) -> dict | str:
             answered = None
         if answered is None:
             _keep(chosen, beside, plain)
-            count = word("questions", "en", count=len(chosen["unsure"]))
             raise CommgovError(
-                f"{count} about this file, and nobody to ask. Fix: look at '{beside}', change it and give it "
-                "back with --mapping, or accept all guesses with --yes."
+                f"questions about this file: {len(chosen['unsure'])}, and nobody to ask. Fix: look at "
+                f"'{beside}', change it and give it back with --mapping, or accept all guesses with --yes."
             )
         chosen = answered
     chosen = chosen | {"unsure": []}
@@ -160,7 +166,7 @@ def _keep(mapping: dict, path: Path, guesses: list[dict]):
 
 def _same(one: dict, other: dict) -> bool:
     """Whether two mappings say the same, whatever is allowed or pseudonymised."""
-    said = [{k: v for k, v in m.items() if k not in ("allow", "pseudonymise")} for m in (one, other)]
+    said = [{k: v for k, v in m.items() if k not in _REMEMBERED} for m in (one, other)]
     return said[0] == said[1]
 
 

@@ -24,12 +24,12 @@ def network(word: str):
     CommgovError
         There is neither, or it holds no network.
     """
-    from .. import files
+    from .. import files, reading
     from ..network import Network
 
     path = Path(word)
     if path.exists():
-        return files.read_network(path)
+        return reading.read(path)
     try:
         found = files.load(word)
     except CommgovError as error:

@@ -269,6 +269,11 @@ def remember(on: bool = True):
     _drawn.clear()
 
 
+def forget(ax: Axes):
+    """Do not keep a figure that was drawn for a report, not for the notebook."""
+    _drawn[:] = [drawn for drawn in _drawn if drawn.ax is not ax]
+
+
 def take() -> list[Drawn]:
     """What was drawn since the last call, in order."""
     drawn = list(_drawn)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..network import Network
+from ..privacy import masked
 from ..schema import CommgovError
 from ._cells import grid
 from ._text import content, decoded
@@ -140,7 +141,8 @@ def chosen(given) -> dict[str, str]:
         names, uses = given["name"].astype("str").str.strip(), given["use"].astype("str").str.strip()
         again = names[names.duplicated() & (names != "")]
         if len(again):
-            raise CommgovError(f"aliases: '{again.iloc[0]}' stands there twice. Fix: keep one of its rows.")
+            name = masked(again).iloc[0]
+            raise CommgovError(f"aliases: '{name}' stands there twice. Fix: keep one of its rows.")
         given = dict(zip(names, uses, strict=True))
     if not isinstance(given, dict):
         raise CommgovError(
@@ -150,12 +152,13 @@ def chosen(given) -> dict[str, str]:
     ends = {}
     for name in table:
         seen, word = {name}, table[name]
-        while word in table:
+        while word in table and word not in ends:
             if word in seen:
+                name = masked(pd.Series([name])).iloc[0]
                 raise CommgovError(
                     f"aliases: '{name}' leads back to itself. Fix: take one row of the circle out."
                 )
             seen.add(word)
             word = table[word]
-        ends[name] = word
+        ends |= dict.fromkeys(seen, ends.get(word, word))
     return ends

@@ -48,7 +48,7 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], door: Do
     door.close()
     found += door.found
     declared = [t for t in TABLES if any(len(frame) for frame in gathered[t])]
-    if not declared and not sum(map(len, found)):
+    if not declared and not any(sides) and not sum(map(len, found)):
         fix = "look at its mapping: what is it?"
         problem = "holds no ties and no places, actors or needs"
         found.append(fault_table([(parts[0].name, "", None, "", problem, fix)]))
@@ -143,7 +143,7 @@ def _nodes(nodes: pd.DataFrame, gathered: dict, sides: tuple[list, list]):
     stated = {"places": kind.isin(PLACE_KINDS), "actors": kind.isin(ACTOR_KINDS)}
     for table, mask in stated.items():
         if mask.any():
-            chosen = nodes[mask].rename(columns={"node": KEYS[table]})
+            chosen = _keyed(nodes[mask], KEYS[table])
             gathered[table].append(chosen.drop(columns="mode", errors="ignore"))
     rest = nodes[~stated["places"] & ~stated["actors"]]
     second = rest["mode"] == "2" if "mode" in rest else _by_name(rest, gathered["ties"])
@@ -152,8 +152,16 @@ def _nodes(nodes: pd.DataFrame, gathered: dict, sides: tuple[list, list]):
     for table, side, mask in (("actors", 0, ~second), ("places", 1, second)):
         sides[side].extend(rest.loc[mask, "node"])
         if spare and mask.any():  # attributes are kept; the kind is filled in later
-            chosen = rest.loc[mask, ["node", *spare, ROW, PART]].rename(columns={"node": KEYS[table]})
+            chosen = _keyed(rest.loc[mask, ["node", *spare, ROW, PART]], KEYS[table])
             gathered[table].append(chosen.assign(kind=""))
+
+
+def _keyed(nodes: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Nodes as places or actors; an attribute of that name (an actor's place) is kept under another one."""
+    if key in nodes:
+        spare = f"attribute_{key}"
+        nodes = nodes.rename(columns={key: spare}) if (nodes[key] != "").any() else nodes.drop(columns=key)
+    return nodes.rename(columns={"node": key})
 
 
 def _by_name(nodes: pd.DataFrame, ties: list[pd.DataFrame]) -> pd.Series:

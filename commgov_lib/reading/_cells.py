@@ -102,7 +102,7 @@ def _slowly(text: str, name: str, separator: str, first: int) -> pd.DataFrame:
             wide = wide or len(row)
             if len(row) < wide or any(cell.strip() for cell in row[wide:]):
                 problem = f"has {len(row):,} cells, the first row has {wide:,}"
-                found.append((name, "", number, separator.join(row)[:60], problem, _RAGGED))
+                found.append((name, "", number, "", problem, _RAGGED))  # a row may name persons
                 if len(found) == _MOST_FAULTS:
                     break
             else:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from .. import privacy
@@ -12,7 +14,10 @@ from ..schema import TABLES, CommgovError
 from ._aliases import renamed
 from ._parts import Part
 from ._ties import ROW
+from ._words import CODES, plain
 
+_BETWEEN = re.compile("[\\s,;，；、|]+")
+_MOSTLY = 0.6
 ENDS = ("source", "target")
 _HINT = r" \(did you mean '.*'\?\)$"
 
@@ -63,7 +68,7 @@ class Door:
         called = {c: {c, heads.get(c, c), f"{part.name}.{heads.get(c, c)}"} for c in columns}
         if part.shape == "ties":  # of a graph: its ends are nodes
             called = {c: names | ({"node"} if c in ENDS else set()) for c, names in called.items()}
-        self._seen |= set().union(*called.values())
+        self._seen |= {name for c in columns for name in (c, heads.get(c, c))}
         coded = [c for c in columns if called[c] & self.pseudonymise]
         if coded:
             self._used |= set().union(*(called[c] for c in coded))
@@ -75,6 +80,13 @@ class Door:
         # Codes go by the library's name, by which they are known to hold no person; the rest by the file's.
         shown = [c if c in contract and contract[c].allowed is not None else heads.get(c, c) for c in looked]
         told = privacy.identifiers({house: table[looked].set_axis(shown, axis=1)})
+        if house == "actors" and "kind" in table:
+            named = [
+                c
+                for c in ("actor", "node", "name")
+                if c in looked and heads.get(c, c) not in set(told["column"])
+            ]
+            told = pd.concat([told, *(_persons(table, c, heads.get(c, c)) for c in named)], ignore_index=True)
         if len(told):
             rows = told["row"].to_numpy("int64", na_value=0)
             numbers = pd.array(table[ROW].to_numpy()[rows - 1], dtype="Int64")
@@ -96,17 +108,40 @@ class Door:
             )
 
 
+def _persons(table: pd.DataFrame, column: str, head: str) -> pd.DataFrame:
+    """Names in the rows that say themselves that they are persons, be they few among many bodies."""
+    codes, kinds = pd.factorize(table["kind"])
+    is_person = [CODES["kind"].get(plain(kind)) == "person" for kind in kinds] + [False]
+    rows = np.flatnonzero(np.array(is_person)[codes])
+    told = privacy.identifiers(table[column].iloc[rows].to_frame("姓名"))  # under a header that says so
+    told = told[told["row"].notna()]
+    return told.assign(column=head, row=pd.array(rows[told["row"].to_numpy("int64") - 1] + 1, dtype="Int64"))
+
+
 def words(given: str | Iterable[str]) -> list[str]:
     """One word or several, as a list."""
     return [given] if isinstance(given, str) else [str(word) for word in given or ()]
+
+
+def _masked(values: pd.Series) -> pd.Series:
+    """Values masked where they, or a word of them, look like a person's."""
+    codes, texts = pd.factorize(values.astype("str"))
+    words = pd.Series([_BETWEEN.split(text) for text in texts], dtype=object).explode()
+    words = words.fillna("").astype("str")
+    whole = pd.Series(texts, dtype="str")
+    changed = (privacy.masked(words) != words).groupby(level=0).any() | (privacy.masked(whole) != whole)
+    return values.where(~changed.to_numpy()[codes], values.str[:1] + "…")
 
 
 def hidden(found: pd.DataFrame) -> pd.DataFrame:
     """Faults with their values masked where these look like a person's, and hints that repeat them gone."""
     if found.empty:
         return found
-    coded = found["problem"] == "is not a known code"  # among codes, a short word is no name
-    value = privacy.masked(found["value"]).where(~coded, privacy.masked(found["value"], names=False))
+    named, value = _masked(found["value"]), privacy.masked(found["value"], names=False)
+    coded = found["problem"] == "is not a known code"
+    # Among codes a short word is no name, unless most of a column are such words.
+    shares = (named != found["value"]).groupby([found["table"], found["column"]]).transform("mean")
+    value = value.where(coded & (shares < _MOSTLY), named)
     value = value.mask(value.str.fullmatch("p_[a-z2-7]{16}"), "p_…")
     cut = found["fix"].where(value == found["value"], found["fix"].str.replace(_HINT, "", regex=True))
     return found.assign(value=value, fix=cut)

@@ -7,13 +7,14 @@ import re
 import pandas as pd
 
 from ._parts import Part, graph
-from ._refuse import MOST_COLUMNS, refuse
+from ._refuse import MOST_CELLS, MOST_NODES, MOST_TIES, refuse
 from ._xml import parse
 
 # Attributes under other names than the tables use.
 _RENAMED = {"id": "attribute_id", "node": "attribute_node", "source": "attribute_source",
             "target": "attribute_target"}  # fmt: skip
 
+_MOST_ATTRIBUTES = 1_000
 _MADE = re.compile(r"n\d+")  # such as igraph and yEd write
 
 
@@ -37,21 +38,29 @@ def graphml(raw: bytes, name: str) -> list[Part]:
     CommgovError
         It is not GraphML, declares entities, or a tie names a node that is not there.
     """
-    return _read(_Graphml(name), raw, name)
+    return _read(_Graphml(name), raw, name).parts()
 
 
 def gexf(raw: bytes, name: str) -> list[Part]:
     """Nodes and ties of a GEXF file; parameters, result and errors are those of :func:`graphml`."""
-    return _read(_Gexf(name), raw, name)
+    return _read(_Gexf(name), raw, name).parts()
 
 
-def _read(reader: _Reader, raw: bytes, name: str) -> list[Part]:
+def rows(raw: bytes, name: str, ending: str) -> tuple[dict[str, dict[str, str]], list[dict[str, str]]]:
+    """Nodes (code → attributes) and ties of a file that was written here: as they stand, spaces too."""
+    reader = _Graphml(name) if ending == ".graphml" else _Gexf(name)
+    reader.exact = True
+    found = _read(reader, raw, name)
+    return found.nodes, found.ties
+
+
+def _read(reader: _Reader, raw: bytes, name: str) -> _Reader:
     parse(raw, name, start=reader.start, end=reader.end, text=reader.text)
     if not reader.seen:
         refuse(name, f"holds no <{reader.root}>", "export it again, or give the file its right ending")
-    if not reader.nodes:
+    if not reader.nodes and not reader.exact:
         refuse(name, "holds no node", "export a network that has nodes")
-    return reader.parts()
+    return reader
 
 
 class _Reader:
@@ -60,7 +69,7 @@ class _Reader:
     root = ""
 
     def __init__(self, name: str):
-        self.name, self.seen = name, False
+        self.name, self.seen, self.exact = name, False, False
         self.nodes: dict[str, dict[str, str]] = {}
         self.ties: list[dict[str, str]] = []
         self.titles: dict[tuple[str, str], str] = {}
@@ -71,7 +80,11 @@ class _Reader:
 
     def node(self, given):
         """A node begins."""
-        key = given.get("id", "")
+        key = given.get("id", "").strip()
+        if not key:
+            refuse(self.name, "a node has no id", "give each node an id of its own")
+        if len(self.nodes) >= MOST_NODES:
+            refuse(self.name, f"has more than {MOST_NODES:,} nodes", "write the ties as a list in a CSV file")
         if key in self.nodes:
             refuse(self.name, "a node stands there twice", "give each node an id of its own", value=key)
         self.row = self.nodes[key] = {}
@@ -85,19 +98,20 @@ class _Reader:
 
     def tie(self, given, directed: str):
         """A tie begins."""
-        self.row = {
-            "source": given.get("source", ""),
-            "target": given.get("target", ""),
-            "directed": directed,
-        }
+        if len(self.ties) >= MOST_TIES:
+            refuse(self.name, f"has more than {MOST_TIES:,} ties", "write them as a list in a CSV file")
+        ends = {end: given.get(end, "").strip() for end in ("source", "target")}
+        self.row = {**ends, "directed": directed}
         self.ties.append(self.row)
+
+    def closed_tie(self):
+        """A tie ends; it may have stood within a node."""
+        self.row = self.open[-1] if self.open else None
 
     def put(self, kind: str, key: str, value: str):
         """An attribute of the node or tie that is being read."""
         if self.row is not None:
             title = self.titles.get((kind, key), key) or "value"
-            if len(self.titles) > MOST_COLUMNS:
-                refuse(self.name, "declares too many attributes", "export those that are needed")
             self.row[_RENAMED.get(title, title)] = value
 
     def text(self, characters):
@@ -112,32 +126,35 @@ class _Reader:
             refuse(
                 self.name, f"a tie names a node that is not there ({len(lost):,} such)", fix, value=lost[0]
             )
-        wide = {k for row in self.nodes.values() for k in row}
-        if len(wide) * len(self.nodes) > 20_000_000:
-            refuse(self.name, "has too many attributes for so many nodes", "export those that are needed")
-        nodes = pd.DataFrame([{"node": key, **row} for key, row in self.nodes.items()])
+        nodes = self._table([{"node": key, **row} for key, row in self.nodes.items()], "node")
         self._called(nodes)
         if "type" in nodes and "mode" not in nodes and set(nodes["type"].dropna()) == {"true", "false"}:
             nodes["mode"] = nodes.pop("type").map({"true": "2", "false": "1"})  # igraph's two-mode networks
-        ties = pd.DataFrame(self.ties, columns=None if self.ties else ["source", "target"])
-        for frame, kind in ((nodes, "node"), (ties, "edge")):
-            for (whose, key), value in self.defaults.items():
-                title = self.titles.get((whose, key), key)
-                title = _RENAMED.get(title, title)
-                if whose in (kind, "all") and (title in frame or value):
-                    frame[title] = frame[title].fillna(value) if title in frame else value
+        ties = self._table(self.ties, "edge") if self.ties else pd.DataFrame(columns=["source", "target"])
         return graph(self.name, nodes, ties)
+
+    def _table(self, rows: list[dict[str, str]], kind: str) -> pd.DataFrame:
+        """Rows as a table; what a row does not say is what its file says of all, or missing."""
+        every = {}
+        for (whose, key), value in self.defaults.items():
+            title = self.titles.get((kind, key), key)
+            if whose in (kind, "all") and value:
+                every[_RENAMED.get(title, title)] = value
+        titles = dict.fromkeys([*(title for row in rows for title in row), *every])
+        said = sum(map(len, rows)) + len(every) * len(rows)
+        if len(titles) > _MOST_ATTRIBUTES or len(titles) * len(rows) > max(MOST_CELLS, 2 * said):
+            problem = f"has {len(titles):,} attributes for {len(rows):,} nodes or ties"
+            refuse(self.name, problem, "export those that are needed")
+        return pd.DataFrame(
+            {t: pd.array([row.get(t, every.get(t)) for row in rows], dtype="str") for t in titles}
+        )
 
     def _called(self, nodes: pd.DataFrame):
         """Nodes that a program numbered n0, n1 … go by their labels, where these tell them apart."""
-        titles = [
-            t for t in ("label", "name") if t in nodes and nodes[t].notna().all() and nodes[t].is_unique
-        ]
-        if (
-            not titles
-            or not all(_MADE.fullmatch(key) for key in nodes["node"])
-            or "" in set(nodes[titles[0]])
-        ):
+        there = [title for title in ("label", "name") if title in nodes]
+        titles = [title for title in there if nodes[title].notna().all() and nodes[title].is_unique]
+        made = all(_MADE.fullmatch(key) for key in nodes["node"])
+        if not titles or not made or "" in set(nodes[titles[0]].str.strip()):
             return
         said = dict(zip(nodes["node"], nodes.pop(titles[0]), strict=True))
         nodes["node"] = nodes["node"].map(said)
@@ -181,7 +198,8 @@ class _Graphml(_Reader):
     def end(self, tag):
         """An element ends."""
         if tag == "data" and not self.label:
-            self.put(self.kind, self.key, "".join(self.said).strip())
+            said = "".join(self.said)
+            self.put(self.kind, self.key, said if self.exact else said.strip())
         elif tag == "default":
             self.defaults[self.kind, self.key] = "".join(self.said).strip()
         elif tag in ("NodeLabel", "EdgeLabel"):
@@ -191,7 +209,7 @@ class _Graphml(_Reader):
         elif tag == "node":
             self.closed_node()
         elif tag == "edge":
-            self.row = None
+            self.closed_tie()
         if tag in ("data", "default"):
             self.said.clear()
 
@@ -238,4 +256,4 @@ class _Gexf(_Reader):
         elif tag == "node":
             self.closed_node()
         elif tag == "edge":
-            self.row = None
+            self.closed_tie()

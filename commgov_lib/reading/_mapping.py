@@ -71,7 +71,7 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
         entry["relation"] = relation or said or "contacts"
         entry["domain"] = _words.CODES["domain"].get(_words.plain(part.title), "")
         stated = "relation" in found.columns.values()
-        if not (stated or relation or said):
+        if not (stated or relation or said or part.frame.empty):
             why = "the file does not say what a tie means"
             doubts.append(("relation", "contacts", why))
     return entry, doubts
@@ -139,6 +139,10 @@ def load(given: dict | str | Path) -> dict:
     """
     name = "the mapping"
     if not isinstance(given, dict):
+        if not isinstance(given, (str, Path)):
+            raise CommgovError(
+                f"a {type(given).__name__} is no mapping. Fix: give a mapping file, or a dict."
+            )
         path, name = Path(given), str(given)
         try:
             given = json.loads(content(path).decode("utf-8-sig"))
@@ -161,6 +165,12 @@ def load(given: dict | str | Path) -> dict:
         listed = given.get(key, [])
         if not isinstance(listed, list) or not all(isinstance(column, str) for column in listed):
             raise CommgovError(f"{name}: '{key}' is not a list of columns. {fix}")
+    for key in ("actor_kind", "place_kind", "provenance"):
+        if not isinstance(given.get(key, ""), str):
+            raise CommgovError(f"{name}: '{key}' is not a word. {fix}")
+    for kind in words.values():
+        if not all(isinstance(code, str) for code in kind.values()):
+            raise CommgovError(f"{name}: 'words' is not a list of words. {fix}")
     for entry in tables:
         _check(entry, name)
     return given
@@ -173,6 +183,9 @@ def _check(entry: dict, name: str):
         raise CommgovError(
             f"{where}: the shape '{entry.get('shape')}' is not known{hint}. Fix: one of {', '.join(SHAPES)}."
         )
+    for key in ("table", "relation", "domain"):
+        if not isinstance(entry.get(key, ""), str):
+            raise CommgovError(f"{where}: '{key}' is not a word. Fix: write it in quotation marks.")
     header, columns = entry.get("header", 0), entry.get("columns", {})
     if not isinstance(header, int) or header < 0:
         raise CommgovError(f"{where}: header is no row number. Fix: the row of the header, or 0 for none.")

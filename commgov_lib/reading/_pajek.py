@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from array import array
 
+import numpy as np
 import pandas as pd
 
+from ._numbers import number as measured
 from ._parts import Part, graph
-from ._refuse import MOST_NODES, refuse
+from ._refuse import MOST_CELLS, MOST_COLUMNS, MOST_NODES, MOST_TIES, refuse
 
 _TOKEN = re.compile(r'"([^"]*)"|(\S+)')
 
@@ -75,36 +78,65 @@ class _File:
     def __init__(self, name: str):
         self.name, self.size, self.first = name, 0, 0
         self.labels: dict[int, str] = {}
-        self.ties: list[tuple] = []
+        self.known: dict[str, int] = {}  # numbers of vertices as they were written → as numbers
+        self.sources, self.targets, self.weights = array("q"), array("q"), []
+        self.groups: list[tuple] = []  # layer, directed, how many ties there are up to its end
         self.more: dict[str, dict[int, str]] = {}
-        self.line = self.matrix_row = self.numbers = 0
+        self.values: dict[int, str] = {}  # of the partition that is being read
+        self.legends: dict[str, str] = {}
+        self.line = self.matrix_row = 0
         self.networks, self.mode, self.layer, self.section = 0, "", "", ""
 
     def read(self, text: str) -> list[Part]:
         """All lines, then the two tables."""
-        for number, line in enumerate(text.split("\n"), start=1):
-            self.line = number
+        for self.line, line in enumerate(text.split("\n"), start=1):
             words = [a or b for a, b in _TOKEN.findall(line)] if '"' in line else line.split()
-            if not words or line.lstrip().startswith("%"):
+            if not words or words[0].startswith("%"):
                 continue
-            if line.lstrip().startswith("*"):
+            if words[0].startswith("*") and not line.lstrip().startswith('"'):
+                self._close()
                 self._heading(words)
             else:
                 self._row(words, line)
+        self._close()
         if not self.size:
             self._refuse("has no '*Vertices'", "export it from Pajek as .net or .paj")
-        nodes = pd.DataFrame({"node": [self._label(k) for k in range(1, self.size + 1)]})
+        labels = [str(k) for k in range(self.size + 1)]
+        for k, label in self.labels.items():
+            labels[k] = label
+        nodes = pd.DataFrame({"node": labels[1:]}, dtype="str")
         again = nodes["node"][nodes["node"].duplicated()]
         if len(again):
             self._refuse("two vertices have the same label", "give each a label of its own", again.iloc[0])
-        nodes["mode"] = ["1" if k < (self.first or self.size) else "2" for k in range(self.size)]
+        nodes["mode"] = np.where(np.arange(self.size) < (self.first or self.size), "1", "2")
+        if len(self.more) * self.size > MOST_CELLS:
+            self._refuse("holds too many partitions for so many vertices", "keep those that are needed")
         for title, values in self.more.items():
-            if title not in nodes:
+            kinds = dict(re.findall(r"(\d+) = (\w+)", self.legends.get(title, "")))
+            if kinds:  # a partition by kind that was written here
+                nodes["kind"] = [kinds.get(values.get(k, ""), "") for k in range(1, self.size + 1)]
+            elif title not in nodes:
                 nodes[title] = [values.get(k, "") for k in range(1, self.size + 1)]
-        ties = pd.DataFrame(self.ties, columns=["source", "target", "weight", "layer", "directed"])
-        for end in ("source", "target"):
-            ties[end] = [self._label(k) for k in ties[end]]
-        return graph(self.name, nodes, ties if ties["layer"].any() else ties.drop(columns="layer"))
+        return graph(self.name, nodes, self._ties(np.array(labels, dtype=object)))
+
+    def _ties(self, labels: np.ndarray) -> pd.DataFrame:
+        counts = np.diff([0, *(group[2] for group in self.groups)])
+        columns = {
+            "source": labels[np.frombuffer(self.sources, dtype=np.int64)] if self.sources else [],
+            "target": labels[np.frombuffer(self.targets, dtype=np.int64)] if self.targets else [],
+            "weight": self.weights,
+            "layer": np.repeat(np.array([g[0] for g in self.groups], dtype=object), counts),
+            "directed": np.repeat(np.array([g[1] for g in self.groups], dtype=object), counts),
+        }
+        if not any(group[0] for group in self.groups):
+            del columns["layer"]
+        return pd.DataFrame(columns, dtype="str")
+
+    def _close(self):
+        """A part of the file ends."""
+        if len(self.sources) > (self.groups[-1][2] if self.groups else 0):
+            directed = "no" if self.section.startswith("edges") else "yes"
+            self.groups.append((self.layer, directed, len(self.sources)))
 
     def _heading(self, words: list[str]):
         word = words[0].lstrip("*").lower()
@@ -114,24 +146,28 @@ class _File:
             if self.networks > 1:
                 self._refuse("holds more than one network", "save each network in a file of its own")
         elif word in ("partition", "vector"):
-            self.mode, title = word, re.sub(r"\W+", "_", rest).strip("_") or word
-            while title in self.more or title in ("node", "mode"):
-                title += "_"
-            self.more[title], self.numbers = {}, 0
+            kinds, self.mode = rest.removeprefix("kind: "), word
+            title = "kind" if kinds != rest else re.sub(r"\W+", "_", rest).strip("_") or word
+            if title in self.more or title in ("node", "mode"):
+                title = f"{title}_{len(self.more) + 1}"
+            self.more[title] = self.values = {}
+            self.legends[title] = kinds if title == "kind" else ""
+            if len(self.more) > MOST_COLUMNS:
+                self._refuse(f"holds more than {MOST_COLUMNS:,} partitions", "keep those that are needed")
         elif word == "vertices":
             self._vertices(words)
             return
         elif word in ("arcs", "edges", "arcslist", "edgeslist", "matrix"):
             self.mode, self.matrix_row = "", 0
-            layer = re.match(r":?\s*(\d+)?\s*(.*)", rest)
-            self.layer = layer[2] or layer[1] or ""
+            layer = re.match(r":?\s*+(\d*+)\s*+(.*)", rest)
+            self.layer = (layer[2] or layer[1])[:200]
         elif word not in ("permutation", "cluster", "hierarchy", "events"):
             self._refuse("is not a part of a Pajek file that is read", "leave this part out", words[0])
         self.section = word
 
     def _vertices(self, words: list[str]):
         sizes = [w for w in words[1:3] if w.isdecimal()]
-        size = int(sizes[0][:12]) if sizes else 0
+        size = int(sizes[0][:12]) if sizes else 0  # cut short, a number is still too large
         if not 1 <= size <= MOST_NODES:
             fix = f"write the number of vertices, up to {MOST_NODES:,}, after *Vertices"
             self._refuse("has a number of vertices that cannot be", fix, " ".join(words[1:]))
@@ -161,28 +197,31 @@ class _File:
             if len(words) != width:
                 problem = f"has {len(words):,} values in a row of a matrix of {width:,} columns"
                 self._refuse(problem, "give each row of the matrix all its values")
-            for k, weight in enumerate(words, start=1):
-                if weight.strip("0."):
-                    self._tie(str(self.matrix_row), str(k + shift), weight)
+            for k in np.flatnonzero(np.array(words, dtype=object) != "0").tolist():
+                if measured(words[k]) != 0:
+                    self._tie(str(self.matrix_row), str(k + 1 + shift), words[k])
         elif self.section in ("partition", "vector"):
-            self.numbers += 1
-            self.more[list(self.more)[-1]][self.numbers] = words[0]
+            self.values[len(self.values) + 1] = words[0]
+            if len(self.values) > (self.size or MOST_NODES):
+                fix = "write one value for each vertex"
+                self._refuse(f"a {self.section} has more values than the file has vertices", fix)
         elif not self.section:
             self._refuse("does not begin with '*Vertices' or '*Network'", "export it from Pajek", line)
 
     def _tie(self, source: str, target: str, weight: str):
-        directed = "no" if self.section.startswith("edges") else "yes"
-        number = target.lstrip("-")  # Pajek marks a negative tie of a list so
-        self.ties.append((self._vertex(source), self._vertex(number), weight, self.layer, directed))
+        if len(self.weights) >= MOST_TIES:
+            self._refuse(f"has more than {MOST_TIES:,} ties", "write them as a list in a CSV file")
+        self.sources.append(self._vertex(source))
+        self.targets.append(self._vertex(target.lstrip("-")))  # Pajek marks a negative tie of a list so
+        self.weights.append(weight)
 
     def _vertex(self, word: str) -> int:
-        if not word.isdecimal() or not 1 <= int(word[:12]) <= self.size:
-            fix = f"write the number of a vertex, from 1 to {self.size:,}"
-            self._refuse("is not a vertex of the file", fix, word)
-        return int(word)
-
-    def _label(self, number: int) -> str:
-        return self.labels.get(number, str(number))
+        if word not in self.known:
+            if not word.isdecimal() or len(word) > 12 or not 1 <= int(word) <= self.size:
+                fix = f"write the number of a vertex, from 1 to {self.size:,}"
+                self._refuse("is not a vertex of the file", fix, word)
+            self.known[word] = int(word)
+        return self.known[word]
 
     def _refuse(self, problem: str, fix: str, value: object = ""):
         refuse(self.name, problem, fix, row=self.line, value=value)

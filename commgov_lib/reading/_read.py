@@ -9,12 +9,11 @@ from typing import NamedTuple
 import networkx as nx
 import pandas as pd
 
-from .. import files
-from ..faults import raise_any, suggestion
+from ..faults import guarded, raise_any, suggestion
 from ..network import Network
 from ..privacy import new_salt
 from ..schema import RELATIONS, CommgovError
-from . import _mapping, _sources
+from . import _mapping, _ours, _sources
 from ._aliases import chosen
 from ._assemble import assemble
 from ._assembled import network
@@ -22,6 +21,7 @@ from ._door import Door, hidden
 from ._refuse import fault_table
 
 
+@guarded
 def read(
     source: str | Path | list | pd.DataFrame | dict | nx.Graph,
     *,
@@ -40,8 +40,8 @@ def read(
     source
         A path: ``.xlsx`` (square matrix, incidence or list of ties; one sheet a layer, or the sheets places,
         actors, ties, needs), ``.csv``, ``.tsv``, UCINET ``.dl``, Pajek ``.net`` or ``.paj``, ``.graphml``,
-        ``.gexf``, or a folder of ``places.csv`` … ``needs.csv``; several of them as a list make one network.
-        Or a table, a dict of tables by name, or a networkx graph.
+        ``.gexf``, or a folder or ``.zip`` of ``places.csv`` … ``needs.csv``; several of them as a list make
+        one network. Or a table, a dict of tables by name, or a networkx graph.
     encoding
         Of a text file; ``None`` tries UTF-8, then GB18030, which holds GBK.
     mapping
@@ -77,9 +77,10 @@ def read(
     network becomes places, of the kind that the ending of the name tells (社区, 小区 …), else ``event``. An
     undirected tie stands once, and the diagonal of a square matrix is left out. Names that look alike are
     never merged: see :func:`commgov_lib.reading.aliases`. Beside ``a.net``, the partition ``a.clu`` and the
-    vector ``a.vec`` are read too. A folder that the library wrote has been through the door and is not asked
-    about persons again. Rows that do not say where they come from come from you (provenance ``U``; another
-    may stand in the mapping).
+    vector ``a.vec`` are read too. What :func:`commgov_lib.writing.write` wrote comes back as it was, as far
+    as the form holds it; only there are apostrophes before a formula taken away again. A data package that
+    the library wrote, folder or zip, has been through the door and is not asked about persons again. Rows
+    that do not say where they come from come from you (provenance ``U``; another may stand in the mapping).
 
     Examples
     --------
@@ -90,8 +91,6 @@ def read(
     """
     if isinstance(source, Network):
         return source
-    if mapping is None and aliases is None and not pseudonymise and _is_written(source):
-        return files.read_network(source)
     return take(
         source,
         encoding=encoding,
@@ -111,6 +110,7 @@ class Taken(NamedTuple):
     notices: pd.DataFrame
 
 
+@guarded
 def take(
     source: str | Path | list | pd.DataFrame | dict | nx.Graph | _sources.Opened,
     *,
@@ -146,6 +146,10 @@ def take(
     [['1', 'stand on the diagonal and are left out']]
     """
     known_relation(relation)
+    if mapping is None and aliases is None and not pseudonymise:
+        written = _ours.assembled(source, encoding=encoding, allow=allow)
+        if written is not None:
+            return Taken(network(written), written.notices)
     renamed = chosen(aliases)
     parts = _sources.parts(source, encoding=encoding)
     found = mapped(parts, mapping, relation)
@@ -191,6 +195,7 @@ def mapped(parts: list, mapping, relation: str | None) -> dict:
     return _mapping.load(mapping)
 
 
+@guarded
 def guess(
     source: str | Path | list | pd.DataFrame | dict | nx.Graph,
     *,
@@ -252,14 +257,6 @@ def known_relation(word: str | None):
     if word is not None and word not in RELATIONS:
         known = ", ".join(RELATIONS)
         raise CommgovError(f"'{word}' is not a known relation{suggestion(word, RELATIONS)}. Known: {known}.")
-
-
-def _is_written(source) -> bool:
-    """Whether it is a folder that :func:`commgov_lib.files.write_network` wrote."""
-    try:
-        return isinstance(source, (str, Path)) and (Path(source) / "columns.json").is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _doubts(mapping: dict) -> str:

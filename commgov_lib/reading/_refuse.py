@@ -11,7 +11,8 @@ from ..schema import CommgovError
 
 # A file may promise anything in its first lines; nobody makes room before having seen what it promised.
 MOST_NODES = 1_000_000
-MOST_CELLS = 3_000_000
+MOST_TIES = 1_000_000  # of a graph file; more are a list in a CSV file
+MOST_CELLS = 4_000_000  # most of them empty
 MOST_COLUMNS = 16_384  # as many as a sheet has
 
 
@@ -59,7 +60,14 @@ def refuse_all(found: list[tuple], *, but=None):
 
 def fault_table(found: list[tuple]) -> pd.DataFrame:
     """Faults that were noted as plain rows, as the house's table."""
+    found = [tuple(_whole(v) if isinstance(v, str) else v for v in fault) for fault in found]
     table = pd.DataFrame(found, columns=COLUMNS)
-    table["row"] = pd.array([pd.NA if r is None else int(r) for r in table["row"]], dtype="Int64")
-    table["value"] = [str(v)[:200] for v in table["value"]]
+    rows = [fault[2] for fault in found]
+    table["row"] = pd.array([pd.NA if r is None or pd.isna(r) else int(r) for r in rows], dtype="Int64")
+    table["value"] = [_whole(str(v)[:200]) for v in table["value"]]
     return table
+
+
+def _whole(text: str) -> str:
+    """The text with a mark for each half of a character: the name of a file may hold one."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")

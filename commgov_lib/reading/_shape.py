@@ -86,8 +86,9 @@ def _doubted(found: Shape, frame: pd.DataFrame) -> Shape:
         return found
     why = (
         f"{', '.join(marked[:3])} hold marks; if it is a matrix, take the columns {', '.join(found.columns)} "
+        "but the first out"
     )
-    return found._replace(doubts=[("shape", found.shape, f"{why}but the first out")])
+    return found._replace(doubts=[("shape", found.shape, why)])
 
 
 def _match(row, shape: str) -> dict[str, str]:
@@ -183,8 +184,10 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
             columns[head] = end
             doubts.append((f"column '{head}'", end, f"its header does not say that it is the {end} of a tie"))
     if header == 0:
-        why = "holds a word that stands again below" if again else "holds a number"
-        doubts.append(("header", "none", f"the first row {why}, so it is taken for a tie"))
+        why = "the first row holds a number, so it is taken for a tie"
+        if again:
+            why = "the first row holds a word that stands again below, so it is taken for a tie"
+        doubts.append(("header", "none", why))
     third = next((h for h in spare if "weight" not in columns.values() and not column_kind(h)), None)
     if third is not None and frame.shape[1] > 2:
         values = below(frame, header)[heads.index(third)].iloc[:1000].to_numpy(object)

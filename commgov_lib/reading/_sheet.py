@@ -57,12 +57,12 @@ class Styles:
         """An element begins."""
         if tag == "numFmt":
             shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", given.get("formatCode", "").lower())
-            if re.search("[ymd]", shown) and given.get("numFmtId", "").isdecimal():
-                self._formats.add(int(given["numFmtId"]))
+            if re.search("[ymd]", shown):
+                self._formats.add(_whole(given.get("numFmtId", "")))
         elif tag in ("cellXfs", "cellStyleXfs", "dxfs"):
             self._inside = tag == "cellXfs"
         elif tag == "xf" and self._inside:
-            number = int(given["numFmtId"]) if given.get("numFmtId", "").isdecimal() else 0
+            number = _whole(given.get("numFmtId", ""))
             if number in _DATES or number in self._formats:
                 self.dates.add(self._count)
             self._count += 1
@@ -96,8 +96,8 @@ class Sheet:
         elif tag in ("v", "t"):
             self._inside = not self._spoken
         elif tag == "row":
-            number = given.get("r", "")
-            self._row = int(number) if number.isdecimal() and len(number) < 8 else self._row + 1
+            number = _whole(given.get("r", ""))
+            self._row = number if 0 < number < 10**7 else self._row + 1
             self._column = 0
         elif tag == "f":
             self._formula = True
@@ -130,9 +130,10 @@ class Sheet:
 
     def _cell(self, said: str):
         if self._kind == "s":
-            number = said.strip()
-            known = number.isdecimal() and int(number[:9]) < len(self._strings)
-            said = self._strings[int(number)] if known else ""
+            number = _whole(said.strip())
+            if not 0 <= number < len(self._strings):
+                self._fault(said, "names a text that the workbook does not hold", "write the text again")
+            said = self._strings[number] if 0 <= number < len(self._strings) else ""
         elif self._kind == "e":
             self._fault(
                 said, "is what a formula says that has failed", "mend the formula, or write the value"
@@ -157,17 +158,25 @@ class Sheet:
 
     def _shown(self, number: str) -> str:
         """A number as a person would write it; a day as year-month-day."""
-        if number.isdecimal() and not (self._style.isdecimal() and int(self._style) in self._dates):
+        is_date = _whole(self._style) in self._dates
+        if (number.isdecimal() and not is_date) or "_" in number:  # Python reads 1_000, Excel does not
             return number
         try:
             value = float(number)
-            if self._style.isdecimal() and int(self._style) in self._dates:
+            if is_date:
                 moment = self._day0 + datetime.timedelta(days=value)
                 return moment.date().isoformat() if value % 1 == 0 else moment.isoformat(timespec="seconds")
         except (ValueError, OverflowError):
             return number
-        return repr(value).removesuffix(".0") if abs(value) < 1e15 else number
+        if value % 1 == 0 and abs(value) < 1e18:  # a long code that Excel took for a number
+            return str(int(value))
+        return repr(value) if abs(value) < 1e15 else number
 
     def _fault(self, value, problem, fix):
         if len(self.found) < 1_000:
             self.found.append((self._name, f"column {self._column}", self._row, value, problem, fix))
+
+
+def _whole(text: str) -> int:
+    """The whole number that an attribute is, -1 where it is none."""
+    return int(text) if text.isdecimal() and len(text) < 10 else -1

@@ -12,7 +12,8 @@ import pandas as pd
 from .. import neutral
 from ..faults import COLUMNS, raise_any, suggestion
 from ..schema import TABLES, CommgovError
-from . import _cells, _dl, _graphs, _objects, _pajek, _quick, _text, _tidy, _words, _workbook
+from . import _archive, _cells, _dl, _graphs, _objects, _pajek, _quick, _text, _tidy, _words, _workbook
+from ._door import hidden
 from ._parts import BETWEEN, Part
 from ._refuse import Partly, fault_table, refuse
 
@@ -21,7 +22,7 @@ _XML = {".graphml": _graphs.graphml, ".gexf": _graphs.gexf}
 _PAJEK = (".net", ".paj")
 _DL = (".dl", ".dat")
 _BESIDE = (".clu", ".vec")  # a partition or a vector of a Pajek network, in a file of its own
-ENDINGS = (*_DELIMITED, ".xlsx", ".xlsm", *_DL, *_PAJEK, *_XML)
+ENDINGS = (*_DELIMITED, ".xlsx", ".xlsm", *_DL, *_PAJEK, *_XML, ".zip")
 
 
 class Opened(NamedTuple):
@@ -73,7 +74,11 @@ def _opened(source, encoding: str | None) -> Opened:
         return Opened(_objects.from_pandas(source), none)
     if isinstance(source, dict) and source and all(isinstance(v, pd.DataFrame) for v in source.values()):
         return Opened([p for name, f in source.items() for p in _objects.from_pandas(f, str(name))], none)
-    given = list(source) if isinstance(source, (list, tuple)) or source == {} else [source]
+    given = (
+        list(source)
+        if isinstance(source, (list, tuple)) or (isinstance(source, dict) and not source)
+        else [source]
+    )
     if not all(isinstance(one, (str, Path)) for one in given):
         raise CommgovError(
             f"a {type(source).__name__} cannot be read. Fix: give the path of a file, a pandas table (or "
@@ -87,7 +92,7 @@ def _opened(source, encoding: str | None) -> Opened:
         try:
             parts += [part._replace(file=label) for part in _file(path, label, encoding)]
         except CommgovError as error:
-            found.append(error.faults.assign(file=label))
+            found.append(hidden(error.faults.assign(file=label)))
             parts += [part._replace(file=label) for part in getattr(error, "but", [])]
     return Opened(_named_apart(parts), pd.concat(found, ignore_index=True) if found else none)
 
@@ -161,6 +166,8 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
         raw = _text.unpacked(raw, name)
     if ending in (".xlsx", ".xlsm"):
         return _workbook.workbook(raw, name)
+    if ending == ".zip":
+        return _zipped(_archive.members(raw, name), encoding)
     if raw[:2] == b"PK":
         refuse(name, "is a workbook or a zip file, not text", "name it .xlsx if it is a workbook")
     if ending in _XML:
@@ -180,7 +187,22 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     except Partly as error:
         error.but = [Part(stem, "", error.but)] if len(error.but) > 1 else []
         raise
-    return [Part(stem, "", neutral.restored(grid) if _is_ours(path) else grid)]
+    return [Part(stem, "", _restored(grid) if _is_ours(path) else grid)]
+
+
+def _zipped(inside: dict[str, bytes], encoding: str | None) -> list[Part]:
+    """The tables of a zip."""
+    ours, grids = _has_apostrophes(inside.get("columns.json", b"")), {}
+    for name, raw in inside.items():
+        if name != "columns.json":
+            raw = _text.unpacked(raw, name) if raw[:2] == b"\x1f\x8b" else raw
+            table = name.split(".")[0]
+            grids[table] = _cells.grid(_text.decoded(raw, name, encoding), f"{table}.csv")
+    return [Part(table, "", _restored(grid) if ours else grid) for table, grid in grids.items()]
+
+
+def _restored(grid: pd.DataFrame) -> pd.DataFrame:
+    return neutral.restored(grid.rename(columns=str)).set_axis(grid.columns, axis=1)
 
 
 def _beside(path: Path, encoding: str | None) -> dict[str, str]:
@@ -192,10 +214,17 @@ def _beside(path: Path, encoding: str | None) -> dict[str, str]:
 def _is_ours(path: Path) -> bool:
     """Whether the library wrote the folder, and put apostrophes before what a spreadsheet would run."""
     try:
-        types = json.loads((path.parent / "columns.json").read_bytes())
-        return isinstance(types, dict) and types.get("formulas") == "apostrophe"
-    except (OSError, ValueError, RecursionError):
+        return _has_apostrophes((path.parent / "columns.json").read_bytes())
+    except (OSError, ValueError):
         return False
+
+
+def _has_apostrophes(columns: bytes) -> bool:
+    try:
+        types = json.loads(columns)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(types, dict) and types.get("formulas") == "apostrophe"
 
 
 def _named_apart(parts: list[Part]) -> list[Part]:

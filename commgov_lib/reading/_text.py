@@ -27,6 +27,9 @@ _MOST_BYTES = 1 << 30  # of what a packed file holds
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
+_MOST_FILE = 4 << 30
+
+
 def content(path: Path, name: str = "") -> bytes:
     """The bytes of a file.
 
@@ -46,6 +49,8 @@ def content(path: Path, name: str = "") -> bytes:
         if not path.is_file():
             what = "is a folder" if path.is_dir() else "is not a file" if path.exists() else "is not there"
             refuse(name or str(path), what, "give the path of a file to read; check its spelling")
+        if path.stat().st_size > _MOST_FILE:
+            refuse(name or str(path), f"is larger than {_MOST_FILE >> 30} GB", "give it in parts")
         return path.read_bytes()
     except (OSError, ValueError) as error:  # a path may hold a character that no file name can
         why = getattr(error, "strerror", None) or error
@@ -126,8 +131,8 @@ def encoding_name(encoding: str) -> str:
         found = ""
     if found not in {codecs.lookup(e).name for e in ENCODINGS}:
         raise CommgovError(
-            f"'{encoding}' is not an encoding that is read. Fix: one of {', '.join(ENCODINGS)}; Chinese "
-            "files are mostly utf-8 or gb18030."
+            f"'{str(encoding)[:40]}' is not an encoding that is read. Fix: one of {', '.join(ENCODINGS)}; "
+            "Chinese files are mostly utf-8 or gb18030."
         )
     return found
 

@@ -31,8 +31,8 @@ _END = 1_000  # rows at the end of a long table in which notes and totals are lo
 def tidy(part: Part) -> Part:
     """A grid of cells without what stands around the table; rows keep their numbers.
 
-    Left out are notes (注：…, 填表人：…), rows and columns of totals, and a first column 序号. Columns
-    such as 共建单位1, 共建单位2 become one column of lists.
+    Left out are notes (注：…, 填表人：…), rows and columns of totals, a header that is printed again, and
+    a first column 序号. Columns such as 共建单位1, 共建单位2 become one column of lists.
 
     Examples
     --------
@@ -43,7 +43,7 @@ def tidy(part: Part) -> Part:
     frame = part.frame
     if part.shape or frame.shape[1] < 2 or len(frame) < 2:
         return part
-    frame = _without_rows(_without_all(frame))
+    frame = _without_rows(_without_again(_without_all(frame)))
     frame = _without_serial(frame)
     frame = _without_totals(frame)
     frame = _joined(frame)
@@ -54,6 +54,16 @@ def _without_all(frame: pd.DataFrame) -> pd.DataFrame:
     """Without the margins that pandas.crosstab calls All: one to the right and one below."""
     margins = [frame.iloc[0, -1], frame.iloc[-1, 0]]
     return frame.iloc[:-1, :-1] if margins == ["All", "All"] else frame
+
+
+def _without_again(frame: pd.DataFrame) -> pd.DataFrame:
+    """Without the header that is printed again, on a second page or above a second table."""
+    words = {w for columns in HEADERS.values() for known in columns.values() for w in known.split()}
+    for number, row in frame.iloc[:_TOP].iterrows():
+        if plain(row[0]) in words and plain(row[1]) in words:
+            again = frame.index[(frame[0] == row[0]) & (frame[1] == row[1]) & (frame.index > number)]
+            return frame.drop(index=again[(frame.loc[again] == row).all(axis=1)])
+    return frame
 
 
 def _without_rows(frame: pd.DataFrame) -> pd.DataFrame:

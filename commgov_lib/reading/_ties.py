@@ -74,7 +74,9 @@ def columns(part: Part, entry: dict) -> pd.DataFrame:
     result = result[~empty] if empty.any() else result
     rows = pd.Series(np.asarray(result.index, dtype=np.int32), result.index, copy=False)
     result = result.assign(**{ROW: rows}).reset_index(drop=True)
-    return _split(result) if entry["shape"] == "ties" else result
+    if entry["shape"] != "ties":
+        return result
+    return _split(result, ("domain",) if part.shape else _SPLIT)  # a graph file names one end a tie
 
 
 def _all_empty(columns: list[Coded]) -> np.ndarray:
@@ -124,9 +126,9 @@ def _further(values: pd.Series) -> pd.Series:
     return pd.Series(found.astype("int64") if whole else found, values.index)
 
 
-def _split(frame: pd.DataFrame) -> pd.DataFrame:
+def _split(frame: pd.DataFrame, columns: tuple[str, ...] = _SPLIT) -> pd.DataFrame:
     """One row an item where a cell holds a list."""
-    for column in _SPLIT:
+    for column in columns:
         if column not in frame:
             continue
         text = coded(frame[column])

@@ -19,7 +19,7 @@ HEADERS = {
         "帮扶单位 服务单位 参与单位 结对单位",
         "target": "target to receiver alter 目标 目标节点 终点 对象 服务对象 接收方 到 社区 节点2 乙方 "
         "社区名称 社区编号 小区 小区名称 服务社区",
-        "weight": "weight value count strength 权重 强度 次数 频次 值 数量 人次",
+        "weight": "weight value count strength 权重 强度 次数 频次 值 数量 人次 服务人次 服务次数 活动次数",
         "relation": "relation type layer 关系 类型 关系类型 联系类型 关系种类 方式",
         "domain": "domain field 领域 服务领域 业务领域 共建领域 品牌",
         "since": "since date year start 时间 日期 起始时间 建立时间 开始时间 年份",
@@ -34,7 +34,8 @@ HEADERS = {
         "provenance": "provenance 数据来源 资料来源 出处",
     },
     "places": {
-        "place": "place 地点 地点编号 地点代码 场所 区划代码 社区编号 社区代码 小区编号",
+        "place": "place 地点 地点编号 地点代码 场所 区划代码 社区编号 社区代码 小区编号 "
+        "社区 小区",
         "kind": "kind type level 类型 类别 种类 级别 层级",
         "name": "name label 名称 地名 全称 社区名称 小区名称 地点名称",
         "parent": "parent 上级 上级地点 所属 隶属 所属社区 上级编号",
@@ -102,7 +103,7 @@ _MORE = {
     "kind": {
         "街道": "street", "乡镇": "street", "镇": "street", "乡": "street", "区": "district",
         "县": "district", "区县": "district", "楼栋": "building", "单位": "unit", "党支部": "party_branch",
-        "志愿队": "team",
+        "志愿队": "team", "个人": "person", "居民": "person",
         "物业": "property_firm", "物业公司": "property_firm", "社会组织": "social_org", "部门": "department",
         "工作室": "studio", "协会": "social_org", "医院": "unit", "企业": "unit", "学校": "unit",
     },
@@ -122,12 +123,21 @@ PLACE_ENDINGS = {
 }  # fmt: skip
 _NOT_PLACES = ("园区", "校区", "院区", "超市", "城市", "门市", "景区", "厂区")
 YES = {"√", "✓", "✔", "是", "有", "yes", "y", "x", "true", "●", "○", "v"}
-NO = {"", "-", "—", "–", "/", "否", "无", "no", "n", "false", "×", "✗", "0"}
+NO = {"", "-", "—", "–", "/", "否", "无", "没有", "no", "n", "false", "×", "✗", "0"}
 LISTS = "、，；;"  # marks between the items of a list in one cell; ; only where it does not part the columns
 
 
 def plain(word: object) -> str:
     """A word as it is compared: full-width as half-width, lower case, single spaces.
+
+    Parameters
+    ----------
+    word
+        A header, a code, an answer.
+
+    Returns
+    -------
+    str
 
     Examples
     --------

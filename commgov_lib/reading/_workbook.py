@@ -56,6 +56,8 @@ def workbook(raw: bytes, name: str) -> list[Part]:
     try:
         book = zipfile.ZipFile(io.BytesIO(raw))
         sizes = {entry.filename: entry.file_size for entry in book.infolist()}
+        if len(sizes) < len(book.infolist()):
+            refuse(name, "holds two parts of one name", _SAVE)
     except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
         refuse(name, f"is not a workbook that can be opened ({error})", _SAVE)
     if "xl/workbook.xml" not in sizes:
@@ -79,7 +81,8 @@ class _Book:
     """An open workbook: what it lists, and what all its sheets share."""
 
     def __init__(self, book: zipfile.ZipFile, sizes: dict[str, int], name: str):
-        self._zip, self._sizes, self._name, self._left = book, sizes, name, _MOST_BYTES
+        self._zip, self._sizes, self._name = book, sizes, name
+        self._left, self._elements = _MOST_BYTES, _MOST_ELEMENTS
         self._targets, self._kinds = {}, {}
         self._read("xl/_rels/workbook.xml.rels", self._relation)
         self._listed: list[tuple[str, str]] = []
@@ -123,10 +126,14 @@ class _Book:
         if self._left < 0:
             problem = f"unpacks to more than {_MOST_BYTES >> 20} MB"
             refuse(self._name, problem, "write the ties as a list in a CSV file")
+        if self._zip.getinfo(path).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            refuse(self._name, f"is packed in a way that Excel does not use ({path})", _SAVE)
         try:
             with self._zip.open(path) as file:
                 chunks = iter(lambda: file.read(1 << 20), b"")
-                parse(chunks, self._name, start=start, end=end, text=text, most=_MOST_ELEMENTS)
+                self._elements -= parse(
+                    chunks, self._name, start=start, end=end, text=text, most=self._elements
+                )
         except (
             zipfile.BadZipFile,
             zlib.error,
@@ -149,12 +156,16 @@ def _grid(rows: array, columns: array, texts: list[str], merged: list[str], shee
         refuse(sheet, problem, "write the ties as a list (source, target, weight), in a CSV file")
     cells = np.full((used.size, wide.size), "", dtype=object)
     cells[at, across] = texts
-    for area in merged[:100_000]:
+    room = cells.size  # merged cells do not overlap, so together they cover no more
+    for area in merged:
         ends = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", area)
         if ends:
             top, bottom = np.searchsorted(used, [int(ends[2]), int(ends[4]) + 1])
             left, right = np.searchsorted(wide, [letters(ends[1]), letters(ends[3]) + 1])
             inside = cells[top:bottom, left:right]
+            room -= inside.size
+            if room < 0:
+                refuse(sheet, "has merged cells that lie over one another", "unmerge them")
             if inside.size and used[top] == int(ends[2]) and wide[left] == letters(ends[1]):
                 alone = left == 0 and (cells[top] != "").sum() == 1  # a title or a note over the whole width
                 if not (alone and inside.shape[1] > 1):

@@ -22,8 +22,8 @@ def parse(
     start: Callable,
     end: Callable,
     text: Callable,
-    most: int = 20_000_000,
-):
+    most: int = 3_000_000,
+) -> int:
     """Call ``start(tag, attributes)``, ``end(tag)`` and ``text(characters)`` as the file goes on.
 
     Parameters
@@ -36,6 +36,11 @@ def parse(
         What to do at each event; tags come without their namespace.
     most
         How many elements are read at most.
+
+    Returns
+    -------
+    int
+        How many there were.
 
     Raises
     ------
@@ -81,3 +86,4 @@ def parse(
         why = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else str(error)
         fix = "export it again from the program that made it"
         refuse(name, f"is not XML that can be read ({why})", fix, row=parser.CurrentLineNumber)
+    return count

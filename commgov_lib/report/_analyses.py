@@ -9,11 +9,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..measures import core, coverage, ties
+from ..measures import core, ties
 from ..network import Network
-from ..schema import ACTOR_KINDS, DOMAINS, PLACE_KINDS, RELATIONS, CommgovError, Term, label
+from ..schema import ACTOR_KINDS, PLACE_KINDS, RELATIONS, CommgovError, Term, label
+from . import _people
+from ._people import CannotError
 
-_LARGE = 5_000  # ties from which on modules and cores are no matter of seconds
+_LARGE = 5_000  # ties from which on 5,000 draws are no matter of minutes
+_FEWEST = 4  # actors tied to actors that have a core
 
 
 class Analysis(NamedTuple):
@@ -47,23 +50,20 @@ def run(network: Network, *, draws: int, seed: int) -> tuple[list[Analysis], lis
     return done, skipped
 
 
-class _CannotError(CommgovError):
-    """What the tables of a network cannot answer, in both languages."""
-
-    def __init__(self, en: str, zh: str):
-        super().__init__(en)
-        self.zh = zh
-
-
 def _counts(network: Network, draws: int, seed: int) -> tuple:
     parts = []
-    for table, column in (("places", "kind"), ("actors", "kind"), ("ties", "relation"), ("needs", "domain")):
+    for table, column in (("places", "kind"), ("actors", "kind"), ("ties", "relation")):
         frame = getattr(network, table)
         count = frame.groupby([column, "provenance"], sort=False).size().rename("row_count").reset_index()
         parts.append(count.rename(columns={column: "kind"}).assign(table=table))
     found = pd.concat(parts, ignore_index=True)[["table", "kind", "provenance", "row_count"]]
+    if found.empty:
+        raise CannotError(
+            "places, actors and ties: the tables have no rows.", "地点、行动者与关系表均无内容。"
+        )
     note = Term(
-        "Rows of each table. Provenance: where a row comes from.", "各表的行数。来源：每一行出自何处。"
+        "Bodies, places and ties, not persons. Provenance: where a row comes from.",
+        "机构、地点与关系的数量，不是人数。来源：每一行出自何处。",
     )
     total = {name: len(getattr(network, name)) for name in ("places", "actors", "ties", "needs")}
     method = Term(
@@ -76,9 +76,7 @@ def _counts(network: Network, draws: int, seed: int) -> tuple:
 
 def _shape(network: Network, draws: int, seed: int) -> tuple:
     B, relation = _two_mode(network)
-    large = int(B.to_numpy().sum()) > _LARGE
-    measures = [m for m in _MEASURES if not (large and m == "modularity")]
-    found = ties.summary(B, draws=draws, seed=seed, measures=measures).reset_index().assign(seed=seed)
+    found = ties.summary(B, draws=draws, seed=seed, measures=list(_MEASURES)).reset_index().assign(seed=seed)
     en, zh = (RELATIONS[relation].en, RELATIONS[relation].zh)
     note = Term(
         f"Relation: {en}; {B.shape[0]:,} actors, {B.shape[1]:,} places. Null: all networks in which every "
@@ -139,53 +137,22 @@ def _missing(network: Network, draws: int, seed: int) -> tuple:
     return found, note, method, "core.missing"
 
 
-def _coverage(network: Network, draws: int, seed: int) -> tuple:
-    domains = [domain for domain in DOMAINS if (network.needs["domain"] == domain).any()]
-    if not domains:
-        raise _CannotError(
-            "needs: the table has no rows, so nobody can be covered or not.", "没有需求表，无从谈覆盖。"
-        )
-    parts = [_levels(network, domain) for domain in domains]
-    room = all((part["level"] == "served").any() for part in parts)
-    found = pd.concat(parts, ignore_index=True)
-    note = Term(
-        "In reach: nominal, whether or not there is room. Within capacity: fair maximum flow, where every "
-        "force of a domain states its capacity. Shares of persons and of needs; no draws, so no interval.",
-        "可及：名义覆盖，不问容量。容量之内：公平最大流，仅用于该领域各力量均注明容量时。占人数与占需求的比例；"
-        "不涉及抽样，故无区间。",
-    )
-    method = Term(
-        "Coverage is the share of persons whose need at least one force, or two, can reach in the domain; "
-        "within capacity, the share that can be served at the same time.",
-        "覆盖率为该领域内至少有一支（两支）力量可及的需求者占比；容量之内为可同时得到服务者的占比。",
-    )
-    return found, note, method, "coverage.steps" if room else None
-
-
-def _levels(network: Network, domain: str) -> pd.DataFrame:
-    """Once, twice and, where capacities are stated, within capacity, of everybody in a domain."""
-    reach, weight, capacity = (
-        network.reach(domain, sparse=True),
-        network.demand(domain),
-        network.capacity(domain),
-    )
-    if len(capacity) and capacity.notna().all():
-        found = coverage.levels(reach, weight, capacity)
-    else:
-        found = coverage.table(reach, weight)
-        found = found.assign(level=found["k"].map({1: "once", 2: "twice"}))
-    return found.assign(domain=domain)[["domain", "group", "level", "weighted", "unweighted"]]
-
-
 def _two_mode(network: Network) -> tuple[pd.DataFrame, str]:
     """The relation with the most ties to places, and its matrix."""
     tied = network.ties[network.ties["target"].isin(network.places["place"])]
     if tied.empty:
-        raise _CannotError(
+        raise CannotError(
             "ties: none leads from an actor to a place, so there is no two-mode network.",
             "没有行动者与地点之间的关系，不成二模网络。",
         )
     relation = tied["relation"].value_counts().index[0]
+    count = int((tied["relation"] == relation).sum())
+    if count > _LARGE:
+        raise CannotError(
+            f"ties: {count:,} of the relation “{RELATIONS[relation].en}” are more than a report computes; "
+            "see notebook 03.",
+            f"“{RELATIONS[relation].zh}”关系有{count:,}条，超出报告的计算范围，见笔记本03。",
+        )
     B = network.incidence(relation)
     return B[[c for c in B.columns if c in set(tied["target"])]], relation
 
@@ -195,17 +162,22 @@ def _one_mode(network: Network) -> pd.DataFrame:
     actors = pd.Index(network.actors["actor"])
     tied = network.ties[network.ties["target"].isin(actors)]
     if tied.empty:
-        raise _CannotError(
+        raise CannotError(
             "ties: none leads from an actor to an actor, so there is no network of actors.",
             "没有行动者之间的关系，不成行动者网络。",
         )
     if len(tied) > _LARGE:
-        raise _CannotError(
+        raise CannotError(
             f"ties: {len(tied):,} between actors are more than a report computes; see notebook 05.",
             f"行动者之间的关系有{len(tied):,}条，超出报告的计算范围，见笔记本05。",
         )
     ends = set(tied["source"]) | set(tied["target"])
     names = [actor for actor in actors if actor in ends]
+    if len(names) < _FEWEST:
+        raise CannotError(
+            f"ties: {len(names)} actors are tied to actors, too few for a core or for some to be missing.",
+            f"有相互关系的行动者仅{len(names)}个，过少，无从谈核心或缺失。",
+        )
     G = pd.DataFrame(0, names, names)
     place = G.columns.get_indexer
     values = G.to_numpy().copy()
@@ -222,7 +194,8 @@ _ALL = {
     "shape": (Term("The shape of the two-mode network against chance", "二模网络的形态与随机比较"), _shape),
     "core": (Term("Core and periphery against chance", "核心—边缘结构与随机比较"), _core),
     "missing": (Term("Sensitivity to missing actors", "对行动者缺失的敏感性"), _missing),
-    "coverage": (Term("Coverage by domain", "各领域的覆盖"), _coverage),
+    "persons": (Term("Persons in need by domain and group", "各领域各人群的需求人数"), _people.persons),
+    "coverage": (Term("Coverage by domain", "各领域的覆盖"), _people.covered),
 }
 NAMES = tuple(_ALL)
 

@@ -29,6 +29,7 @@ HEADINGS = {
     "table": Term("Table", "表"),
     "kind": Term("Kind", "类别"),
     "row_count": Term("Number", "数量"),
+    "person_count": Term("Persons", "人数"),
     "provenance": Term("Provenance", "来源"),
     "domain": Term("Domain", "领域"),
     "level": Term("Level", "层次"),
@@ -53,6 +54,7 @@ WORDS = {
     "twice": Term("two forces in reach", "两支力量可及"),
     "served": Term("within capacity", "容量之内"),
     "all": Term("all", "全部"),
+    "total": Term("total", "合计"),
     "robins_alexander": Term("clustering (Robins–Alexander)", "聚类系数（Robins–Alexander）"),
     "latapy_dot": Term("overlap (Latapy, dot)", "重叠度（Latapy, dot）"),
     "latapy_min": Term("overlap (Latapy, min)", "重叠度（Latapy, min）"),
@@ -68,7 +70,7 @@ WORDS = {
     "ignored": Term("ties of core and periphery left out (ignored)", "略去核心与边缘之间（ignored）"),
 }
 _PAIRS = (("null_low", "null_high", "null_interval"), ("low", "high", "interval"))
-_WHOLE = {"draws", "seed", "row_count", "missing_count", "k"}
+_WHOLE = {"draws", "seed", "row_count", "person_count", "missing_count", "k"}
 
 
 class Cell(NamedTuple):

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from xml.sax.saxutils import escape
 
-from .. import neutral
+from .. import excel, neutral
 
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
 _RELATED = "http://schemas.openxmlformats.org/package/2006/relationships"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _XML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _FONTS = '<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="SimSun"/>'
 _PARTS = {
-    "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_TYPES}">'
+    "[Content_Types].xml": f'<Types xmlns="{_TYPES}">'
     '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     '<Default Extension="xml" ContentType="application/xml"/>'
     f'<Override PartName="/word/document.xml" ContentType="{_XML}.document.main+xml"/>'
     f'<Override PartName="/word/styles.xml" ContentType="{_XML}.styles+xml"/></Types>',
-    "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_RELATED}"><Relationship Id="rId1" '
+    "_rels/.rels": f'<Relationships xmlns="{_RELATED}"><Relationship Id="rId1" '
     f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
-    "word/_rels/document.xml.rels": f'{_HEAD}<Relationships xmlns="{_RELATED}"><Relationship Id="rId1" '
+    "word/_rels/document.xml.rels": f'<Relationships xmlns="{_RELATED}"><Relationship Id="rId1" '
     f'Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
-    "word/styles.xml": f'{_HEAD}<w:styles xmlns:w="{_W}"><w:docDefaults><w:rPrDefault><w:rPr>{_FONTS}'
+    "word/styles.xml": f'<w:styles xmlns:w="{_W}"><w:docDefaults><w:rPrDefault><w:rPr>{_FONTS}'
     '<w:sz w:val="21"/><w:szCs w:val="21"/></w:rPr></w:rPrDefault></w:docDefaults>'
     '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
     '<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/>'
@@ -41,13 +37,7 @@ def document(blocks: list[str]) -> bytes:
     section = '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1440" w:right="1440" '
     section += 'w:bottom="1440" w:left="1440" w:header="708" w:footer="708" w:gutter="0"/></w:sectPr>'
     body = f'<w:document xmlns:w="{_W}"><w:body>{"".join(blocks)}{section}</w:body></w:document>'
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in {**_PARTS, "word/document.xml": _HEAD + body}.items():
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            archive.writestr(info, content.encode("utf-8"))
-    return out.getvalue()
+    return excel.zipped({**_PARTS, "word/document.xml": body})
 
 
 def heading(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -18,7 +17,6 @@ _TEX = {
     "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"$<$", ">": r"$>$",
     "−": r"$-$", "–": "--", "∞": r"$\infty$",
 }  # fmt: skip
-_EPOCH = datetime.datetime(1980, 1, 1)
 
 
 def three_line(
@@ -113,8 +111,6 @@ def workbook(heads: list[str], rows: list[list[Cell]], title: str, note: str) ->
     from openpyxl.utils import get_column_letter
 
     book = Workbook()
-    book.properties.creator = "commgov-lab"
-    book.properties.created = book.properties.modified = _EPOCH
     sheet = book.active
     sheet.title = "table"
     sheet.sheet_view.showGridLines = False
@@ -127,8 +123,10 @@ def workbook(heads: list[str], rows: list[list[Cell]], title: str, note: str) ->
     for r, line in enumerate([[Cell(head) for head in heads], *rows], start=first):
         for c, cell in enumerate(line, start=1):
             small = cell.text.startswith("<")
-            place = sheet.cell(r, c, _safe(cell.text) if cell.number is None or small else _exact(cell))
+            place = sheet.cell(r, c, _safe(cell.text))
             if cell.number is not None and not small:
+                # A number goes in as the text that gives it back: openpyxl would round it to 16 digits.
+                place.value, place.data_type = repr(_exact(cell)), "n"
                 place.number_format = "#,##0" if not cell.decimals else "0." + "0" * cell.decimals
                 if "," not in cell.text and not cell.decimals:
                     place.number_format = "0"

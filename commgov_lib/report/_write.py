@@ -66,8 +66,9 @@ def write(
     In each language: ``report.docx`` with everything; ``methods.txt``; ``checklist.docx`` and ``.tex``;
     ``tables`` as xlsx, LaTeX and Word; ``figures`` as SVG, PDF and PNG. Beside them ``numbers``, the tables
     with all their digits as CSV, and ``manifest.json``: versions, seed, draws and the sha256 of every file.
-    The network itself is not in it: cells under 10 and codes of bodies in the tables are the authors' to
-    judge before they publish.
+    The network itself is not in it. Cells of fewer than ten persons are hidden, and as many others as it
+    takes that sums do not give them away (:func:`commgov_lib.privacy.suppress`); shares that would tell of so
+    few are hidden too. Bodies, places and ties are counted as they are.
 
     Examples
     --------
@@ -141,7 +142,8 @@ def _one(network, done, skipped, lists, lang: str, seed: int, draws: int) -> dic
         files[f"tables/{stem}.tex"] = _tables.latex(heads, rows, getattr(analysis.title, lang), note)
         files[f"tables/{stem}.docx"] = _tables.word(heads, rows, name, note)
         blocks.append(_docx.table(heads, _tables.texts(rows), name, note))
-        files |= {f"figures/{stem}.{end}": content for end, content in _drawn(analysis, lang).items()}
+        drawn = _drawn(analysis, lang, sorted(set(network.ties["provenance"])))
+        files |= {f"figures/{stem}.{end}": content for end, content in drawn.items()}
     if skipped:
         blocks.append(_docx.heading(on_skipped))
         colon = "：" if lang == "zh" else ": "
@@ -155,7 +157,7 @@ def _one(network, done, skipped, lists, lang: str, seed: int, draws: int) -> dic
     return {**files, "report.docx": _docx.document(blocks)}
 
 
-def _drawn(analysis: _analyses.Analysis, lang: str) -> dict[str, bytes]:
+def _drawn(analysis: _analyses.Analysis, lang: str, provenance: list[str]) -> dict[str, bytes]:
     """The figure of an analysis in one language; the style in use before is in use after."""
     if analysis.figure is None:
         return {}
@@ -165,16 +167,21 @@ def _drawn(analysis: _analyses.Analysis, lang: str) -> dict[str, bytes]:
 
     room, noun = analysis.figure.split(".")
     table = analysis.table
+    if analysis.name == "coverage":  # what is hidden is not drawn
+        table = table[table["weighted"].notna()]
     if analysis.name in ("shape", "core"):  # these name their rows by the index
         table = table.set_index(table.columns[0])
     if analysis.name == "core":
         table.index = [word(code, lang) for code in table.index]
+    if len(provenance) == 1:  # where all ties are simulated, the figure says so
+        table = table.assign(provenance=provenance[0])
     before = style.lang()
     with mpl.rc_context(), warnings.catch_warnings():
         style.use_style(lang)
         try:
             ax = getattr(importlib.import_module(f"commgov_lib.figures.{room}"), noun)(table)
             pictures = record.pictures(ax)
+            style.forget(ax)
             style.close(ax)
         finally:
             style.use_style(before)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from .. import privacy, reading
+from ..faults import guarded
 
 
 class Checked(NamedTuple):
@@ -24,6 +25,7 @@ class Checked(NamedTuple):
     tables: dict[str, pd.DataFrame]  # the tables that were read, as far as they were
 
 
+@guarded
 def check(
     files: reading.Opened | str | Path | Collection | Mapping[str, pd.DataFrame],
     *,

@@ -27,7 +27,7 @@ WORDS = {
     "warnings": ("Warnings: to be known, may stay", "提醒：应当知道，可以保留"),
     "more": ("and {count:,} more rows of this kind", "同类另有 {count:,} 行"),
     "nothing": ("No fault was found in {rows:,} rows.", "{rows:,} 行中没有发现错误。"),
-    "found": ("{count:,} faults, {warnings:,} warnings.", "{count:,} 处错误，{warnings:,} 处提醒。"),
+    "found": ("Faults: {count:,}; warnings: {warnings:,}.", "{count:,} 处错误，{warnings:,} 处提醒。"),
     "rows": ("{shape}, {rows:,} rows, {columns} columns", "{shape}，{rows:,} 行，{columns} 列"),
     "none": ("No table was read.", "没有读到表。"),
 }

@@ -1,6 +1,8 @@
 """What is said of tables and of persons in them: checks and privacy."""
 
 CHECKS = {
+    "holds half of a character, which no file can hold": "含有半个字符，任何文件都存不下",
+    "type that text again": "请重新输入这段文字",
     # ---- of a table and its columns: checks.py
     "is a {kind}, not a table": "是 {kind}，不是表",
     "pass a pandas DataFrame": "请传入 pandas 的 DataFrame",

@@ -22,6 +22,15 @@ MESSAGES = {
     ),
     "two values got the same code. Fix: use another salt.": "两个值得到了同一化名。改法：请换一个盐值。",
     # ---- the mapping file
+    "a {kind} is no mapping. Fix: give a mapping file, or a dict.": (
+        "{kind} 不是映射。改法：请给出映射文件或 dict。"
+    ),
+    "{name}: {key} is not a word. Fix: let commgov import write a mapping, and change that.": (
+        "{name}：{key} 不是一个词。改法：请让 commgov import 写一个，再修改它。"
+    ),
+    "{where}: {key} is not a word. Fix: write it in quotation marks.": (
+        "{where}：{key} 不是一个词。改法：请加引号。"
+    ),
     "{path} is not a mapping file ({error}). Fix: let commgov import write one, change that.": (
         "{path} 不是映射文件（{error}）。改法：请让 commgov import 写一个，再修改它。"
     ),
@@ -51,6 +60,9 @@ MESSAGES = {
     "{where}: two columns are both {column}. Fix: set one of them to ''.": (
         "{where}：两列都是 {column}。改法：请把其中一列设为 ''。"
     ),
+    "{path} holds no {table}.csv. Fix: zip the folder again, whole.": (
+        "{path} 里没有 {table}.csv。改法：请重新压缩整个文件夹。"
+    ),
     # ---- aliases
     "aliases: the columns 'name' and 'use' are missing. Fix: name, use – a row a name.": (
         "别名表：缺少 name 和 use 两列。改法：每行写一个 name 和它的 use。"
@@ -71,12 +83,19 @@ MESSAGES = {
     "--seed needs tables without a fault. Fix: mend what is listed above first.": (
         "--seed 需要没有错误的表。改法：请先改正上面列出的错误。"
     ),
+    "shares: {share} of {count} actors cannot be left out. Fix: use shares from 0 to below 1 that leave four "
+    "actors or more.": (
+        "{count} 个主体中不能略去 {share}。改法：请用 0 到 1 之间的比例，并至少留下四个主体。"
+    ),
+    "ties: there is no tie {relation}. Fix: leave the relation out, or name another.": (
+        "联系表：没有 {relation} 这种联系。改法：请不写关系，或换一种。"
+    ),
     "{out} is what is read. Fix: --out and another folder.": (
         "{out} 就是要读的内容。改法：请用 --out 指定另一个文件夹。"
     ),
-    "{count} about this file, and nobody to ask. Fix: look at {mapping}, change it and give it back with "
-    "--mapping, or accept all guesses with --yes.": (
-        "对这个文件有{count}，但没有人可问。改法：请查看并修改 {mapping}，再用 --mapping 给出；"
+    "questions about this file: {count}, and nobody to ask. Fix: look at {mapping}, change it and give it "
+    "back with --mapping, or accept all guesses with --yes.": (
+        "对这个文件有 {count} 个问题，但没有人可问。改法：请查看并修改 {mapping}，再用 --mapping 给出；"
         "或用 --yes 接受所有猜测。"
     ),
     "{path}: the template is a workbook. Fix: end the file name in .xlsx.": (

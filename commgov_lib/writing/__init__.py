@@ -6,6 +6,7 @@ Files appear whole or not at all, and the same network gives the same bytes at a
 
 from ._folder import refuse_strangers, write_folder
 from ._losses import formats
+from ._whole import package
 from ._write import write
 
-__all__ = ["formats", "refuse_strangers", "write", "write_folder"]
+__all__ = ["formats", "package", "refuse_strangers", "write", "write_folder"]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 
-from .. import neutral
+import numpy as np
+import pandas as pd
+
+from .. import neutral, sheets
 from ..network import Network
-from ..schema import label
-from ..tables import records
+from ..schema import TABLES, CommgovError, label
 from . import _look
 
 _MARKS = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
@@ -27,68 +30,73 @@ _LOOK = {
 
 def gexf(network: Network, lang: str) -> bytes:
     """The network as GEXF 1.3."""
-    nodes, edges = _look.nodes(network, lang), _edges(network, lang)
-    node_types, edge_types = _types(network, ("places", "actors")), _types(network, ("ties",))
+    look = _look.nodes(network, lang)
+    _distinct(look.index)
+    slots = {"node": _slots(network, ("places", "actors")), "edge": _slots(network, ("ties",))}
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">',
-        "<meta><creator>commgov-lab</creator></meta>",
+        f"<meta><creator>commgov-lab</creator><description>{_types(network)}</description></meta>",
         '<graph defaultedgetype="directed" mode="static">',
     ]
-    for kind, types in (("node", node_types), ("edge", edge_types)):
+    for kind, columns in slots.items():
         lines.append(f'<attributes class="{kind}" mode="static">')
         lines += [
-            f'<attribute id="{_id(kind, k)}" title="{quoted(name)}" type="{of}"/>'
-            for k, (name, of) in enumerate(types.items())
+            f'<attribute id="{slot}" title="{quoted(name)}" type="{of}"/>'
+            for name, (slot, of) in columns.items()
         ]
         lines.append("</attributes>")
     lines.append("<nodes>")
-    slot = {name: _id("node", k) for k, name in enumerate(node_types)}
-    for code, node in zip(nodes.index, nodes.itertuples(index=False), strict=True):
-        r, g, b = _rgb(node.color)
-        lines.append(f'<node id="{quoted(code)}" label="{quoted(node.label)}">')
-        lines.append(_values({**node.row, "kind_label": node.kind_label}, slot))
-        lines.append(f'<viz:color r="{r}" g="{g}" b="{b}"/><viz:size value="{node.size}"/>')
-        lines.append(f'<viz:position x="{node.x}" y="{node.y}" z="0.0"/></node>')
-    lines += ["</nodes>", "<edges>"]
-    slot = {name: _id("edge", k) for k, name in enumerate(edge_types)}
-    for k, (source, target, weight, said, row) in enumerate(edges):
+    values = _nodes(network, look, slots["node"], '<attvalue for="{}" value="', '"/>')
+    drawn = zip(*(look[c].tolist() for c in ("label", "color", "size", "x", "y")), strict=True)
+    for code, row, (said, color, size, x, y) in zip(look.index, values, drawn, strict=True):
+        r, g, b = _rgb(color)
         lines.append(
-            f'<edge id="{k}" source="{quoted(source)}" target="{quoted(target)}" '
-            f'kind="{quoted(row["relation"])}" label="{quoted(said)}" weight="{written(weight)}">'
+            f'<node id="{quoted(code)}" label="{quoted(said)}"><attvalues>{row}</attvalues>'
+            f'<viz:color r="{r}" g="{g}" b="{b}"/><viz:size value="{size}"/>'
+            f'<viz:position x="{x}" y="{y}" z="0.0"/></node>'
         )
-        lines.append(_values(row, slot) + "</edge>")
-    lines += ["</edges>", "</graph>", "</gexf>", ""]
-    return "\n".join(lines).encode("utf-8")
+    lines += ["</nodes>", "<edges>"]
+    edges = _edges(network, lang, slots["edge"], '<attvalue for="{}" value="', '"/>')
+    lines += [
+        f'<edge id="{k}" source="{quoted(source)}" target="{quoted(target)}" kind="{relation}" '
+        f'label="{said}" weight="{weight!r}"><attvalues>{row}</attvalues></edge>'
+        for k, (source, target, relation, said, weight, row) in enumerate(edges)
+    ]
+    return "\n".join([*lines, "</edges>", "</graph>", "</gexf>", ""]).encode("utf-8")
 
 
 def graphml(network: Network, lang: str) -> bytes:
     """The network as GraphML; label, x, y, size and r, g, b are node attributes that Gephi knows."""
-    nodes, edges = _look.nodes(network, lang), _edges(network, lang)
-    node_types, edge_types = _types(network, ("places", "actors")), _types(network, ("ties",))
-    keys = {"node": {**node_types, **_LOOK}, "edge": {"weight": "double", "label": "string", **edge_types}}
+    look = _look.nodes(network, lang)
+    _distinct(look.index)
+    slots = {"node": _slots(network, ("places", "actors")), "edge": _slots(network, ("ties",))}
+    slots["node"] |= {name: (f"l{name}", of) for name, of in _LOOK.items()}
+    slots["edge"] |= {name: (f"l{name}", of) for name, of in (("weight", "double"), ("label", "string"))}
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
+        f"<desc>{_types(network)}</desc>",
     ]
-    slots: dict[str, dict[str, str]] = {"node": {}, "edge": {}}
-    for kind, types in keys.items():
-        for k, (name, of) in enumerate(types.items()):
-            slots[kind][name] = _id(kind, k)
-            lines.append(
-                f'<key id="{_id(kind, k)}" for="{kind}" attr.name="{quoted(name)}" attr.type="{of}"/>'
-            )
+    for kind, columns in slots.items():
+        lines += [
+            f'<key id="{kind[0]}{slot}" for="{kind}" attr.name="{quoted(name)}" attr.type="{of}"/>'
+            for name, (slot, of) in columns.items()
+        ]
     lines.append('<graph edgedefault="directed">')
-    for code, node in zip(nodes.index, nodes.itertuples(index=False), strict=True):
-        r, g, b = _rgb(node.color)
-        look = {"label": node.label, "x": node.x, "y": node.y, "size": node.size, "r": r, "g": g, "b": b}
-        data = _data({**node.row, "kind_label": node.kind_label, **look}, slots["node"])
-        lines.append(f'<node id="{quoted(code)}">{data}</node>')
-    for k, (source, target, weight, said, row) in enumerate(edges):
-        data = _data({"weight": weight, "label": said, **row}, slots["edge"])
-        lines.append(f'<edge id="e{k}" source="{quoted(source)}" target="{quoted(target)}">{data}</edge>')
-    lines += ["</graph>", "</graphml>", ""]
-    return "\n".join(lines).encode("utf-8")
+    values = _nodes(network, look, slots["node"], '<data key="n{}">', "</data>")
+    drawn = zip(*(look[c].tolist() for c in ("label", "color", "size", "x", "y")), strict=True)
+    form = "".join(f'<data key="nl{name}">{{}}</data>' for name in ("label", "x", "y", "size", "r", "g", "b"))
+    for code, row, (said, color, size, x, y) in zip(look.index, values, drawn, strict=True):
+        looks = form.format(quoted(said), x, y, size, *_rgb(color))
+        lines.append(f'<node id="{quoted(code)}">{row}{looks}</node>')
+    edges = _edges(network, lang, slots["edge"], '<data key="e{}">', "</data>")
+    lines += [
+        f'<edge id="e{k}" source="{quoted(source)}" target="{quoted(target)}">'
+        f'<data key="elweight">{weight!r}</data><data key="ellabel">{said}</data>{row}</edge>'
+        for k, (source, target, _, said, weight, row) in enumerate(edges)
+    ]
+    return "\n".join([*lines, "</graph>", "</graphml>", ""]).encode("utf-8")
 
 
 def quoted(value: object) -> str:
@@ -107,24 +115,14 @@ def written(value: object) -> str:
     return str(value)
 
 
-def _edges(network: Network, lang: str):
-    """Ties, then from each place to the one around it: source, target, weight, label, attributes."""
-    edges = []
-    for row in records(network.ties):
-        source, target, weight = row.pop("source"), row.pop("target"), row.pop("weight")
-        own = {_look.own(column): value for column, value in row.items()}
-        edges.append((source, target, weight, label(row["relation"], lang), {"table": "ties", **own}))
-    said = "位于" if lang == "zh" else "lies in"
-    for row in records(network.places):
-        for column in ("parent", "grid"):
-            if column in row:
-                lies = {"table": "places", "relation": "lies_in", "provenance": row["provenance"]}
-                edges.append((row["place"], row[column], 1.0, said, lies))
-    return edges
+def _types(network: Network) -> str:
+    """The type of each column of each table: by it the file is known as written here, and read exactly."""
+    types = {table: sheets.types(getattr(network, table)) for table in TABLES}
+    return "commgov-lab " + quoted(json.dumps(types, ensure_ascii=False))
 
 
-def _types(network: Network, tables: tuple[str, ...]) -> dict[str, str]:
-    """Type of each attribute; one that is a number here and a text there is a text."""
+def _slots(network: Network, tables: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    """Attribute → its id and type; one that is a number here and a text there is a text."""
     types = {"table": "string"}
     for table in tables:
         frame = getattr(network, table)
@@ -133,20 +131,66 @@ def _types(network: Network, tables: tuple[str, ...]) -> dict[str, str]:
                 continue  # these are the node or the edge itself
             of, name = _KINDS.get(frame[column].dtype.kind, "string"), _look.own(column)
             types[name] = of if types.get(name, of) == of else "string"
-    return {**types, "kind_label": "string"} if tables[0] == "places" else types
+    if tables[0] == "places":
+        types["kind_label"] = "string"
+    return {name: (str(k), of) for k, (name, of) in enumerate(types.items())}
 
 
-def _values(row: dict, slot: dict[str, str]) -> str:
-    parts = [f'<attvalue for="{slot[k]}" value="{quoted(written(v))}"/>' for k, v in row.items()]
-    return "<attvalues>" + "".join(parts) + "</attvalues>"
+def _nodes(network: Network, look: pd.DataFrame, slots, before: str, after: str) -> list[str]:
+    """The filled attributes of each place and actor, in XML."""
+    rows, count = [], 0
+    for table in ("places", "actors"):
+        frame = getattr(network, table)
+        said = look["kind_label"].iloc[count : count + len(frame)].reset_index(drop=True)
+        count += len(frame)
+        columns = {"table": pd.Series(table, frame.index, dtype="str"), "kind_label": said.astype("str")}
+        columns |= {_look.own(c): frame[c] for c in frame.columns if c != table[:-1]}
+        rows += _joined(columns, slots, before, after, len(frame))
+    return rows
 
 
-def _data(row: dict, slot: dict[str, str]) -> str:
-    return "".join(f'<data key="{slot[k]}">{quoted(written(v))}</data>' for k, v in row.items())
+def _edges(network: Network, lang: str, slots, before: str, after: str):
+    """Ties, then each place to the one around it: source, target, relation, label, weight, attributes."""
+    ties, places = network.ties, network.places
+    columns = {"table": pd.Series("ties", ties.index, dtype="str")}
+    columns |= {_look.own(c): ties[c] for c in ties.columns if c not in ("source", "target", "weight")}
+    rows = _joined(columns, slots, before, after, len(ties))
+    said = ties["relation"].map({code: quoted(label(code, lang)) for code in ties["relation"].unique()})
+    ends = (ties[c].tolist() for c in ("source", "target", "relation"))
+    yield from zip(*ends, said.tolist(), ties["weight"].tolist(), rows, strict=True)
+    for column in ("parent", "grid"):
+        inner = places[places[column] != ""]
+        columns = {"table": "places", "relation": "lies_in", "provenance": inner["provenance"]}
+        columns = {c: pd.Series(v, inner.index, dtype="str") for c, v in columns.items()}
+        rows = _joined(columns, slots, before, after, len(inner))
+        for place, around, row in zip(inner["place"], inner[column], rows, strict=True):
+            yield place, around, "lies_in", "位于" if lang == "zh" else "lies in", 1.0, row
 
 
-def _id(kind: str, number: int) -> str:
-    return f"{kind[0]}{number}"
+def _joined(columns: dict[str, pd.Series], slots, before: str, after: str, count: int) -> list[str]:
+    cells = [_cells(values, before.format(slots[name][0]), after) for name, values in columns.items()]
+    return ["".join(row) for row in zip(*cells, strict=True)] if count else []
+
+
+def _cells(values: pd.Series, before: str, after: str) -> list[str]:
+    """Each filled cell in XML, an empty one as nothing; each distinct text once."""
+    if isinstance(values.dtype, pd.StringDtype):
+        codes, words = pd.factorize(values)
+        said = [*(f"{before}{quoted(word)}{after}" if word else "" for word in words), ""]
+        return np.array(said, dtype=object)[codes].tolist()
+    empty = values.isna().tolist()
+    filled = zip(values.astype(object).tolist(), empty, strict=True)
+    return ["" if no or v == "" else f"{before}{quoted(written(v))}{after}" for v, no in filled]
+
+
+def _distinct(codes: pd.Index):
+    said = pd.Series([neutral.writable(code) for code in codes], dtype=object)
+    again = codes[said.duplicated(keep=False)]
+    if len(again):
+        raise CommgovError(
+            f"{again[0]!a} and {again[1]!a} would be one node in this form, which cannot hold all of "
+            "their characters. Fix: change one of the codes, or write a data package."
+        )
 
 
 def _rgb(color: str) -> tuple[int, int, int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from .. import neutral
 from ..network import Network
 from ..schema import label
-from ..tables import records
 
 # Places step back behind the actors: the larger the place, the darker.
 _PLACE_COLOR = {
@@ -22,8 +22,6 @@ _PLACE_COLOR = {
     "event": "#89919B",
 }
 _OTHER = "#6B7480"
-# Names that stand for the looks of a node or an edge, here or in the program that opens the file.
-TAKEN = {"table", "kind_label", "label", "x", "y", "z", "size", "r", "g", "b", "id", "color"}
 _SMALLEST, _LARGEST = 6.0, 40.0
 _APART = 30.0  # between neighbours on the outermost ring
 _GOLDEN = np.pi * (3 - np.sqrt(5))
@@ -35,29 +33,21 @@ def nodes(network: Network, lang: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index ``node`` (its code); ``label``, ``kind``, ``kind_label``, ``color`` (``#RRGGBB``), ``size``,
-        ``x``, ``y``, ``row`` (the filled columns of its table, as a dict).
+        Index ``node`` (its code), places first; ``label``, ``kind``, ``kind_label``, ``color`` (``#RRGGBB``),
+        ``size``, ``x``, ``y``.
     """
     from ..figures.style import COLOR  # the palette of the figures; drawing itself is not needed here
 
-    rows = []
-    for table, key in (("places", "place"), ("actors", "actor")):
-        for row in records(getattr(network, table)):
-            code, kind = row.pop(key), row["kind"]
-            color = (_PLACE_COLOR if table == "places" else COLOR).get(kind, _OTHER)
-            name = row.get("name", code)
-            rows.append(
-                (
-                    code,
-                    name,
-                    kind,
-                    label(kind, lang),
-                    color,
-                    {"table": table, **{own(k): v for k, v in row.items()}},
-                )
-            )
-    found = pd.DataFrame(rows, columns=["node", "label", "kind", "kind_label", "color", "row"])
-    found = found.set_index("node")
+    parts = []
+    for table, key, colors in (("places", "place", _PLACE_COLOR), ("actors", "actor", COLOR)):
+        frame = getattr(network, table)
+        name = frame["name"].where(frame["name"] != "", frame[key])
+        part = pd.DataFrame({"node": frame[key], "label": name, "kind": frame["kind"]})
+        said = {kind: label(kind, lang) for kind in frame["kind"].unique()}
+        part["kind_label"] = frame["kind"].map(said)
+        part["color"] = frame["kind"].map({kind: colors.get(kind, _OTHER) for kind in said})
+        parts.append(part.astype(object))
+    found = pd.concat(parts).set_index("node")
     found["size"] = _sizes(network, found.index)
     found[["x", "y"]] = positions(network)
     return found
@@ -65,7 +55,7 @@ def nodes(network: Network, lang: str) -> pd.DataFrame:
 
 def own(column: object) -> str:
     """The name of a column in a file for Gephi: its own, unless that name is taken for looks."""
-    return f"own_{column}" if str(column) in TAKEN else str(column)
+    return neutral.own(column, neutral.LOOKS)
 
 
 def positions(network: Network) -> np.ndarray:

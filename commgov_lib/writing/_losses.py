@@ -28,35 +28,35 @@ FORMATS = {
     ".zip": Form("as the folder, in one file", "everything", "nothing"),
     ".xlsx": Form(
         "Excel, WPS, LibreOffice",
-        "everything, a sheet a table",
-        "control characters; carriage returns inside a cell; rows over 1,048,575 a table are refused",
+        "everything, a sheet a table; commgov-lab reads it back up to a million filled cells",
+        "control characters; text of spaces alone; rows over 1,048,575 a table are refused",
     ),
     ".csv": Form(
         "Excel, WPS, any reader of CSV",
-        "ties with all columns, and the names of both ends",
-        "places and actors but for code and name; needs",
+        "ties with all columns, and the names and kinds of both ends",
+        "places and actors without ties, and of the others all but code, name, kind; their order; needs",
     ),
     ".gexf": Form(
-        "Gephi 0.10, networkx",
-        "places, actors and ties with all filled columns, labels, colours, sizes, positions",
-        "needs; control characters; whether a column was there and empty",
+        "Gephi 0.9.3 and later, networkx",
+        "places, actors and ties with all columns, labels, colours, sizes, positions; parallel ties apart",
+        "needs; control characters",
     ),
     ".graphml": Form(
         "Gephi, networkx, igraph, yEd",
-        "places, actors and ties with all filled columns, labels, colours, sizes, positions",
-        "needs; control characters; whether a column was there and empty",
+        "places, actors and ties with all columns, labels, colours, sizes, positions",
+        "needs; control characters; Gephi adds parallel ties up here, not in .gexf",
     ),
     ".dl": Form(
-        "UCINET, NetDraw, igraph (one relation)",
+        "UCINET, NetDraw",
         "codes, relations and weights of ties",
         "names, kinds and all other columns; places and actors without ties; needs; domains and dates, whose "
-        "weights are added up; double quotes in codes",
+        "weights are added up; double quotes in codes; UCINET cuts codes after 18 characters",
     ),
     ".net": Form(
-        "Pajek, networkx",
+        "Pajek; networkx unless two-mode",
         "codes of places and actors, relations and weights of ties, positions and colours",
-        "names and all other columns; needs; domains and dates, whose weights are added up; double quotes in "
-        "codes",
+        "names, kinds and all other columns; needs; domains and dates, whose weights are added up; double "
+        "quotes in codes",
     ),
     ".paj": Form(
         "Pajek",
@@ -64,6 +64,7 @@ FORMATS = {
         "as .net, but for the kind",
     ),
 }  # fmt: skip
+_PLAIN_TYPES = ("int64", "float64", "bool")  # read back as they are written, always
 
 
 def formats() -> pd.DataFrame:
@@ -77,7 +78,7 @@ def formats() -> pd.DataFrame:
     Examples
     --------
     >>> formats().loc[".csv", "loses"]
-    'places and actors but for code and name; needs'
+    'places and actors without ties, and of the others all but code, name, kind; their order; needs'
     """
     rows = {ending or "folder": form._asdict() for ending, form in FORMATS.items()}
     return pd.DataFrame(rows).T.rename_axis("ending")
@@ -88,59 +89,98 @@ def found(network: Network, ending: str, relation: str | None) -> pd.DataFrame:
     tables = {name: getattr(network, name) for name in TABLES}
     look = {"": _package, ".zip": _package, ".xlsx": _book, ".csv": _edge_list}
     look |= {".gexf": _graph, ".graphml": _graph}
-    rows = look.get(ending, _matrix)(tables)
-    other = 0 if relation is None else int((tables["ties"]["relation"] != relation).sum())
+    other = 0
+    if relation is not None:
+        there = tables["ties"]["relation"] == relation
+        other, tables["ties"] = int((~there).sum()), tables["ties"][there].reset_index(drop=True)
+    rows = look[ending](tables) if ending in look else _matrix(tables, ending)
     if other:
         rows.append(("ties", "relation", other, f"ties of other relations than {relation}"))
-    if ending == ".paj":
-        rows = [row for row in rows if row[1] != "kind"]
     return pd.DataFrame(rows, columns=COLUMNS).astype({"row_count": "int64"})
 
 
 def _package(tables) -> list[tuple]:
-    """Found by reading back: the columns whose values or types do not come back."""
+    """Columns whose values or types do not come back."""
+    return [row for name, frame in tables.items() for row in _types(name, frame, sheets.types(frame))]
+
+
+def _types(name: str, frame: pd.DataFrame, types: dict[str, str]) -> list[tuple]:
+    """Columns that come back otherwise with these types; found by reading back those that are in doubt."""
     rows = []
-    for name, frame in tables.items():
-        types = {neutral.text(column): kind for column, kind in sheets.types(frame).items()}
-        again = neutral.restored(sheets.parse(sheets.plain_csv(neutral.harmless(frame)), types))
-        for column in frame.columns:
-            try:
-                assert_series_equal(frame[column], again[str(column)], check_exact=True, check_names=False)
-            except AssertionError:
-                now, then = frame[column].astype("str"), again[str(column)].astype("str")
-                count = int((now.fillna("") != then.fillna("")).sum())
-                what = "comes back as text, whole numbers or numbers" if not count else "comes back otherwise"
-                rows.append((name, column, count or len(frame), what))
+    for column in frame.columns:
+        kind, values = types.get(str(column)), frame[column]
+        plain = str(values.dtype) in _PLAIN_TYPES or (str(values.dtype) == "str" and kind == "string")
+        if plain and kind:
+            continue
+        alone = pd.DataFrame({"key": "", "column": values})  # a row of nothing would not be a row
+        again = sheets.parse(sheets.plain_csv(neutral.harmless(alone)), {"key": "string", "column": "string"})
+        cells = neutral.restored(again)["column"]
+        back = sheets.typed(cells, kind) if kind else sheets.guessed(cells)
+        try:
+            assert_series_equal(values, back, check_exact=True, check_names=False)
+        except AssertionError:
+            now, then = values.astype("str").fillna(""), back.astype("str").fillna("")
+            count = int((now != then).sum())
+            what = "comes back as text, whole numbers or numbers" if not count else "comes back otherwise"
+            rows.append((name, str(column), count or len(frame), what))
     return rows
 
 
 def _book(tables) -> list[tuple]:
     rows = _package(tables)
     rows += _characters(tables, neutral.UNWRITABLE, "characters that no workbook can hold, shown as �")
-    changed = re.compile("\r|_x[0-9A-Fa-f]{4}_")
-    return rows + _characters(tables, changed, "carriage returns or _xHHHH_, which Excel reads otherwise")
+    rows += _characters(
+        tables, re.compile(r"\s+\Z"), "text of spaces alone, which comes back empty", whole=True
+    )
+    return rows + _characters(
+        tables, re.compile("\r|_x[0-9A-Fa-f]{4}_"), "text that Excel itself shows otherwise"
+    )
 
 
 def _edge_list(tables) -> list[tuple]:
-    rows = [*_columns(tables, "places", {"place", "name"}), *_columns(tables, "actors", {"actor", "name"})]
-    ends = set(tables["ties"]["source"]) | set(tables["ties"]["target"])
-    return rows + _untied(tables, ends) + _needs(tables)
+    ties = tables["ties"]
+    rows = [*_columns(tables, "places", {"place", "name", "kind"})]
+    rows += _columns(tables, "actors", {"actor", "name", "kind"})
+    rows += _untied(tables, set(ties["source"]) | set(ties["target"]))
+    known = {c: "string" if rule.text else "number" for c, rule in TABLES["ties"].items()}
+    rows += _types("ties", ties, known)
+    kept = {"places": tables["places"][["name"]], "actors": tables["actors"][["name"]], "ties": ties}
+    rows += _characters(kept, neutral.UNWRITABLE, "control characters, shown as �")
+    rows += _characters(kept, re.compile("\r"), "carriage returns, which come back as line feeds")
+    return rows + _needs(tables)
 
 
 def _graph(tables) -> list[tuple]:
     graph = {name: frame for name, frame in tables.items() if name != "needs"}
-    rows = _characters(graph, neutral.UNWRITABLE, "characters that no XML file can hold, shown as �")
+    rows = _package(graph)
+    rows += _characters(graph, neutral.UNWRITABLE, "characters that no XML file can hold, shown as �")
     return rows + _needs(tables)
 
 
-def _matrix(tables) -> list[tuple]:
-    rows = [*_columns(tables, "places", {"place"}), *_columns(tables, "actors", {"actor"})]
-    ties = tables["ties"]
+def _matrix(tables, ending: str) -> list[tuple]:
+    """What the matrices of UCINET and Pajek do not hold."""
+    ties, places = tables["ties"], tables["places"]
+    kinds = {"kind"} if ending == ".paj" else set()
+    rows = [*_columns(tables, "places", {"place"} | kinds), *_columns(tables, "actors", {"actor"} | kinds)]
     rows += _columns(tables, "ties", {"source", "target", "relation", "weight"})
     again = int(ties.duplicated(["source", "target", "relation"], keep=False).sum())
     if again:
         rows.append(("ties", "weight", again, "parallel ties, whose weights are added up"))
+    if ending == ".dl":
+        rows += _untied(tables, set(ties["source"]) | set(ties["target"]))
+    one_mode = not two_mode(places, ties) or (ending == ".dl" and len(set(ties["relation"])) > 1)
+    if len(places) and one_mode and ending != ".paj":
+        rows.append(("places", "place", len(places), "that they are places: they come back as actors"))
+    for name, key in (("places", "place"), ("actors", "actor")):
+        quotes = int(tables[name][key].str.contains('"', regex=False).sum())
+        if quotes:
+            rows.append((name, key, quotes, "double quotes in codes, which come back as single ones"))
     return rows + _needs(tables)
+
+
+def two_mode(places: pd.DataFrame, ties: pd.DataFrame) -> bool:
+    """Whether there are ties and all lead to places, so that places are the second mode."""
+    return len(ties) > 0 and set(ties["target"]) <= set(places["place"])
 
 
 def _columns(tables, name: str, kept: set[str]) -> list[tuple]:
@@ -165,12 +205,13 @@ def _needs(tables) -> list[tuple]:
     return [("needs", "", count, "the whole table")] if count else []
 
 
-def _characters(tables, pattern: re.Pattern, what: str) -> list[tuple]:
-    rows = []
+def _characters(tables, pattern: re.Pattern, what: str, *, whole: bool = False) -> list[tuple]:
+    find, rows = pattern.match if whole else pattern.search, []
     for name, frame in tables.items():
         for column in frame.columns:
             if frame[column].dtype.kind not in "biufmM":
-                count = sum(1 for cell in frame[column] if pattern.search(str(cell)))
+                counts = frame[column].astype("str").fillna("").value_counts()
+                count = sum(n for word, n in zip(counts.index, counts, strict=True) if find(word))
                 if count:
                     rows.append((name, column, count, what))
     return rows

@@ -11,6 +11,7 @@ from .. import neutral, sheets
 from ..network import Network
 from ..schema import CommgovError
 from . import _look
+from ._losses import two_mode
 
 # Several relations go into a DL file as full matrices, which grow with the square of the nodes.
 _CELLS = 4_000_000
@@ -18,26 +19,29 @@ _COLORS = ("Red", "Blue", "Green", "Orange", "Purple", "Magenta", "Brown", "Cyan
 
 
 def edge_list(network: Network, relation: str | None) -> str:
-    """One row a tie, with the names of both ends."""
+    """One row a tie, with the names and kinds of both ends."""
     ties = _ties(network, relation)
-    names = _names(network)
+    tables = ((network.places, "place"), (network.actors, "actor"))
+    nodes = pd.concat(
+        [frame[[key, "name", "kind"]].set_axis(["code", "name", "kind"], axis=1) for frame, key in tables]
+    )
+    nodes = nodes.set_index("code")
+    at = {end: nodes.index.get_indexer(ties[end]) for end in ("source", "target")}
     named = pd.DataFrame(
         {
-            "source": ties["source"],
-            "source_name": ties["source"].map(names),
-            "target": ties["target"],
-            "target_name": ties["target"].map(names),
+            name: ties[name] if name in ties and name in at else nodes[name[7:]].to_numpy()[at[name[:6]]]
+            for name in neutral.ENDS
         }
     )
     rest = ties.drop(columns=["source", "target"]).rename(
-        columns={name: f"own_{name}" for name in ("source_name", "target_name")}
+        columns=lambda name: neutral.own(name, neutral.ENDS)
     )
     frame = neutral.harmless(pd.concat([named, rest], axis=1))
-    return sheets.plain_csv(frame).decode("utf-8")
+    return neutral.writable(sheets.plain_csv(frame).decode("utf-8"))
 
 
 def ucinet(network: Network, relation: str | None) -> str:
-    """UCINET DL: one relation as an edge list, two-mode where no node is on both sides; else matrices."""
+    """UCINET DL: one relation as an edge list, two-mode where it leads to places only; else matrices."""
     ties = _added(_ties(network, relation))
     if ties.empty:
         raise CommgovError("ties: there is none, so there is no matrix. Fix: write .xlsx or a data package.")
@@ -49,10 +53,11 @@ def ucinet(network: Network, relation: str | None) -> str:
     source, target = labels.get_indexer(ties["source"]), labels.get_indexer(ties["target"])
     if len(relations) == 1:
         rows = zip(source, target, ties["weight"], strict=True)
-        body = ["labels embedded:", "data:", *(f"{said[i]} {said[j]} {_number(w)}" for i, j, w in rows), ""]
-        if ends[0] & ends[1]:
-            return "\n".join([f"dl n={len(labels)}", "format = edgelist1", *body])
-        return "\n".join([f"dl nr={len(ends[0])}, nc={len(ends[1])}", "format = edgelist2", *body])
+        body = ["matrix labels:", relations[0], "labels embedded:", "data:"]
+        body += [*(f"{said[i]} {said[j]} {_number(w)}" for i, j, w in rows), ""]
+        if two_mode(network.places, ties):
+            return "\n".join([f"dl nr={len(ends[0])}, nc={len(ends[1])}", "format = edgelist2", *body])
+        return "\n".join([f"dl n={len(labels)}", "format = edgelist1", *body])
     cells = len(labels) ** 2 * len(relations)
     if cells > _CELLS:
         raise CommgovError(
@@ -73,7 +78,7 @@ def ucinet(network: Network, relation: str | None) -> str:
 def pajek_network(network: Network, relation: str | None) -> str:
     """Pajek .net: vertices with their places and colours, the arcs of each relation."""
     ties = _added(_ties(network, relation))
-    look = _look.nodes(network, "en")
+    look = _look.nodes(network, "en").iloc[_order(network)]
     labels = look.index
     said = [_label(code) for code in labels]
     _distinct(labels, said)
@@ -83,7 +88,10 @@ def pajek_network(network: Network, relation: str | None) -> str:
     spots = np.round(0.05 + 0.9 * (spread - low) / wide, 4)
     kinds = list(dict.fromkeys(look["kind"]))
     colors = [_COLORS[kinds.index(kind) % len(_COLORS)] for kind in look["kind"]]
-    lines = [f"*Vertices {len(labels)}"]
+    if not len(labels):
+        raise CommgovError("there is no place and no actor. Fix: write .xlsx or a data package.")
+    first = f" {len(network.actors)}" if two_mode(network.places, ties) else ""
+    lines = [f"*Vertices {len(labels)}{first}"]
     for k, (word, (x, y), color) in enumerate(zip(said, spots, colors, strict=True), start=1):
         lines.append(f"{k} {word} {x:.4f} {y:.4f} 0.5 ic {color}")
     for number, name in enumerate(ties["relation"].unique(), start=1):
@@ -96,12 +104,18 @@ def pajek_network(network: Network, relation: str | None) -> str:
 
 def pajek_project(network: Network, relation: str | None) -> str:
     """Pajek .paj: the network, and the partition of its nodes by kind."""
-    kinds = pd.concat([network.places["kind"], network.actors["kind"]])
+    kinds = pd.concat([network.places["kind"], network.actors["kind"]]).iloc[_order(network)]
     codes, names = pd.factorize(kinds)
     lines = ["*Network network", pajek_network(network, relation)]
-    lines += ["*Partition " + ", ".join(f"{k} = {name}" for k, name in enumerate(names, start=1))]
+    lines += ["*Partition kind: " + ", ".join(f"{k} = {name}" for k, name in enumerate(names, start=1))]
     lines += [f"*Vertices {len(codes)}", *(str(code + 1) for code in codes), ""]
     return "\n".join(lines)
+
+
+def _order(network: Network) -> np.ndarray:
+    """Actors, then places: positions among places, then actors."""
+    places = len(network.places)
+    return np.r_[np.arange(places, places + len(network.actors)), np.arange(places)].astype(int)
 
 
 def _ties(network: Network, relation: str | None) -> pd.DataFrame:
@@ -120,32 +134,22 @@ def _codes(network: Network, ends: set[str]) -> list[str]:
     return [code for code in every if code in ends]
 
 
-def _names(network: Network) -> dict[str, str]:
-    return dict(
-        zip(
-            [*network.places["place"], *network.actors["actor"]],
-            [*network.places["name"], *network.actors["name"]],
-            strict=True,
-        )
-    )
-
-
 def _bare(code: str) -> str:
     """As :func:`_label`, without the quotes where none are needed: not every reader takes them off."""
     return code if re.fullmatch(r"[\w.:/-]+", code) else _label(code)
 
 
 def _label(code: str) -> str:
-    """In quotes, so that spaces and commas stay inside; quotes and line breaks have no form there."""
-    return '"' + " ".join(code.replace('"', "'").split()) + '"'
+    """In quotes, so that spaces and commas stay inside; quotes have no form there."""
+    return '"' + code.replace('"', "'") + '"'
 
 
 def _distinct(labels: pd.Index, said: list[str]):
     again = labels[pd.Series(said).duplicated(keep=False)]
     if len(again):
         raise CommgovError(
-            f"'{again[0]}' and '{again[1]}' would bear one label in this form, which knows no double quotes "
-            "and single spaces only. Fix: change one of the codes, or write .xlsx or .gexf."
+            f"'{again[0]}' and '{again[1]}' would bear one label in this form, which knows no double "
+            "quotes. Fix: change one of the codes, or write .xlsx or .gexf."
         )
 
 

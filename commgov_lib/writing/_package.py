@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
-import zipfile
 
 import pandas as pd
 
@@ -22,7 +20,6 @@ NAMES = (
 )
 _KEYS = {"places": "place", "actors": "actor", "needs": "need"}
 _POINTS = {"actors": ("place", "places"), "needs": ("place", "places"), "ties": ("source", "actors")}
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def files(network: Network, name: str) -> dict[str, bytes]:
@@ -45,17 +42,6 @@ def files(network: Network, name: str) -> dict[str, bytes]:
         }
     )
     return dict(sorted(contents.items()))
-
-
-def packed(contents: dict[str, bytes]) -> bytes:
-    """The files as a zip without times."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in contents.items():
-            info = zipfile.ZipInfo(name, _EPOCH)
-            info.compress_type, info.create_system, info.external_attr = zipfile.ZIP_DEFLATED, 3, 0o644 << 16
-            archive.writestr(info, content)
-    return out.getvalue()
 
 
 def book(network: Network) -> bytes:

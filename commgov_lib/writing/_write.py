@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from .. import excel
 from ..faults import suggestion
 from ..files import write_bytes
 from ..network import Network
@@ -97,7 +98,7 @@ def _put(network: Network, path: Path, ending: str, relation, lang: str, encodin
     if ending in ("", ".zip"):
         files = _package.files(network, path.stem or "network")
         if ending:
-            write_bytes(path, _package.packed(files))
+            write_bytes(path, excel.zipped(files))
         else:
             write_folder(path, files, known=_package.NAMES)
     elif ending == ".xlsx":

@@ -10,6 +10,7 @@ columns, a zip bomb) are made by the tests instead.
 import io
 import json
 import struct
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -102,6 +103,8 @@ def texts():
         "源,目标,关系\n银行,社区中心,联络\n".encode() + "学校,医院,联络\n".encode("gbk"),
         "some text in UTF-8",
     )
+    case("utf32_mark.csv", "source,target\n甲,乙\n".encode("utf-32"), "NUL bytes")
+    case("page.csv", "<html><body>\n<table>\n</table></body></html>\n", "only one column")
     case("mark_then_gbk.csv", b"\xef\xbb\xbf" + gbk, "is not text in utf-8-sig")
     case("zip_named.csv", zipped([("a.txt", "a")]), "is a workbook or a zip file")
     case("binary.csv", bytes(range(256)), "NUL bytes")
@@ -125,7 +128,13 @@ def texts():
         ("full_width", "－２"),
     ):
         csv(f"weight_{word}", f"a,b,{value},contacts\n", "is not above 0")
+    csv("weight_dot", "a,b,1e400,contacts\n", "is infinite")
+    csv("weight_unicode_minus", "a,b,−5,contacts\n", "is not a number")
+    csv("weight_blank", "a,b,1 2 3x,contacts\n", "is not a number")
+    csv("weight_true", "a,b,TRUE,contacts\n", "is not a number")
     csv("weight_comma", 'a,b,"1,0",contacts\n', "is not a number")
+    csv("end_of_file", "a,b,1,contacts\n\x1a", "has 1 cells, the first row has 4")
+    csv("form_feed", "a\x0cb,c,1,contacts\n", "cannot be seen")
     csv("same_tie_twice", "a,b,1,contacts\na,b,2,contacts\n", "the same tie stands in more than one row")
     csv("self_tie", "a,a,1,contacts\n", "is the source itself")
     csv("unknown_relation", "a,b,1,befriends\n", "the word is not known")
@@ -269,9 +278,22 @@ def workbooks():
          '<sheet name="a" sheetId="1" state="hidden" r:id="r1"/></sheets></workbook>'), "holds no sheet")  # fmt: skip
     case("notes.xlsx", book(sheet(row(1, "only notes here"))), "only one column")
     case("shared_strings.xlsx", book(sheet('<row r="1"><c r="A1" t="s"><v>99</v></c></row>'),
-         extra=[("xl/sharedStrings.xml", f'<sst xmlns="{NS}"/>')]), "holds no sheet")  # fmt: skip
+         extra=[("xl/sharedStrings.xml", f'<sst xmlns="{NS}"/>')]), "names a text that the workbook does not hold")  # fmt: skip
     big = struct.pack("<L", 0xFFFFFFFE)
     lie = good[: good.rindex(b"PK\x01\x02") + 24] + big + good[good.rindex(b"PK\x01\x02") + 28 :]
+    over = '<mergeCells count="2"><mergeCell ref="A1:D2"/><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    case("merged_over.xlsx", book(sheet(HEAD + TIE, after=over)), "merged cells that lie over one another")
+    index = "9" * 400
+    far = f'<row r="2"><c r="A2" t="s"><v>{index}</v></c><c r="B2" s="{index}"><v>1</v></c></row>'
+    case("string_far.xlsx", book(sheet(HEAD + far)), "names a text that the workbook does not hold")
+    case("date_far.xlsx", book(sheet(HEAD + row(2, "a", "b", "0001-01-01", "contacts"))), "is not a number")
+    out = io.BytesIO(good)
+    with zipfile.ZipFile(out, "a") as twice, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        twice.writestr(zipfile.ZipInfo("xl/workbook.xml", (1980, 1, 1, 0, 0, 0)), "<workbook/>")
+    case("part_twice.xlsx", out.getvalue(), "holds two parts of one name")
+    page = "<html><body><table><tr><td>source</td></tr></table></body></html>"
+    case("page.xlsx", page, "is not a workbook that can be opened")
     case("size_lie.xlsx", lie, "unpacks to more than 256 MB")
 
 
@@ -320,6 +342,15 @@ def ucinet():
         ("nan", "dl n=2 data: 0 nan 1 0", "is not a number"),
         ("inf", "dl n=2 data: 0 inf 1 0", "is infinite"),
         ("negative", "dl n=2 data: 0 -1 1 0", "is not above 0"),
+        ("matrices_empty", "dl n=1 nm=1000000000 diagonal=absent data:\n", "has more than 1,000 matrices"),
+        (
+            "half_oblong",
+            "dl nr=3 nc=1 format=upperhalf data: 1 1 1 1 1 1",
+            "half of a matrix that is not square",
+        ),
+        ("blanks", "dl n" + " " * 3000 + "x data: 1", "does not say how large"),
+        ("long_size", "dl n=" + "9" * 5000 + " data: 1", "not a whole number from 1 up"),
+        ("long_number", "dl n=2 format=edgelist1 data:\n1 0000000000012\n", "is not the number of a node"),
         ("self", "dl n=2 data: 1 0 0 0", "is the source itself"),
         (
             "twice",
@@ -357,6 +388,13 @@ def pajeks():
         ("vertices_twice", "*Vertices 1\n*Vertices 1\n", "more than one network"),
         ("part", "*Vertices 1\n*Dance\n", "is not a part of a Pajek file"),
         ("text_first", "hello\n*Vertices 1\n", "does not begin with '*Vertices'"),
+        ("long_number", "*Vertices 2\n*Arcs\n1 0000000000012\n", "is not a vertex of the file"),
+        ("huge_number", "*Vertices 2\n*Arcs\n1 " + "9" * 5000 + "\n", "is not a vertex of the file"),
+        (
+            "partition_long",
+            "*Vertices 1\n*Partition p\n*Vertices 1\n1\n2\n",
+            "more values than the file has vertices",
+        ),
         ("negative", "*Vertices 2\n*Arcs\n1 2 -1\n", "is not above 0"),
         ("inf", "*Vertices 2\n*Arcs\n1 2 1e999\n", "is infinite"),
         ("loop", "*Vertices 2\n*Arcs\n1 1\n", "is the source itself"),
@@ -382,6 +420,7 @@ def xmls():
             ("plain_text", "source,target\na,b\n", "is not XML that can be read"),
             ("half", root.format(nodes)[:-9], "is not XML that can be read"),
             ("other_root", "<html><body/></html>", f"holds no <{kind}>"),
+            ("no_id", root.format("<node/>"), "a node has no id"),
             ("no_node", root.format(""), "holds no node"),
             ("node_twice", root.format(nodes + nodes), "a node stands there twice"),
             ("lost_end", root.format(nodes + '<edge source="a" target="z"/>'), "names a node that is not there"),

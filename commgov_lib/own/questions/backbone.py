@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...schema import Term
-from .. import tied  # noqa: F401 - enters what these questions require
+from .. import chance  # noqa: F401 - enters what these questions require
 from .._question import Notebook, Question
 
 NOTEBOOK = Notebook(

@@ -1,0 +1,225 @@
+"""Files that :func:`commgov_lib.writing.write` wrote → the four tables as they were, nothing guessed.
+
+A file says that it is one: the data package by ``columns.json``, the workbook by its sheet ``columns``, the
+list of ties by its header, a graph file by the types that stand in its description. Only in such files are
+apostrophes before a formula taken away.
+"""
+
+from __future__ import annotations
+
+import codecs
+import html
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Collection
+from pathlib import Path
+
+import pandas as pd
+
+from .. import bundle, neutral, privacy, sheets
+from ..faults import COLUMNS
+from ..neutral import ENDS
+from ..schema import PLACE_KINDS, TABLES, CommgovError
+from . import _archive, _cells, _graphs, _text, _workbook
+from ._assembled import Assembled, located
+from ._door import words
+from ._parts import Part
+from ._refuse import fault_table
+from ._ties import PART, ROW
+
+_SHEETS = [*TABLES, "columns"]
+_HEAD = 1 << 20  # bytes of a graph file in which its description must stand
+_DESCRIPTION = re.compile(r"<desc(?:ription)?>commgov-lab (\{.*?\})</desc(?:ription)?>", re.S)
+
+
+def assembled(source, *, encoding: str | None = None, allow: Collection[str] | str = ()) -> Assembled | None:
+    """The tables of a file or folder that was written here, or ``None`` if it was not.
+
+    Parameters
+    ----------
+    source
+        As for :func:`commgov_lib.reading.read`.
+    encoding
+        Of a list of ties.
+    allow
+        Columns that name no person. A data package is not asked about persons, the other forms are: they may
+        have been filled in since.
+
+    Raises
+    ------
+    CommgovError
+        It was written here, and is damaged.
+    """
+    if not isinstance(source, (str, Path)):
+        return None
+    path = Path(source)
+    try:
+        is_file, is_folder = path.is_file(), (path / "columns.json").is_file()
+    except (OSError, ValueError):  # no name of a file, or one that may not be looked at
+        return None
+    reader = _READERS.get(path.suffix.lower())
+    found = _folder(path) if is_folder else reader(path, encoding) if is_file and reader else None
+    if found is None:
+        return None
+    rows = {t: frame.get(ROW, pd.Series(range(2, len(frame) + 2), frame.index)) for t, frame in found.items()}
+    origins = {t: pd.DataFrame({PART: k, ROW: rows[t].astype("int64")}) for k, t in enumerate(TABLES)}
+    frames = {table: found[table].drop(columns=ROW, errors="ignore") for table in TABLES}
+    if not is_folder and path.suffix.lower() != ".zip":  # a row that was added need not say where it is from
+        frames = {
+            t: f.assign(**{c: f[c].replace("", "U") for c in f if c == "provenance"})
+            for t, f in frames.items()
+        }
+    parts = [Part(table, "", pd.DataFrame(), path.name) for table in TABLES]
+    read = Assembled(
+        frames, origins, parts, [{}] * len(parts), list(TABLES), fault_table([]), fault_table([])
+    )
+    if is_folder or path.suffix.lower() == ".zip":
+        return read
+    told = privacy.identifiers(frames, allow=words(allow))
+    return read._replace(faults=located(told, read)[COLUMNS]) if len(told) else read
+
+
+def is_written(source: str | Path) -> bool:
+    """Tell whether a file or folder was written by the library, whole.
+
+    Parameters
+    ----------
+    source
+        Its path.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_written("nowhere.csv")
+    False
+    """
+    try:
+        return assembled(source) is not None
+    except CommgovError:
+        return False
+
+
+def _content(path: Path) -> bytes:
+    return _text.content(path, path.name)
+
+
+def _folder(path: Path) -> dict[str, pd.DataFrame]:
+    contents = {"columns": _content(path / "columns.json")}
+    for table in TABLES:
+        packed = path / f"{table}.csv.gz"
+        contents[table] = _content(packed if packed.exists() else path / f"{table}.csv")
+    return bundle.tables(contents, path.name)
+
+
+def _zip(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
+    inside = _archive.members(_content(path), path.name)
+    if "columns.json" not in inside:
+        return None
+    contents = {name.split(".")[0]: content for name, content in inside.items()}
+    lost = [table for table in TABLES if table not in contents]
+    if lost:
+        raise CommgovError(f"'{path.name}' holds no {lost[0]}.csv. Fix: zip the folder again, whole.")
+    return bundle.tables(contents, path.name)
+
+
+def _book(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
+    raw = _content(path)
+    if _titles(raw) != _SHEETS:
+        return None
+    grids = {part.name: part.frame for part in _workbook.workbook(raw, path.name)}
+    told = grids.get("columns")
+    if told is None or told.iloc[0].tolist() != ["table", "column", "type"]:
+        return None
+    types: dict[str, dict[str, str]] = {table: {} for table in TABLES}
+    for table, column, kind in told.iloc[1:].itertuples(index=False):
+        types.setdefault(table, {})[neutral.original(column)] = kind
+    found = {}
+    for table in TABLES:
+        grid = grids.get(table, pd.DataFrame([list(types[table])], [1], dtype="str"))
+        frame = neutral.restored(grid.iloc[1:].set_axis(grid.iloc[0].tolist(), axis=1))
+        columns = [_typed(frame.iloc[:, k], types[table].get(name)) for k, name in enumerate(frame.columns)]
+        whole = pd.concat([*columns, pd.Series(frame.index, frame.index, name=ROW)], axis=1)
+        found[table] = whole.reset_index(drop=True)
+    return found
+
+
+def _titles(raw: bytes) -> list[str]:
+    """The names of a workbook's sheets; none where it cannot be opened: any book's reader tells that."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as book, book.open("xl/workbook.xml") as file:
+            head = file.read(1 << 16)
+    except (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, EOFError, OSError, ValueError):
+        return []
+    return re.findall(r'<sheet [^>]*?name="([^"]*)"', head.decode("utf-8", "replace"))
+
+
+def _edge_list(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
+    raw = _content(path)
+    marked = raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    name = _text.encoding_name(encoding) if encoding else "utf-16" if marked else "utf-8"
+    if not raw[:4096].decode(name, "ignore").lstrip("\ufeff").replace('"', "").startswith(",".join(ENDS)):
+        return None
+    grid = _cells.grid(_text.decoded(raw, path.name, encoding), path.name, separator=",")
+    frame = neutral.restored(grid.iloc[1:].set_axis(grid.iloc[0].tolist(), axis=1)).reset_index(drop=True)
+    own = [k for k, head in enumerate(frame.columns) if head not in ENDS or head in ("source", "target")]
+    ties = pd.concat([_typed(frame.iloc[:, k], _KNOWN.get(frame.columns[k])) for k in own], axis=1)
+    ties = ties.rename(columns=neutral.disowned).assign(**{ROW: grid.index[1:]})
+    ends = []
+    for end in ("source", "target"):
+        columns = {end: "code", f"{end}_name": "name", f"{end}_kind": "kind"}
+        ends.append(frame[list(columns)].rename(columns=columns).assign(**{ROW: ties[ROW]}))
+    named = pd.concat(ends, ignore_index=True).drop_duplicates("code")
+    named = named.assign(provenance="")
+    is_place = named["kind"].isin(PLACE_KINDS)
+    columns = TABLES["needs"].items()
+    empty = pd.DataFrame({c: pd.Series(dtype="str" if rule.text else "float64") for c, rule in columns})
+    return {
+        "places": named[is_place].rename(columns={"code": "place"}).reset_index(drop=True),
+        "actors": named[~is_place].rename(columns={"code": "actor"}).reset_index(drop=True),
+        "ties": ties,
+        "needs": empty,
+    }
+
+
+def _graph(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
+    raw = _content(path)
+    told = _DESCRIPTION.search(raw[:_HEAD].decode("utf-8", "ignore"))
+    if not told:
+        return None
+    types = bundle.described(html.unescape(told[1]), path.name)
+    nodes, edges = _graphs.rows(raw, path.name, path.suffix.lower())
+    rows = {"places": [], "actors": [], "ties": [], "needs": []}
+    for code, row in nodes.items():
+        key = {"places": "place", "actors": "actor"}.get(row.get("table", ""))
+        if key:  # a node that was added in another program is none of ours
+            rows[row["table"]].append({key: code, **row})
+    rows["ties"] = [row for row in edges if row.get("table") == "ties"]
+    kept = {"places": ("place",), "actors": ("actor",), "ties": ("source", "target", "weight"), "needs": ()}
+    found = {}
+    for table, columns in types.items():
+        if table in TABLES:
+            names = {
+                column: column if column in kept[table] else neutral.own(column, neutral.LOOKS)
+                for column in columns
+            }
+            cells = {c: pd.Series([r.get(n, "") for r in rows[table]], dtype="str") for c, n in names.items()}
+            found[table] = pd.DataFrame({c: _typed(cells[c], columns[c]) for c in columns})
+    return found
+
+
+def _typed(cells: pd.Series, kind: str | None) -> pd.Series:
+    """Cells of one type; where one is not of it, as they are: to be told as a fault, or kept as text."""
+    try:
+        found = sheets.typed(cells, kind) if kind else sheets.guessed(cells)
+        return found.rename(cells.name)
+    except (ValueError, OverflowError):
+        return cells
+
+
+_KNOWN = {name: "string" if rule.text else "number" for name, rule in TABLES["ties"].items()}
+_READERS = {".zip": _zip, ".xlsx": _book, ".csv": _edge_list, ".gexf": _graph, ".graphml": _graph}

@@ -1,0 +1,80 @@
+"""What is fuzzed: a name for each text format → a function that takes bytes, reads them and forgets them.
+
+Each calls the readers themselves, below the net that turns what nobody foresaw into words.
+"""
+
+import json
+
+from commgov_lib import bundle
+from commgov_lib.reading import _aliases, _cells, _dl, _graphs, _mapping, _pajek, _quick, _text
+from commgov_lib.schema import CommgovError
+
+
+def _words(raw):
+    return _text.decoded(raw, "fuzz")
+
+
+def _grid(raw, separator=None):
+    _quick.grid(raw, encoding=None, separator=separator)
+    return _cells.grid(_words(raw), "fuzz", separator=separator)
+
+
+def _mapped(raw):
+    try:
+        given = json.loads(raw)
+    except (ValueError, RecursionError):
+        return
+    _mapping.load(given if isinstance(given, dict) else {})
+
+
+def _aliased(raw):
+    cells = _grid(raw)
+    _aliases.chosen(cells.iloc[1:].set_axis([str(c) for c in cells.iloc[0]], axis=1))
+
+
+TARGETS = {
+    "csv": _grid,
+    "tsv": lambda raw: _grid(raw, "\t"),
+    "dl": lambda raw: _dl.dl(_words(raw), "fuzz"),
+    "net": lambda raw: _pajek.pajek(_words(raw), "fuzz.net"),
+    "paj": lambda raw: _pajek.pajek(_words(raw), "fuzz.paj"),
+    "graphml": lambda raw: _graphs.graphml(raw, "fuzz"),
+    "gexf": lambda raw: _graphs.gexf(raw, "fuzz"),
+    "mapping": _mapped,
+    "aliases": _aliased,
+    "columns": lambda raw: bundle.described(raw, "fuzz"),
+}
+# What each begins with: small files that are in order.
+SEEDS = {
+    "csv": ["source,target,weight\na,b,1\n", "源;目标\n甲;乙\n", ',a,b\na,0,"1"\nb,1,0\n'],
+    "tsv": ["source\ttarget\na\tb\n"],
+    "dl": [
+        "dl n=2 format=fullmatrix labels: a,b data: 0 1 1 0",
+        "dl nr=1 nc=2 format=nodelist2 labels embedded data:\na x y\n",
+        "dl n=3 nm=2 format=edgelist1 data:\n1 2 1\n!\n2 3\n",
+    ],
+    "net": ['*Vertices 2\n1 "a"\n2 "b"\n*Arcs :1 "x"\n1 2 3\n*Edges\n1 2\n', "*Vertices 3 1\n*Matrix\n1 0\n"],
+    "paj": ["*Network a\n*Vertices 2\n*Arcslist\n1 2\n*Partition p\n*Vertices 2\n1\n2\n"],
+    "graphml": [
+        '<graphml><key id="w" for="edge" attr.name="weight"><default>2</default></key><graph><node id="a"/>'
+        '<node id="b"/><edge source="a" target="b"><data key="w">1</data></edge></graph></graphml>'
+    ],
+    "gexf": [
+        '<gexf><graph><attributes class="node"><attribute id="0" title="x"/></attributes><nodes><node id="a">'
+        '<attvalues><attvalue for="0" value="1"/></attvalues></node><node id="b"/></nodes><edges>'
+        '<edge source="a" target="b" weight="2"/></edges></graph></gexf>'
+    ],
+    "mapping": [
+        '{"commgov_mapping": 1, "tables": [{"table": "a", "shape": "ties", "header": 1, "columns": {}}]}'
+    ],
+    "aliases": ["name,use\na,b\nb,c\n"],
+    "columns": ['{"places": {"place": "string"}, "actors": {}, "ties": {"weight": "number"}, "needs": {}}'],
+}
+
+
+def once(name: str, raw: bytes):
+    """Read made-up bytes: everything but a network or a CommgovError is a finding, and so raised."""
+    try:
+        TARGETS[name](raw)
+    except CommgovError:
+        return
