@@ -7,15 +7,24 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .coded import Coded, as_mask, as_numbers, coded, constant, has_byte, is_same, positions, repeated
-from .faults import Faults, is_empty, near, suggestion
+from .coded import (
+    Coded,
+    as_mask,
+    as_numbers,
+    coded,
+    constant,
+    has_byte,
+    is_same,
+    positions,
+    repeated,
+)
+from .faults import Faults, is_empty, near, suggestion, without_halves
 from .schema import LEVELS, TABLES, Column
 
 # Control characters, zero-width characters and direction marks: two codes that differ by one look the same.
 _UNSEEN = r"[\x00-\x1f\x7f\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{feff}]"
 # With more wrong words than this in a column, none gets advice of its own.
 MOST_ADVICE = 100
-_HALF, _AGAIN = "holds half of a character, which no file can hold", "type that text again"
 # Columns that are read by people only, so that anything goes.
 FREE = ("name", "since")
 
@@ -89,7 +98,7 @@ def _check_columns(table: str, frame: pd.DataFrame, faults: Faults, seen: dict) 
     if not isinstance(frame, pd.DataFrame):
         faults.whole(table, "", f"is a {type(frame).__name__}, not a table", "pass a pandas DataFrame")
         return {}
-    frame = _without_halves(table, frame, faults)
+    frame = without_halves(table, frame, faults)
     twice = [str(c) for c in frame.columns[frame.columns.duplicated()].unique()]
     for column in twice:
         faults.whole(table, column, "the column stands there twice", "keep one of the two")
@@ -285,29 +294,3 @@ def _check_repeats(ties: dict[str, Coded], faults: Faults):
     fix = "keep one row for each source, target, relation and domain, with the weights added up"
     if again is not None:
         faults.rows("ties", "source", source, again & filled, "the same tie stands in more than one row", fix)
-
-
-def _without_halves(table: str, frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
-    """Note texts that hold half of a character: only a column of Python objects can."""
-    names = [_encodable(name) if isinstance(name, str) else name for name in frame.columns]
-    if names != list(frame.columns):
-        faults.whole(table, "", _HALF, _AGAIN)
-        frame = frame.set_axis(names, axis=1)
-    for k, dtype in enumerate(frame.dtypes):
-        values = frame.iloc[:, k] if dtype == "object" else ()
-        whole = [_encodable(v) if isinstance(v, str) else v for v in values]
-        half = [isinstance(old, str) and new != old for new, old in zip(whole, values, strict=True)]
-        if any(half):
-            frame = frame.copy(deep=False)
-            frame.isetitem(k, pd.Series(whole, frame.index, dtype=object))
-            faults.where(table, frame.iloc[:, [k]], frame.columns[k], half, _HALF, _AGAIN)
-    return frame
-
-
-def _encodable(text: str) -> str:
-    """The text itself, or with a mark in place of each half of a character."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return text

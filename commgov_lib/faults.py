@@ -14,11 +14,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .coded import Coded, coded, is_packed
+from .coded import Coded, coded, encodable, is_packed
 from .schema import CommgovError
 from .translate import chinese
 
 COLUMNS = ["table", "column", "row", "value", "problem", "fix"]
+_HALF, _AGAIN = "holds half of a character, which no file can hold", "type that text again"
 _SEARCHED = 1_000  # so many words are compared with a wrong one letter by letter
 
 
@@ -195,3 +196,20 @@ def is_empty(values: pd.Series) -> pd.Series:
 
 def _short(value: str) -> str:
     return value if len(value) <= 60 else value[:57] + "…"
+
+
+def without_halves(table: str, frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
+    """Note texts that hold half of a character: only a column of Python objects can."""
+    names = [encodable(name) if isinstance(name, str) else name for name in frame.columns]
+    if any(new is not old for new, old in zip(names, frame.columns, strict=True)):
+        faults.whole(table, "", _HALF, _AGAIN)
+        frame = frame.set_axis(names, axis=1)
+    for k, dtype in enumerate(frame.dtypes):
+        values = frame.iloc[:, k] if dtype == "object" else ()
+        whole = [encodable(v) if isinstance(v, str) else v for v in values]
+        half = [new is not old for new, old in zip(whole, values, strict=True)]
+        if any(half):
+            frame = frame.copy(deep=False)
+            frame.isetitem(k, pd.Series(whole, frame.index, dtype=object))
+            faults.where(table, frame.iloc[:, [k]], frame.columns[k], half, _HALF, _AGAIN)
+    return frame
