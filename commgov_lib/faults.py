@@ -201,13 +201,13 @@ def _short(value: str) -> str:
 def without_halves(table: str, frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
     """Note texts that hold half of a character: only a column of Python objects can."""
     names = [encodable(name) if isinstance(name, str) else name for name in frame.columns]
-    if any(new is not old for new, old in zip(names, frame.columns, strict=True)):
+    if any(isinstance(old, str) and new != old for new, old in zip(names, frame.columns, strict=True)):
         faults.whole(table, "", _HALF, _AGAIN)
         frame = frame.set_axis(names, axis=1)
     for k, dtype in enumerate(frame.dtypes):
         values = frame.iloc[:, k] if dtype == "object" else ()
         whole = [encodable(v) if isinstance(v, str) else v for v in values]
-        half = [new is not old for new, old in zip(whole, values, strict=True)]
+        half = [isinstance(old, str) and new != old for new, old in zip(whole, values, strict=True)]
         if any(half):
             frame = frame.copy(deep=False)
             frame.isetitem(k, pd.Series(whole, frame.index, dtype=object))
