@@ -7,7 +7,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .coded import Coded, as_mask, as_numbers, coded, constant, has_byte, is_same, positions, repeated
+from .coded import (
+    Coded,
+    as_mask,
+    as_numbers,
+    coded,
+    constant,
+    has_byte,
+    is_same,
+    positions,
+    repeated,
+)
 from .faults import Faults, is_empty, near, suggestion, without_halves
 from .schema import LEVELS, TABLES, Column
 

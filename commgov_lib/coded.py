@@ -221,3 +221,12 @@ def as_numbers(values: pd.Series, empty: np.ndarray) -> np.ndarray:
     else:
         number = pd.to_numeric(values.where(~empty), errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     return np.where(empty, np.nan, number) if empty.any() else number
+
+
+def encodable(text: str) -> str:
+    """The text itself, or with a mark in place of each half of a character."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text

@@ -14,11 +14,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .coded import Coded, coded, is_packed
+from .coded import Coded, coded, encodable, is_packed
 from .schema import CommgovError
 from .translate import chinese
 
 COLUMNS = ["table", "column", "row", "value", "problem", "fix"]
+_HALF, _AGAIN = "holds half of a character, which no file can hold", "type that text again"
 _SEARCHED = 1_000  # so many words are compared with a wrong one letter by letter
 
 
@@ -170,11 +171,14 @@ def suggestion(word: object, known, *, cutoff: float = 0.6) -> str:
 def near(word: str, known: list[Coded]) -> str:
     """As :func:`suggestion`, among the words of columns, of which there may be a million."""
     words = pa.concat_arrays([column.words.filter(pa.array(column.used)) for column in known])
-    if len(words) > _SEARCHED:  # a slip spoils one half of a word, seldom both
-        half = max(len(word) // 2, 1)
-        alike = pc.or_(pc.starts_with(words, word[:half]), pc.ends_with(words, word[-half:]))
-        length = pc.subtract(pc.utf8_length(words), len(word))
-        words = words.filter(pc.and_(alike, pc.less_equal(pc.abs(length), 2)))[:_SEARCHED]
+    for most in (len(word) * 3 // 4, len(word) // 2) if len(words) > _SEARCHED else ():
+        # A slip leaves the beginning or the end as it was.
+        alike = pc.or_(pc.starts_with(words, word[:most]), pc.ends_with(words, word[-max(most, 1) :]))
+        length = pc.abs(pc.subtract(pc.utf8_length(words), len(word)))
+        some = words.filter(pc.and_(alike, pc.less_equal(length, 2)))
+        if len(some) or most == len(word) // 2:
+            words = some[:_SEARCHED]
+            break
     return suggestion(word, words.to_pylist())
 
 
@@ -194,30 +198,18 @@ def _short(value: str) -> str:
     return value if len(value) <= 60 else value[:57] + "…"
 
 
-_HALF, _AGAIN = "holds half of a character, which no file can hold", "type that text again"
-
-
 def without_halves(table: str, frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
     """Note texts that hold half of a character: only a column of Python objects can."""
-    names = [_encodable(name) if isinstance(name, str) else name for name in frame.columns]
-    if any(isinstance(n, str) and n != o for n, o in zip(names, frame.columns, strict=True)):
+    names = [encodable(name) if isinstance(name, str) else name for name in frame.columns]
+    if any(isinstance(old, str) and new != old for new, old in zip(names, frame.columns, strict=True)):
         faults.whole(table, "", _HALF, _AGAIN)
         frame = frame.set_axis(names, axis=1)
     for k, dtype in enumerate(frame.dtypes):
         values = frame.iloc[:, k] if dtype == "object" else ()
-        whole = [_encodable(v) if isinstance(v, str) else v for v in values]
-        half = [isinstance(n, str) and n != o for n, o in zip(whole, values, strict=True)]
+        whole = [encodable(v) if isinstance(v, str) else v for v in values]
+        half = [isinstance(old, str) and new != old for new, old in zip(whole, values, strict=True)]
         if any(half):
             frame = frame.copy(deep=False)
             frame.isetitem(k, pd.Series(whole, frame.index, dtype=object))
             faults.where(table, frame.iloc[:, [k]], frame.columns[k], half, _HALF, _AGAIN)
     return frame
-
-
-def _encodable(text: str) -> str:
-    """The text itself, or with a mark in place of each half of a character."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "backslashreplace").decode("utf-8")
-    return text

@@ -19,6 +19,8 @@ from . import bundle, faults, sheets
 from .network import Network
 from .schema import TABLES, CommgovError
 
+__all__ = ["available", "load", "path", "write_table"]  # what outsiders call; the rest serves other rooms
+
 
 def available() -> pd.DataFrame:
     """List what :func:`load` can load.

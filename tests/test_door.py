@@ -182,6 +182,12 @@ def test_nothing_that_is_said_or_kept_names_a_person(put, run, tmp_path):
     with pytest.raises(CommgovError, match="has 3 cells, the first row has 2") as error:
         cg.read(ragged)
     said = str(error.value) + cg.review.record(cg.review.check(ragged))
+    put("c.dl", f"dl n=9 format=el1 labels embedded data:\n{' '.join(PERSONS)}\n")
+    said += cg.review.record(cg.review.check(tmp_path / "c.dl"))
+    put("d.csv", f"源,目标,权重\n甲,乙,请打 {PHONES[0][:3]} {PHONES[0][3:7]} {PHONES[0][7:]}\n")
+    assert "is not a number" in (more := cg.review.record(cg.review.check(tmp_path / "d.csv")))
+    assert PHONES[0][7:] not in more
+    assert "words in a line" in said
     assert not any(name in said for name in PERSONS)
     matrix = pd.DataFrame([["好", 1, 1, 1], *[[1] * 4] * 3], PERSONS, PERSONS)
     with pytest.raises(CommgovError) as error:
@@ -345,7 +351,11 @@ def test_a_formula_stays_text_and_does_not_run_in_the_folder(put, run, tmp_path)
     assert run(path)[0] == 0
     assert f"'{text}" in (tmp_path / "a" / "ties.csv").read_text(encoding="utf-8")
     assert cg.read(tmp_path / "a").ties["source"].tolist() == [text]
-    assert cg.review.check(tmp_path / "a").tables["ties"]["source"].tolist() == [text]
+    cg.write(cg.read(tmp_path / "a"), tmp_path / "b.zip")
+    for name in ("a", "b.zip"):
+        checked = cg.review.check(tmp_path / name)
+        assert checked.faults.empty
+        assert checked.tables["ties"]["source"].tolist() == [text]
 
 
 def test_what_others_put_there_is_not_touched(put, run, tmp_path):
@@ -477,3 +487,20 @@ def test_check_takes_what_import_takes(put, tmp_path, name):
     assert checked.warnings.empty
     read = cg.read(tmp_path / name, relation="helps")
     assert len(read.ties) == len(checked.tables["ties"]) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["a.xlsx", "a.csv", "a.gexf", "a.graphml", "a.zip", "a", "a.dl", "a.net", "a.paj"]
+)
+def test_check_and_import_take_what_the_library_wrote(run, tmp_path, name):
+    network = cg.load("observed")
+    cg.write(network, tmp_path / name)
+    checked = cg.review.check(tmp_path / name)
+    assert checked.faults.empty
+    assert checked.warnings.empty
+    assert checked.sources["row_count"].sum() >= len(network.ties)
+    assert run(tmp_path / name, "--out", tmp_path / "out")[0] == 0
+    back = cg.read(tmp_path / "out")
+    assert back.ties[["source", "target", "weight"]].equals(
+        cg.read(tmp_path / name).ties[["source", "target", "weight"]]
+    )

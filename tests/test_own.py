@@ -300,6 +300,14 @@ def test_the_command_writes_notebooks_figures_and_an_index(made):
     assert "commgov figures --data" in index
     assert "No tie leads from an actor to a place." in index
     assert "3 notebooks run" in said
+    assert "  01  What does the article state" in said  # nothing of it can be asked of own data
+
+
+def test_what_is_written_is_a_notebook(made):
+    import nbformat
+
+    for path in (made[0] / "out/notebooks").glob("*.ipynb"):
+        nbformat.validate(nbformat.read(path, as_version=4))
 
 
 def test_the_terminal_says_what_is_skipped_and_why(made):

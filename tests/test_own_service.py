@@ -290,6 +290,25 @@ def test_posts_and_doors_count_one_where_no_number_is_stated():
     assert cg.responsibility.doors(plain).supply.sum() == len(homes)
 
 
+def test_doors_need_no_heads_and_heads_need_streets():
+    city = cg.city.simulate(seed=1, scale=0.02)
+    headless = towns.changed(city, ties=city.ties.drop(columns="role"))
+    assert cg.responsibility.doors(headless).supply.equals(cg.responsibility.doors(city).supply)
+    with pytest.raises(cg.CommgovError, match="no compound has a head"):
+        cg.responsibility.named(headless)
+    net = led_town()
+    home = towns.table("place kind parent", [("小区", "compound", "村0")])
+    head = towns.table("source target relation role", [("x", "小区", "staffs", "compound_head")]).assign(
+        weight=1
+    )
+    places = pd.concat([net.places.assign(parent=""), home])
+    adrift = cg.Network(places, net.actors, pd.concat([net.ties, head]), net.needs)
+    with pytest.raises(
+        cg.CommgovError, match=r"1 of 1 compounds lie in no community of a street, such as '小区'"
+    ):
+        cg.responsibility.named(adrift)
+
+
 def test_requests_of_all_places():
     net = towns.hamlet()
     found = cg.dispatch.arrivals(net, per_thousand=100)

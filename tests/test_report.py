@@ -48,11 +48,19 @@ def words(content):
     return tables, [text(p) for p in body.findall(f"{W}p")]
 
 
+def one_response():
+    """One of the seven networks of emon: 14 bodies, so that a report takes a moment."""
+    emon = cg.load("emon")
+    actors = emon.actors[emon.actors["actor"].str.startswith("Cheyenne")]
+    ties = emon.ties[emon.ties["source"].isin(actors["actor"]) & emon.ties["target"].isin(actors["actor"])]
+    return cg.Network(emon.places, actors, ties, emon.needs)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A report on a network of actors, in both languages."""
     out = tmp_path_factory.mktemp("报 告") / "emon"
-    found = report.write(cg.load("emon"), out, seed=3, draws=39, answers={"response": "25 / 30"})
+    found = report.write(one_response(), out, seed=3, draws=39, answers={"response": "25 / 30"})
     return out, found
 
 
@@ -167,7 +175,7 @@ def test_tables_are_those_of_the_measures():
     women = cg.load("southern_women")
     done, skipped = _analyses.run(women, draws=59, seed=4)
     assert [a.name for a in done] == ["counts", "shape"]
-    assert [s.name for s in skipped] == ["core", "missing", "coverage"]
+    assert [s.name for s in skipped] == ["core", "missing", "persons", "coverage"]
     shape = done[1].table.set_index("measure")
     expected = cg.ties.summary(women.incidence("attends"), draws=59, seed=4, measures=list(shape.index))
     pd.testing.assert_frame_equal(shape.drop(columns="seed"), expected)
@@ -194,6 +202,79 @@ def test_coverage_is_told_within_capacity_where_it_is_stated():
         assert found["health", level] == pytest.approx(share)
     stated = city.capacity("health").notna().all()
     assert (("health", "served") in found.index) == stated
+
+
+def served(persons, *, capacity=50.0):
+    """A force and needs: persons in each domain and group, in two compounds of which one is reached."""
+    names = [["C", "community", ""], ["K", "compound", "C"], ["L", "compound", "C"]]
+    places = pd.DataFrame(names, columns=["place", "kind", "parent"]).assign(provenance="U")
+    actors = pd.DataFrame({"actor": ["f"], "kind": ["unit"], "capacity": [capacity], "provenance": ["U"]})
+    ties = pd.DataFrame({"source": "f", "target": "K", "relation": "serves", "domain": ["health", "safety"]})
+    rows = [(f"n{k}", *row) for k, row in enumerate(persons)]
+    needs = pd.DataFrame(rows, columns=["need", "place", "domain", "group", "weight"]).assign(provenance="U")
+    return cg.Network(places, actors, ties.assign(weight=1.0, provenance="U"), needs)
+
+
+def analysed(network):
+    return {a.name: a for a in _analyses.run(network, draws=39, seed=1)[0]}
+
+
+def test_cells_under_ten_persons_are_hidden_and_said_to_be():
+    """By hand: 4 is small; with the totals shown, one more of its row, of its column and of both must go."""
+    done = analysed(
+        served(
+            [
+                ("K", "health", "disabled", 4.0),
+                ("K", "health", "household", 40.0),
+                ("K", "safety", "disabled", 30.0),
+                ("L", "safety", "household", 35.0),
+            ]
+        )
+    )["persons"]
+    shown = done.table.set_index(["domain", "group"])["person_count"]
+    assert shown.isna().sum() == 4
+    assert shown["total"].tolist() == [34, 75, 109]
+    assert "1 such" in done.note.en
+    assert "共1格" in done.note.zh
+    assert [cell.text for cell in printed(done.table, "zh", 3)[1][0]] == ["健康", "残疾人", "–"]
+
+
+@pytest.mark.parametrize(
+    ("reached", "other", "capacity", "closed"),
+    [
+        (40.0, 30.0, 50.0, False),
+        (4.0, 30.0, 50.0, True),  # 4 are within reach
+        (40.0, 3.0, 50.0, True),  # 3 are not
+        (40.0, 0.0, 35.0, True),  # 5 are within reach and find no room
+        (40.0, 0.0, 25.0, False),
+        (3.0, 2.0, 50.0, True),  # 5 in all
+    ],
+)
+def test_no_share_tells_of_fewer_than_ten(reached, other, capacity, closed):
+    rows = [("K", "health", "household", reached), ("L", "health", "household", other)]
+    done = analysed(served(rows, capacity=capacity))["coverage"]
+    assert done.table["weighted"].isna().all() == done.table["unweighted"].isna().all() == closed
+    assert ("fewer than 10" in done.note.en) == ("不足10人" in done.note.zh) == closed
+    if not closed:
+        found = done.table.set_index("level")["weighted"]
+        assert found["once"] == pytest.approx(reached / (reached + other))
+
+
+@pytest.mark.parametrize("tables", ["", "places", "actors", "needs", "places actors ties"])
+def test_every_network_has_a_report(tables, tmp_path):
+    """An empty one too, and one of three ties."""
+    whole = served([("K", "health", "household", 4.0)])
+    frames = {t: getattr(whole, t) for t in ("places", "actors", "ties", "needs")}
+    kept = {
+        t: f if t in tables or (t == "places" and "needs" in tables) else f.iloc[:0]
+        for t, f in frames.items()
+    }
+    found = report.write(cg.Network(**kept), tmp_path / "r", seed=1, draws=39)
+    assert len(found) == len(_analyses.NAMES)
+    there = found["left_out"] == ""
+    assert there.sum() == {"": 0, "places": 1, "actors": 1, "needs": 3}.get(tables, there.sum())
+    for lang in ("en", "zh"):
+        assert words((tmp_path / "r" / lang / "report.docx").read_bytes())[0]
 
 
 # ---- methods and checklist ------------------------------------------------------------------------
@@ -243,7 +324,7 @@ def test_the_manifest_lists_every_file(folder):
         name: hashlib.sha256(content).hexdigest() for name, content in files.items()
     }
     assert (manifest["seed"], manifest["draws"]) == (3, 39)
-    assert len(manifest["left_out"]) == 2
+    assert len(manifest["left_out"]) == 3
 
 
 def test_printed_and_exact_numbers_agree(folder):
@@ -264,7 +345,7 @@ def test_a_report_again_gives_the_same_bytes_and_leaves_the_style(folder, tmp_pa
     cg.use_style("zh")
     mpl.rcParams["font.size"] = 17
     out, _ = folder
-    report.write(cg.load("emon"), tmp_path / "again", seed=3, draws=39, answers={"response": "25 / 30"})
+    report.write(one_response(), tmp_path / "again", seed=3, draws=39, answers={"response": "25 / 30"})
     assert everything(tmp_path / "again") == everything(out)
     assert style.lang() == "zh"
     assert mpl.rcParams["font.size"] == 17

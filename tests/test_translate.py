@@ -14,8 +14,7 @@ from commgov_lib import checks, cli, faults, schema, translate
 LIBRARY = Path(cg.__file__).parent
 ROOMS = ("privacy", "reading", "review")
 SPEAKERS = [
-    LIBRARY / "checks.py",
-    LIBRARY / "faults.py",
+    *(LIBRARY / name for name in ("checks.py", "faults.py")),
     *(path for room in ROOMS for path in (LIBRARY / room).glob("*.py")),
 ]
 # Where ``commgov import`` and ``commgov check`` can stop with a message of their own.
@@ -31,7 +30,7 @@ STOPS = [
 IN_CODE = ("a 7 cannot", "7 has no node", "7: two nodes", "aliases: a 7 is", "column 7: it must")
 # Names under which modules keep a sentence before it goes into a list of faults.
 NAMED = ("problem", "fix", "what", "why", "problem, fix")
-KEPT = ("_FIX", "_UNLESS", "_SAVE", "_LONG", "_RAGGED", "_ANSWER", "_SAY")
+KEPT = ("_FIX", "_UNLESS", "_SAVE", "_LONG", "_RAGGED", "_ANSWER", "_SAY", "_AGAIN")
 MAPPING = "Fix: let commgov import write a mapping, and change that."  # kept in one name for four messages
 
 

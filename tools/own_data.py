@@ -14,6 +14,7 @@ FORMS = {
     ".net .paj": "Pajek: arcs, edges, lists, matrices, two-mode; `.clu` and `.vec` beside it",
     ".graphml": "GraphML, as from yEd, igraph, networkx",
     ".gexf": "GEXF, as from Gephi",
+    ".zip": "a network that commgov-lab wrote",
 }
 
 

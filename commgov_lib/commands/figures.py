@@ -14,9 +14,9 @@ For every notebook, under build/: the executed notebook and a page to read it, e
 as SVG, PDF and PNG, the table behind it as CSV and xlsx, and index.html to browse them all.
 What has not changed is not run again.
 
-With --data the questions of the notebooks are put to your own network: a folder that 'commgov import'
-wrote, a workbook, a table or a graph file. The notebooks on it are yours to open and change; what its tables
-do not answer is skipped, and a sentence says why."""
+With --data the questions of the notebooks are put to your own network: a folder that
+'commgov import' wrote, a workbook, a table or a graph file. The notebooks on it are yours
+to open and change; what its tables do not answer is skipped, and a sentence says why."""
 
 EXAMPLES = """\
 examples:

@@ -75,18 +75,21 @@ def import_(given: argparse.Namespace) -> int:
         return 2
     out = _out(given)
     writing.package(None, out)  # before any question, not after
-    opened = reading.opened(given.files, encoding=given.encoding)
-    if opened.faults.empty:
-        mapping = _mapping(given, opened, out.with_name(f"{out.name}.mapping.json"))
-    else:
-        mapping = "guess"  # nothing is asked about a file that cannot be read: all its faults are told
+    source, mapping = given.files[0], None
+    asked = len(given.files) > 1 or given.mapping or given.aliases or given.pseudonymise
+    if asked or not reading.is_written(source):  # what the library wrote leaves no question
+        source = reading.opened(given.files, encoding=given.encoding)
+        beside = out.with_name(f"{out.name}.mapping.json")
+        # Nothing is asked about a file that cannot be read: all its faults are told.
+        mapping = _mapping(given, source, beside) if source.faults.empty else "guess"
     taken = reading.take(
-        opened,
+        source,
         mapping=mapping,
         aliases=given.aliases,
         allow=given.allow,
         pseudonymise=given.pseudonymise,
         salt=_salt(given, mapping),
+        encoding=given.encoding,
     )
     writing.package(taken.network, out)
     print(f"{taken.network}\n{word('written', lang, path=out)}")

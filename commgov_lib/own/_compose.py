@@ -69,8 +69,10 @@ def compose(notebook: Notebook, network: Network, met: dict[str, Found | Term], 
         cells += [_markdown(title), code]
     for i, cell in enumerate(cells, 1):
         cell["id"] = f"{notebook.stem[:2]}-{i:02d}"
+    if not notebook.questions:
+        skipped.append(Skipped(notebook.stem, notebook.title, notebook.asked))
     told = [{"title": skip.title._asdict(), "why": skip.why._asdict()} for skip in skipped]
-    metadata = _METADATA | {"skipped": told}
+    metadata = _METADATA | {"question": notebook.title._asdict(), "skipped": told}
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 

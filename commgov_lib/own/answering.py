@@ -39,11 +39,11 @@ def named_heads(net: Network) -> Found | Term:
     """Compounds have heads (ties with role ``compound_head``), as the simulated city writes them."""
     try:
         responsibility.named(net)
-    except CommgovError:
+    except CommgovError as error:
         return Term(
-            "No tie has the role compound_head, so the three levels of the article cannot be laid out; what "
-            "the ties themselves say is asked below.",
-            "没有关系注明compound_head（小区点长）角色，无法排出文章所说的三级；下面只问关系本身所示。",
+            f"The three levels of the article cannot be laid out. {_sentence(error)}",
+            "无法排出文章所说的三级包保：需有注明compound_head（小区点长）角色的关系，且小区位于街道的社区内"
+            "（关系表role列、地点表parent列）。",
         )
     return Found()
 

@@ -127,14 +127,16 @@ def branches(net: Network) -> Found | Term:
     """
     kind = net.places.set_index("place")["kind"]
     wanted = net.needs[net.needs["weight"] > 0]
-    pairs = net.ties[(net.ties["relation"] == "pairs_with") & net.ties["domain"].isin(wanted["domain"])]
+    pairs = net.ties[
+        (net.ties["relation"] == "pairs_with") & net.ties["domain"].isin(wanted["domain"].unique())
+    ]
     pairs = pairs[pairs["target"].isin(kind.index)]
     if pairs.empty:
         return Term(
             "No tie 'pairs_with' pairs an actor with a place in a domain in which there is a need.",
             "没有“对接”（pairs_with）关系把行动者与有需求领域内的地点相连。",
         )
-    serve = net.ties[net.ties["relation"].isin(SERVING) & net.ties["domain"].isin(wanted["domain"])]
+    serve = net.ties[net.ties["relation"].isin(SERVING) & net.ties["domain"].isin(wanted["domain"].unique())]
     stated = net.actors.set_index("actor")["capacity"].reindex(serve["source"].unique())
     if stated.isna().any():
         lost = stated.index[stated.isna()]

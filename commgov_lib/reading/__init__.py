@@ -10,6 +10,7 @@ from ._answers import answered, answers
 from ._look import Looked, look
 from ._mapping import load as load_mapping
 from ._mapping import write as write_mapping
+from ._ours import is_written
 from ._read import Taken, guess, persons, questions, read, take
 from ._sources import Opened, opened
 from ._template import template
@@ -23,6 +24,7 @@ __all__ = [
     "answered",
     "answers",
     "guess",
+    "is_written",
     "load_mapping",
     "look",
     "opened",

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
-from ._dl_header import Header, blocks_of, header, words_of
+from ._dl_head import Head, read_head, split
 from ._numbers import number
 from ._parts import Part, graph
 from ._refuse import MOST_TIES, refuse
 
+_QUOTED = re.compile(r'"[^"\n]*"')
 _MOST_MATRICES = 1_000
 
 
 def dl(text: str, name: str) -> list[Part]:
     """Nodes and ties of a DL file.
-
-    Parameters
-    ----------
-    text
-        What is in the file.
-    name
-        The file, for messages.
 
     Returns
     -------
@@ -39,9 +35,9 @@ def dl(text: str, name: str) -> list[Part]:
     >>> ties.frame.to_numpy().tolist()
     [['甲', '乙', '1']]
     """
-    head = header(text, name)
+    head = read_head(text, name)
     listed = head.form[:4] in ("edge", "node")
-    blocks = blocks_of(head.data) if listed else []
+    blocks = _blocks(head.data) if listed else []
     if listed and len(blocks) != head.matrices:
         problem = f"has {len(blocks):,} lists, its header says {head.matrices:,} (nm)"
         refuse(name, problem, "put one ! between two lists, and their number after nm=")
@@ -63,8 +59,15 @@ def dl(text: str, name: str) -> list[Part]:
     return graph(name, frame, ties)
 
 
-def _matrices(head: Header) -> tuple[dict, list[str], list[str]]:
-    name, tokens = head.name, np.array([*words_of(head.data), ""], dtype=object)[:-1]
+def _blocks(data: str) -> list[str]:
+    """The lists between the marks (!) that stand outside quotes."""
+    if '"' in data:
+        data = _QUOTED.sub(lambda label: label[0].replace("!", "\0"), data)
+    return [block.replace("\0", "!") for block in data.split("!")]
+
+
+def _matrices(head: Head) -> tuple[dict, list[str], list[str]]:
+    name, tokens = head.name, np.array([*split(head.data), ""], dtype=object)[:-1]
     height, width = head.rows, head.columns
     if not height or not width:
         refuse(name, "does not say how large its matrix is", "write n=, or nr= and nc=, in its header")
@@ -115,7 +118,7 @@ def _matrices(head: Header) -> tuple[dict, list[str], list[str]]:
     )
 
 
-def _cells(head: Header) -> tuple[np.ndarray, np.ndarray]:
+def _cells(head: Head) -> tuple[np.ndarray, np.ndarray]:
     """Row and column of each cell of a matrix, in the order in which they stand there."""
     down, across = np.divmod(np.arange(head.rows * head.columns), head.columns)
     kept = {"upper": across >= down, "lower": across <= down}.get(head.form, across >= 0)
@@ -123,7 +126,7 @@ def _cells(head: Header) -> tuple[np.ndarray, np.ndarray]:
     return down[kept], across[kept]
 
 
-def _labels(head: Header, side: str, count: int) -> list[str]:
+def _labels(head: Head, side: str, count: int) -> list[str]:
     given = head.labels.get(side)
     if given is None:
         return [str(k + 1) for k in range(count)]
@@ -134,12 +137,12 @@ def _labels(head: Header, side: str, count: int) -> list[str]:
     return given
 
 
-def _layer(head: Header, matrix: int) -> str:
+def _layer(head: Head, matrix: int) -> str:
     given = head.labels.get("matrix", [])
     return given[matrix] if matrix < len(given) else str(matrix + 1)
 
 
-def _lists(blocks: list[str], head: Header) -> tuple[dict, list[str], list[str]]:
+def _lists(blocks: list[str], head: Head) -> tuple[dict, list[str], list[str]]:
     first, second = {}, {}
     second = second if head.form in ("edge2", "node2") else first
     for side, nodes, size in (("row", first, head.rows), ("column", second, head.columns)):
@@ -153,7 +156,7 @@ def _lists(blocks: list[str], head: Header) -> tuple[dict, list[str], list[str]]
     edges = head.form[:4] == "edge"
     for matrix, block in enumerate(blocks):
         for text in block.split("\n"):
-            tokens = words_of(text)
+            tokens = split(text)
             line += 1
             if not tokens:
                 continue
@@ -189,7 +192,7 @@ def _lists(blocks: list[str], head: Header) -> tuple[dict, list[str], list[str]]
     return columns, list(first), list(second)
 
 
-def _named(token: str, labels: list[str] | None, head: Header, size: int, line: int) -> str:
+def _named(token: str, labels: list[str] | None, head: Head, size: int, line: int) -> str:
     """The node that a word of a list means: by its number, unless labels are embedded."""
     if head.embedded:
         return token

@@ -11,7 +11,8 @@ import pandas as pd
 from .. import checks, privacy
 from ..coded import plain
 from ..faults import COLUMNS
-from . import _sources
+from ..schema import CommgovError
+from . import _ours, _sources
 from ._aliases import chosen
 from ._assemble import assemble
 from ._assembled import Assembled, located
@@ -40,6 +41,11 @@ class Looked(NamedTuple):
         ----------
         found
             A list of faults whose rows count from 1 in ``tables``.
+
+        Returns
+        -------
+        DataFrame
+            ``table, column, row, value, problem, fix, file``.
         """
         if self.read is None or found.empty:
             return fault_table([]).assign(file="")
@@ -89,18 +95,32 @@ def look(
     """
     known_relation(relation)
     renamed = chosen(aliases)
-    parts, unread = _sources.opened(source, encoding=encoding)
-    if not parts:
-        none = pd.DataFrame(columns=["table", "file", "shape", "row_count", "column_count"])
-        return Looked({}, [], none, hidden(unread), fault_table([]).assign(file=""), None)
-    found = mapped(parts, mapping, relation)
-    door = Door(found, allow=allow, salt=privacy.new_salt(), aliases=renamed)
-    read = assemble(parts, found, renamed, door)
+    found, unread = {"unsure": []}, fault_table([]).assign(file="")
+    read = _written(source, encoding, allow) if mapping is None and not renamed else None
+    if read is None:
+        parts, unread = _sources.opened(source, encoding=encoding)
+        if not parts:
+            none = pd.DataFrame(columns=["table", "file", "shape", "row_count", "column_count"])
+            return Looked({}, [], none, hidden(unread), fault_table([]).assign(file=""), None)
+        found = mapped(parts, mapping, relation)
+        door = Door(found, allow=allow, salt=privacy.new_salt(), aliases=renamed)
+        read = assemble(parts, found, renamed, door)
     faults = checks.find({table: read.tables[table] for table in read.declared})
     lists = [unread, _filed(read.faults, read), _filed(located(faults, read), read)]
     doubts = [_filed(fault_table(_doubts(found)), read), _filed(read.notices, read)]
     tables = {table: plain(frame) for table, frame in read.tables.items()}
     return Looked(tables, read.declared, _sources_of(read), hidden(_one(lists)), hidden(_one(doubts)), read)
+
+
+def _written(source, encoding: str | None, allow) -> Assembled | None:
+    """What the library wrote in one file; packages and what is damaged are looked at cell by cell."""
+    one = source[0] if isinstance(source, (list, tuple)) and len(source) == 1 else source
+    if not isinstance(one, (str, Path)) or Path(one).suffix.lower() in ("", ".zip"):
+        return None
+    try:
+        return _ours.assembled(one, encoding=encoding, allow=allow)
+    except CommgovError:
+        return None
 
 
 def _one(lists: list[pd.DataFrame]) -> pd.DataFrame:
@@ -134,6 +154,8 @@ def _doubts(mapping: dict) -> list[tuple]:
 def _sources_of(read: Assembled) -> pd.DataFrame:
     rows = [
         (p.name, p.file, e["shape"], len(p.frame) - _above(p.frame, e.get("header", 0)), p.frame.shape[1])
+        if e
+        else (p.name, p.file, p.name, *read.tables[p.name].shape)  # the four tables as they were written
         for p, e in zip(read.parts, read.entries, strict=True)
     ]
     return pd.DataFrame(rows, columns=["table", "file", "shape", "row_count", "column_count"])

@@ -81,6 +81,29 @@ def assembled(source, *, encoding: str | None = None, allow: Collection[str] | s
     return read._replace(faults=located(told, read)[COLUMNS]) if len(told) else read
 
 
+def is_written(source: str | Path) -> bool:
+    """Tell whether a file or folder was written by the library, whole.
+
+    Parameters
+    ----------
+    source
+        Its path.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_written("nowhere.csv")
+    False
+    """
+    try:
+        return assembled(source) is not None
+    except CommgovError:
+        return False
+
+
 def _content(path: Path) -> bytes:
     return _text.content(path, path.name)
 

@@ -58,18 +58,17 @@ def grid(raw: bytes, *, encoding: str | None, separator: str | None) -> pd.DataF
     head = raw[start : start + _LOOKED_AT].split(b"\n", 1)[0].removesuffix(b"\r")
     separator, wide = _header(head, encodings[-1], separator)
     body = pa.py_buffer(raw).slice(start, stop - start)
-    cut = _cut(body, separator, wide, quotes=b'"' in raw) if wide else None
-    if cut is None:
+    table = _cut(body, separator, wide, quotes=b'"' in raw) if wide else None
+    if table is None:
         return None
-    table, numbers = cut
-    numbers = numbers + raw[:start].count(b"\n")  # blank lines at the top count as rows of the file
+    first = raw[:start].count(b"\n") + 1  # blank lines at the top count as rows of the file
     with ThreadPoolExecutor(2) as pool:
         columns = list(pool.map(lambda column: distinct(column.combine_chunks()), table.columns))
     for name in encodings:
         words = [_decoded(cells, name) for _, cells in columns]
         if all(w is not None for w in words):
             parts = [Coded(codes, w).packed() for (codes, _), w in zip(columns, words, strict=True)]
-            return pd.DataFrame(dict(enumerate(parts))).set_axis(numbers)
+            return pd.DataFrame(dict(enumerate(parts))).set_axis(pd.RangeIndex(first, first + len(table)))
     return None
 
 
@@ -105,40 +104,22 @@ def _header(head: bytes, encoding: str, separator: str | None) -> tuple[str, int
     return separator, wide
 
 
-def _cut(body: pa.Buffer, separator: str, wide: int, *, quotes: bool) -> tuple[pa.Table, pd.Index] | None:
-    """The cells as bytes, and the rows' numbers; None where a row is not like the first."""
-    for gaps in (False, True):
-        try:
-            table = pacsv.read_csv(
-                pa.BufferReader(body),
-                pacsv.ReadOptions(autogenerate_column_names=True, block_size=1 << 20),
-                pacsv.ParseOptions(delimiter=separator, newlines_in_values=quotes, ignore_empty_lines=gaps),
-                pacsv.ConvertOptions(
-                    check_utf8=False,
-                    column_types={f"f{k}": pa.binary() for k in range(wide)},
-                    strings_can_be_null=False,
-                ),
-            )
-        except pa.ArrowInvalid:
-            if quotes:  # an empty line may stand in a cell
-                return None
-            continue
-        if table.num_columns != wide:
-            return None
-        numbers = _filled_lines(body) if gaps else np.arange(1, len(table) + 1)
-        if len(numbers) != len(table):
-            return None
-        return table, pd.Index(numbers) if gaps else pd.RangeIndex(1, len(table) + 1)
-    return None
-
-
-def _filled_lines(body: pa.Buffer) -> np.ndarray:
-    """The numbers of the lines that are not empty, from 1."""
-    data = np.frombuffer(body, dtype=np.uint8)
-    end = np.append(np.flatnonzero(data == ord("\n")), len(data))
-    start = np.append(0, end[:-1] + 1)
-    bare = (end - start == 1) & (data[np.minimum(start, len(data) - 1)] == ord("\r"))
-    return np.flatnonzero((end > start) & ~bare) + 1
+def _cut(body: pa.Buffer, separator: str, wide: int, *, quotes: bool) -> pa.Table | None:
+    """The cells as bytes, an empty line as empty cells; None where a row is not like the first."""
+    try:
+        table = pacsv.read_csv(
+            pa.BufferReader(body),
+            pacsv.ReadOptions(autogenerate_column_names=True, block_size=1 << 20),
+            pacsv.ParseOptions(delimiter=separator, newlines_in_values=quotes, ignore_empty_lines=False),
+            pacsv.ConvertOptions(
+                check_utf8=False,
+                column_types={f"f{k}": pa.binary() for k in range(wide)},
+                strings_can_be_null=False,
+            ),
+        )
+    except pa.ArrowInvalid:
+        return None
+    return table if table.num_columns == wide else None
 
 
 def _decoded(cells: pa.Array, encoding: str) -> pa.Array | None:

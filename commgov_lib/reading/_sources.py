@@ -167,9 +167,7 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     if ending in (".xlsx", ".xlsm"):
         return _workbook.workbook(raw, name)
     if ending == ".zip":
-        inside = _archive.members(raw, name).items()
-        texts = {Path(n).stem: _text.decoded(r, n, encoding) for n, r in inside if n.endswith(".csv")}
-        return [Part(table, "", _cells.grid(text, f"{table}.csv")) for table, text in texts.items()]
+        return _zipped(_archive.members(raw, name), encoding)
     if raw[:2] == b"PK":
         refuse(name, "is a workbook or a zip file, not text", "name it .xlsx if it is a workbook")
     if ending in _XML:
@@ -189,9 +187,22 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     except Partly as error:
         error.but = [Part(stem, "", error.but)] if len(error.but) > 1 else []
         raise
-    if _is_ours(path):
-        grid = neutral.restored(grid.rename(columns=str)).set_axis(grid.columns, axis=1)
-    return [Part(stem, "", grid)]
+    return [Part(stem, "", _restored(grid) if _is_ours(path) else grid)]
+
+
+def _zipped(inside: dict[str, bytes], encoding: str | None) -> list[Part]:
+    """The tables of a zip."""
+    ours, grids = _has_apostrophes(inside.get("columns.json", b"")), {}
+    for name, raw in inside.items():
+        if name != "columns.json":
+            raw = _text.unpacked(raw, name) if raw[:2] == b"\x1f\x8b" else raw
+            table = name.split(".")[0]
+            grids[table] = _cells.grid(_text.decoded(raw, name, encoding), f"{table}.csv")
+    return [Part(table, "", _restored(grid) if ours else grid) for table, grid in grids.items()]
+
+
+def _restored(grid: pd.DataFrame) -> pd.DataFrame:
+    return neutral.restored(grid.rename(columns=str)).set_axis(grid.columns, axis=1)
 
 
 def _beside(path: Path, encoding: str | None) -> dict[str, str]:
@@ -203,10 +214,17 @@ def _beside(path: Path, encoding: str | None) -> dict[str, str]:
 def _is_ours(path: Path) -> bool:
     """Whether the library wrote the folder, and put apostrophes before what a spreadsheet would run."""
     try:
-        types = json.loads((path.parent / "columns.json").read_bytes())
-        return isinstance(types, dict) and types.get("formulas") == "apostrophe"
-    except (OSError, ValueError, RecursionError):
+        return _has_apostrophes((path.parent / "columns.json").read_bytes())
+    except (OSError, ValueError):
         return False
+
+
+def _has_apostrophes(columns: bytes) -> bool:
+    try:
+        types = json.loads(columns)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(types, dict) and types.get("formulas") == "apostrophe"
 
 
 def _named_apart(parts: list[Part]) -> list[Part]:

@@ -130,6 +130,15 @@ LISTS = "、，；;"  # marks between the items of a list in one cell; ; only wh
 def plain(word: object) -> str:
     """A word as it is compared: full-width as half-width, lower case, single spaces.
 
+    Parameters
+    ----------
+    word
+        A header, a code, an answer.
+
+    Returns
+    -------
+    str
+
     Examples
     --------
     >>> plain("　ＮＯＤＥ１ ")

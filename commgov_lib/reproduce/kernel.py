@@ -183,7 +183,7 @@ class Work:
         manifest = {
             "notebook": self.stem,
             "lang": self.lang,
-            "question": question(self.book),
+            "question": self.metadata.get("question", {}).get(self.lang) or question(self.book),
             "cells": code_cells(self.book),
             "figures": self.figures,
         }

@@ -60,6 +60,9 @@ MESSAGES = {
     "{where}: two columns are both {column}. Fix: set one of them to ''.": (
         "{where}：两列都是 {column}。改法：请把其中一列设为 ''。"
     ),
+    "{path} holds no {table}.csv. Fix: zip the folder again, whole.": (
+        "{path} 里没有 {table}.csv。改法：请重新压缩整个文件夹。"
+    ),
     # ---- aliases
     "aliases: the columns 'name' and 'use' are missing. Fix: name, use – a row a name.": (
         "别名表：缺少 name 和 use 两列。改法：每行写一个 name 和它的 use。"

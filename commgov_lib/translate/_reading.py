@@ -54,12 +54,8 @@ READING = {
         '请补上引号；单元格里的引号要写两次（""）'
     ),
     # ---- of workbooks
-    "has merged cells that lie over one another": "有互相重叠的合并单元格",
     "unmerge them": "请取消合并",
-    "holds two parts of one name": "有两个同名的部分",
     "is packed in a way that Excel does not use ({path})": "压缩方式不是 Excel 所用的（{path}）",
-    "names a text that the workbook does not hold": "指向的文字不在工作簿里",
-    "write the text again": "请重新填写文字",
     "is a workbook of the old kind (.xls), or one with a password": "是旧格式（.xls）或设了密码的工作簿",
     "open it in Excel or WPS and save it as .xlsx": "请用 Excel 或 WPS 打开，另存为 .xlsx",
     "open it in Excel or WPS and save it as .xlsx, without a password": (
@@ -89,23 +85,17 @@ READING = {
     "open the workbook in Excel or WPS and save it, so that values stand beside the formulas": (
         "请用 Excel 或 WPS 打开并保存，使公式带上结果"
     ),
+    "names a text that the workbook does not hold": "指向工作簿里没有的文字",
+    "write the text again": "请重新输入该文字",
+    "has merged cells that lie over one another": "合并单元格互相重叠",
+    "is packed in a way that Excel does not use ({how})": "压缩方式不是 Excel 所用的（{how}）",
+    "holds two parts of one name": "里面有两个同名的部分",
     # ---- of graph files that ask for too much
-    "has more than {most} matrices: its header asks for {count}": (
-        "矩阵超过 {most} 个：文件头写的是 {count} 个"
-    ),
     "mend nm=": "请改正 nm=",
-    "is half of a matrix that is not square": "是半个矩阵，行数与列数却不同",
     "write nr= and nc= alike, or format=fullmatrix": "请让 nr= 与 nc= 相同，或写 format=fullmatrix",
     "has more than {most} ties": "联系超过 {most} 条",
     "has more than {most} nodes": "节点超过 {most} 个",
     "write them as a list in a CSV file": "请写成列表，存为 CSV",
-    "a {part} has more values than the file has vertices": "{part} 的值比顶点多",
-    "write one value for each vertex": "请让每个顶点有一个值",
-    "holds more than {most} partitions": "划分超过 {most} 个",
-    "holds too many partitions for so many vertices": "顶点这么多，划分过多",
-    "keep those that are needed": "请只留下需要的",
-    "has {count} attributes for {rows} nodes or ties": "{rows} 个节点或联系却有 {count} 项属性",
-    "a node has no id": "有一个节点没有 id",
     "is larger than {most} GB": "大于 {most} GB",
     # ---- of XML: GraphML, GEXF, parts of workbooks
     "has more than {most} elements": "元素超过 {most} 个",
@@ -128,7 +118,25 @@ READING = {
     "add the node, or take the tie out": "请补上节点，或删去这条联系",
     "holds a tie of more than two ends (hyperedge)": "有一条联系不止两端（hyperedge）",
     "write a tie for each pair": "请把每一对写成一条联系",
+    "has {count} attributes for {rows} nodes or ties": "{rows} 个节点或联系有 {count} 个属性",
+    "a node has no id": "有节点没有 id",
+    # ---- of zips
+    "is not a zip file that can be opened ({error})": "不是可以打开的 zip 文件（{error}）",
+    "holds {count} files, more than {most}": "里面有 {count} 个文件，超过 {most} 个",
+    "holds a file whose name leads out of the folder": "里面有文件的名称指向文件夹之外",
+    "holds a link to another file": "里面有指向别的文件的链接",
+    "holds a table twice": "同一张表出现了两次",
+    "holds none of {tables} as .csv": "里面没有 {tables} 中任何一张 .csv 表",
+    "zip the folder of places.csv, actors.csv, ties.csv and needs.csv again, or give the folder itself": (
+        "请重新压缩装有 places.csv、actors.csv、ties.csv、needs.csv 的文件夹，或直接给出文件夹"
+    ),
+    "give the folder itself": "请直接给出文件夹",
     # ---- of Pajek
+    "holds more than {most} partitions": "分组超过 {most} 个",
+    "holds too many partitions for so many vertices": "顶点这么多，分组太多",
+    "keep those that are needed": "请只保留需要的",
+    "a {part} has more values than the file has vertices": "{part} 的值多于文件的顶点",
+    "write one value for each vertex": "请每个顶点写一个值",
     "does not begin with '*Vertices' or '*Network'": "开头不是 *Vertices 或 *Network",
     "export it from Pajek": "请从 Pajek 重新导出",
     "export it from Pajek as .net or .paj": "请从 Pajek 导出为 .net 或 .paj",
@@ -185,6 +193,8 @@ READING = {
     "write the node's number, from 1{most}, or 'labels embedded' in the header": (
         "请写节点编号，从 1{most}；或在开头写 labels embedded"
     ),
+    "has more than {most} matrices: its header asks for {count}": "矩阵超过 {most} 个：开头写明 {count} 个",
+    "is half of a matrix that is not square": "是半个矩阵，但矩阵不是方的",
     # ---- of matrices and lists
     "a {which} has no label": "有一{which}没有标签",
     "give it one": "请写上标签",

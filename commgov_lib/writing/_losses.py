@@ -53,7 +53,7 @@ FORMATS = {
         "weights are added up; double quotes in codes; UCINET cuts codes after 18 characters",
     ),
     ".net": Form(
-        "Pajek, igraph; networkx unless two-mode",
+        "Pajek; networkx unless two-mode",
         "codes of places and actors, relations and weights of ties, positions and colours",
         "names, kinds and all other columns; needs; domains and dates, whose weights are added up; double "
         "quotes in codes",

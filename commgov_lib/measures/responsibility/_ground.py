@@ -22,8 +22,8 @@ class Ground(NamedTuple):
     owners: pd.Series  # owners' committee of each compound that has one
 
 
-def ground(network: Network) -> Ground:
-    """Cut out what this room needs; a network without compounds or heads is refused."""
+def ground(network: Network, *, heads: bool = True) -> Ground:
+    """Cut out what this room needs; where heads are asked for, a network without any is refused."""
     if not isinstance(network, Network):
         raise CommgovError(
             f"network: a {type(network).__name__}. Fix: a Network, such as cg.load('shenyang')."
@@ -39,13 +39,19 @@ def ground(network: Network) -> Ground:
     )
     buildings = buildings.assign(community=parent.reindex(buildings["parent"]).to_numpy())
     role = ties["role"] if "role" in ties else pd.Series("", ties.index)
-    heads = ties[(role == "compound_head") & ties["target"].isin(compounds.index)]
-    if heads.empty:
+    named = ties[(role == "compound_head") & ties["target"].isin(compounds.index)]
+    if heads and named.empty:
         raise CommgovError(
-            "network: no compound has a head (ties with role 'compound_head'). Fix: cg.city.simulate(seed=1) "
-            "or edges of your own for chain()."
+            "network: no compound has a head. Fix: ties to compounds with 'compound_head' in column role, or "
+            "edges of your own for chain()."
         )
-    heads = heads.drop_duplicates("target").set_index("target")
+    alone = compounds.index[(compounds["street"].isna() | (compounds["street"] == "")).to_numpy()]
+    if heads and len(alone):
+        raise CommgovError(
+            f"network: {len(alone):,} of {len(compounds):,} compounds lie in no community of a street, such "
+            f"as '{alone[0]}'. Fix: fill the column parent of places."
+        )
+    named = named.drop_duplicates("target").set_index("target")
     kinds = actors.set_index("actor")["kind"]
     serving = ties[(ties["relation"] == "serves") & ties["target"].isin(compounds.index)]
     firm = serving[serving["source"].map(kinds) == "property_firm"].drop_duplicates("target")
@@ -54,7 +60,7 @@ def ground(network: Network) -> Ground:
     return Ground(
         compounds,
         buildings,
-        _heads(heads, compounds),
+        _heads(named, compounds),
         emergency[emergency.index.isin(compounds.index)],
         firm.set_index("target")["source"],
         owners.drop_duplicates("place").set_index("place")["actor"],

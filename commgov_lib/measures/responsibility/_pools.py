@@ -159,7 +159,7 @@ def doors(
     step = np.asarray(steps, dtype=float)
     if step.shape != (3,) or not (np.isfinite(step).all() and step[0] >= 0 and (np.diff(step) >= 0).all()):
         raise CommgovError(f"steps: {steps!r}. Fix: three numbers that rise from 0, such as (0, 1, 2).")
-    home = ground(network).buildings.reset_index(names="place")
+    home = ground(network, heads=False).buildings.reset_index(names="place")
     needs, actors = network.needs, network.actors
     needs = needs[
         needs["group"].isin(list(groups)) & (needs["domain"] == domain) & needs["place"].isin(home["place"])

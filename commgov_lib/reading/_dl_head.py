@@ -1,4 +1,4 @@
-"""The header of a DL file: sizes, format, labels, and where the data begin."""
+"""What stands above the data of a UCINET DL file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import NamedTuple
 from ._refuse import refuse
 
 _TOKEN = re.compile(r'"([^"\n]*)"|\'([^\'\n]*)\'|([^\s,]+)')
-_QUOTED = re.compile(r'"[^"\n]*"')
 _MOST_WORDS = 10_000
 # A word of the header. Nothing in it is tried twice (*+, ++), so that no file makes the search take long.
 _HEADER = r"""(?ix) "[^"\n]*+" | \b(?P<sized>n|nr|nc|nm)\s*+{equals}\s*+(?P<size>-?[\d.]++)
@@ -25,7 +24,7 @@ _FORMATS = {
 }  # fmt: skip
 
 
-class Header(NamedTuple):
+class Head(NamedTuple):
     """What stands above the data."""
 
     name: str
@@ -41,8 +40,8 @@ class Header(NamedTuple):
     line: int  # where the data begins
 
 
-def header(text: str, name: str) -> Header:
-    """What stands above the data of a DL file."""
+def read_head(text: str, name: str) -> Head:
+    """Read the header: sizes, format, labels, and where the data begin."""
     begins = re.match(r"(?i)\s*dl\b\s*,?", text)
     if not begins:
         fix = "export it as DL, or name it .csv"
@@ -56,7 +55,7 @@ def header(text: str, name: str) -> Header:
             continue
         if start:  # the labels run up to the next word
             last = word.start() if word else len(text)
-            labels[start] = words_of(text[end:last])
+            labels[start] = split(text[end:last])
             start = None
         if not word or count > _MOST_WORDS + sum(map(len, labels.values())):
             refuse(name, "has no 'data:'", "write data: in front of the data")
@@ -86,14 +85,7 @@ def header(text: str, name: str) -> Header:
     n = sizes.get("n", 0)
     rows, columns = sizes.get("nr", n), sizes.get("nc", n)
     data, line = text[word.end() :], text[: word.end()].count("\n") + 1
-    return Header(name, rows, columns, sizes["nm"], form, diagonal, embedded, labels, two_mode, data, line)
-
-
-def blocks_of(data: str) -> list[str]:
-    """The lists between the marks (!) that stand outside quotes."""
-    if '"' in data:
-        data = _QUOTED.sub(lambda label: label[0].replace("!", "\0"), data)
-    return [block.replace("\0", "!") for block in data.split("!")]
+    return Head(name, rows, columns, sizes["nm"], form, diagonal, embedded, labels, two_mode, data, line)
 
 
 def _side(words: str) -> str:
@@ -109,8 +101,8 @@ def _size(text: str, name: str) -> int:
     return int(text)
 
 
-def words_of(text: str) -> list[str]:
-    """Words apart by blanks and commas; quotation marks hold one together."""
+def split(text: str) -> list[str]:
+    """The words of a text: parted by blanks and commas, or in quotation marks."""
     if '"' not in text and "'" not in text:
         return text.replace(",", " ").split()
     return [a or b or c for a, b, c in _TOKEN.findall(text)]
