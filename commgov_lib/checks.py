@@ -257,21 +257,16 @@ def _check_hierarchy(places: dict[str, Coded], faults: Faults):
 def _on_a_cycle(parent: np.ndarray) -> np.ndarray:
     """Tell which rows stand on a circle of parents.
 
-    Peel away, layer by layer, what has no parent among the rest, then what has no child there: a circle is
-    what stays.
+    As many steps up as there are rows, made by doubling, end above a root or on a circle; and each row of a
+    circle is where such a walk from the same circle ends.
     """
-    stuck = parent >= 0
-    while True:
-        still = stuck & np.where(parent >= 0, stuck[parent], False)
-        if still.sum() == stuck.sum():
-            break
-        stuck = still
-    while True:
-        has_child = np.zeros(len(parent), dtype=bool)
-        has_child[parent[stuck]] = True
-        if (stuck & has_child).sum() == stuck.sum():
-            return stuck
-        stuck &= has_child
+    count = len(parent)
+    jump = np.append(np.where(parent >= 0, parent, count), count)  # the last row stands above all roots
+    for _ in range(count.bit_length()):
+        jump = jump[jump]
+    found = np.zeros(count + 1, dtype=bool)
+    found[jump] = True
+    return found[:count]
 
 
 def _check_ends(ties: dict[str, Coded], places: Coded, actors: Coded, faults: Faults):

@@ -14,6 +14,7 @@ from ._refuse import MOST_COLUMNS, refuse, refuse_all
 
 _SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon", "，": "Chinese comma", "|": "bar"}
 _RAGGED = "give each row one cell for each column; a cell that holds the separator stands in quotation marks"
+_MOST_ALONE = 1_000_000  # rows of a file that has no separator in its first row
 _MOST_FAULTS = 1_000  # of one kind; a file with more is not the table that it is taken for
 
 
@@ -54,6 +55,9 @@ def grid(text: str, name: str, *, separator: str | None = None) -> pd.DataFrame:
     if wide > MOST_COLUMNS:
         fix = "a long list of ties (source, target, weight) needs three columns; write it so"
         refuse(name, f"has {wide:,} columns, more than {MOST_COLUMNS:,}", fix, row=1)
+    if wide == 1 and text.count("\n") > _MOST_ALONE:
+        fix = "give a table whose first row has a cell for each column"
+        refuse(name, f"has one cell in its first row, and more than {_MOST_ALONE:,} rows", fix, row=1)
     if len(separator.encode()) > 1:
         return _slowly(text, name, separator, first)
     options = {

@@ -153,7 +153,10 @@ def _matrix(frame: pd.DataFrame) -> Shape | None:
 def _good(cells) -> set[str]:
     """The texts that may stand inside a matrix: numbers, marks, lists of domains."""
     words = pd.unique(np.asarray(cells, dtype=object))
-    good = {w for w in words if w and (plain(w) in NO or plain(w) in YES)} | set(words[numbers(words)[1]])
+    good = set(words[numbers(words)[1]])
+    marks = [(w, plain(w)) for w in words if w and len(w) < 100 and w not in good]
+    good |= {w for w, mark in marks if mark in NO or mark in YES}
+    words = [w for w, _ in marks if w not in good]
     return good | {w for w in words if w and all(plain(p) in _words.CODES["domain"] for p in w.split("、"))}
 
 

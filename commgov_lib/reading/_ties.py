@@ -13,7 +13,7 @@ from ..coded import Coded, as_mask, coded, has_byte
 from . import _shape, _words
 from ._numbers import numbers, of_words
 from ._parts import Part
-from ._refuse import refuse
+from ._refuse import MOST_TIES, refuse
 from ._words import LISTS, NO, YES, plain
 
 _SPLIT = ("source", "target", "domain")
@@ -196,6 +196,8 @@ def matrix(part: Part, entry: dict) -> Matrix:
     codes, words = pd.factorize(cells.ravel())
     values, domains = _values(words, part.name, entry)
     at = np.flatnonzero(np.isnan(values[codes]) | (values[codes] != 0)) if len(words) else np.empty(0, int)
+    if len(at) > MOST_TIES:
+        refuse(part.name, f"has more than {MOST_TIES:,} ties", "write them as a list in a CSV file")
     row, column = np.divmod(at, max(len(above), 1))
     ties = pd.DataFrame(
         {

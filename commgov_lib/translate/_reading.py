@@ -53,6 +53,8 @@ READING = {
     'close the quotation mark; a mark inside a cell is written twice ("")': (
         '请补上引号；单元格里的引号要写两次（""）'
     ),
+    "has one cell in its first row, and more than {most} rows": "第一行只有一个单元格，却有 {most} 多行",
+    "give a table whose first row has a cell for each column": "请给出第一行每列都有单元格的表",
     # ---- of workbooks
     "unmerge them": "请取消合并",
     "is packed in a way that Excel does not use ({path})": "压缩方式不是 Excel 所用的（{path}）",
