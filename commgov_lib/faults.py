@@ -146,9 +146,9 @@ def guarded(work):
         except MemoryError as error:
             raise CommgovError("it needs more memory than there is. Fix: give it in parts.") from error
         except Exception as error:
-            why = f"{type(error).__name__}: {ascii(str(error))[1:120].rstrip(chr(39))}"
+            cause = f"{type(error).__name__}: {ascii(str(error))[1:120].rstrip(chr(39))}"
             raise Unforeseen(
-                f"something in it was not foreseen ({why}). "
+                f"something in it was not foreseen ({cause}). "
                 "Fix: save it again from the program that made it, or as CSV UTF-8."
             ) from error
 
