@@ -98,7 +98,8 @@ def _check_columns(table: str, frame: pd.DataFrame, faults: Faults, seen: dict) 
     if not isinstance(frame, pd.DataFrame):
         faults.whole(table, "", f"is a {type(frame).__name__}, not a table", "pass a pandas DataFrame")
         return {}
-    frame = without_halves(table, frame, faults)
+    problem, fix = "holds half of a character, which no file can hold", "type that text again"
+    frame = without_halves(table, frame, faults, problem, fix)
     twice = [str(c) for c in frame.columns[frame.columns.duplicated()].unique()]
     for column in twice:
         faults.whole(table, column, "the column stands there twice", "keep one of the two")

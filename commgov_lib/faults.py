@@ -19,7 +19,6 @@ from .schema import CommgovError
 from .translate import chinese
 
 COLUMNS = ["table", "column", "row", "value", "problem", "fix"]
-_HALF, _AGAIN = "holds half of a character, which no file can hold", "type that text again"
 _SEARCHED = 1_000  # so many words are compared with a wrong one letter by letter
 
 
@@ -198,11 +197,11 @@ def _short(value: str) -> str:
     return value if len(value) <= 60 else value[:57] + "…"
 
 
-def without_halves(table: str, frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
+def without_halves(table: str, frame: pd.DataFrame, faults: Faults, problem: str, fix: str) -> pd.DataFrame:
     """Note texts that hold half of a character: only a column of Python objects can."""
     names = [encodable(name) if isinstance(name, str) else name for name in frame.columns]
     if any(isinstance(old, str) and new != old for new, old in zip(names, frame.columns, strict=True)):
-        faults.whole(table, "", _HALF, _AGAIN)
+        faults.whole(table, "", problem, fix)
         frame = frame.set_axis(names, axis=1)
     for k, dtype in enumerate(frame.dtypes):
         values = frame.iloc[:, k] if dtype == "object" else ()
@@ -211,5 +210,5 @@ def without_halves(table: str, frame: pd.DataFrame, faults: Faults) -> pd.DataFr
         if any(half):
             frame = frame.copy(deep=False)
             frame.isetitem(k, pd.Series(whole, frame.index, dtype=object))
-            faults.where(table, frame.iloc[:, [k]], frame.columns[k], half, _HALF, _AGAIN)
+            faults.where(table, frame.iloc[:, [k]], frame.columns[k], half, problem, fix)
     return frame

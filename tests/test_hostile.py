@@ -117,8 +117,9 @@ def test_a_full_disk_leaves_the_old_and_nothing_half_written(out, tmp_path):
     first = cg.load("observed")
     cg.write(first, tmp_path / out)
     before = {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
-    script = (
-        "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+    script = (  # half-written bytecode would harm whoever runs next
+        "import resource, signal, sys; sys.dont_write_bytecode = True;"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         "import commgov_lib as cg; from commgov_lib import cli;"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (900, 900));"
         "sys.exit(cli.main(['export', 'emon', sys.argv[1]]))"

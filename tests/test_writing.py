@@ -403,7 +403,9 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path):
         cg.write(cg.load("observed"), tmp_path / f"x{ending}")
     before = everything(tmp_path)
     job = """
-import resource, signal, sys, commgov_lib as cg
+import resource, signal, sys
+sys.dont_write_bytecode = True  # half-written bytecode would harm whoever runs next
+import commgov_lib as cg
 net = cg.load("emon")
 cg.write(net, sys.argv[1] + "-other.gexf")  # everything is imported before the disk is full
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -482,12 +484,8 @@ def test_odd_things_in_columns_of_your_own(tmp_path):
     for ending in ENDINGS:
         lost = cg.write(there, tmp_path / f"x{ending}")
         assert ending not in ("", ".zip", ".xlsx") or lost["column"].tolist() == ["odd"]
-    half = network(extra={"odd": pd.Series(["\ud800", "x"], dtype=object)})
-    for ending in ("", ".zip", ".csv"):
-        with pytest.raises(cg.CommgovError, match="half of a character"):
-            cg.write(half, tmp_path / f"y{ending}")
-    cg.write(half, tmp_path / "z.gexf")
-    assert nx.read_gexf(tmp_path / "z.gexf").nodes["f0"]["odd"] == "\ufffd"
+    with pytest.raises(cg.CommgovError, match="half of a character"):  # at the door, so no form meets it
+        network(extra={"odd": pd.Series(["\ud800", "x"], dtype=object)})
 
 
 def test_every_character_survives_xml_or_is_marked():
