@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import commgov_lib as cg
 from commgov_lib import checks, coded
 from commgov_lib.privacy._patterns import check_digit
-from commgov_lib.reading import _cells, _distinct, _quick, _text, _words
+from commgov_lib.reading import _cells, _distinct, _memory, _quick, _text, _words
 
 # Commas, quotation marks and line ends beside characters of one to four bytes, in GB18030 too (€, 𠀀, é).
 LETTERS = st.sampled_from(
@@ -201,3 +201,22 @@ def test_a_column_of_numbers_of_persons_is_found_whole():
         "looks like an identity number": 10_000,
         "looks like a mobile number": 1,
     }
+
+
+def test_memory_is_as_before_once_a_long_list_is_read(tmp_path, monkeypatch):
+    file = tmp_path / "长.csv"
+    file.write_text("源,目标\n甲,乙\n甲,丙\n", encoding="gbk")
+    plain, before = cg.read(file, relation="helps"), pa.default_memory_pool().backend_name
+    monkeypatch.setattr(_memory, "_LARGE", 10)
+    with _memory.kept(file):
+        during = pa.default_memory_pool().backend_name
+    assert during == ("system" if _memory._tuner() else before)
+    pd.testing.assert_frame_equal(cg.read(file, relation="helps").ties, plain.ties)
+    assert pa.default_memory_pool().backend_name == before
+    file.write_text("源,目标\n甲,甲\n", encoding="gbk")
+    with pytest.raises(cg.CommgovError, match="is the source itself"):
+        cg.read(file, relation="helps")
+    assert pa.default_memory_pool().backend_name == before
+    for other in (tmp_path / "not there.csv", tmp_path, {"ties": plain.ties}, "a\0b"):
+        with _memory.kept(other):
+            assert pa.default_memory_pool().backend_name == before

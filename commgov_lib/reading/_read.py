@@ -18,6 +18,7 @@ from ._aliases import chosen
 from ._assemble import assemble
 from ._assembled import network
 from ._door import Door, hidden
+from ._memory import kept
 from ._refuse import fault_table
 
 
@@ -151,15 +152,16 @@ def take(
         if written is not None:
             return Taken(network(written), written.notices)
     renamed = chosen(aliases)
-    parts = _sources.parts(source, encoding=encoding)
-    found = mapped(parts, mapping, relation)
-    door = Door(found, allow=allow, pseudonymise=pseudonymise, salt=salt, aliases=renamed)
-    assembled = assemble(parts, found, renamed, door)
-    if mapping is None and found["unsure"]:
-        if door.found:  # before any question: nobody is named in one
-            raise_any(hidden(pd.concat(door.found, ignore_index=True)))
-        raise CommgovError(_doubts(found))
-    return Taken(network(assembled), assembled.notices)
+    with kept(source):
+        parts = _sources.parts(source, encoding=encoding)
+        found = mapped(parts, mapping, relation)
+        door = Door(found, allow=allow, pseudonymise=pseudonymise, salt=salt, aliases=renamed)
+        assembled = assemble(parts, found, renamed, door)
+        if mapping is None and found["unsure"]:
+            if door.found:  # before any question: nobody is named in one
+                raise_any(hidden(pd.concat(door.found, ignore_index=True)))
+            raise CommgovError(_doubts(found))
+        return Taken(network(assembled), assembled.notices)
 
 
 def persons(source, mapping: dict) -> pd.DataFrame:
