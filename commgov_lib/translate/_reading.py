@@ -96,6 +96,7 @@ READING = {
     "mend nm=": "请改正 nm=",
     "write nr= and nc= alike, or format=fullmatrix": "请让 nr= 与 nc= 相同，或写 format=fullmatrix",
     "has more than {most} ties": "联系超过 {most} 条",
+    "fills more than {most} cells of a wide table": "宽表中填有超过 {most} 个单元格",
     "has more than {most} nodes": "节点超过 {most} 个",
     "write them as a list in a CSV file": "请写成列表，存为 CSV",
     "is larger than {most} GB": "大于 {most} GB",
