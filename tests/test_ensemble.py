@@ -194,7 +194,7 @@ SLOW = """\
     from tests import tasks_ensemble as tasks
     _pool._SOON, _pool.cores = -1, lambda: 2
     if __name__ == "__main__":
-        task = functools.partial(tasks.numbers, seconds=0.1)
+        task = functools.partial(tasks.numbers, seconds=0.3)
         cg.ensemble.run(task, range(30), resume=sys.argv[1])
     """
 
@@ -214,7 +214,7 @@ def test_a_run_that_was_stopped_resumes_to_the_same_bytes(tmp_path, whole, numbe
     assert not (tmp_path / "run" / "table.parquet").exists()
     kept = len(pd.concat(pd.read_parquet(part) for part in (tmp_path / "run").glob("part-*")))
     assert 0 < kept < 30
-    task = functools.partial(tasks.numbers, seconds=0.1)
+    task = functools.partial(tasks.numbers, seconds=0.3)
     cg.ensemble.run(task, SEEDS, resume=tmp_path / "run")
     assert content(tmp_path / "run") == whole
 
@@ -413,7 +413,7 @@ def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(cluster, tmp_path, w
         take(self, seed, row)
 
     monkeypatch.setattr(_parts.Parts, "add", add)
-    task = functools.partial(tasks.numbers, seconds=0.1)
+    task = functools.partial(tasks.numbers, seconds=0.3)
     cg.ensemble.run(task, SEEDS, client=client, resume=tmp_path / "run")
     assert len(taken) == 30
     assert workers[0].wait(5) == -signal.SIGKILL
