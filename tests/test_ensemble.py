@@ -188,10 +188,11 @@ def wait_for(condition, seconds=90):
 
 
 SLOW = """\
-    import functools, sys
+    import functools, signal, sys
     import commgov_lib as cg
     from commgov_lib.ensemble import _pool
     from tests import tasks_ensemble as tasks
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs behind it
     _pool._SOON, _pool.cores = -1, lambda: 2
     if __name__ == "__main__":
         task = functools.partial(tasks.numbers, seconds=0.3)
