@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 
 from ..schema import CommgovError
+from .source import how_to_read, language
 
 ABOUT = """\
 Check tables of your own: every fault at once, with its table, column, row, value and the way to mend it.
@@ -34,16 +34,13 @@ exit status: 0 no fault, 1 faults, 2 wrong use, 130 interrupted; with --strict, 
 
 def options(command: argparse.ArgumentParser, count):
     """The command's options; ``count`` reads a whole number from 1 up."""
-    lang = "zh" if os.environ.get("COMMGOV_LANG") == "zh" else "en"
     command.add_argument("files", nargs="+", metavar="FILE", help="a file or a folder")
-    command.add_argument("--encoding", metavar="NAME", help="of text files (UTF-8, else GB18030)")
-    command.add_argument("--relation", metavar="CODE", help="what a tie means where the file does not say")
-    command.add_argument("--mapping", metavar="FILE", help="answers what is in doubt; of commgov import")
-    command.add_argument("--aliases", metavar="FILE", help="CSV: name, use")
-    command.add_argument(
-        "--allow", action="append", default=[], metavar="COLUMN", help="a column that names no person"
+    how_to_read(
+        command,
+        encoding="of text files (UTF-8, else GB18030)",
+        mapping="answers what is in doubt; of commgov import",
     )
-    command.add_argument("--lang", choices=("en", "zh"), default=lang, help=f"language ({lang})")
+    language(command)
     command.add_argument("--format", choices=("table", "json"), default="table", help="of the output (table)")
     command.add_argument(
         "--out", action="append", default=[], metavar="FILE", help="write it: .html, .json, .csv or .xlsx"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..schema import CommgovError
 from ._asking import ask, shown, word
+from .source import how_to_read, language
 
 ABOUT = """\
 Read your own network and write it as a folder of four tables: places, actors, ties, needs.
@@ -41,21 +42,16 @@ _REMEMBERED = ("allow", "pseudonymise")
 
 def options(command: argparse.ArgumentParser, count):
     """The command's options."""
-    lang = "zh" if os.environ.get("COMMGOV_LANG") == "zh" else "en"
     command.add_argument("files", nargs="*", metavar="FILE", help="what to read; or a folder of tables")
     command.add_argument("--out", metavar="FOLDER", help="where to write (beside FILE, by its name)")
-    command.add_argument("--encoding", metavar="NAME", help="of a text file (tries utf-8, then gb18030)")
-    command.add_argument("--relation", metavar="CODE", help="what a tie means where the file does not say")
-    command.add_argument("--mapping", metavar="FILE", help="answers every question")
-    command.add_argument("--aliases", metavar="FILE", help="CSV: name, use")
-    command.add_argument(
-        "--allow", action="append", default=[], metavar="COLUMN", help="a column that names no person"
+    how_to_read(
+        command, encoding="of a text file (tries utf-8, then gb18030)", mapping="answers every question"
     )
     command.add_argument(
         "--pseudonymise", action="append", default=[], metavar="COLUMN", help="codes for what stands in it"
     )
     command.add_argument("--yes", action="store_true", help="accept every guess")
-    command.add_argument("--lang", choices=("en", "zh"), default=lang, help=f"language ({lang})")
+    language(command)
     command.add_argument(
         "--template", metavar="FILE", help="write an empty workbook to fill in, read nothing"
     )

@@ -1,10 +1,29 @@
-"""The network that a word on the command line means: a data set of the library, or a file of the user's."""
+"""What commands have in common that take a network: what a word means, and how a user says to read a file."""
 
 from __future__ import annotations
 
+import argparse
+import os
 from pathlib import Path
 
 from ..schema import CommgovError
+
+
+def how_to_read(command: argparse.ArgumentParser, *, encoding: str, mapping: str):
+    """Add the options on how a file is read; ``encoding`` and ``mapping``: what is said of these two."""
+    command.add_argument("--encoding", metavar="NAME", help=encoding)
+    command.add_argument("--relation", metavar="CODE", help="what a tie means where the file does not say")
+    command.add_argument("--mapping", metavar="FILE", help=mapping)
+    command.add_argument("--aliases", metavar="FILE", help="CSV: name, use")
+    command.add_argument(
+        "--allow", action="append", default=[], metavar="COLUMN", help="a column that names no person"
+    )
+
+
+def language(command: argparse.ArgumentParser):
+    """Add the option ``--lang``; where it is not given, ``COMMGOV_LANG`` tells."""
+    lang = "zh" if os.environ.get("COMMGOV_LANG") == "zh" else "en"
+    command.add_argument("--lang", choices=("en", "zh"), default=lang, help=f"language ({lang})")
 
 
 def network(word: str):

@@ -13,7 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "_cells": ["Suppressed", "bounds", "suppress"],
         "_identify": ["identifiers", "masked", "refuse"],
-        "_patterns": ["column_kind"],
+        "_patterns": ["PSEUDONYM", "column_kind"],
         "_pseudonym": ["new_salt", "pseudonymise"],
         "_roles": ["small_needs", "unique_roles"],
     },

@@ -15,7 +15,6 @@ import pandas as pd
 
 from ..faults import is_empty, suggestion
 from ..schema import CommgovError
-from ._patterns import PSEUDONYM
 
 _SHORTEST = 16
 _BYTES = 10  # 80 bits: a million persons share a code by chance once in 10^12 times
@@ -118,8 +117,3 @@ def _code(value: str, key: bytes, made: dict[str, str]) -> str:
         digest = hmac.new(key, plain.encode("utf-8"), hashlib.sha256).digest()[:_BYTES]
         made[plain] = "p_" + base64.b32encode(digest).decode("ascii").lower()
     return made[plain]
-
-
-def is_pseudonym(value: object) -> bool:
-    """Tell whether a value has the form of a pseudonym."""
-    return isinstance(value, str) and re.fullmatch(PSEUDONYM, value) is not None

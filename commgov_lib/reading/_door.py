@@ -142,6 +142,6 @@ def hidden(found: pd.DataFrame) -> pd.DataFrame:
     # Among codes a short word is no name, unless most of a column are such words.
     shares = (named != found["value"]).groupby([found["table"], found["column"]]).transform("mean")
     value = value.where(coded & (shares < _MOSTLY), named)
-    value = value.mask(value.str.fullmatch("p_[a-z2-7]{16}"), "p_…")
+    value = value.mask(value.str.fullmatch(privacy.PSEUDONYM), "p_…")
     cut = found["fix"].where(value == found["value"], found["fix"].str.replace(_HINT, "", regex=True))
     return found.assign(value=value, fix=cut)
