@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _BEGIN = 100_000
+_A_FEW = 4  # words that are looked for one by one
 PACKED = pd.ArrowDtype(pa.dictionary(pa.int32(), pa.large_string()))
 
 
@@ -155,7 +156,10 @@ def positions(column: Coded, known: Coded) -> np.ndarray:
         row[empty] = -1
     if _are_equal(column, known):
         return row
-    at = pc.index_in(column.words, value_set=known.words).fill_null(-1).to_numpy()
+    if len(column.words) < _A_FEW:
+        at = [known.at(word) for word in column.words.to_pylist()]
+    else:
+        at = pc.index_in(column.words, value_set=known.words).fill_null(-1).to_numpy()
     return np.append(row, -1)[at]
 
 

@@ -37,6 +37,14 @@ def said(grid):
     return [(int(k), *row) for k, row in zip(grid.index, coded.plain(grid).to_numpy(object), strict=True)]
 
 
+@pytest.fixture(params=[False, True], ids=["in a table", "by sorting"], autouse=True, scope="module")
+def way(request):
+    """A short list has few distinct cells: both ways of numbering them are tried."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(_quick, "_has_many", lambda *_: request.param)
+        yield
+
+
 def quick(raw, encoding=None):
     grid = _quick.grid(raw, encoding=encoding, separator=None)
     return None if grid is None else said(grid)
@@ -112,12 +120,40 @@ def test_what_is_not_in_order_is_left_to_the_careful_way(raw):
     assert quick(raw) is None
 
 
-@given(st.lists(st.binary(max_size=20).filter(lambda word: b"\0" not in word), min_size=1, max_size=60))
-def test_sorting_numbers_words_as_they_come(words):
-    codes, first = _distinct.by_sorting(pa.array(words, pa.binary()))
+@given(
+    st.lists(st.binary(max_size=20).filter(lambda word: b"\0" not in word), min_size=1, max_size=60),
+    st.sampled_from([_distinct.by_sorting, _distinct.by_table]),
+)
+def test_words_are_numbered_as_they_come(words, way):
+    cells = _distinct.cells_of(pa.array(words, pa.binary()))
+    codes, first = way(cells, 3, _distinct.ODD[0])
     expected, distinct = pd.factorize(np.array(words, dtype=object))
     assert codes.tolist() == expected.tolist()
     assert [words[k] for k in first] == distinct.tolist()
+
+
+@given(
+    st.lists(st.text(LETTERS, max_size=90), max_size=30), st.sampled_from([pa.binary(), pa.large_binary()])
+)
+def test_cells_of_any_length_are_numbered(words, kind):
+    words = [word.encode("gb18030").replace(b"\0", b"") for word in words]
+    codes, found = _distinct.distinct(_distinct.cells_of(pa.array(words, kind)))
+    expected, distinct = pd.factorize(np.array(words, dtype=object))
+    assert codes.tolist() == expected.tolist()
+    assert found.packed().to_pylist() == distinct.tolist()
+
+
+def test_hashes_that_meet_are_found_out(monkeypatch):
+    words = [b"the first", b"the other", b"the third", b"the other"]
+    cells = _distinct.cells_of(pa.array(words, pa.binary()))
+
+    def blind(cells, words, odd):  # no hash tells one word from another
+        yield slice(0, len(cells.start)), np.zeros(len(cells.start), dtype=np.uint64)
+
+    monkeypatch.setattr(_distinct, "_hashes", blind)
+    codes, found = _distinct.distinct(cells)
+    assert codes.tolist() == [0, 1, 2, 1]
+    assert found.packed().to_pylist() == words[:3]
 
 
 def test_many_distinct_words_are_read_as_pandas_reads_them(tmp_path):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 import pyarrow.compute as pc
 
@@ -61,8 +62,10 @@ def _without_again(frame: pd.DataFrame) -> pd.DataFrame:
     words = {w for columns in HEADERS.values() for known in columns.values() for w in known.split()}
     for number, row in frame.iloc[:_TOP].iterrows():
         if plain(row[0]) in words and plain(row[1]) in words:
-            again = frame.index[(frame[0] == row[0]) & (frame[1] == row[1]) & (frame.index > number)]
-            return frame.drop(index=again[(frame.loc[again] == row).all(axis=1)])
+            first = coded(frame[0])
+            again = frame.index[np.flatnonzero(first.codes == first.at(row[0]))]
+            again = again[again > number]
+            return frame if again.empty else frame.drop(index=again[(frame.loc[again] == row).all(axis=1)])
     return frame
 
 
