@@ -210,8 +210,8 @@ def _check_text(table: str, column: str, rule: Column, text: Coded, faults: Faul
 
 def _check_known(table, column, text: Coded, at: np.ndarray, known: list[Coded], noun: str, faults: Faults):
     """Note each word of a column that was not found among the known codes (``at`` is -1)."""
-    unknown = (at < 0) & text.used & ~_is(text, "")
-    if not unknown.any():
+    unknown = (at < 0) & ~_is(text, "")
+    if not unknown.any() or not (unknown := unknown & text.used).any():
         return
     tables = " or of ".join(f"{word}s" for word in noun.split(" or "))
     if unknown.sum() > MOST_ADVICE:  # advice costs a search through all codes: worth it for slips only

@@ -41,7 +41,7 @@ class Faults:
 
     def words(self, table: str, column: str, text: Coded, flags: np.ndarray, problem: str, fix: str):
         """Note one problem for each row whose word is flagged: ``flags`` holds one mark a word."""
-        if (flags & text.used).any():
+        if flags.any() and (flags & text.used).any():
             self.rows(table, column, text, flags[text.codes], problem, fix)
 
     def rows(self, table: str, column: str, text: Coded, mask, problem: str, fix: str):

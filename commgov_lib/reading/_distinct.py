@@ -26,22 +26,25 @@ ODD = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6
 
 
 class Cells(NamedTuple):
-    """A column of cells: each begins and ends at a byte of the data. No cell holds a NUL byte."""
+    """A column of cells in the bytes of a file: each begins ``gap`` bytes after ``after`` and ends before
+    ``stop``. No cell holds a NUL byte.
+    """
 
     data: np.ndarray
-    start: np.ndarray
+    after: np.ndarray
     stop: np.ndarray
+    gap: int
 
     def blocks(self) -> Iterator[tuple[slice, np.ndarray, np.ndarray]]:
         """Rows of a block, with the first byte and the length of each cell."""
-        for k in range(0, len(self.start), _BLOCK):
+        for k in range(0, len(self.stop), _BLOCK):
             rows = slice(k, k + _BLOCK)
-            start = self.start[rows].astype(np.int64)
+            start = self.after[rows].astype(np.int64) + self.gap
             yield rows, start, self.stop[rows] - start
 
     def taken(self, rows: np.ndarray) -> Cells:
         """Some of the cells."""
-        return Cells(self.data, self.start[rows], self.stop[rows])
+        return self._replace(after=self.after[rows], stop=self.stop[rows])
 
     def packed(self) -> pa.Array:
         """The cells as an array of their own bytes."""
@@ -52,7 +55,7 @@ class Cells(NamedTuple):
 
     def joined(self, *, gap: int) -> tuple[np.ndarray, np.ndarray]:
         """All cells one after the other, each followed by a gap of NUL bytes, and where each begins."""
-        ends = np.append(0, np.cumsum(self.stop - self.start + gap, dtype=np.int64))
+        ends = np.append(0, np.cumsum(self.stop - self.after + (gap - self.gap), dtype=np.int64))
         data = np.zeros(ends[-1], dtype=np.uint8)
         for rows, start, length in self.blocks():
             begin = ends[rows][: len(start)]
@@ -66,7 +69,7 @@ def cells_of(array: pa.Array) -> Cells:
     _, offsets, content = array.buffers()
     kind = np.int64 if pa.types.is_large_binary(array.type) else np.int32
     ends = np.frombuffer(offsets, dtype=kind)[array.offset : array.offset + len(array) + 1]
-    return Cells(np.frombuffer(content or b"", dtype=np.uint8), ends[:-1], ends[1:])
+    return Cells(np.frombuffer(content or b"", dtype=np.uint8), ends[:-1], ends[1:], 0)
 
 
 def distinct(cells: Cells | pa.Array) -> tuple[np.ndarray, Cells]:
@@ -87,11 +90,12 @@ def distinct(cells: Cells | pa.Array) -> tuple[np.ndarray, Cells]:
 
 def by_table(cells: Cells, words: int, odd: np.uint64) -> tuple[np.ndarray, np.ndarray] | None:
     """Code of each cell and the first row of each code, by hashes alone; None where there are many."""
-    codes, known, first = np.empty(len(cells.start), dtype=np.int32), {}, []
+    codes, known, first = np.empty(len(cells.stop), dtype=np.int32), {}, []
     for rows, hashes in _hashes(cells, words, odd):
         local, found = pd.factorize(hashes)
-        numbers = [known.setdefault(one, len(known)) for one in found.tolist()]
-        if len(known) > _FEW:
+        if len(found) <= _FEW:
+            numbers = [known.setdefault(one, len(known)) for one in found.tolist()]
+        if len(known) > _FEW or len(found) > _FEW:
             return None
         first += [rows.start + int(np.argmax(local == k)) for k, n in enumerate(numbers) if n >= len(first)]
         codes[rows] = np.array(numbers, dtype=np.int32)[local]
@@ -100,7 +104,7 @@ def by_table(cells: Cells, words: int, odd: np.uint64) -> tuple[np.ndarray, np.n
 
 def by_sorting(cells: Cells, words: int, odd: np.uint64) -> tuple[np.ndarray, np.ndarray]:
     """The same for any number of distinct cells."""
-    count = len(cells.start)
+    count = len(cells.stop)
     low = np.uint64((1 << max(count - 1, 1).bit_length()) - 1)
     mixed = np.empty(count, dtype=np.uint64)  # of each cell its hash, above, and its row, below
     for rows, hashes in _hashes(cells, words, odd):
@@ -138,7 +142,7 @@ def _hashes(cells: Cells, words: int, odd: np.uint64) -> Iterator[tuple[slice, n
 def _is_right(cells: Cells, codes: np.ndarray, first: np.ndarray, words: int) -> bool:
     """Whether each cell is byte by byte the one whose code it has."""
     known = cells.taken(first)
-    start = known.start.astype(np.int64)
+    start = known.after.astype(np.int64) + known.gap
     known = np.array([*_words(cells.data, start, known.stop - start, words)]).T.copy()
     if not words:
         return True

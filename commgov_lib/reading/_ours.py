@@ -159,12 +159,12 @@ def _titles(raw: bytes) -> list[str]:
 
 
 def _edge_list(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
-    raw = _content(path)
-    marked = raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    head = _text.content(path, path.name, most=4096)
+    marked = head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     name = _text.encoding_name(encoding) if encoding else "utf-16" if marked else "utf-8"
-    if not raw[:4096].decode(name, "ignore").lstrip("\ufeff").replace('"', "").startswith(",".join(ENDS)):
+    if not head.decode(name, "ignore").lstrip("\ufeff").replace('"', "").startswith(",".join(ENDS)):
         return None
-    grid = _cells.grid(_text.decoded(raw, path.name, encoding), path.name, separator=",")
+    grid = _cells.grid(_text.decoded(_content(path), path.name, encoding), path.name, separator=",")
     frame = neutral.restored(grid.iloc[1:].set_axis(grid.iloc[0].tolist(), axis=1)).reset_index(drop=True)
     own = [k for k, head in enumerate(frame.columns) if head not in ENDS or head in ("source", "target")]
     ties = pd.concat([_typed(frame.iloc[:, k], _KNOWN.get(frame.columns[k])) for k in own], axis=1)

@@ -30,6 +30,7 @@ _MOST_BYTES = 2**31 - 2**20
 _BLOCK = 1 << 20  # bytes
 _MANY = 0.6
 _LINE, _RETURN = ord("\n"), ord("\r")
+_BEFORE = np.array([-1], dtype=np.int32)  # as if a line had ended before the first
 
 
 def grid(raw: bytes, *, encoding: str | None, separator: str | None) -> pd.DataFrame | None:
@@ -118,7 +119,7 @@ def _has_many(data: np.ndarray, separator: str, wide: int) -> bool:
         return False
     head = data[:_BLOCK]
     columns = _in_order(head[: np.flatnonzero(head == _LINE)[-1]] if _LINE in head else head, separator, wide)
-    shares = [len(distinct(cells)[1].start) / len(cells.start) for cells in columns or ()]
+    shares = [len(distinct(cells)[1].stop) / len(cells.stop) for cells in columns or ()]
     return max(shares, default=0) > _MANY
 
 
@@ -127,21 +128,22 @@ def _in_order(data: np.ndarray, separator: str, wide: int) -> list[Cells] | None
     blocks = range(0, len(data), _BLOCK)
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(lambda k: _ends(data, k, ord(separator)), blocks))
-    ends = np.concatenate([*(ends for ends, _ in found), np.array([len(data)], dtype=np.int32)])
+    ends = np.concatenate([_BEFORE, *(ends for ends, _ in found), np.array([len(data)], dtype=np.int32)])
     marks = np.concatenate([*(marks for _, marks in found), np.array([_LINE], dtype=np.uint8)])
-    if len(ends) % wide:
+    if len(marks) % wide:
         return None
-    ends, marks = ends.reshape(-1, wide), marks.reshape(-1, wide)
+    marks = marks.reshape(-1, wide)
     if (marks[:, :-1] == _LINE).any() or (marks[:, -1] != _LINE).any():
         return None
-    starts = [np.append(np.int32(0), ends[:-1, -1] + np.int32(1)), *(ends[:, :-1] + np.int32(1)).T]
-    stops = [*ends.T]
-    if len(ends) > 1 and data[ends[0, -1] - 1] == _RETURN:  # lines end as in Windows
-        if (data[ends[:-1, -1] - 1] != _RETURN).any():
+    columns = [Cells(data, ends[k:-1:wide], ends[k + 1 :: wide], 1) for k in range(wide)]
+    lines = columns[-1].stop
+    if len(lines) > 1 and data[lines[0] - 1] == _RETURN:  # they end as in Windows
+        if (data[lines[:-1] - 1] != _RETURN).any():
             return None
-        stops[-1] = ends[:, -1] - np.int32(1)
-        stops[-1][-1] += 1
-    return [Cells(data, start, stop) for start, stop in zip(starts, stops, strict=True)]
+        stop = lines - np.int32(1)
+        stop[-1] += 1
+        columns[-1] = columns[-1]._replace(stop=stop)
+    return columns
 
 
 def _ends(data: np.ndarray, begin: int, separator: int) -> tuple[np.ndarray, np.ndarray]:

@@ -30,7 +30,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (code
 _MOST_FILE = 4 << 30
 
 
-def content(path: Path, name: str = "") -> bytes:
+def content(path: Path, name: str = "", *, most: int = -1) -> bytes:
     """The bytes of a file.
 
     Parameters
@@ -39,6 +39,8 @@ def content(path: Path, name: str = "") -> bytes:
         Where it is.
     name
         The file, for messages; its path by default.
+    most
+        So many from its beginning; all by default.
 
     Raises
     ------
@@ -51,7 +53,8 @@ def content(path: Path, name: str = "") -> bytes:
             refuse(name or str(path), what, "give the path of a file to read; check its spelling")
         if path.stat().st_size > _MOST_FILE:
             refuse(name or str(path), f"is larger than {_MOST_FILE >> 30} GB", "give it in parts")
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most)
     except (OSError, ValueError) as error:  # a path may hold a character that no file name can
         why = getattr(error, "strerror", None) or error
         refuse(name or str(path), f"cannot be read ({why})", "allow reading it, or copy it")
