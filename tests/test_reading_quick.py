@@ -244,9 +244,13 @@ def test_memory_is_as_before_once_a_long_list_is_read(tmp_path, monkeypatch):
     file.write_text("源,目标\n甲,乙\n甲,丙\n", encoding="gbk")
     plain, before = cg.read(file, relation="helps"), pa.default_memory_pool().backend_name
     monkeypatch.setattr(_memory, "_LARGE", 10)
-    with _memory.kept(file):
-        during = pa.default_memory_pool().backend_name
-    assert during == ("system" if _memory._tuner() else before)
+    for given in (file, str(file), [tmp_path / "not there.csv", file]):
+        with _memory.kept(given):
+            with _memory.kept(file):  # a step of the whole
+                pass
+            during = pa.default_memory_pool().backend_name
+        assert during == ("system" if _memory._tuner() else before)
+        assert pa.default_memory_pool().backend_name == before
     pd.testing.assert_frame_equal(cg.read(file, relation="helps").ties, plain.ties)
     assert pa.default_memory_pool().backend_name == before
     file.write_text("源,目标\n甲,甲\n", encoding="gbk")

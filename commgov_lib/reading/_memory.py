@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,8 @@ _TRIM, _MMAP_FROM, _MMAP_MOST = -1, -3, -4
 _LARGE = 2**25  # bytes
 _USUAL = {_TRIM: 2**26, _MMAP_FROM: 2**25, _MMAP_MOST: 2**16}
 
+_kept = threading.Lock()  # it is set once for the whole program
+
 
 @contextlib.contextmanager
 def kept(source) -> Iterator[None]:
@@ -22,10 +25,10 @@ def kept(source) -> Iterator[None]:
 
     A long list is read in steps, each with arrays of its own as long as the list. To give back and fetch them
     one by one takes some systems as long as the reading itself. Left alone are a source that is no large
-    file, and other systems than GNU/Linux.
+    file, a step within one that keeps it already, and other systems than GNU/Linux.
     """
     tune = _tuner() if _is_large(source) else None
-    if tune is None:
+    if tune is None or not _kept.acquire(blocking=False):
         yield
         return
     before = pa.default_memory_pool()
@@ -39,12 +42,14 @@ def kept(source) -> Iterator[None]:
         for number, value in _USUAL.items():
             tune.mallopt(number, value)
         tune.malloc_trim(0)
+        _kept.release()
 
 
 def _is_large(source) -> bool:
     try:
-        path = Path(source) if isinstance(source, (str, Path)) else None
-        return path is not None and path.is_file() and path.stat().st_size > _LARGE
+        given = source if isinstance(source, (list, tuple)) else [source]
+        paths = [Path(one) for one in given if isinstance(one, (str, Path))]
+        return any(path.is_file() and path.stat().st_size > _LARGE for path in paths)
     except (OSError, ValueError):
         return False
 

@@ -14,6 +14,7 @@ from ..faults import COLUMNS, raise_any, suggestion
 from ..schema import TABLES, CommgovError
 from . import _archive, _cells, _dl, _graphs, _objects, _pajek, _quick, _text, _tidy, _words, _workbook
 from ._door import hidden
+from ._memory import kept
 from ._parts import BETWEEN, Part
 from ._refuse import MOST_FILLED, WIDE, Partly, fault_table, refuse
 
@@ -60,8 +61,9 @@ def opened(source, *, encoding: str | None = None) -> Opened:
     """
     if isinstance(source, Opened):
         return source
-    found = _opened(source, encoding)
-    return found._replace(parts=[_tidy.tidy(part) for part in found.parts])
+    with kept(source):
+        found = _opened(source, encoding)
+        return found._replace(parts=[_tidy.tidy(part) for part in found.parts])
 
 
 def _opened(source, encoding: str | None) -> Opened:
