@@ -244,8 +244,8 @@ def test_memory_is_as_before_once_a_long_list_is_read(tmp_path, monkeypatch):
     file.write_text("源,目标\n甲,乙\n甲,丙\n", encoding="gbk")
     plain, before = cg.read(file, relation="helps"), pa.default_memory_pool().backend_name
     monkeypatch.setattr(_memory, "_LARGE", 10)
-    for given in (file, str(file), [tmp_path / "not there.csv", file]):
-        with _memory.kept(given):
+    for source in (file, str(file), [tmp_path / "not there.csv", file]):
+        with _memory.kept(source):
             with _memory.kept(file):  # a step of the whole
                 pass
             during = pa.default_memory_pool().backend_name
