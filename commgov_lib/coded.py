@@ -204,7 +204,7 @@ def has_byte(words: pa.Array, low: int, *others: int) -> bool:
     if data is None:
         return False
     content = np.frombuffer(data, dtype=np.uint8)
-    return bool((content < low).any() or np.isin(content, others).any())
+    return bool((content < low).any() or any((content == byte).any() for byte in others))
 
 
 def as_mask(flags: pa.Array) -> np.ndarray:

@@ -60,7 +60,7 @@ def _without_all(frame: pd.DataFrame) -> pd.DataFrame:
 def _without_again(frame: pd.DataFrame) -> pd.DataFrame:
     """Without the header that is printed again, on a second page or above a second table."""
     words = {w for columns in HEADERS.values() for known in columns.values() for w in known.split()}
-    for number, row in frame.iloc[:_TOP].iterrows():
+    for number, row in plain_text(frame.iloc[:_TOP]).iterrows():
         if plain(row[0]) in words and plain(row[1]) in words:
             first = coded(frame[0])
             again = frame.index[np.flatnonzero(first.codes == first.at(row[0]))]
