@@ -432,21 +432,6 @@ def test_a_place_that_cannot_be_written_is_told(ending, tmp_path):
         cg.write(cg.load("observed"), tmp_path / "file" / f"x{ending}")
 
 
-def test_a_folder_half_written_is_swept(tmp_path, monkeypatch):
-    write_folder(tmp_path / "a", {"x/y.txt": b"1"})
-
-    def refuse(source, target, kept=os.replace):
-        if str(source).endswith(".part"):
-            raise OSError(28, "No space left on device")
-        kept(source, target)
-
-    monkeypatch.setattr("commgov_lib.writing._folder.os.replace", refuse)
-    with pytest.raises(cg.CommgovError, match="No space left"):
-        write_folder(tmp_path / "a", {"x/y.txt": b"2"})
-    assert everything(tmp_path) == {"a/x/y.txt": b"1"}
-    assert [p.name for p in tmp_path.iterdir()] == ["a"]
-
-
 @pytest.mark.parametrize(
     ("path", "options", "says"),
     [
