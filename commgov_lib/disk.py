@@ -17,7 +17,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-_DRAFTS = ".commgov-*.part"
+DRAFTS = ".commgov-*.part"  # names that are no results
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 
 
@@ -149,7 +149,7 @@ def _swept(folder: Path) -> Iterator[None]:
     try:
         with contextlib.suppress(OSError):
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            for left in sorted(folder.glob(_DRAFTS)):
+            for left in sorted(folder.glob(DRAFTS)):
                 about = left.lstat()
                 if stat.S_ISDIR(about.st_mode) and about.st_uid == os.getuid():  # nobody else's
                     _clear(left)

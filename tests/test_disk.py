@@ -382,6 +382,16 @@ def test_what_is_read_is_not_written_over(command, room, capsys):
     assert stands(room) == before
 
 
+def test_what_a_killed_run_left_is_neither_read_nor_in_the_way(room):
+    left = room / "city" / ".commgov-0.part" / "new"
+    left.parent.mkdir()
+    left.write_bytes(b"x,y\n1")
+    assert cg.review.check(room / "city").faults.empty
+    assert len(cg.read(room / "city").ties) == len(own_networks.three_ties().ties)
+    assert cli.main(["import", "联系.csv", "--yes", "--out", "city"]) == 0
+    assert not left.parent.exists()
+
+
 def test_a_template_that_was_filled_in_is_kept(room, capsys):
     assert cli.main(words("template")) == 0
     assert cli.main(words("template")) == 0

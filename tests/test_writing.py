@@ -20,7 +20,7 @@ from pandas.testing import assert_frame_equal
 import commgov_lib as cg
 from commgov_lib import cli, files, neutral
 from commgov_lib.schema import TABLES
-from commgov_lib.writing import _graphs, _look, formats, write_folder
+from commgov_lib.writing import _graphs, _look, formats
 
 ENDINGS = ["", ".zip", ".xlsx", ".csv", ".gexf", ".graphml", ".dl", ".net", ".paj"]
 NASTY = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from fnmatch import fnmatch
 from pathlib import Path
 
 from .. import disk
@@ -71,8 +72,10 @@ def _refuse_strangers(folder: Path, known):
         raise CommgovError(f"'{folder}' is the root of the disk. Fix: name a new folder.")
     if os.path.lexists(folder) and not folder.is_dir():
         raise CommgovError(f"'{folder}' is not a folder. Fix: choose another name, or end it in .zip.")
-    there = [p.relative_to(folder).as_posix() for p in sorted(folder.rglob("*")) if not p.is_dir()]
-    strangers = [name for name in there if name not in known]
+    there = [p.relative_to(folder) for p in sorted(folder.rglob("*")) if not p.is_dir()]
+    strangers = [
+        p.as_posix() for p in there if p.as_posix() not in known and not fnmatch(p.parts[0], disk.DRAFTS)
+    ]
     if strangers:
         raise CommgovError(
             f"the folder '{folder}' holds other files ({', '.join(strangers[:3])}"
