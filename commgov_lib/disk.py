@@ -39,8 +39,7 @@ def put(path: str | Path, content: bytes):
     path = _meant(path)
     with _beside(path) as stage:
         _write(stage / "new", content)
-        if path.exists():
-            shutil.copymode(path, stage / "new")
+        _rights(path, stage / "new")
         os.replace(stage / "new", path)
 
 
@@ -75,7 +74,7 @@ def put_folder(folder: str | Path, files: dict[str, bytes]):
         if not folder.exists():
             os.replace(new, folder)
             return
-        shutil.copymode(folder, new)
+        _rights(folder, new)
         if not _exchanged(new, folder):
             (stage / "old").mkdir()
             os.replace(folder, stage / "old" / folder.name)
@@ -104,6 +103,11 @@ def _meant(path: str | Path) -> Path:
     if path.exists() and not os.access(path, os.W_OK):
         raise OSError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     return path
+
+
+def _rights(old: Path, new: Path):
+    with contextlib.suppress(OSError):  # there is no old one, or the disk knows no rights
+        shutil.copymode(old, new)
 
 
 def _write(path: Path, content: bytes):
