@@ -438,7 +438,7 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(CommgovError, match="close the file where it is open"):
+    with pytest.raises(CommgovError, match="close it where it is open"):
         files.write_table(pd.DataFrame({"n": [2]}), path)
     assert path.read_text(encoding="utf-8-sig") == "n\n1\n"
     assert [f.name for f in path.parent.iterdir()] == ["a.csv"]
