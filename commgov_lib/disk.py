@@ -14,14 +14,14 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 DRAFTS = ".commgov-*.part"  # names that are no results
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 
 
-def put(path: str | Path, content: bytes):
+def put(path: str | Path, content: bytes | Iterable[bytes]):
     """Write a file: afterwards it holds the new content or, where that failed, what it held before.
 
     Parameters
@@ -29,7 +29,7 @@ def put(path: str | Path, content: bytes):
     path
         Where; folders above it are made. A link is followed, and a file that is there keeps its rights.
     content
-        What.
+        What; it may come in pieces.
 
     Raises
     ------
@@ -110,9 +110,9 @@ def _rights(old: Path, new: Path):
         shutil.copymode(old, new)
 
 
-def _write(path: Path, content: bytes):
+def _write(path: Path, content: bytes | Iterable[bytes]):
     with open(path, "xb") as file:
-        file.write(content)
+        file.writelines([content] if isinstance(content, bytes) else content)
         file.flush()
         os.fsync(file.fileno())  # some disks tell only now that they are full
 
