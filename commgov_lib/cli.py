@@ -110,7 +110,7 @@ def main(argv: list[str] | None = None) -> int:
         Exit status: 0 well, 1 failed, 2 wrong use, 130 interrupted.
     """
     _speakable()
-    words = parser()
+    words, options = parser(), argparse.Namespace()
     try:
         options = words.parse_args(argv)
         if options.command is None:
@@ -118,28 +118,54 @@ def main(argv: list[str] | None = None) -> int:
             return USAGE
         with _stoppable():
             does = {"lab": lab} | {name: does for name, (*_, does) in _ROOMS.items()}
-            return does[options.command](options)
+            status = does[options.command](options)
+            print(end="", flush=True)  # a full disk behind the output says so now or never
+            return status
     except SystemExit as done:  # argparse has said what there is to say
         return int(done.code or 0)
     except KeyboardInterrupt:
-        print("\nInterrupted. Nothing half-written is left; run again to go on.", file=sys.stderr)
+        said = _said("Interrupted. Nothing half-written is left; run again to go on.", options)
+        print(f"\n{said}", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:  # the reader, such as head, has left
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _hush()
+        return 1
+    except OSError as error:
+        _hush()
+        where = f" '{error.filename}'" if error.filename else ""
+        why = error.strerror or error
+        text = f"the system refuses{where} ({why}). Fix: make room on the disk, or allow it."
+        print(f"commgov: {_said(text, options)}", file=sys.stderr)
         return 1
     except Exception as error:
         from commgov_lib.schema import CommgovError
 
         if not isinstance(error, CommgovError):
             raise
-        said = str(error)
-        if getattr(options, "lang", None) == "zh":
-            from commgov_lib import faults, translate
+        if error.faults is not None and getattr(options, "lang", None) == "zh":
+            from commgov_lib import faults
 
-            found = error.faults
-            said = translate.chinese(said) if found is None else faults.describe(found, lang="zh")
-        print(f"commgov: {said}", file=sys.stderr)
+            print(f"commgov: {faults.describe(error.faults, lang='zh')}", file=sys.stderr)
+        else:
+            print(f"commgov: {_said(str(error), options)}", file=sys.stderr)
         return 1
+
+
+def _said(text: str, options: argparse.Namespace) -> str:
+    """A message in the language that was asked for."""
+    if getattr(options, "lang", None) != "zh":
+        return text
+    from commgov_lib.translate import chinese
+
+    return chinese(text)
+
+
+def _hush() -> None:
+    """What nobody takes any more is let go, so that leaving does not stumble over it."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _speakable() -> None:

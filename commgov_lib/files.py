@@ -11,11 +11,12 @@ import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
 
-from . import bundle, faults, sheets
+from . import bundle, disk, faults, sheets
 from .network import Network
 from .schema import TABLES, CommgovError
 
@@ -122,7 +123,7 @@ def path(name: str) -> Path:
 
 
 def read_network(folder: str | Path) -> Network:
-    """Read a network from the folder that :func:`write_network` wrote.
+    """Read a network from a folder of :func:`network_files`.
 
     Parameters
     ----------
@@ -146,31 +147,11 @@ def read_network(folder: str | Path) -> Network:
     return Network(**bundle.tables(contents, folder.name))
 
 
-def write_network(network: Network, folder: str | Path, *, compress: bool = False):
-    """Write a network as a folder of four CSV tables and ``columns.json``, the type of each column.
+def network_files(network: Network, *, compress: bool = False) -> dict[str, bytes]:
+    """The files of a network, four CSV tables and ``columns.json`` with the types: name to content.
 
-    Parameters
-    ----------
-    network
-        What to write.
-    folder
-        Made if it is not there; files of an earlier network in it are replaced.
-    compress
-        Write ``.csv.gz``; the same content gives the same bytes.
-
-    Notes
-    -----
     Text that is missing comes back as empty text; everything else comes back as it was.
     """
-    folder = Path(folder)
-    for file, content in network_files(network, compress=compress).items():
-        write_bytes(folder / file, content)
-        if file != "columns.json":  # the other form of the same table would be stale
-            (folder / (file.removesuffix(".gz") if compress else file + ".gz")).unlink(missing_ok=True)
-
-
-def network_files(network: Network, *, compress: bool = False) -> dict[str, bytes]:
-    """The files that :func:`write_network` writes: name to content."""
     return bundle.contents(network, compress=compress)
 
 
@@ -197,9 +178,10 @@ def write_table(frame: pd.DataFrame, path: str | Path):
     Examples
     --------
     >>> import tempfile
-    >>> file = Path(tempfile.mkdtemp()) / "cells.csv"
-    >>> write_table(pd.DataFrame({"term": ["共建", "=1+1"], "n": [-2, 3]}), file)
-    >>> file.read_text(encoding="utf-8-sig").split()
+    >>> cells = pd.DataFrame({"term": ["共建", "=1+1"], "n": [-2, 3]})
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_table(cells, Path(folder) / "cells.csv")
+    ...     (Path(folder) / "cells.csv").read_text(encoding="utf-8-sig").split()
     ['term,n', '共建,-2', "'=1+1,3"]
     """
     path = Path(path)
@@ -221,18 +203,37 @@ def write_bytes(path: str | Path, content: bytes):
     CommgovError
         The file cannot be written there.
     """
-    path = Path(path)
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with writing(path):
+        disk.put(path, content)
+
+
+def try_out(path: str | Path, *, folder: bool = False):
+    """See whether a file, or a folder, can be written in a place: before much is computed, not after.
+
+    Raises
+    ------
+    CommgovError
+        It cannot.
+    """
+    with writing(path):
+        disk.try_out(path, folder=folder)
+
+
+@contextlib.contextmanager
+def writing(path: str | Path) -> Iterator[None]:
+    """Say in words what the disk refused.
+
+    Raises
+    ------
+    CommgovError
+        In place of what the disk, or a name that cannot be one, raises.
+    """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
-        os.replace(draft, path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink()
+        yield
+    except (OSError, ValueError) as error:
         raise CommgovError(
-            f"cannot write '{path}' ({error.strerror}). "
-            "Fix: close the file where it is open, or write to another folder."
+            f"cannot write '{path}' ({getattr(error, 'strerror', None) or error}). Fix: close it where it is "
+            "open, make room on the disk, or write to another folder."
         ) from error
 
 

@@ -68,17 +68,27 @@ def book(frames: dict[str, pd.DataFrame]) -> bytes:
 
 def saved(workbook) -> bytes:
     """The bytes of an openpyxl workbook, with no trace of when and where it was made."""
+    from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
+    from openpyxl.worksheet._writer import WorksheetWriter
+    from openpyxl.writer.excel import ExcelWriter
+
+    class InMemory(ExcelWriter):
+        """Left to itself, openpyxl puts every sheet into a file in the system's temporary folder."""
+
+        def write_worksheet(self, ws):
+            ws._drawing = SpreadsheetDrawing()
+            writer = WorksheetWriter(ws, io.BytesIO())
+            writer.write()
+            ws._rels = writer._rels
+            self._archive.writestr(ws.path[1:], writer.out.getvalue())
+            self.manifest.append(ws)
+
     workbook.properties.creator = "commgov-lab"
     workbook.properties.created = workbook.properties.modified = datetime.datetime(*_EPOCH)
     raw = io.BytesIO()
-    try:
-        workbook.save(raw)
-    except OSError as error:
-        raise CommgovError(
-            f"cannot write the workbook: the folder for temporary files refuses ({error.strerror}). "
-            "Fix: make room on the disk, or write another form."
-        ) from error
-    return _timeless(raw)
+    InMemory(workbook, zipfile.ZipFile(raw, "w")).save()
+    with zipfile.ZipFile(raw) as made:
+        return excel.zipped({name: made.read(name) for name in made.namelist()})
 
 
 def _fits(frame: pd.DataFrame) -> tuple[list[str], list[list]]:
@@ -234,13 +244,3 @@ def _value(value: object) -> object:
     if isinstance(value, float):
         return value if np.isfinite(value) else str(value)
     return neutral.text(str(value))
-
-
-def _timeless(raw: io.BytesIO) -> bytes:
-    """The same zip file with no trace of when and where it was made."""
-    stamp = datetime.datetime(*_EPOCH).isoformat().encode() + b"Z"
-    with zipfile.ZipFile(raw) as old:
-        parts = {name: old.read(name) for name in old.namelist()}
-    core = "docProps/core.xml"  # openpyxl notes the time of saving here
-    parts[core] = re.sub(rb"(<dcterms:\w+ [^>]*>)[^<]*", rb"\g<1>" + stamp, parts[core])
-    return excel.zipped(parts)

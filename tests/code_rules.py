@@ -9,7 +9,7 @@ import sys
 
 # A room may import only from rooms of lines above its own, or from within itself. A new room gets a line.
 LAYERS = (
-    ("schema", "neutral", "coded"),
+    ("schema", "neutral", "coded", "disk"),
     ("translate", "excel"),
     ("faults", "intervals", "equations", "labelled", "sheets"),
     ("checks", "feasibility", "tables", "privacy"),

@@ -5,6 +5,7 @@ import importlib
 import re
 import subprocess
 import sys
+import tempfile
 import types
 from pathlib import Path
 
@@ -187,8 +188,8 @@ def test_what_outsiders_call_is_documented_in_full():
 
 
 @pytest.mark.parametrize("module", [m for m in MODULES if ">>>" in read(m)])
-def test_examples_in_docstrings_hold(module):
-    """Each example in a docstring gives what it shows."""
+def test_examples_in_docstrings_hold(module, tmp_path, monkeypatch):
+    """Each example in a docstring gives what it shows, and leaves nothing behind."""
     import numpy as np
     import pandas as pd
 
@@ -196,9 +197,12 @@ def test_examples_in_docstrings_hold(module):
 
     options = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
     inside = importlib.import_module(module.removesuffix(".__init__"))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
     done = doctest.testmod(inside, optionflags=options, extraglobs={"cg": cg, "np": np, "pd": pd})
     assert done.attempted > 0
     assert done.failed == 0, f"{done.failed} of {done.attempted} examples in {module} fail"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_importing_the_library_loads_nothing_heavy():

@@ -246,7 +246,7 @@ def test_a_full_disk_is_told_and_what_was_written_is_kept(tmp_path, whole, monke
     with pytest.raises(cg.CommgovError, match=r"No space left on device\. Fix: make room"):
         cg.ensemble.run(tasks.numbers, SEEDS, resume=tmp_path / "run")
     assert list((tmp_path / "run").glob("part-*"))
-    assert not list((tmp_path / "run").glob(".*aside"))
+    assert not list((tmp_path / "run").glob(".*"))
     monkeypatch.undo()
     cg.ensemble.run(tasks.numbers, SEEDS, resume=tmp_path / "run")
     assert content(tmp_path / "run") == whole
@@ -258,11 +258,12 @@ def test_torn_and_damaged_files_are_done_again(tmp_path, whole, monkeypatch):
     cg.ensemble.run(tasks.numbers, range(20), resume=folder)
     part = sorted(folder.glob("part-*"))[1]
     part.write_bytes(part.read_bytes()[:100])
-    (folder / ".part-000009.parquet.aside").write_bytes(b"half")
+    (folder / ".commgov-0.part").mkdir()
+    (folder / ".commgov-0.part" / "new").write_bytes(b"half")
     cg.ensemble.run(tasks.numbers, SEEDS, resume=folder)
     assert content(folder) == whole
     assert part.with_suffix(".unreadable").exists()
-    assert not (folder / ".part-000009.parquet.aside").exists()
+    assert not (folder / ".commgov-0.part").exists()
 
 
 # ---- kindness ----------------------------------------------------------------------------------------------

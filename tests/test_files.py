@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import commgov_lib as cg
-from commgov_lib import files, sheets
+from commgov_lib import disk, files, sheets
 from commgov_lib.schema import CommgovError
 
 DATA = Path(files.__file__).parent.parent / "data"
@@ -254,18 +254,19 @@ def test_a_written_table_reads_back_the_same(text, size, count, flag, pack):
 def test_a_written_network_reads_back_the_same(tmp_path, compress):
     text = pd.Series(['a,"b"\r\nc', "007"], dtype="str")
     net = small(note=text, size=[1e-300, np.nan], body_count=[2.0, np.nan], flag=[True, False])
-    files.write_network(net, tmp_path / "网 络", compress=compress)
+    disk.put_folder(tmp_path / "网 络", files.network_files(net, compress=compress))
     assert_same_network(files.read_network(tmp_path / "网 络"), net)
 
 
 def test_missing_whole_numbers_stay_missing(tmp_path):
     net = small(seats=pd.array([3, None], dtype="Int64"))
-    files.write_network(net, tmp_path)
+    disk.put_folder(tmp_path, files.network_files(net))
     assert files.read_network(tmp_path).actors["seats"].tolist() == [3, pd.NA]
 
 
 def test_codes_that_look_like_numbers_stay_text(tmp_path):
-    files.write_network(small(code=pd.Series(["007", "1e3"], dtype="str")), tmp_path)
+    net = small(code=pd.Series(["007", "1e3"], dtype="str"))
+    disk.put_folder(tmp_path, files.network_files(net))
     assert files.read_network(tmp_path).actors["code"].tolist() == ["007", "1e3"]
 
 
@@ -276,18 +277,6 @@ def test_the_same_network_gives_the_same_bytes_later(tmp_path):
     assert first == second
     assert gzip.decompress(first["ties.csv.gz"]) == files.network_files(small())["ties.csv"]
     assert first["ties.csv.gz"][4:8] == bytes(4)  # the time of packing
-
-
-def test_writing_in_the_other_form_leaves_nothing_stale(tmp_path):
-    files.write_network(small(), tmp_path)
-    files.write_network(small(("丙", "丁")), tmp_path, compress=True)
-    assert {f.name for f in tmp_path.iterdir()} == {
-        "columns.json",
-        *(f"{table}.csv.gz" for table in ("places", "actors", "ties", "needs")),
-    }
-    assert files.read_network(tmp_path).places["name"].tolist() == ["丙", "丁"]
-    files.write_network(small(), tmp_path)
-    assert files.read_network(tmp_path).places["name"].tolist() == ["甲", "乙"]
 
 
 def test_a_folder_that_is_no_network_is_refused(tmp_path):
@@ -449,7 +438,7 @@ def test_a_file_appears_whole_or_not_at_all(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(os, "replace", refuse)
-    with pytest.raises(CommgovError, match="close the file where it is open"):
+    with pytest.raises(CommgovError, match="close it where it is open"):
         files.write_table(pd.DataFrame({"n": [2]}), path)
     assert path.read_text(encoding="utf-8-sig") == "n\n1\n"
     assert [f.name for f in path.parent.iterdir()] == ["a.csv"]

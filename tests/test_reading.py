@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import commgov_lib as cg
-from commgov_lib import cli, files, reading
+from commgov_lib import cli, disk, files, reading
 from commgov_lib.reading import _dl, _graphs, _pajek, _shape, _text, _workbook
 from commgov_lib.reading._numbers import number
 
@@ -131,7 +131,7 @@ def test_the_tables_of_a_network_come_back_as_they_were(name, tmp_path):
     for table, frame in tables.items():
         shared = [c for c in frame if c in getattr(back, table)]
         assert_frame_equal(getattr(back, table)[shared], frame[shared], check_dtype=False)
-    files.write_network(network, tmp_path / "x")
+    disk.put_folder(tmp_path / "x", files.network_files(network))
     assert_frame_equal(cg.read(tmp_path / "x").ties, network.ties)
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import commgov_lib as cg
-from commgov_lib import cli, files, translate
+from commgov_lib import cli, disk, files, translate
 from commgov_lib.schema import CommgovError
 
 LIBRARY = Path(cg.__file__).parent
@@ -80,7 +80,7 @@ def test_good_tables_have_no_fault(folder, run):
 
 @pytest.mark.parametrize("compress", [False, True])
 def test_a_network_written_by_the_library_has_no_fault(tmp_path, compress):
-    files.write_network(cg.load("emon"), tmp_path / "net", compress=compress)
+    disk.put_folder(tmp_path / "net", files.network_files(cg.load("emon"), compress=compress))
     checked = cg.review.check(tmp_path / "net")
     assert checked.faults.empty
     assert checked.sources["row_count"].tolist() == [7, 140, 840, 0]
@@ -351,7 +351,7 @@ def test_the_command_allows_asks_and_measures(folder, run):
     assert "commgov-lab" in said
     status, said, _ = run(folder(GOOD), "--seed", 1, "--lang", "zh")
     assert status == 1, "four nodes: none can be left out"
-    files.write_network(cg.load("observed"), path / "net")
+    cg.write(cg.load("observed"), path / "net")
     status, said, _ = run(path / "net", "--seed", 1)
     assert status == 0
     assert "betweenness_centralisation" in said

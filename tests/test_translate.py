@@ -105,7 +105,8 @@ def test_every_message_of_import_and_check_has_its_chinese():
 
 
 def test_no_sentence_is_listed_that_nobody_says():
-    source = "".join(path.read_text(encoding="utf-8") for path in {*SPEAKERS, *STOPS, LIBRARY / "files.py"})
+    places = [LIBRARY / name for name in ("cli.py", "files.py", "commands/source.py", "reproduce/store.py")]
+    source = "".join(path.read_text(encoding="utf-8") for path in {*SPEAKERS, *STOPS, *places})
     source = re.sub(r'"\s*f?"', "", source)
     for sentence in translate.SENTENCES:
         longest = max(re.split(r"{\w+}|; |, |\. ", sentence.replace('""', "")), key=len)
@@ -143,7 +144,7 @@ def test_a_network_s_faults_are_told_in_chinese():
         (["check", "ties.csv", "--relation", "helpz"], "是不是“helps”？"),
         (["import", "ties.csv"], "没有人可问"),
         (["import", "ties.csv", "--mapping", "ties.csv"], "不是映射文件"),
-        (["import", "ties.csv", "--yes", "--out", "ties.csv"], "就是要读的内容"),
+        (["import", "ties.csv", "--yes", "--out", "ties.csv"], "属于要读的内容"),
         (["import", "ties.csv", "--yes", "--pseudonymise", "源"], "请设置环境变量 COMMGOV_SALT"),
         (["import"], "请给出要读的 FILE"),
         (["check", "ties.csv", "--out", "x.pdf"], "不是 .html"),

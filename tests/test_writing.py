@@ -20,7 +20,7 @@ from pandas.testing import assert_frame_equal
 import commgov_lib as cg
 from commgov_lib import cli, files, neutral
 from commgov_lib.schema import TABLES
-from commgov_lib.writing import _graphs, _look, formats, write_folder
+from commgov_lib.writing import _graphs, _look, formats
 
 ENDINGS = ["", ".zip", ".xlsx", ".csv", ".gexf", ".graphml", ".dl", ".net", ".paj"]
 NASTY = [
@@ -430,21 +430,6 @@ def test_a_place_that_cannot_be_written_is_told(ending, tmp_path):
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(cg.CommgovError, match="cannot write"):
         cg.write(cg.load("observed"), tmp_path / "file" / f"x{ending}")
-
-
-def test_a_folder_half_written_is_swept(tmp_path, monkeypatch):
-    write_folder(tmp_path / "a", {"x/y.txt": b"1"})
-
-    def refuse(source, target, kept=os.replace):
-        if str(source).endswith(".part"):
-            raise OSError(28, "No space left on device")
-        kept(source, target)
-
-    monkeypatch.setattr("commgov_lib.writing._folder.os.replace", refuse)
-    with pytest.raises(cg.CommgovError, match="No space left"):
-        write_folder(tmp_path / "a", {"x/y.txt": b"2"})
-    assert everything(tmp_path) == {"a/x/y.txt": b"1"}
-    assert [p.name for p in tmp_path.iterdir()] == ["a"]
 
 
 @pytest.mark.parametrize(

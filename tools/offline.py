@@ -13,6 +13,7 @@ Two walls, so that a test or a notebook which asks for the network fails here an
 import ipaddress
 import os
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -98,6 +99,7 @@ def main(arguments: list[str]) -> int:
         os.execv(sys.executable, [sys.executable, *arguments[1:]])
     inside = ["unshare", "--map-root-user", "--net", sys.executable, __file__, "--inside"]
     folder = Path(tempfile.mkdtemp(prefix="commgov-"))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # by way of ``finally``
     try:
         environment = clean_environment(folder)
         try:

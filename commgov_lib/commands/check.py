@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from ..schema import CommgovError
-from .source import how_to_read, language
+from .source import how_to_read, language, not_read
 
 ABOUT = """\
 Check tables of your own: every fault at once, with its table, column, row, value and the way to mend it.
@@ -54,11 +54,12 @@ def options(command: argparse.ArgumentParser, count):
 def check(given: argparse.Namespace) -> int:
     """``commgov check``."""
     from .. import review
-    from ..files import write_bytes, write_table
+    from ..files import try_out, write_bytes, write_table
 
     for name in given.out:
         if Path(name).suffix.lower() not in (".html", ".json", ".csv", ".xlsx"):
             raise CommgovError(f"--out '{name}' is none of .html, .json, .csv, .xlsx. Fix: --out faults.html")
+        try_out(not_read(name, given.files))
     checked = review.check(
         given.files,
         encoding=given.encoding,

@@ -45,11 +45,12 @@ def options(command: argparse.ArgumentParser, count):
 def simulate(given: argparse.Namespace) -> int:
     """``commgov simulate``."""
     from ..ensemble import city_row, run
-    from ..files import write_table
+    from ..files import try_out, write_table
 
     out = Path(given.out)
     if out.suffix.lower() not in (".csv", ".xlsx"):
         raise CommgovError(f"--out '{out}' is neither .csv nor .xlsx. Fix: --out cities.csv")
+    try_out(out)
     folder = Path(given.resume) if given.resume else out.with_suffix(".parts")
     task = functools.partial(city_row, scale=given.scale)
     seeds = range(given.first, given.first + given.seeds)

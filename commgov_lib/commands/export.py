@@ -45,6 +45,7 @@ def export(given: argparse.Namespace) -> int:
         return 0
     if given.network is None or given.out is None:
         given.usage.error("the network and the file to write are needed")
+    source.not_read(given.out, [given.network])
     network = source.network(given.network)
     lost = write(network, given.out, relation=given.relation, lang=given.lang, encoding=given.encoding)
     print(f"{network!r}\nWritten: {given.out}")

@@ -79,6 +79,7 @@ def figures(options: argparse.Namespace) -> int:
         account.states(console, project, notebooks)
         return 0
     from ..reproduce.progress import Display
+    from ..translate import chinese
 
     outcome = reproduce.run(
         project,
@@ -93,7 +94,8 @@ def figures(options: argparse.Namespace) -> int:
     account.skipped(console, project, notebooks, langs)
     account.summary(console, project, outcome)
     if outcome.fault:
-        print(f"commgov: {outcome.fault}", file=sys.stderr)
+        fault = chinese(outcome.fault) if options.lang == "zh" else outcome.fault
+        print(f"commgov: {fault}", file=sys.stderr)
     return 1 if outcome.failed or outcome.fault else 0
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..schema import CommgovError
 from ._asking import ask, shown, word
-from .source import how_to_read, language
+from .source import how_to_read, language, not_read
 
 ABOUT = """\
 Read your own network and write it as a folder of four tables: places, actors, ties, needs.
@@ -101,9 +101,7 @@ def _out(given: argparse.Namespace) -> Path:
     source = source.with_suffix("") if source.suffix.lower() == ".gz" else source
     beside = source.with_suffix("") if source.suffix else source.with_name(f"{source.name}_read")
     out = Path(given.out) if given.out else beside
-    if out.resolve() in {Path(file).resolve() for file in given.files}:
-        raise CommgovError(f"'{out}' is what is read. Fix: --out and another folder.")
-    return out
+    return not_read(out, given.files)
 
 
 def _mapping(given: argparse.Namespace, opened, beside: Path) -> dict | str:

@@ -26,6 +26,28 @@ def language(command: argparse.ArgumentParser):
     command.add_argument("--lang", choices=("en", "zh"), default=lang, help=f"language ({lang})")
 
 
+def not_read(out: str | Path, files: list) -> Path:
+    """Refuse to write over what is read, or beside it in a folder from which all tables are read.
+
+    Raises
+    ------
+    CommgovError
+        ``out`` is one of the files, or a table in one of the folders.
+
+    Examples
+    --------
+    >>> not_read("faults.html", ["ties.csv"]).name
+    'faults.html'
+    """
+    from ..reading import ENDINGS
+
+    target = Path(out).resolve()
+    read = {Path(file).resolve() for file in files}
+    if target in read or (target.parent in read and target.suffix.lower() in ENDINGS):
+        raise CommgovError(f"'{out}' would be part of what is read. Fix: write to another place.")
+    return Path(out)
+
+
 def network(word: str):
     """Read the network that a word means: a path that is there, else a name that ``cg.load`` knows.
 

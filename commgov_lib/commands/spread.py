@@ -51,6 +51,8 @@ def spread(given: argparse.Namespace) -> int:
 
     if given.out and Path(given.out).suffix.lower() not in (".csv", ".xlsx"):
         raise CommgovError(f"--out '{given.out}' is neither .csv nor .xlsx. Fix: --out spread.csv")
+    if given.out:
+        files.try_out(given.out)
     table = growth.city_spread(
         files.load("shenyang").places,
         ties=growth.Ties(*given.ties),

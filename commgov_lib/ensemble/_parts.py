@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from .. import disk
 from ..schema import CommgovError
 
 _MOST_ROWS = 20_000  # held in memory
@@ -36,8 +37,10 @@ class Parts:
         if self.folder is not None:
             try:
                 self._take_up(task)
-            except BaseException:
+            except BaseException as error:
                 self._open.close()
+                if isinstance(error, OSError):
+                    raise _no_room(error, self.folder) from None
                 raise
 
     def __enter__(self):
@@ -63,9 +66,7 @@ class Parts:
         elif any(self.folder.glob("part-*")):
             raise CommgovError(f"resume: '{self.folder}' has parts, but no run.json. Fix: another folder.")
         else:
-            put(about, (json.dumps({"task": task}, ensure_ascii=False, indent=1) + "\n").encode())
-        for torn in self.folder.glob(".*.aside"):
-            torn.unlink()
+            disk.put(about, (json.dumps({"task": task}, ensure_ascii=False, indent=1) + "\n").encode())
         seeds = [np.empty(0, np.int64)]
         for part in self._files():
             self._next = int(part.stem.split("-")[1]) + 1
@@ -107,7 +108,7 @@ class Parts:
             temporary = tempfile.TemporaryDirectory(prefix="commgov-")
             self.folder = Path(self._open.enter_context(temporary))
         try:
-            put(self.folder / f"part-{self._next:06d}.parquet", _bytes(_arrow(self._rows)))
+            disk.put(self.folder / f"part-{self._next:06d}.parquet", _bytes(_arrow(self._rows)))
         except OSError as error:
             raise _no_room(error, self.folder) from None
         self._next += 1
@@ -135,7 +136,7 @@ class Parts:
         every = every.take(pa.array(place.reindex(seeds).to_numpy(np.int64))).combine_chunks()
         if keep:
             try:
-                put(self.folder / RESULT, _bytes(every))
+                disk.put(self.folder / RESULT, _bytes(every))
             except OSError as error:
                 raise _no_room(error, self.folder) from None
         return every.to_pandas()
@@ -168,27 +169,6 @@ def _bytes(table: pa.Table) -> bytes:
     out = io.BytesIO()
     pq.write_table(table, out, row_group_size=1 << 16)
     return out.getvalue()
-
-
-def put(path: Path, content: bytes):
-    """Write a file that is whole or not there, whatever happens: aside, to the disk, then renamed."""
-    aside = path.with_name(f".{path.name}.aside")
-    try:
-        with open(aside, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(aside, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            aside.unlink()
-        raise
-    if os.name == "posix":  # the new name, too, must outlive a power cut
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 @contextlib.contextmanager

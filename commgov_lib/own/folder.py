@@ -80,7 +80,7 @@ def edited(own: Project) -> list[str]:
         Their names, in reading order.
     """
     written = _record(own.build).get("notebooks", {})
-    return [p.stem for p in own.notebooks() if _cells(p) != written.get(p.stem)]
+    return [p.stem for p in own.notebooks() if _cells(p) not in written.get(p.stem, ())]
 
 
 def _write(own: Project, path: Path, source: str, record: dict, state: str) -> None:
@@ -104,16 +104,24 @@ def _write(own: Project, path: Path, source: str, record: dict, state: str) -> N
             f"({', '.join(changed[:3])}). Fix: write elsewhere: --build FOLDER"
         )
     met = answers(network)
+    books = {n.stem: compose(n, network, met, source) for n in NOTEBOOKS if n.stem not in changed}
+    new = {stem: [_asked(book)] for stem, book in books.items()}
+    # A run that ends half-way has left some of the new and some of the old: both are known as its own.
+    both = {stem: [*new[stem], *written.get(stem, ())] for stem in new}
     with store.writing(folder):
-        for notebook in NOTEBOOKS:
-            file = folder / f"{notebook.stem}.ipynb"
-            if notebook.stem in changed:
-                continue
-            content = compose(notebook, network, met, source)
-            store.replace_text(file, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-            written[notebook.stem] = _cells(file)
-        told = {"state": state, "source": source, "notebooks": written}
-        store.replace_text(own.build / _RECORD, json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        _note(own, {"state": "", "source": source, "notebooks": written | both})
+        for stem, book in books.items():
+            store.replace_text(folder / f"{stem}.ipynb", _text(book))
+        _note(own, {"state": state, "source": source, "notebooks": written | new})
+
+
+def _note(own: Project, record: dict) -> None:
+    """Keep what was written: of each notebook the marks of its cells that are not the user's."""
+    store.replace_text(own.build / _RECORD, _text(record))
+
+
+def _text(content: dict) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
 def _place(path: Path, root: str | None) -> Path:
@@ -168,10 +176,13 @@ def _state(source: str, files: list[Path]) -> str:
 def _cells(file: Path) -> str:
     """What a notebook asks, whatever an editor has added: its cells, by content."""
     try:
-        cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
-        asked = [[cell["cell_type"], "".join(cell["source"])] for cell in cells]
+        return _asked(json.loads(file.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError):
         return ""
+
+
+def _asked(book: dict) -> str:
+    asked = [[cell["cell_type"], "".join(cell["source"])] for cell in book["cells"]]
     return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 

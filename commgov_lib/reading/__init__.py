@@ -12,11 +12,12 @@ from ._mapping import load as load_mapping
 from ._mapping import write as write_mapping
 from ._ours import is_written
 from ._read import Taken, guess, persons, questions, read, take
-from ._sources import Opened, opened
+from ._sources import ENDINGS, Opened, opened
 from ._template import template
 from ._words import plain
 
 __all__ = [
+    "ENDINGS",
     "Looked",
     "Opened",
     "Taken",

@@ -65,14 +65,20 @@ def template(path: str | Path):
     Examples
     --------
     >>> import tempfile
-    >>> file = Path(tempfile.mkdtemp()) / "模板.xlsx"
-    >>> template(file)
-    >>> file.stat().st_size > 5000
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     template(Path(folder) / "模板.xlsx")
+    ...     (Path(folder) / "模板.xlsx").stat().st_size > 5000
     True
     """
     if Path(path).suffix.lower() != ".xlsx":
         raise CommgovError(f"'{path}': the template is a workbook. Fix: end the file name in .xlsx.")
-    files.write_bytes(path, _book())
+    made = _book()
+    with files.writing(path):
+        if Path(path).is_file() and Path(path).read_bytes() != made:
+            raise CommgovError(
+                f"'{path}' is there and is no empty template. Fix: name another file, or delete it."
+            )
+    files.write_bytes(path, made)
 
 
 def _book() -> bytes:

@@ -58,10 +58,10 @@ def three_line(
     Examples
     --------
     >>> import tempfile
-    >>> file = Path(tempfile.mkdtemp()) / "table.tex"
     >>> row = {"measure": "nodf_total", "value": 48.58, "null_low": 40.1, "null_high": 51.0, "p": 0.0002}
-    >>> three_line(pd.DataFrame([row]), file, lang="en")
-    >>> print(file.read_text(encoding="utf-8").splitlines()[6])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     three_line(pd.DataFrame([row]), Path(folder) / "table.tex", lang="en")
+    ...     print((Path(folder) / "table.tex").read_text(encoding="utf-8").splitlines()[6])
     nestedness (NODF) & 48.580 & [40.100, 51.000] & $<$ 0.001 \\\\
     """
     path = Path(path)

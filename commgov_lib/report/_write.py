@@ -13,7 +13,7 @@ import pandas as pd
 from .. import review, sheets
 from ..network import Network
 from ..schema import CommgovError
-from ..writing import refuse_strangers, write_folder
+from ..writing import try_folder, write_folder
 from . import _analyses, _docx, _methods, _tables
 from ._cells import printed, word
 
@@ -74,7 +74,8 @@ def write(
     --------
     >>> import tempfile
     >>> import commgov_lib as cg
-    >>> found = write(cg.load("observed"), Path(tempfile.mkdtemp()) / "report", seed=1, draws=99, lang="en")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     found = write(cg.load("observed"), Path(folder) / "report", seed=1, draws=99, lang="en")
     >>> found.loc[found["name"] == "counts", "left_out"].tolist()
     ['']
     """
@@ -84,7 +85,7 @@ def write(
         raise CommgovError(f"a {type(network).__name__} is not a network. Fix: pass a Network.")
     langs = LANGUAGES if lang == "both" else (lang,)
     draws, seed = _methods.checked(draws, seed)
-    refuse_strangers(folder, set(_names()))  # before minutes of computing, not after
+    try_folder(folder, set(_names()))  # before minutes of computing, not after
     lists = {one: _checklist(network, draws, seed, answers, one) for one in langs}
     done, skipped = _analyses.run(network, draws=draws, seed=seed)
     files: dict[str, bytes] = {}

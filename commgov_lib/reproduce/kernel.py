@@ -162,6 +162,7 @@ class Work:
             "JUPYTER_RUNTIME_DIR": str(scratch),
             "MPLCONFIGDIR": str(fonts),
             "PYTHONUTF8": "1",
+            "TMPDIR": str(scratch),  # what a killed kernel leaves is swept with the rest
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
         package = Path(__file__).parents[2]

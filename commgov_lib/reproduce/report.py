@@ -56,7 +56,8 @@ def summary(console: Console, project: Project, outcome: Outcome) -> None:
     parts += [f"{len(outcome.current)} up to date"] if outcome.current else []
     parts += [f"{len(outcome.failed)} failed"] if outcome.failed else []
     console.print(f"\n{'; '.join(parts)}, in {clock(outcome.seconds)}.", style="bold", markup=False)
-    console.print(f"Browse: {index}", markup=False, soft_wrap=True)
+    if not outcome.fault:
+        console.print(f"Browse: {index}", markup=False, soft_wrap=True)
 
 
 def skipped(console: Console, project: Project, notebooks: list[Path], langs: tuple[str, ...]) -> None:

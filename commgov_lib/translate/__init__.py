@@ -43,6 +43,19 @@ WORDS = {
     "addresses": "住址",
     "an e-mail address": "电子邮箱",
     "dates of birth": "出生日期",
+    # What a disk says.
+    "No space left on device": "磁盘已满",
+    "Disk quota exceeded": "超出磁盘配额",
+    "File too large": "文件过大",
+    "Read-only file system": "文件系统只读",
+    "Permission denied": "没有权限",
+    "Operation not permitted": "不允许此操作",
+    "Is a directory": "那是一个文件夹",
+    "Not a directory": "那不是文件夹",
+    "it is no file": "那不是文件",
+    "File name too long": "文件名过长",
+    "Input/output error": "读写出错",
+    "Device or resource busy": "正被占用",
 }
 HEADS = {
     "table": "表", "column": "列", "row": "行", "value": "值", "problem": "问题", "fix": "改法",

@@ -90,8 +90,11 @@ MESSAGES = {
     "ties: there is no tie {relation}. Fix: leave the relation out, or name another.": (
         "联系表：没有 {relation} 这种联系。改法：请不写关系，或换一种。"
     ),
-    "{out} is what is read. Fix: --out and another folder.": (
-        "{out} 就是要读的内容。改法：请用 --out 指定另一个文件夹。"
+    "{out} would be part of what is read. Fix: write to another place.": (
+        "{out} 属于要读的内容。改法：请写到别处。"
+    ),
+    "{path} is there and is no empty template. Fix: name another file, or delete it.": (
+        "{path} 已经存在，而且不是空白模板。改法：请换一个文件名，或删去它。"
     ),
     "questions about this file: {count}, and nobody to ask. Fix: look at {mapping}, change it and give it "
     "back with --mapping, or accept all guesses with --yes.": (
@@ -112,8 +115,23 @@ MESSAGES = {
         "两次输入的盐值不同。改法：请重新运行，两次输入同一个盐值。"
     ),
     # ---- writing
-    "cannot write {path} ({error}). Fix: close the file where it is open, or write to another folder.": (
-        "无法写入 {path}（{error}）。改法：请关闭已打开的文件，或写到另一个文件夹。"
+    "cannot write {path} ({error}). Fix: close it where it is open, make room on the disk, or write to "
+    "another folder.": (
+        "无法写入 {path}（{error}）。改法：请关闭已打开的文件，腾出磁盘空间，或写到另一个文件夹。"
+    ),
+    "the system refuses ({error}). Fix: make room on the disk, or allow it.": (
+        "系统拒绝了（{error}）。改法：请腾出磁盘空间，或给予权限。"
+    ),
+    "the system refuses {path} ({error}). Fix: make room on the disk, or allow it.": (
+        "系统拒绝了 {path}（{error}）。改法：请腾出磁盘空间，或给予权限。"
+    ),
+    "Interrupted. Nothing half-written is left; run again to go on.": (
+        "已中断。没有留下写了一半的内容；请重新运行以继续。"
+    ),
+    "Cannot write in {folder}: {error} ({path}). Free space or rights there, or write elsewhere: commgov "
+    "figures --build FOLDER": (
+        "无法写入 {folder}：{error}（{path}）。请腾出空间或给予权限，"
+        "或写到别处：commgov figures --build FOLDER"
     ),
     "the folder {folder} holds other files ({names}). Fix: name a new folder.": (
         "文件夹 {folder} 里有别的文件（{names}）。改法：请指定一个新文件夹。"
@@ -123,9 +141,5 @@ MESSAGES = {
     ),
     "{folder} is the root of the disk. Fix: name a new folder.": (
         "{folder} 是磁盘的根目录。改法：请指定一个新文件夹。"
-    ),
-    "cannot write the folder {folder} ({error}). Fix: close its files where they are open, make room on the "
-    "disk, or write to another folder.": (
-        "无法写入文件夹 {folder}（{error}）。改法：请关闭其中已打开的文件，腾出磁盘空间，或写到另一个文件夹。"
     ),
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
+from fnmatch import fnmatch
 from pathlib import Path
 
+from .. import disk
+from ..files import try_out, writing
 from ..schema import CommgovError
 
 
@@ -31,41 +32,19 @@ def write_folder(folder: str | Path, files: dict[str, bytes], *, known=()):
     Examples
     --------
     >>> import tempfile
-    >>> folder = Path(tempfile.mkdtemp()) / "tables"
-    >>> write_folder(folder, {"en/a.txt": b"1"})
-    >>> [path.name for path in folder.rglob("*.txt")]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_folder(Path(folder) / "tables", {"en/a.txt": b"1"})
+    ...     [path.name for path in Path(folder).rglob("*.txt")]
     ['a.txt']
     """
     folder = Path(folder).absolute()
-    refuse_strangers(folder, {*files, *known})
-    draft = folder.with_name(f".{folder.name}.{os.getpid()}.part")
-    old = folder.with_name(f".{folder.name}.{os.getpid()}.old")
-    try:
-        for name, content in files.items():
-            file = draft / name
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
-        if folder.exists():
-            os.replace(folder, old)
-        try:
-            os.replace(draft, folder)
-        except OSError:
-            if old.exists():
-                os.replace(old, folder)
-            raise
-    except OSError as error:
-        raise CommgovError(
-            f"cannot write the folder '{folder}' ({error.strerror}). "
-            "Fix: close its files where they are open, make room on the disk, or write to another folder."
-        ) from error
-    finally:
-        for rest in (draft, old):
-            with contextlib.suppress(OSError):
-                shutil.rmtree(rest)
+    _refuse_strangers(folder, {*files, *known})
+    with writing(folder):
+        disk.put_folder(folder, files)
 
 
-def refuse_strangers(folder: str | Path, known):
-    """Refuse a folder that holds files of other names than these: to replace it would remove them.
+def try_folder(folder: str | Path, known):
+    """See whether :func:`write_folder` will do: nothing is lost, and the disk takes it.
 
     Parameters
     ----------
@@ -77,19 +56,26 @@ def refuse_strangers(folder: str | Path, known):
     Raises
     ------
     CommgovError
-        It holds others, or is no folder.
+        It will not.
 
     Examples
     --------
-    >>> refuse_strangers("a folder that is not there", {"a.csv"})
+    >>> try_folder("a folder that is not there", {"a.csv"})
     """
-    folder = Path(folder).absolute()
+    _refuse_strangers(Path(folder).absolute(), known)
+    try_out(folder, folder=True)
+
+
+def _refuse_strangers(folder: Path, known):
+    """Refuse what is no folder, and one that holds files of other names: to replace it would remove them."""
     if not folder.name:
         raise CommgovError(f"'{folder}' is the root of the disk. Fix: name a new folder.")
-    if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
+    if os.path.lexists(folder) and not folder.is_dir():
         raise CommgovError(f"'{folder}' is not a folder. Fix: choose another name, or end it in .zip.")
-    there = [p.relative_to(folder).as_posix() for p in sorted(folder.rglob("*")) if not p.is_dir()]
-    strangers = [name for name in there if name not in known]
+    there = [p.relative_to(folder) for p in sorted(folder.rglob("*")) if not p.is_dir()]
+    strangers = [
+        p.as_posix() for p in there if p.as_posix() not in known and not fnmatch(p.parts[0], disk.DRAFTS)
+    ]
     if strangers:
         raise CommgovError(
             f"the folder '{folder}' holds other files ({', '.join(strangers[:3])}"

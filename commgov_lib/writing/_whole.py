@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..network import Network
 from . import _package
-from ._folder import refuse_strangers, write_folder
+from ._folder import try_folder, write_folder
 
 
 def package(network: Network | None, folder: str | Path):
@@ -15,7 +15,7 @@ def package(network: Network | None, folder: str | Path):
     Parameters
     ----------
     network
-        What to write; ``None`` only looks whether the folder is free or holds an earlier package.
+        What to write; ``None`` only looks whether a package can be written there.
     folder
         Made whole or not at all.
 
@@ -28,12 +28,12 @@ def package(network: Network | None, folder: str | Path):
     --------
     >>> import tempfile
     >>> import commgov_lib as cg
-    >>> folder = Path(tempfile.mkdtemp()) / "women v1.0"
-    >>> package(cg.load("southern_women"), folder)
-    >>> (folder / "datapackage.json").is_file()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     package(cg.load("southern_women"), Path(folder) / "women v1.0")
+    ...     (Path(folder) / "women v1.0" / "datapackage.json").is_file()
     True
     """
     if network is None:
-        refuse_strangers(folder, _package.NAMES)
+        try_folder(folder, _package.NAMES)
     else:
         write_folder(folder, _package.files(network, Path(folder).name), known=_package.NAMES)

@@ -68,10 +68,10 @@ def write(
     >>> import tempfile
     >>> from pathlib import Path
     >>> import commgov_lib as cg
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> len(write(cg.load("southern_women"), folder / "women"))
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     len(write(cg.load("southern_women"), Path(folder) / "women"))
+    ...     write(cg.load("southern_women"), Path(folder) / "women.dl")["table"].unique().tolist()
     0
-    >>> write(cg.load("southern_women"), folder / "women.dl")["table"].unique().tolist()
     ['places', 'actors', 'ties']
     """
     path = Path(path)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from . import njit
 
 _1, _2 = np.uint64(1), np.uint64(2)
 _LINE = np.uint64(31)  # entries of two bytes in a line of fast memory, less one

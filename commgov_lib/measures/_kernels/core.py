@@ -10,8 +10,8 @@ the periphery.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from . import njit
 from .core_orders import both_ways, delete_order
 from .core_random import below, shuffle, stream, uniform
 

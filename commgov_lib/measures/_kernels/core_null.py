@@ -9,8 +9,8 @@ rest.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from . import njit
 from .core import quick
 from .core_random import below, mix, shuffle, stream, uniform
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numba import njit
+
+from . import njit
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 

@@ -7,8 +7,8 @@ are exact and do not depend on the order of the input beyond the choice among eq
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from . import njit
 from .core_random import mix
 
 

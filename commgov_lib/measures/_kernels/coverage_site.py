@@ -7,8 +7,8 @@ many open sites cover a need, ``mark`` the sum of their numbers: where one site 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from . import njit
 from .core_random import uniform
 
 

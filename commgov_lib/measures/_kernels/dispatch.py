@@ -10,8 +10,8 @@ the number of requests. A request that begins work takes the place of the event 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from . import njit
 from .dispatch_random import exponential, key, unit, word
 
 from .dispatch_stations import (  # isort: skip

@@ -12,7 +12,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+
+from . import njit
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _AGAIN = np.uint64(0xD1B54A32D192ED03)

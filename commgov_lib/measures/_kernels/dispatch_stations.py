@@ -7,7 +7,8 @@ request in the lowest bits. Every request that is open has a slot and at most on
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from . import njit
 
 # Columns of a slot.
 ID, OPENED, WHISTLED, STARTED, VISITS, STAGE, STATION, NEXT = range(8)

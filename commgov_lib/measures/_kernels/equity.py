@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import numba
 import numpy as np
 
+from . import njit
 
-@numba.njit(cache=True)
+
+@njit(cache=True)
 def rows_of_pairs(supply, demand, distance, ptr, columns, values, seen) -> int:
     """Put each pair into the row of its supply; the place of a pair that stands there twice, or -1.
 
@@ -27,7 +28,7 @@ def rows_of_pairs(supply, demand, distance, ptr, columns, values, seen) -> int:
     return -1
 
 
-@numba.njit(cache=True)
+@njit(cache=True)
 def shuffle(order, turn):
     """Put the entries into an order drawn by one uniform number each (Fisher and Yates)."""
     for i in range(order.size - 1):

@@ -7,8 +7,8 @@ Amounts below ``tiny`` count as nothing.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from . import njit
 from .core_random import shuffle, stream
 
 

@@ -11,8 +11,8 @@ are put down), so a step costs what happens in it and not the size of the city.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from . import njit
 from .core_random import stream, uniform
 from .growth_graph import draw
 

@@ -7,8 +7,8 @@ takes less time and far less memory than a list of ties does.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from . import njit
 from .core_random import _GOLDEN, mix
 
 _UNIT = 1.0 / 9007199254740992.0

@@ -7,7 +7,8 @@ merged node has both. All scores are whole numbers, m² Q, so that equal gains a
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from . import njit
 
 
 @njit(nogil=True, cache=True)

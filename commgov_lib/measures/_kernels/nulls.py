@@ -6,7 +6,8 @@ All whole numbers are unsigned: numba then leaves out the test for negative indi
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from . import njit
 
 _0, _1 = np.uint64(0), np.uint64(1)
 _LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)

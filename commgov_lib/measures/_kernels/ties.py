@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
+
+from . import njit
 
 _0, _1 = np.uint64(0), np.uint64(1)
 
