@@ -62,6 +62,11 @@ class Coded:
         again = pa.array(words, type=pa.large_string()).dictionary_encode()
         return Coded(again.indices.to_numpy()[self.codes], again.dictionary)
 
+    def otherwise(self, mask: np.ndarray, words: pa.Array) -> Coded:
+        """The same; a row where the mask holds takes what stands in ``words`` in the place of its word."""
+        both = pa.concat_arrays([self.words, words.cast(pa.large_string())]).dictionary_encode()
+        return Coded(both.indices.to_numpy()[self.codes + len(self.words) * mask], both.dictionary)
+
     def cleaned(self) -> Coded:
         """The same with every blank word empty."""
         blank = self.blank
@@ -97,6 +102,12 @@ class Coded:
         rows = pa.DictionaryArray.from_arrays(pa.array(self.codes, pa.int32()), self.words, safe=False)
         return pd.Series(pd.arrays.ArrowExtensionArray(rows), index)
 
+    def category(self, index: pd.Index | None = None) -> pd.Series:
+        """As a column of pandas' categories, which holds the words of its rows and no others."""
+        text = self.tidy()
+        words = pd.Index(pd.array(text.words, dtype="str"))
+        return pd.Series(pd.Categorical.from_codes(text.codes, words), index)
+
     def plain(self, index: pd.Index | None = None) -> pd.Series:
         """As a column of text."""
         rows = self.words.take(pa.array(self.codes, pa.int32()))
@@ -117,6 +128,10 @@ def coded(values: pd.Series) -> Coded:
     >>> column.words.to_pylist(), column.codes.tolist()
     (['甲', ''], [0, 1, 0])
     """
+    if isinstance(values.dtype, pd.CategoricalDtype) and values.dtype.categories.dtype == "str":
+        words = pa.array(values.dtype.categories, type=pa.large_string())
+        words = pa.concat_arrays([words, pa.array([""], pa.large_string())]).dictionary_encode()
+        return Coded(words.indices.to_numpy()[values.cat.codes.to_numpy()], words.dictionary)  # -1: missing
     if not is_packed(values):
         if values.dtype != "str":
             values = values.astype("str").where(values.notna())
@@ -139,6 +154,23 @@ def plain(frame: pd.DataFrame) -> pd.DataFrame:
     if not packed:
         return frame
     return pd.DataFrame({c: packed.get(c, values) for c, values in frame.items()}, index=frame.index)
+
+
+def stacked(columns: list[Coded]) -> Coded:
+    """Columns one below the other.
+
+    Examples
+    --------
+    >>> column = stacked([constant("甲", 2), constant("乙", 1), constant("甲", 1)])
+    >>> column.words.to_pylist(), column.codes.tolist()
+    (['甲', '乙'], [0, 0, 1, 0])
+    """
+    none = pa.array([], pa.large_string())
+    words = pa.concat_arrays([none, *(column.words for column in columns)]).dictionary_encode()
+    starts = np.cumsum([0, *(len(column.words) for column in columns)])
+    at = [column.codes + start for column, start in zip(columns, starts[:-1], strict=True)]
+    rows = words.indices.to_numpy()[np.concatenate(at)] if at else np.empty(0, np.int32)
+    return Coded(rows, words.dictionary)
 
 
 def constant(word: str, rows: int) -> Coded:

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -213,8 +214,8 @@ def write_table(frame: pd.DataFrame, path: str | Path):
     write_bytes(path, writers[path.suffix.lower()](frame))
 
 
-def write_bytes(path: str | Path, content: bytes):
-    """Write a file so that it appears whole or not at all.
+def write_bytes(path: str | Path, content: bytes | Iterable[bytes]):
+    """Write a file so that it appears whole or not at all; ``content`` may come in pieces.
 
     Raises
     ------
@@ -225,11 +226,14 @@ def write_bytes(path: str | Path, content: bytes):
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_bytes(content)
+        with draft.open("wb") as file:
+            file.writelines([content] if isinstance(content, bytes) else content)
         os.replace(draft, path)
-    except OSError as error:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             draft.unlink()
+        if not isinstance(error, OSError):
+            raise
         raise CommgovError(
             f"cannot write '{path}' ({error.strerror}). "
             "Fix: close the file where it is open, or write to another folder."

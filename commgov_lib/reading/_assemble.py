@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from .. import privacy
 from ..coded import coded
+from ..faults import joined
 from ..schema import ACTOR_KINDS, PLACE_KINDS, TABLES, CommgovError
 from . import _ties, _words
 from ._aliases import renamed
@@ -66,7 +67,7 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], door: Do
         parts,
         chosen,
         declared,
-        pd.concat(found, ignore_index=True) if found else fault_table([]),
+        joined([fault_table([]), *found]),
         fault_table(notices),
     )
 
@@ -97,7 +98,9 @@ def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple, door: Do
         if read.faults:
             told = fault_table(read.faults)
             named = len(door.found) > before  # a column goes by its label, and labels name persons here
-            found.append(told.assign(column=privacy.masked(told["column"])) if named else told)
+            found.append(
+                told.assign(column=privacy.masked(told["column"]).astype("category")) if named else told
+            )
         notices += read.notices
         ties = read.ties.assign(**{PART: at})
         for end, old, new in (("source", read.left, left), ("target", read.above, above)):

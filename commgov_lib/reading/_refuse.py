@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+import numpy as np
 import pandas as pd
 
-from ..faults import COLUMNS, describe, raise_any
+from ..coded import coded
+from ..faults import COLUMNS, LONGEST, describe, listed, raise_any
 from ..schema import CommgovError
 
 # A file may promise anything in its first lines; nobody makes room before having seen what it promised.
@@ -61,12 +63,11 @@ def refuse_all(found: list[tuple], *, but=None):
 
 def fault_table(found: list[tuple]) -> pd.DataFrame:
     """Faults that were noted as plain rows, as the house's table."""
-    found = [tuple(_whole(v) if isinstance(v, str) else v for v in fault) for fault in found]
-    table = pd.DataFrame(found, columns=COLUMNS)
-    rows = [fault[2] for fault in found]
-    table["row"] = pd.array([pd.NA if r is None or pd.isna(r) else int(r) for r in rows], dtype="Int64")
-    table["value"] = [_whole(str(v)[:200]) for v in table["value"]]
-    return table
+    rows = [0 if row is None or pd.isna(row) else int(row) for _, _, row, *_ in found]
+    texts = {c: [_whole(str(fault[k])) for fault in found] for k, c in enumerate(COLUMNS) if c != "row"}
+    texts["value"] = [_whole(text[:LONGEST]) for text in texts["value"]]
+    columns = {name: coded(pd.Series(said, dtype="str")) for name, said in texts.items()}
+    return listed(np.array(rows, np.int64), columns)
 
 
 def _whole(text: str) -> str:

@@ -10,10 +10,10 @@ import networkx as nx
 import pandas as pd
 
 from .. import neutral
-from ..faults import COLUMNS, raise_any, suggestion
+from ..faults import COLUMNS, joined, raise_any, suggestion
 from ..schema import TABLES, CommgovError
 from . import _archive, _cells, _dl, _graphs, _objects, _pajek, _quick, _text, _tidy, _words, _workbook
-from ._door import hidden
+from ._hidden import hidden
 from ._parts import BETWEEN, Part
 from ._refuse import MOST_FILLED, WIDE, Partly, fault_table, refuse
 
@@ -94,7 +94,7 @@ def _opened(source, encoding: str | None) -> Opened:
         except CommgovError as error:
             found.append(hidden(error.faults.assign(file=label)))
             parts += [part._replace(file=label) for part in getattr(error, "but", [])]
-    return Opened(_named_apart(parts), pd.concat(found, ignore_index=True) if found else none)
+    return Opened(_named_apart(parts), joined([none, *found]))
 
 
 def parts(source, *, encoding: str | None = None) -> list[Part]:
