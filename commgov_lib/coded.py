@@ -150,9 +150,9 @@ def coded(values: pd.Series) -> Coded:
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """The same with its packed columns as text: for a few rows, or at the end."""
-    packed = {c: coded(values).plain(frame.index) for c, values in frame.items() if is_packed(values)}
-    if not packed:
+    if PACKED not in set(frame.dtypes):
         return frame
+    packed = {c: coded(values).plain(frame.index) for c, values in frame.items() if is_packed(values)}
     return pd.DataFrame({c: packed.get(c, values) for c, values in frame.items()}, index=frame.index)
 
 

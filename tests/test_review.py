@@ -281,7 +281,9 @@ def test_the_json_holds_every_row_in_both_languages(folder):
         for row, value in zip(fault["rows"], fault["values"], strict=True)
     ]
     listed = checked.faults[["table", "problem", "row", "value"]].astype(object)
-    assert sorted(every, key=str) == sorted(map(tuple, listed.where(listed.notna(), None).to_numpy()), key=str)
+    assert sorted(every, key=str) == sorted(
+        map(tuple, listed.where(listed.notna(), None).to_numpy()), key=str
+    )
     assert set(told["faults"][0]) == {
         "file", "table", "column", "problem", "fix", "problem_zh", "fix_zh", "rows", "values",
     }  # fmt: skip

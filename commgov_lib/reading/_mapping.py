@@ -78,7 +78,7 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
 
 
 def _known(part: Part) -> dict[str, str]:
-    found = _shape._match(list(part.frame.columns), part.shape)
+    found = _shape.match(list(part.frame.columns), part.shape)
     if part.shape == "ties":
         found |= {"source": "source", "target": "target"}
     return found

@@ -16,7 +16,9 @@ MOST_NODES = 1_000_000
 MOST_TIES = 1_000_000  # of a graph file; more are a list in a CSV file
 MOST_CELLS = 4_000_000  # most of them empty
 MOST_COLUMNS = 16_384  # as many as a sheet has
-MOST_FILLED, WIDE = 500_000, 200  # cells of a table of more columns than a list of anything has
+WIDE = 100  # a grid of more columns is one block of cells: what is done to it is done to all at once
+MOST_TEXT = 32_767  # characters of a cell, as in Excel
+MOST_LISTED = 400  # columns of a table that is no matrix
 
 
 def refuse(

@@ -14,8 +14,8 @@ from ..faults import COLUMNS, joined, raise_any, suggestion
 from ..schema import TABLES, CommgovError
 from . import _archive, _cells, _dl, _graphs, _objects, _pajek, _quick, _text, _tidy, _words, _workbook
 from ._hidden import hidden
-from ._parts import BETWEEN, Part
-from ._refuse import MOST_FILLED, WIDE, Partly, fault_table, refuse
+from ._parts import BETWEEN, Part, bounded
+from ._refuse import Partly, fault_table, refuse
 
 _DELIMITED = {".csv": None, ".txt": None, ".tsv": "\t", ".tab": "\t"}
 _XML = {".graphml": _graphs.graphml, ".gexf": _graphs.gexf}
@@ -61,7 +61,7 @@ def opened(source, *, encoding: str | None = None) -> Opened:
     if isinstance(source, Opened):
         return source
     found = _opened(source, encoding)
-    return found._replace(parts=[_tidy.tidy(part) for part in found.parts])
+    return found._replace(parts=[_tidy.tidy(bounded(part)) for part in found.parts])
 
 
 def _opened(source, encoding: str | None) -> Opened:
@@ -175,7 +175,7 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     if ending in _DELIMITED and not (ending == ".txt" and raw[:2].lower() == b"dl") and not _is_ours(path):
         grid = _quick.grid(raw, encoding=encoding, separator=_DELIMITED[ending])
         if grid is not None:
-            return [Part(_stem(path), "", _not_too_full(grid, name))]
+            return [Part(_stem(path), "", grid)]
     text = _text.decoded(raw, name, encoding)
     if ending in _DL or (ending == ".txt" and text[:3].lower() in ("dl ", "dl\n")):
         return _dl.dl(text, name)
@@ -187,17 +187,7 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     except Partly as error:
         error.but = [Part(stem, "", error.but)] if len(error.but) > 1 else []
         raise
-    return [Part(stem, "", _restored(grid) if _is_ours(path) else _not_too_full(grid, name))]
-
-
-def _not_too_full(grid: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The cells, if they are not a matrix of more ties than is told as a matrix in good time."""
-    if grid.shape[1] <= WIDE or grid.size <= MOST_FILLED:
-        return grid
-    if sum(int((~grid[column].isin(["", "0"])).sum()) for column in grid) > MOST_FILLED:
-        problem = f"fills more than {MOST_FILLED:,} cells of a wide table"
-        refuse(name, problem, "write them as a list in a CSV file")
-    return grid
+    return [Part(stem, "", _restored(grid) if _is_ours(path) else grid)]
 
 
 def _zipped(inside: dict[str, bytes], encoding: str | None) -> list[Part]:

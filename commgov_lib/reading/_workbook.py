@@ -16,6 +16,7 @@ from array import array
 import numpy as np
 import pandas as pd
 
+from ._cells import block
 from ._parts import Part
 from ._refuse import refuse, refuse_all
 from ._sheet import Sheet, Strings, Styles
@@ -170,7 +171,7 @@ def _grid(rows: array, columns: array, texts: list[str], merged: list[str], shee
                 alone = left == 0 and (cells[top] != "").sum() == 1  # a title or a note over the whole width
                 if not (alone and inside.shape[1] > 1):
                     inside[inside == ""] = inside[0, 0]
-    return pd.DataFrame(cells, used, range(wide.size)).astype("str")
+    return block(cells, used)
 
 
 def letters(column: str) -> int:
