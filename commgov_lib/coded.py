@@ -173,6 +173,26 @@ def stacked(columns: list[Coded]) -> Coded:
     return Coded(rows, words.dictionary)
 
 
+def together(columns: list[Coded]) -> np.ndarray:
+    """A number a row for what several columns say together, counted from 0 as it comes.
+
+    Examples
+    --------
+    >>> together([constant("甲", 3), coded(pd.Series(["b", "a", "b"]))]).tolist()
+    [0, 1, 0]
+    """
+    number, count = np.zeros(len(columns[0]), dtype=np.int32), 1
+    for column in columns:
+        size = len(column.words)
+        if size > 1:
+            key = number.astype(np.int32 if count * size < 2**31 else np.int64)
+            key *= key.dtype.type(size)
+            key += column.codes
+            number, distinct = pd.factorize(key)
+            count = len(distinct)
+    return number
+
+
 def constant(word: str, rows: int) -> Coded:
     """A column that says the same in every row."""
     return Coded(np.zeros(rows, dtype=np.int32), pa.array([word], pa.large_string()))

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .coded import Coded, coded, constant, encodable, is_packed, stacked
+from .coded import Coded, coded, constant, encodable, is_packed, stacked, together
 from .schema import CommgovError
 from .translate import chinese
 
@@ -111,10 +111,7 @@ def kinds(found: pd.DataFrame, keys: list[str]) -> list[tuple[tuple[str, ...], n
     >>> [(*keys, at.tolist()) for keys, at in kinds(pd.DataFrame(faults, columns=COLUMNS), ["problem"])]
     [('a', [0, 2]), ('b', [1])]
     """
-    number = np.zeros(len(found), dtype=np.int64)
-    for key in keys:
-        text = coded(found[key])
-        number = pd.factorize(number * len(text.words) + text.codes)[0].astype(np.int64)
+    number = together([coded(found[key]) for key in keys])
     order = np.argsort(number, kind="stable")
     parts = np.split(order, np.cumsum(np.bincount(number))[:-1]) if len(found) else []
     first = found[keys].iloc[[part[0] for part in parts]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 from pathlib import Path
 
 from ..schema import CommgovError
@@ -72,13 +73,15 @@ def check(given: argparse.Namespace) -> int:
         if ending == ".html":
             write_bytes(name, review.page(checked, lang=given.lang).encode("utf-8"))
         elif ending == ".json":
-            write_bytes(name, (review.record(checked) + "\n").encode("utf-8"))
+            write_bytes(name, (part.encode("utf-8") for part in chain(review.written(checked), "\n")))
         elif ending == ".csv":
             write_bytes(name, review.lines(checked, given.lang))
         else:
             write_table(review.sheet(checked, given.lang), Path(name))
     if given.format == "json":
-        print(review.record(checked))
+        for part in review.written(checked):
+            print(part, end="")
+        print()
     else:
         _print(review.printed(checked, lang=given.lang, most=given.most))
     if given.questions or given.seed is not None:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import checks
-from ..coded import Coded, coded, stacked
+from ..coded import Coded, coded, stacked, together
 from ..faults import COLUMNS, joined, listed, raise_any
 from ..network import Network
 from ..schema import CommgovError
@@ -70,7 +70,7 @@ def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
     """
     rows = np.array(faults["row"].to_numpy(dtype="int64", na_value=0))
     table, column, value = (coded(faults[name]) for name in ("table", "column", "value"))
-    part = np.full(len(faults), -1, dtype=np.int64)  # of which each fault is
+    part = np.full(len(faults), -1, dtype=np.int32)  # of which each fault is
     for name, origin in read.origins.items():
         at = np.flatnonzero(table.codes == table.at(name))
         if not len(at) or not len(origin):
@@ -80,8 +80,8 @@ def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
         only = parts.max() if parts[parts >= 0].size and parts[parts >= 0].min() == parts.max() else -1
         part[at] = np.where(whole, only, parts[rows[at] - 1])
         rows[at] = np.where(whole | (part[at] < 0), 0, origin[ROW].to_numpy()[rows[at] - 1])
-    number = (part * len(table.words) + table.codes) * len(column.words) + column.codes
-    number = pd.factorize(number)[0]
+    parts = Coded(part + np.int32(1), pa.array(["", *(str(k) for k in range(len(read.parts)))]))
+    number = together([parts, table, column])
     first = pd.Series(number).drop_duplicates().index
     heads = [{v: k for k, v in entry.get("columns", {}).items()} for entry in read.entries]
     said = [

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .. import privacy
-from ..coded import Coded, as_mask, coded
+from ..coded import Coded, as_mask, coded, together
 
 _BETWEEN = "[\\s\\p{Z},;，；、|]+"
 _MOSTLY = 0.6
@@ -23,8 +23,7 @@ def hidden(found: pd.DataFrame) -> pd.DataFrame:
     words = pd.Series(pd.array(value.words, dtype="str"))
     named, other = _without_codes(_masked(words)), _without_codes(privacy.masked(words, names=False))
     # Among codes a short word is no name, unless most of a column are such words.
-    place = [coded(found[name]) for name in ("table", "column")]
-    place = pd.factorize(place[0].codes.astype(np.int64) * len(place[1].words) + place[1].codes)[0]
+    place = together([coded(found[name]) for name in ("table", "column")])
     differs = as_mask(pc.not_equal(named, value.words))[value.codes]
     shares = np.bincount(place, weights=differs) / np.bincount(place)
     is_code = problem.codes == problem.at("is not a known code")

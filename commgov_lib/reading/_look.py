@@ -11,9 +11,10 @@ import pandas as pd
 import pyarrow as pa
 
 from .. import checks, privacy
-from ..coded import coded, plain
+from ..coded import coded
 from ..faults import COLUMNS, joined
 from ..schema import CommgovError
+from ..tables import Kept
 from . import _ours, _sources
 from ._aliases import chosen
 from ._assemble import assemble
@@ -111,9 +112,13 @@ def look(
     faults = checks.find({table: read.tables[table] for table in read.declared})
     lists = [unread, _filed(read.faults, read), _filed(located(faults, read), read)]
     doubts = [_filed(fault_table(_doubts(found)), read), _filed(read.notices, read)]
-    tables = {table: plain(frame) for table, frame in read.tables.items()}
     return Looked(
-        tables, read.declared, _sources_of(read), hidden(joined(lists)), hidden(joined(doubts)), read
+        Kept(read.tables),
+        read.declared,
+        _sources_of(read),
+        hidden(joined(lists)),
+        hidden(joined(doubts)),
+        read,
     )
 
 

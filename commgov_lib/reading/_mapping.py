@@ -23,6 +23,7 @@ SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "
 _COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes")
 _CODED = {"relation": RELATIONS, "domain": DOMAINS, "group": GROUPS, "provenance": PROVENANCE,
           "kind": _words.HEADERS and {c: c for c in _words.CODES["kind"].values()}}  # fmt: skip
+_MOST_WORDS = 10_000  # of a column, that are looked at for what they mean
 _KEYS = {"table", "shape", "header", "columns", "relation", "domain"}
 
 
@@ -93,7 +94,7 @@ def _note_words(part: Part, entry: dict, mapping: dict):
         values = part.frame.iloc[:, heads.index(title)]
         values = values if part.shape else values[values.index > entry["header"]]
         words = sorted({w.strip() for cell in values.unique() for w in cell.split("、")} - {""})
-        for word in _nobody(words, column):
+        for word in _nobody(words[:_MOST_WORDS], column):
             code = _words.CODES[column].get(_words.plain(word))
             if code == word:
                 continue

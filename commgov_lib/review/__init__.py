@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "_checklist": ["checklist"],
         "_missing": ["missing_actors"],
         "_page": ["page"],
-        "_record": ["lines", "record", "sheet"],
+        "_record": ["lines", "record", "sheet", "written"],
         "_show": ["printed"],
     },
 )

@@ -50,25 +50,57 @@ def record(checked: Checked) -> str:
      "warnings": []
     }
     """
-    told = [f' "sources": {_dumped(checked.sources.to_dict("records"))}']
+    return "".join(written(checked))
+
+
+def written(checked: Checked) -> Iterator[str]:
+    """What :func:`record` returns, in pieces: there may be millions of rows.
+
+    Parameters
+    ----------
+    checked
+        What :func:`check` returned.
+
+    Yields
+    ------
+    str
+    """
+    sources = [_text(one) for one in checked.sources.to_dict("records")]
+    yield '{\n "sources": [' + ",".join(f"\n  {one}" for one in sources) + ("\n ]" if sources else "]")
     for key, found in (("faults", checked.faults), ("warnings", checked.warnings)):
-        rows = np.where(found["row"].isna(), None, found["row"].to_numpy(object))
-        value = coded(found["value"])
-        values = np.array([*value.words.to_pylist(), ""], dtype=object)[value.codes]
-        items = [
-            {"file": file, "table": table, "column": column, "problem": problem, "fix": fix,
-             "problem_zh": chinese(problem), "fix_zh": chinese(fix),
-             "rows": rows[at].tolist(), "values": values[at].tolist()}
-            for (file, table, column, problem, fix), at in kinds(found, KIND)
-        ]  # fmt: skip
-        told.append(f' "{key}": {_dumped(items)}')
-    return "{\n" + ",\n".join(told) + "\n}"
+        yield f',\n "{key}": ['
+        rows, value = found["row"], coded(found["value"])
+        values = pa.array([_text(word) for word in value.words.to_pylist()], pa.large_string())
+        every = kinds(found, KIND)
+        for k, ((file, table, column, problem, fix), at) in enumerate(every):
+            head = {"file": file, "table": table, "column": column, "problem": problem, "fix": fix,
+                    "problem_zh": chinese(problem), "fix_zh": chinese(fix)}  # fmt: skip
+            yield ("," if k else "") + "\n  " + _text(head)[:-1]
+            for name in ("rows", "values"):
+                yield f', "{name}": ['
+                for start in range(0, len(at), _PIECE):
+                    here = at[start : start + _PIECE]
+                    if name == "rows":
+                        texts = pa.array(rows.iloc[here]).cast(pa.large_string()).fill_null("null")
+                    else:
+                        texts = values.take(pa.array(value.codes[here]))
+                    yield (", " if start else "") + _run(texts, ", ")[:-2].decode("utf-8")
+                yield "]"
+            yield "}"
+        yield "\n ]" if every else "]"
+    yield "\n}"
 
 
-def _dumped(items: list[dict]) -> str:
-    """A list as JSON, a line an item: what is indented takes ten times as long."""
-    rows = [json.dumps(item, ensure_ascii=False) for item in items]
-    return "[\n  " + ",\n  ".join(rows) + "\n ]" if rows else "[]"
+def _text(item) -> str:
+    return json.dumps(item, ensure_ascii=False)
+
+
+def _run(texts: pa.Array, mark: str) -> bytes:
+    """Texts one behind the other, each with a mark after it; there may be millions."""
+    after, none = (pa.scalar(text, pa.large_string()) for text in (mark, ""))
+    every = pc.binary_join_element_wise(texts, after, none)
+    every = every.combine_chunks() if isinstance(every, pa.ChunkedArray) else every
+    return bytes(every.buffers()[2][: pc.sum(pc.binary_length(every)).as_py()])
 
 
 def lines(checked: Checked, lang: str = "en") -> Iterator[bytes]:
@@ -92,7 +124,7 @@ def lines(checked: Checked, lang: str = "en") -> Iterator[bytes]:
     'kind,file,table,column,row,value,problem,fix\\n'
     """
     yield ("\ufeff" + ",".join(_HEADS) + "\n").encode("utf-8")
-    comma, end, none = (pa.scalar(mark, pa.large_string()) for mark in (",", "\n", ""))
+    comma = pa.scalar(",", pa.large_string())
     for kind, found in (("fault", checked.faults), ("warning", checked.warnings)):
         texts = {name: coded(found[name]) for name in (*KIND, "value")}
         cells = {
@@ -105,9 +137,7 @@ def lines(checked: Checked, lang: str = "en") -> Iterator[bytes]:
             columns["kind"] = pa.scalar(kind, pa.large_string())
             columns["row"] = pa.array(found["row"].iloc[piece]).cast(pa.large_string()).fill_null("")
             rows = pc.binary_join_element_wise(*(columns[name] for name in _HEADS), comma)
-            rows = pc.binary_join_element_wise(rows, end, none)
-            size = pc.sum(pc.binary_length(rows)).as_py()
-            yield bytes(rows.buffers()[2][:size])  # the texts lie there one behind the other
+            yield _run(rows, "\n")
 
 
 def _cells(words: list[str]) -> pa.Array:
