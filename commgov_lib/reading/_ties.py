@@ -139,6 +139,7 @@ def split(frame: pd.DataFrame, name: str, columns: tuple[str, ...] = _SPLIT) -> 
 
 
 def unlisted(cell: str) -> list[str]:
+    """The items of a cell that holds a list."""
     for mark in LISTS[1:]:
         cell = cell.replace(mark, LISTS[0])
     return [item for item in cell.split(LISTS[0]) if item.strip()] or [""]

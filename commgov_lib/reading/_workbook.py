@@ -24,6 +24,7 @@ from ._xml import parse
 
 _MOST_BYTES = 256 << 20  # of all that is unpacked
 _MOST_ELEMENTS = 2_500_000
+_MOST_SHEETS = 300
 _BOX = 12_000_000  # cells of a grid, the empty ones among them
 _SAVE = "open it in Excel or WPS and save it as .xlsx"
 
@@ -66,6 +67,8 @@ def workbook(raw: bytes, name: str) -> list[Part]:
         what = "is an OpenDocument sheet" if "content.xml" in sizes else what
         refuse(name, what, _SAVE)
     opened = _Book(book, sizes, name)
+    if len(opened.sheets()) > _MOST_SHEETS:
+        refuse(name, f"has more than {_MOST_SHEETS:,} sheets", "keep those that are needed")
     parts, found = [], []
     for sheet, path in opened.sheets():
         grid, faults = opened.grid(sheet, path)

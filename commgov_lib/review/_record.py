@@ -64,6 +64,13 @@ def written(checked: Checked) -> Iterator[str]:
     Yields
     ------
     str
+
+    Examples
+    --------
+    >>> from commgov_lib import review
+    >>> checked = review.check({})
+    >>> "".join(written(checked)) == record(checked)
+    True
     """
     sources = [_text(one) for one in checked.sources.to_dict("records")]
     yield '{\n "sources": [' + ",".join(f"\n  {one}" for one in sources) + ("\n ]" if sources else "]")
