@@ -63,6 +63,11 @@ class Coded:
         again = pa.array(words, type=pa.large_string()).dictionary_encode()
         return Coded(again.indices.to_numpy()[self.codes], again.dictionary)
 
+    def otherwise(self, mask: np.ndarray, words: pa.Array) -> Coded:
+        """The same; a row where the mask holds takes what stands in ``words`` in the place of its word."""
+        both = pa.concat_arrays([self.words, words.cast(pa.large_string())]).dictionary_encode()
+        return Coded(both.indices.to_numpy()[self.codes + len(self.words) * mask], both.dictionary)
+
     def cleaned(self) -> Coded:
         """The same with every blank word empty."""
         blank = self.blank
@@ -98,6 +103,12 @@ class Coded:
         rows = pa.DictionaryArray.from_arrays(pa.array(self.codes, pa.int32()), self.words, safe=False)
         return pd.Series(pd.arrays.ArrowExtensionArray(rows), index)
 
+    def category(self, index: pd.Index | None = None) -> pd.Series:
+        """As a column of pandas' categories, which holds the words of its rows and no others."""
+        text = self.tidy()
+        words = pd.Index(pd.array(text.words, dtype="str"))
+        return pd.Series(pd.Categorical.from_codes(text.codes, words), index)
+
     def plain(self, index: pd.Index | None = None) -> pd.Series:
         """As a column of text."""
         rows = self.words.take(pa.array(self.codes, pa.int32()))
@@ -118,6 +129,10 @@ def coded(values: pd.Series) -> Coded:
     >>> column.words.to_pylist(), column.codes.tolist()
     (['甲', ''], [0, 1, 0])
     """
+    if isinstance(values.dtype, pd.CategoricalDtype) and values.dtype.categories.dtype == "str":
+        words = pa.array(values.dtype.categories, type=pa.large_string())
+        words = pa.concat_arrays([words, pa.array([""], pa.large_string())]).dictionary_encode()
+        return Coded(words.indices.to_numpy()[values.cat.codes.to_numpy()], words.dictionary)  # -1: missing
     if not is_packed(values):
         if values.dtype != "str":
             values = values.astype("str").where(values.notna())
@@ -136,10 +151,47 @@ def coded(values: pd.Series) -> Coded:
 
 def plain(frame: pd.DataFrame) -> pd.DataFrame:
     """The same with its packed columns as text: for a few rows, or at the end."""
-    packed = {c: coded(values).plain(frame.index) for c, values in frame.items() if is_packed(values)}
-    if not packed:
+    if PACKED not in set(frame.dtypes):
         return frame
+    packed = {c: coded(values).plain(frame.index) for c, values in frame.items() if is_packed(values)}
     return pd.DataFrame({c: packed.get(c, values) for c, values in frame.items()}, index=frame.index)
+
+
+def stacked(columns: list[Coded]) -> Coded:
+    """Columns one below the other.
+
+    Examples
+    --------
+    >>> column = stacked([constant("甲", 2), constant("乙", 1), constant("甲", 1)])
+    >>> column.words.to_pylist(), column.codes.tolist()
+    (['甲', '乙'], [0, 0, 1, 0])
+    """
+    none = pa.array([], pa.large_string())
+    words = pa.concat_arrays([none, *(column.words for column in columns)]).dictionary_encode()
+    starts = np.cumsum([0, *(len(column.words) for column in columns)])
+    at = [column.codes + start for column, start in zip(columns, starts[:-1], strict=True)]
+    rows = words.indices.to_numpy()[np.concatenate(at)] if at else np.empty(0, np.int32)
+    return Coded(rows, words.dictionary)
+
+
+def together(columns: list[Coded]) -> np.ndarray:
+    """A number a row for what several columns say together, counted from 0 as it comes.
+
+    Examples
+    --------
+    >>> together([constant("甲", 3), coded(pd.Series(["b", "a", "b"]))]).tolist()
+    [0, 1, 0]
+    """
+    number, count = np.zeros(len(columns[0]), dtype=np.int32), 1
+    for column in columns:
+        size = len(column.words)
+        if size > 1:
+            key = number.astype(np.int32 if count * size < 2**31 else np.int64)
+            key *= key.dtype.type(size)
+            key += column.codes
+            number, distinct = pd.factorize(key)
+            count = len(distinct)
+    return number
 
 
 def constant(word: str, rows: int) -> Coded:

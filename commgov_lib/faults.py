@@ -14,11 +14,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .coded import Coded, coded, encodable, is_packed
+from .coded import Coded, coded, constant, encodable, is_packed, stacked, together
 from .schema import CommgovError
 from .translate import chinese
 
 COLUMNS = ["table", "column", "row", "value", "problem", "fix"]
+_TEXTS = ["table", "column", "value", "problem", "fix"]
+LONGEST = 200  # characters of a value that are told
 _SEARCHED = 1_000  # so many words are compared with a wrong one letter by letter
 
 
@@ -26,18 +28,17 @@ class Faults:
     """Collects faults while tables are read; rows count from 1, the first row under the header."""
 
     def __init__(self):
-        self._parts: list[pd.DataFrame] = []
+        self._parts: list[tuple] = []
 
     def whole(self, table: str, column: str, problem: str, fix: str):
         """Note one problem of a whole table or column."""
-        self._add(table, column, [pd.NA], [""], problem, fix)
+        self._add(table, column, np.array([0]), constant("", 1), problem, fix)
 
     def where(self, table: str, frame: pd.DataFrame, column: str, mask, problem: str, fix: str):
         """Note one problem for each row of ``frame`` where ``mask`` holds."""
         rows = np.flatnonzero(np.asarray(mask, dtype=bool))
         if len(rows):
-            values = ["" if pd.isna(v) else str(v) for v in frame[column].iloc[rows]]
-            self._add(table, column, rows + 1, values, problem, fix)
+            self._add(table, column, rows + 1, coded(frame[column].iloc[rows]), problem, fix)
 
     def words(self, table: str, column: str, text: Coded, flags: np.ndarray, problem: str, fix: str):
         """Note one problem for each row whose word is flagged: ``flags`` holds one mark a word."""
@@ -48,21 +49,77 @@ class Faults:
         """Note one problem for each row of a column of text where ``mask`` holds."""
         rows = np.flatnonzero(mask)
         if len(rows):
-            self._add(table, column, rows + 1, text.words.take(pa.array(text.codes[rows])), problem, fix)
+            self._add(table, column, rows + 1, Coded(text.codes[rows], text.words), problem, fix)
 
-    def _add(self, table, column, rows, values, problem, fix):
-        part = pd.DataFrame({"row": pd.array(rows, dtype="Int64"), "value": pd.array(values, dtype="str")})
-        part = part.assign(table=table, column=column, problem=problem, fix=fix)
-        self._parts.append(part[COLUMNS])
+    def _add(self, table, column, rows, values: Coded, problem, fix):
+        values = values.tidy()
+        values = values.mapped(pc.utf8_slice_codeunits(values.words, 0, LONGEST))
+        count = len(rows)
+        texts = [
+            constant(table, count),
+            constant(column, count),
+            values,
+            *(constant(t, count) for t in (problem, fix)),
+        ]
+        self._parts.append((rows, texts))
 
     def table(self) -> pd.DataFrame:
         """Everything noted so far: ``table, column, row, value, problem, fix``."""
-        if not self._parts:
-            return pd.DataFrame(columns=COLUMNS)
-        return pd.concat(self._parts, ignore_index=True)
+        texts = zip(*(texts for _, texts in self._parts), strict=True) if self._parts else [[]] * len(_TEXTS)
+        rows = np.concatenate([np.empty(0, np.int64), *(rows for rows, _ in self._parts)])
+        return listed(rows, {name: stacked(list(parts)) for name, parts in zip(_TEXTS, texts, strict=True)})
 
 
-def describe(found: pd.DataFrame, *, rows: int = 5, kinds: int = 60, lang: str = "en") -> str:
+def listed(rows: np.ndarray, texts: dict[str, Coded]) -> pd.DataFrame:
+    """A list of faults, in which each text is kept once, however often it stands there.
+
+    Parameters
+    ----------
+    rows
+        One a fault; 0 where it is one of a whole table.
+    texts
+        ``table, column, value, problem, fix``, and further columns if need be.
+    """
+    numbers = pd.arrays.IntegerArray(rows.astype(np.int64), np.asarray(rows == 0))
+    columns = {name: text.category() for name, text in texts.items()}
+    return pd.DataFrame({**columns, "row": numbers})[[*COLUMNS, *(c for c in texts if c not in COLUMNS)]]
+
+
+def joined(lists: list[pd.DataFrame]) -> pd.DataFrame:
+    """Lists of faults one below the other; those that are empty may lack columns of the others.
+
+    Examples
+    --------
+    >>> one = pd.DataFrame([["ties", "weight", 3, "-1", "is not above 0", ""]], columns=COLUMNS)
+    >>> joined([one, one.iloc[:0], one])["row"].tolist()
+    [3, 3]
+    """
+    there = [found for found in lists if len(found)] or lists[:1]
+    if len(there) < 2:
+        return there[0].reset_index(drop=True) if there else Faults().table()
+    names = [name for name in there[0].columns if name != "row"]
+    rows = np.concatenate([found["row"].to_numpy("int64", na_value=0) for found in there])
+    return listed(rows, {name: stacked([coded(found[name]) for found in there]) for name in names})
+
+
+def kinds(found: pd.DataFrame, keys: list[str]) -> list[tuple[tuple[str, ...], np.ndarray]]:
+    """The kinds of a list of faults as they come: what ``keys`` say of each, and where its faults stand.
+
+    Examples
+    --------
+    >>> faults = [["ties", "weight", row, "", problem, ""] for row, problem in ((2, "a"), (3, "b"), (9, "a"))]
+    >>> [(*keys, at.tolist()) for keys, at in kinds(pd.DataFrame(faults, columns=COLUMNS), ["problem"])]
+    [('a', [0, 2]), ('b', [1])]
+    """
+    number = together([coded(found[key]) for key in keys])
+    order = np.argsort(number, kind="stable")
+    parts = np.split(order, np.cumsum(np.bincount(number))[:-1]) if len(found) else []
+    first = found[keys].iloc[[part[0] for part in parts]]
+    said = zip(*(first[key].tolist() for key in keys), strict=True)
+    return list(zip(said, parts, strict=True))
+
+
+def describe(found: pd.DataFrame, *, rows: int = 5, most: int = 60, lang: str = "en") -> str:
     """Put a fault table in words: one line a kind of fault, with its first rows and how many there are.
 
     Parameters
@@ -71,7 +128,7 @@ def describe(found: pd.DataFrame, *, rows: int = 5, kinds: int = 60, lang: str =
         A table of :func:`find`, with at least one row.
     rows
         How many rows of each kind are named.
-    kinds
+    most
         How many kinds are written out; the rest is counted.
     lang
         ``"en"`` or ``"zh"``.
@@ -88,11 +145,11 @@ def describe(found: pd.DataFrame, *, rows: int = 5, kinds: int = 60, lang: str =
       ties, column 'weight', row 3 ('-1'): is not above 0. Fix: write a positive number.
     """
     lines, zh = [], lang == "zh"
-    keys = ["table", "column", "problem", "fix"]
-    for (table, column, problem, fix), part in found.groupby(keys, sort=False):
+    every = kinds(found, ["table", "column", "problem", "fix"])
+    for (table, column, problem, fix), at in every[:most]:
         where = table + ((f"，“{column}”列" if zh else f", column '{column}'") if column else "")
-        if part["row"].notna().all():
-            first, more = part.iloc[:rows], len(part) - rows
+        first, more = found.iloc[at[:rows]], len(at) - rows
+        if first["row"].notna().all():
             pairs = [(r, _short(v)) for r, v in zip(first["row"], first["value"], strict=True)]
             if zh:
                 where += "，" + "、".join(f"第 {r} 行（“{v}”）" for r, v in pairs)
@@ -104,10 +161,11 @@ def describe(found: pd.DataFrame, *, rows: int = 5, kinds: int = 60, lang: str =
             lines.append(f"{where}：{chinese(problem)}。改法：{chinese(fix)}。")
         else:
             lines.append(f"{where}: {problem}. Fix: {fix}.")
-    if len(lines) > kinds:
-        rest = len(lines) - kinds
-        more = f"另有 {rest} 类错误" if zh else f"and {rest} more kinds of fault: see .faults of this error"
-        lines = [*lines[:kinds], more]
+    if len(every) > most:
+        rest = len(every) - most
+        lines.append(
+            f"另有 {rest} 类错误" if zh else f"and {rest} more kinds of fault: see .faults of this error"
+        )
     head = f"{len(found):,} fault{'s' if len(found) > 1 else ''} found"
     return "\n  ".join([f"共发现 {len(found):,} 处错误" if zh else head, *lines])
 

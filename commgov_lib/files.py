@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -195,8 +195,8 @@ def write_table(frame: pd.DataFrame, path: str | Path):
     write_bytes(path, writers[path.suffix.lower()](frame))
 
 
-def write_bytes(path: str | Path, content: bytes):
-    """Write a file so that it appears whole or not at all.
+def write_bytes(path: str | Path, content: bytes | Iterable[bytes]):
+    """Write a file so that it appears whole or not at all; ``content`` may come in pieces.
 
     Raises
     ------

@@ -344,7 +344,7 @@ def test_other_zips_are_refused_in_words(tmp_path):
         "holds no needs": {k: v for k, v in files.items() if k != "needs.csv"},
         "does not say the types": {**files, "columns.json": b"[" * 99_999},
         "is not the table that": {**files, "ties.csv": b'"'},
-        "unpacks to more than 256 MB": {"places.csv": b"0" * (257 << 20)},
+        "unpacks to more than 64 MB": {"places.csv": b"0" * (65 << 20)},
     }
     for says, content in cases.items():
         path = packed(tmp_path / "x.zip", content, compression=zipfile.ZIP_DEFLATED)

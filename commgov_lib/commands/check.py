@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from itertools import chain
 from pathlib import Path
 
 from ..schema import CommgovError
@@ -73,31 +74,21 @@ def check(given: argparse.Namespace) -> int:
         if ending == ".html":
             write_bytes(name, review.page(checked, lang=given.lang).encode("utf-8"))
         elif ending == ".json":
-            write_bytes(name, (review.record(checked) + "\n").encode("utf-8"))
+            write_bytes(name, (part.encode("utf-8") for part in chain(review.written(checked), "\n")))
+        elif ending == ".csv":
+            write_bytes(name, review.lines(checked, given.lang))
         else:
-            write_table(_both(checked, given.lang), Path(name))
+            write_table(review.sheet(checked, given.lang), Path(name))
     if given.format == "json":
-        print(review.record(checked))
+        for part in review.written(checked):
+            print(part, end="")
+        print()
     else:
         _print(review.printed(checked, lang=given.lang, most=given.most))
     if given.questions or given.seed is not None:
         _more(given, checked)
     bad = len(checked.faults) + (len(checked.warnings) if given.strict else 0)
     return 1 if bad or checked.sources.empty else 0
-
-
-def _both(checked, lang: str):
-    """Faults and warnings as one table, to be written."""
-    import pandas as pd
-
-    from ..translate import chinese
-
-    parts = [checked.faults.assign(kind="fault"), checked.warnings.assign(kind="warning")]
-    there = [part for part in parts if len(part)]
-    table = pd.concat(there, ignore_index=True) if there else parts[0]
-    if lang == "zh":
-        table = table.assign(problem=table["problem"].map(chinese), fix=table["fix"].map(chinese))
-    return table[["kind", "file", "table", "column", "row", "value", "problem", "fix"]]
 
 
 def _print(parts: list):

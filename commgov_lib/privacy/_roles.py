@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from ..faults import Faults, is_empty
@@ -60,9 +61,12 @@ def unique_roles(
     for role in roles:
         person |= ~is_empty(actors[role])
     known = actors[list(columns)].astype("str").where(~actors[list(columns)].isna(), "")
-    said = known.agg(lambda row: ", ".join(word for word in row if word), axis=1) if person.any() else None
-    if said is None:
+    if not person.any():
         return faults.table()
+    said = pd.Series("", actors.index, dtype="str")
+    for _, word in known.items():
+        between = pd.Series(np.where((said != "") & (word != ""), ", ", ""), actors.index, dtype="str")
+        said = said + between + word
     size = said[person].map(said[person].value_counts()).reindex(actors.index)
     frame = pd.DataFrame({"role": said})
     words = ", ".join(map(str, columns))

@@ -10,6 +10,7 @@ import zlib
 
 from ..schema import TABLES
 from ._refuse import refuse
+from ._text import few_lines, room
 
 _MOST_BYTES = 256 << 20  # of all tables together, unpacked
 _MOST_ENTRIES = 1_000
@@ -43,7 +44,7 @@ def members(raw: bytes, name: str) -> dict[str, bytes]:
     if len(entries) > _MOST_ENTRIES:
         refuse(name, f"holds {len(entries):,} files, more than {_MOST_ENTRIES:,}", _AGAIN)
     found: dict[str, bytes] = {}
-    left = _MOST_BYTES
+    left = most = room(raw, _MOST_BYTES)
     for entry in entries:
         path = entry.filename.replace("\\", "/")
         parts = path.split("/")
@@ -55,14 +56,16 @@ def members(raw: bytes, name: str) -> dict[str, bytes]:
             continue
         if parts[-1] in found:
             refuse(name, "holds a table twice", _AGAIN, value=parts[-1])
-        found[parts[-1]] = _content(archive, entry, left, name)
+        found[parts[-1]] = _content(archive, entry, left, most, name)
         left -= len(found[parts[-1]])
+    if most < _MOST_BYTES:
+        few_lines(found.values(), name)
     if not set(found) - {"columns.json"}:
         refuse(name, f"holds none of {', '.join(TABLES)} as .csv", _AGAIN)
     return found
 
 
-def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int, name: str) -> bytes:
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int, most: int, name: str) -> bytes:
     """Read by what comes out, not by what the zip says will: that may be untrue."""
     try:
         with archive.open(entry) as file:
@@ -70,5 +73,5 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int, name: 
     except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
         refuse(name, f"is damaged, or locked with a password ({error})", _AGAIN, value=entry.filename)
     if len(content) > left:
-        refuse(name, f"unpacks to more than {_MOST_BYTES >> 20} MB", "give the folder itself")
+        refuse(name, f"unpacks to more than {most >> 20} MB", "give the folder itself")
     return content

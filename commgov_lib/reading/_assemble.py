@@ -8,14 +8,16 @@ import pyarrow as pa
 
 from .. import privacy
 from ..coded import coded
+from ..faults import joined
 from ..schema import ACTOR_KINDS, PLACE_KINDS, TABLES, CommgovError
 from . import _ties, _words
 from ._aliases import renamed
 from ._assembled import Assembled
 from ._complete import KEYS, complete, filled
 from ._door import Door
+from ._matrix import matrix
 from ._parts import Part
-from ._refuse import fault_table
+from ._refuse import MOST_LISTED, fault_table, refuse
 from ._ties import PART, ROW
 
 _NAMING = {"places": ("place", "parent", "grid"), "actors": ("actor", "place"), "ties": ("source", "target"),
@@ -66,7 +68,7 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], door: Do
         parts,
         chosen,
         declared,
-        pd.concat(found, ignore_index=True) if found else fault_table([]),
+        joined([fault_table([]), *found]),
         fault_table(notices),
     )
 
@@ -90,14 +92,14 @@ def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple, door: Do
     """Put the rows of a part to those of its table."""
     (gathered, sides, found, notices), shape = into, entry["shape"]
     if shape in ("square", "incidence"):
-        read = _ties.matrix(part, entry)
+        read = matrix(part, entry)
         before = len(door.found)
         left = door.labels(read.left, read.left_rows, part, "source")
         above = door.labels(read.above, read.header, part, "target")
-        if read.faults:
-            told = fault_table(read.faults)
-            named = len(door.found) > before  # a column goes by its label, and labels name persons here
-            found.append(told.assign(column=privacy.masked(told["column"])) if named else told)
+        if len(door.found) > before:  # a column goes by its label, and labels name persons here
+            found.append(read.faults.assign(column=privacy.masked(read.faults["column"]).astype("category")))
+        else:
+            found.append(read.faults)
         notices += read.notices
         ties = read.ties.assign(**{PART: at})
         for end, old, new in (("source", read.left, left), ("target", read.above, above)):
@@ -109,6 +111,9 @@ def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple, door: Do
         sides[0].extend(left)
         sides[1 if shape == "incidence" else 0].extend(above)
     elif shape != "ignored":
+        if part.frame.shape[1] > MOST_LISTED:
+            problem = f"has {part.frame.shape[1]:,} columns, more than the {MOST_LISTED:,} of any list"
+            refuse(part.name, problem, "keep those that are needed")
         heads = {v: k for k, v in entry.get("columns", {}).items()}
         table = door.table(_ties.columns(part, entry), part, shape, heads)
         table = _ties.typed(table, words)

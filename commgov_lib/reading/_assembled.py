@@ -6,12 +6,15 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from .. import checks
-from ..faults import COLUMNS, raise_any
+from ..coded import Coded, coded, stacked, together
+from ..faults import COLUMNS, joined, listed, raise_any
 from ..network import Network
 from ..schema import CommgovError
-from ._door import hidden
+from ._hidden import hidden
 from ._parts import Part
 from ._ties import PART, ROW
 
@@ -47,8 +50,7 @@ def network(read: Assembled) -> Network:
             more = error.faults
     else:
         more = checks.find({table: read.tables[table] for table in read.declared})
-    found = [part for part in (read.faults, located(more, read)[COLUMNS]) if len(part)]
-    raise_any(hidden(pd.concat(found, ignore_index=True)))
+    raise_any(hidden(joined([read.faults, located(more, read)[COLUMNS]])))
 
 
 def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
@@ -66,26 +68,33 @@ def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
     DataFrame
         The faults, with the ``file`` of each as far as it is known.
     """
-    tables, columns = (
-        faults["table"].to_numpy(object, copy=True),
-        faults["column"].to_numpy(object, copy=True),
-    )
-    rows, files = faults["row"].to_numpy(dtype="int64", na_value=0), np.full(len(faults), "", dtype=object)
-    for table, origin in read.origins.items():
-        at = np.flatnonzero(tables == table)
+    rows = np.array(faults["row"].to_numpy(dtype="int64", na_value=0))
+    table, column, value = (coded(faults[name]) for name in ("table", "column", "value"))
+    part = np.full(len(faults), -1, dtype=np.int32)  # of which each fault is
+    for name, origin in read.origins.items():
+        at = np.flatnonzero(table.codes == table.at(name))
         if not len(at) or not len(origin):
             continue
         whole, parts = rows[at] == 0, origin[PART].to_numpy()
         # A fault of a whole table is one of the file that alone tells it.
         only = parts.max() if parts[parts >= 0].size and parts[parts >= 0].min() == parts.max() else -1
-        part = np.where(whole, only, parts[rows[at] - 1])
-        rows[at] = np.where(whole | (part < 0), 0, origin[ROW].to_numpy()[rows[at] - 1])
-        for k in np.unique(part[part >= 0]):
-            mine = at[part == k]
-            tables[mine], files[mine] = read.parts[k].name, read.parts[k].file
-            heads = {v: k for k, v in read.entries[k].get("columns", {}).items()}
-            columns[mine] = [heads.get(c, c) for c in columns[mine]]
-    numbers = pd.array(rows, dtype="Int64")
-    numbers[rows == 0] = pd.NA
-    values = faults["value"].str.replace(_WHOLE, r"\1", regex=True)  # -1, as it is written, not -1.0
-    return faults.assign(table=tables, column=columns, row=numbers, value=values, file=files)
+        part[at] = np.where(whole, only, parts[rows[at] - 1])
+        rows[at] = np.where(whole | (part[at] < 0), 0, origin[ROW].to_numpy()[rows[at] - 1])
+    parts = Coded(part + np.int32(1), pa.array(["", *(str(k) for k in range(len(read.parts)))]))
+    number = together([parts, table, column])
+    first = pd.Series(number).drop_duplicates().index
+    heads = [{v: k for k, v in entry.get("columns", {}).items()} for entry in read.entries]
+    said = [
+        (read.parts[p].name, heads[p].get(c, c), read.parts[p].file) if p >= 0 else (t, c, "")
+        for p, t, c in zip(
+            part[first], faults["table"].iloc[first], faults["column"].iloc[first], strict=True
+        )
+    ]
+    texts = {
+        name: stacked([Coded(number, pa.array([words[k] for words in said], pa.large_string()))])
+        for k, name in enumerate(("table", "column", "file"))
+    }
+    # -1, as it is written, not -1.0
+    texts["value"] = value.mapped(pc.replace_substring_regex(value.words, _WHOLE, r"\1"))
+    texts |= {name: coded(faults[name]) for name in ("problem", "fix")}
+    return listed(rows, texts)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+from array import array
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pacsv
 
-from ._refuse import MOST_COLUMNS, refuse, refuse_all
+from ..coded import coded, stacked
+from ._refuse import MOST_COLUMNS, WIDE, refuse, refuse_all
 
 _SEPARATORS = {",": "comma", "\t": "tab", ";": "semicolon", "，": "Chinese comma", "|": "bar"}
 _RAGGED = "give each row one cell for each column; a cell that holds the separator stands in quotation marks"
@@ -58,7 +60,8 @@ def grid(text: str, name: str, *, separator: str | None = None) -> pd.DataFrame:
     if wide == 1 and text.count("\n") > _MOST_ALONE:
         fix = "give a table whose first row has a cell for each column"
         refuse(name, f"has one cell in its first row, and more than {_MOST_ALONE:,} rows", fix, row=1)
-    if len(separator.encode()) > 1:
+    # Where there is one cell a row, an empty line would be an empty cell.
+    if len(separator.encode()) > 1 or wide == 1 or wide > WIDE:
         return _slowly(text, name, separator, first)
     options = {
         "read_options": pacsv.ReadOptions(
@@ -70,8 +73,6 @@ def grid(text: str, name: str, *, separator: str | None = None) -> pd.DataFrame:
     }
     strings = {f"f{k}": pa.string() for k in range(wide)}
     convert = pacsv.ConvertOptions(column_types=strings, strings_can_be_null=False)
-    if wide == 1:  # an empty line would be an empty cell; the careful way tells them apart
-        return _slowly(text, name, separator, first)
     try:
         table = pacsv.read_csv(pa.BufferReader(text.encode("utf-8")), convert_options=convert, **options)
     except (pa.ArrowInvalid, UnicodeEncodeError):  # ragged, a lone quotation mark, a row too long
@@ -98,7 +99,7 @@ def _slowly(text: str, name: str, separator: str, first: int) -> pd.DataFrame:
     limit = csv.field_size_limit(1 << 24)
     found = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows, wide = [], 0
+    cells, numbers, wide = [], array("q"), 0
     try:
         for number, row in enumerate(reader, start=first):
             if not row:
@@ -110,7 +111,8 @@ def _slowly(text: str, name: str, separator: str, first: int) -> pd.DataFrame:
                 if len(found) == _MOST_FAULTS:
                     break
             else:
-                rows.append((number, row))
+                cells += row[:wide]
+                numbers.append(number)
     except csv.Error as error:
         fix = 'close the quotation mark; a mark inside a cell is written twice ("")'
         refuse(name, f"a row cannot be told from the next ({error})", fix, row=first - 1 + reader.line_num)
@@ -118,7 +120,38 @@ def _slowly(text: str, name: str, separator: str, first: int) -> pd.DataFrame:
         csv.field_size_limit(limit)
     if len(found) == _MOST_FAULTS:
         refuse_all(found)
-    numbers = [number for number, _ in rows]
-    frame = pd.DataFrame([row[:wide] for _, row in rows], numbers, range(wide), dtype="str")
+    frame = block(np.array([*cells, ""], dtype=object)[:-1].reshape(-1, wide or 1), np.array(numbers))
     refuse_all(found, but=frame)
     return frame
+
+
+def block(cells: np.ndarray, rows: np.ndarray) -> pd.DataFrame:
+    """Cells of text as a grid: a column of text each, or one block of objects where there are many columns.
+
+    Parameters
+    ----------
+    cells
+        Rows × columns, of ``str``.
+    rows
+        The rows' numbers.
+    """
+    if cells.shape[1] > WIDE:
+        return pd.DataFrame(cells, rows, dtype=object)
+    columns = {k: pd.array(cells[:, k], dtype="str") for k in range(cells.shape[1])}
+    return pd.DataFrame(columns, rows)
+
+
+def coded_cells(cells: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Rows × columns of the numbers of words, and the words.
+
+    Examples
+    --------
+    >>> codes, words = coded_cells(pd.DataFrame([["1", ""], ["1", "2"]], dtype="str"))
+    >>> words[codes].tolist()
+    [['1', ''], ['1', '2']]
+    """
+    if (cells.dtypes == "object").all():
+        codes, words = pd.factorize(cells.to_numpy(object).ravel())
+        return codes.reshape(cells.shape), words
+    text = stacked([coded(cells.iloc[:, k]) for k in range(cells.shape[1])])
+    return text.codes.reshape(cells.shape[::-1]).T, text.words.to_numpy(zero_copy_only=False)

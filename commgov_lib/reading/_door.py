@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -16,10 +15,7 @@ from ._parts import Part
 from ._ties import ROW
 from ._words import CODES, plain
 
-_BETWEEN = re.compile("[\\s,;，；、|]+")
-_MOSTLY = 0.6
 ENDS = ("source", "target")
-_HINT = r" \(did you mean '.*'\?\)$"
 
 
 class Door:
@@ -121,27 +117,3 @@ def _persons(table: pd.DataFrame, column: str, head: str) -> pd.DataFrame:
 def words(given: str | Iterable[str]) -> list[str]:
     """One word or several, as a list."""
     return [given] if isinstance(given, str) else [str(word) for word in given or ()]
-
-
-def _masked(values: pd.Series) -> pd.Series:
-    """Values masked where they, or a word of them, look like a person's."""
-    codes, texts = pd.factorize(values.astype("str"))
-    words = pd.Series([_BETWEEN.split(text) for text in texts], dtype=object).explode()
-    words = words.fillna("").astype("str")
-    whole = pd.Series(texts, dtype="str")
-    changed = (privacy.masked(words) != words).groupby(level=0).any() | (privacy.masked(whole) != whole)
-    return values.where(~changed.to_numpy()[codes], values.str[:1] + "…")
-
-
-def hidden(found: pd.DataFrame) -> pd.DataFrame:
-    """Faults with their values masked where these look like a person's, and hints that repeat them gone."""
-    if found.empty:
-        return found
-    named, value = _masked(found["value"]), privacy.masked(found["value"], names=False)
-    coded = found["problem"] == "is not a known code"
-    # Among codes a short word is no name, unless most of a column are such words.
-    shares = (named != found["value"]).groupby([found["table"], found["column"]]).transform("mean")
-    value = value.where(coded & (shares < _MOSTLY), named)
-    value = value.mask(value.str.fullmatch(privacy.PSEUDONYM), "p_…")
-    cut = found["fix"].where(value == found["value"], found["fix"].str.replace(_HINT, "", regex=True))
-    return found.assign(value=value, fix=cut)

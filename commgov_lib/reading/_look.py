@@ -6,17 +6,21 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from .. import checks, privacy
-from ..coded import plain
-from ..faults import COLUMNS
+from ..coded import coded
+from ..faults import COLUMNS, joined
 from ..schema import CommgovError
+from ..tables import Kept
 from . import _ours, _sources
 from ._aliases import chosen
 from ._assemble import assemble
 from ._assembled import Assembled, located
-from ._door import Door, hidden
+from ._door import Door
+from ._hidden import hidden
 from ._read import known_relation, mapped
 from ._refuse import fault_table
 
@@ -108,8 +112,14 @@ def look(
     faults = checks.find({table: read.tables[table] for table in read.declared})
     lists = [unread, _filed(read.faults, read), _filed(located(faults, read), read)]
     doubts = [_filed(fault_table(_doubts(found)), read), _filed(read.notices, read)]
-    tables = {table: plain(frame) for table, frame in read.tables.items()}
-    return Looked(tables, read.declared, _sources_of(read), hidden(_one(lists)), hidden(_one(doubts)), read)
+    return Looked(
+        Kept(read.tables),
+        read.declared,
+        _sources_of(read),
+        hidden(joined(lists)),
+        hidden(joined(doubts)),
+        read,
+    )
 
 
 def _written(source, encoding: str | None, allow) -> Assembled | None:
@@ -123,19 +133,16 @@ def _written(source, encoding: str | None, allow) -> Assembled | None:
         return None
 
 
-def _one(lists: list[pd.DataFrame]) -> pd.DataFrame:
-    there = [part for part in lists if len(part)]
-    return pd.concat(there, ignore_index=True) if there else fault_table([]).assign(file="")
-
-
 def _filed(found: pd.DataFrame, read: Assembled) -> pd.DataFrame:
     """Faults with the file of their table, in the order of the tables in the files."""
     files = {part.name: part.file for part in read.parts}
     order = {name: k for k, name in enumerate(files)}
-    found = found.assign(file=found["table"].map(lambda name: files.get(name, "")))
-    return found.sort_values(
-        "table", key=lambda names: names.map(lambda n: order.get(n, -1)), kind="stable", ignore_index=True
-    )[[*COLUMNS, "file"]]
+    table = coded(found["table"])
+    names = table.words.to_pylist()
+    file = table.mapped(pa.array([files.get(name, "") for name in names], pa.large_string()))
+    rank = np.array([order.get(name, -1) for name in names], dtype=np.int64)[table.codes]
+    found = found.assign(file=file.category(found.index))[[*COLUMNS, "file"]]
+    return found.iloc[np.argsort(rank, kind="stable")].reset_index(drop=True)
 
 
 def _doubts(mapping: dict) -> list[tuple]:

@@ -23,6 +23,7 @@ SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "
 _COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes")
 _CODED = {"relation": RELATIONS, "domain": DOMAINS, "group": GROUPS, "provenance": PROVENANCE,
           "kind": _words.HEADERS and {c: c for c in _words.CODES["kind"].values()}}  # fmt: skip
+_MOST_WORDS = 10_000  # of a column, that are looked at for what they mean
 _KEYS = {"table", "shape", "header", "columns", "relation", "domain"}
 
 
@@ -78,7 +79,7 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
 
 
 def _known(part: Part) -> dict[str, str]:
-    found = _shape._match(list(part.frame.columns), part.shape)
+    found = _shape.match(list(part.frame.columns), part.shape)
     if part.shape == "ties":
         found |= {"source": "source", "target": "target"}
     return found
@@ -93,7 +94,7 @@ def _note_words(part: Part, entry: dict, mapping: dict):
         values = part.frame.iloc[:, heads.index(title)]
         values = values if part.shape else values[values.index > entry["header"]]
         words = sorted({w.strip() for cell in values.unique() for w in cell.split("、")} - {""})
-        for word in _nobody(words, column):
+        for word in _nobody(words[:_MOST_WORDS], column):
             code = _words.CODES[column].get(_words.plain(word))
             if code == word:
                 continue

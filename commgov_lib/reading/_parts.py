@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
+import pyarrow.compute as pc
+
+from ..coded import coded
+from ._refuse import MOST_TEXT, refuse
 
 BETWEEN = " · "  # a file and its sheet
 
@@ -45,6 +49,27 @@ def graph(name: str, nodes: pd.DataFrame, ties: pd.DataFrame) -> list[Part]:
             frame = frame.drop(columns="mode")
         parts.append(Part(name, shape, frame.set_axis(pd.RangeIndex(1, len(frame) + 1))))
     return parts
+
+
+def bounded(part: Part) -> Part:
+    """The part itself, if its cells are those of a table.
+
+    Raises
+    ------
+    CommgovError
+        A cell holds more text than a cell of a spreadsheet can.
+    """
+    frame = part.frame
+    if _longest(frame) > MOST_TEXT:
+        refuse(part.name, f"holds a cell of more than {MOST_TEXT:,} characters", "shorten it")
+    return part
+
+
+def _longest(frame: pd.DataFrame) -> int:
+    """Characters of the longest cell."""
+    if (frame.dtypes == "object").all():
+        return max(map(len, frame.to_numpy(object).ravel()), default=0)
+    return max((pc.max(pc.utf8_length(coded(frame[c]).words)).as_py() or 0 for c in frame), default=0)
 
 
 def as_text(frame: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,8 @@ from . import _mapping, _ours, _sources
 from ._aliases import chosen
 from ._assemble import assemble
 from ._assembled import network
-from ._door import Door, hidden
+from ._door import Door
+from ._hidden import hidden
 from ._memory import kept
 from ._refuse import fault_table
 

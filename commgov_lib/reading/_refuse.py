@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+import numpy as np
 import pandas as pd
 
-from ..faults import COLUMNS, describe, raise_any
+from ..coded import coded
+from ..faults import COLUMNS, LONGEST, describe, listed, raise_any
 from ..schema import CommgovError
 
 # A file may promise anything in its first lines; nobody makes room before having seen what it promised.
@@ -14,7 +16,9 @@ MOST_NODES = 1_000_000
 MOST_TIES = 1_000_000  # of a graph file; more are a list in a CSV file
 MOST_CELLS = 4_000_000  # most of them empty
 MOST_COLUMNS = 16_384  # as many as a sheet has
-MOST_FILLED, WIDE = 500_000, 200  # cells of a table of more columns than a list of anything has
+WIDE = 100  # a grid of more columns is one block of cells: what is done to it is done to all at once
+MOST_TEXT = 32_767  # characters of a cell, as in Excel
+MOST_LISTED = 400  # columns of a table that is no matrix
 
 
 def refuse(
@@ -61,12 +65,11 @@ def refuse_all(found: list[tuple], *, but=None):
 
 def fault_table(found: list[tuple]) -> pd.DataFrame:
     """Faults that were noted as plain rows, as the house's table."""
-    found = [tuple(_whole(v) if isinstance(v, str) else v for v in fault) for fault in found]
-    table = pd.DataFrame(found, columns=COLUMNS)
-    rows = [fault[2] for fault in found]
-    table["row"] = pd.array([pd.NA if r is None or pd.isna(r) else int(r) for r in rows], dtype="Int64")
-    table["value"] = [_whole(str(v)[:200]) for v in table["value"]]
-    return table
+    rows = [0 if row is None or pd.isna(row) else int(row) for _, _, row, *_ in found]
+    texts = {c: [_whole(str(fault[k])) for fault in found] for k, c in enumerate(COLUMNS) if c != "row"}
+    texts["value"] = [_whole(text[:LONGEST]) for text in texts["value"]]
+    columns = {name: coded(pd.Series(said, dtype="str")) for name, said in texts.items()}
+    return listed(np.array(rows, np.int64), columns)
 
 
 def _whole(text: str) -> str:

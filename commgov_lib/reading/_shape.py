@@ -12,12 +12,14 @@ from ..coded import coded
 from ..coded import plain as plain_text
 from ..privacy import column_kind
 from . import _words
+from ._cells import coded_cells
 from ._numbers import numbers
 from ._words import HEADERS, NEEDED, NO, SHEET_OF, YES, plain
 
 _LOOKED_AT = 10  # rows from the top in which a header is looked for
 _BODY = 4_000_000
 _BEGIN = 1_000
+_LONGEST = 1_000  # characters of a header
 _UNIT = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _CODES = ("编号", "代码", "编码")
 
@@ -58,8 +60,9 @@ def find(frame: pd.DataFrame, name: str) -> Shape:
     hint = SHEET_OF.get(plain(name).split(".")[0].removesuffix("表"), "")
     best = None
     for at, (number, row) in enumerate(zip(top.index, top.to_numpy(object), strict=True)):
+        said = _said(row)
         for shape in HEADERS:
-            columns = _match(row, shape)
+            columns = _matched(said, shape)
             needed, one_of = NEEDED[shape]
             there = set(columns.values())
             if set(needed) <= there and (not one_of or there & set(one_of)):
@@ -80,8 +83,9 @@ def _doubted(found: Shape, frame: pd.DataFrame) -> Shape:
         return found
     body = below(frame, found.header)
     spare = [c for c, head in enumerate(titles(frame, found.header)) if head not in found.columns]
-    marked = [c for c in spare if len(body) and set(map(plain, body[c].unique())) <= {*YES, *NO, "1"}]
-    marked = [titles(frame, found.header)[c] for c in marked if (body[c] != "").any()]
+    heads = titles(frame, found.header)
+    spare = [c for c in spare if _are_marks(body[c].iloc[:_BEGIN]) and _are_marks(body[c])]
+    marked = [heads[c] for c in spare if (body[c] != "").any()]
     if len(marked) < 2:
         return found
     why = (
@@ -91,7 +95,29 @@ def _doubted(found: Shape, frame: pd.DataFrame) -> Shape:
     return found._replace(doubts=[("shape", found.shape, why)])
 
 
-def _match(row, shape: str) -> dict[str, str]:
+def _are_marks(cells: pd.Series) -> bool:
+    return {*YES, *NO, "1"}.issuperset(map(plain, cells.unique()))
+
+
+def match(row, shape: str) -> dict[str, str]:
+    """Header → column, of the headers of a table of a shape, as :func:`find` takes them."""
+    return _matched(_said(row), shape)
+
+
+def _said(row) -> list[tuple[str, str, list[list[str]]]]:
+    """Each header that is filled, as it stands, as it is compared, and the words that it may be."""
+    found = []
+    for cell in map(str, row):
+        if len(cell) <= _LONGEST:
+            word = plain(cell)
+            ways = dict.fromkeys((word, _UNIT.sub("", word)))  # 人数（人） is 人数
+            found.append(
+                (" ".join(cell.split()), word, [[w.replace(" ", ""), *w.split()] for w in ways if w])
+            )
+    return [one for one in found if one[2]]
+
+
+def _matched(said: list[tuple[str, str, list[list[str]]]], shape: str) -> dict[str, str]:
     """Header → column, where a header is one of the words of a column; each column once.
 
     Where a table has codes and names of the same (单位编号, 单位名称), the codes count.
@@ -101,12 +127,11 @@ def _match(row, shape: str) -> dict[str, str]:
         for word in known.split():
             words.setdefault(word, []).append(column)
     told = []
-    for cell in row:
-        word = plain(cell)
-        for way in (word, _UNIT.sub("", word)):  # 人数（人） is 人数
-            said = [words[w] for w in (way.replace(" ", ""), *way.split()) if w in words]
-            if said and all(s == said[0] for s in said):  # such as 源, or 源 source
-                told.append((len(said[0]), not word.endswith(_CODES), " ".join(str(cell).split()), said[0]))
+    for head, word, ways in said:
+        for way in ways:
+            known = [words[w] for w in way if w in words]
+            if known and all(k == known[0] for k in known):  # such as 源, or 源 source
+                told.append((len(known[0]), not word.endswith(_CODES), head, known[0]))
                 break
     found: dict[str, str] = {}
     for _, _, head, columns in sorted(told, key=lambda t: t[:2]):
@@ -120,8 +145,10 @@ def _matrix(frame: pd.DataFrame) -> Shape | None:
     """A matrix has labels above and to the left, and numbers or marks inside."""
     if frame.shape[1] < 3 or len(frame) < 2 or frame.size > 12_000_000:
         return None
-    if len(frame) > 2 * _BEGIN:  # a long list is told from a matrix by how it begins
-        begin = plain_text(frame.iloc[_LOOKED_AT : _LOOKED_AT + _BEGIN, 1:]).to_numpy(object).ravel()
+    if frame.size > 2 * _BEGIN * min(
+        frame.shape[1], _BEGIN
+    ):  # a long list is told from a matrix by how it begins
+        begin = plain_text(frame.iloc[_LOOKED_AT : _LOOKED_AT + _BEGIN, 1:_BEGIN]).to_numpy(object).ravel()
         if pd.Series(begin).isin(["", *_good(begin)]).mean() < 0.5:
             return None
     frame = plain_text(frame)
@@ -133,11 +160,12 @@ def _matrix(frame: pd.DataFrame) -> Shape | None:
     inside = body.iloc[:, 1:]
     if inside.size > _BODY:
         inside = inside.iloc[: max(_BODY // inside.shape[1], 1)]
-    flat = pd.Series(inside.to_numpy(object).ravel())
-    good = _good(pd.unique(flat))
-    share = flat.isin(["", *good]).mean()
+    codes, words = coded_cells(inside)
+    good = {"", *_good(words)}
+    share = np.array([word in good for word in words], dtype=bool)[codes].mean()
     above, left = [t.strip() for t in frame.iloc[at, 1:]], [t.strip() for t in body[0]]
-    texts = sum(1 for t in [*above, *left] if t and not numbers(np.array([t], object))[1][0])
+    labels = np.array([t for t in [*above, *left] if t], dtype=object)
+    texts = int((~numbers(labels)[1]).sum())
     if share < 0.9 or (texts < 0.5 * len([*above, *left]) and above != left):
         return None
     both = set(above) & set(left)
@@ -174,10 +202,10 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
     first = frame.loc[number]
     under = below(frame, number)
     again = any(_stands(first[c], under[c]) for c in (0, 1) if first[c])
-    is_data = any(numbers(np.array([c], object))[1][0] for c in first[1:]) or again
+    is_data = bool(numbers(first.iloc[1:].to_numpy(object))[1].any()) or again
     header = 0 if is_data else number
     heads = titles(frame, header)
-    known = _match(heads, "ties")
+    known = match(heads, "ties")
     spare = [h for h in heads if h not in known]
     columns = dict(known)
     doubts = []

@@ -6,13 +6,12 @@ import datetime
 import re
 from array import array
 
-from ._refuse import refuse
+from ._refuse import MOST_TEXT, refuse
 
-_MOST_TEXT = 32_767  # characters in a cell, as in Excel
 _MOST_FILLED = 1_000_000
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
-_LONG = f"holds a cell of more than {_MOST_TEXT:,} characters"
+_LONG = f"holds a cell of more than {MOST_TEXT:,} characters"
 
 
 class Strings:
@@ -35,7 +34,7 @@ class Strings:
             self._spoken = False
         elif tag == "si":
             text = "".join(self._said)
-            if len(text) > _MOST_TEXT:
+            if len(text) > MOST_TEXT:
                 refuse(self._name, _LONG, "shorten it")
             self.found.append(text)
             self._said.clear()
@@ -147,7 +146,7 @@ class Sheet:
             self._fault("", "is a formula whose value was never stored", fix)
         if not said.strip():
             return
-        if len(said) > _MOST_TEXT:
+        if len(said) > MOST_TEXT:
             refuse(self._name, _LONG, "shorten it", row=self._row)
         if len(self.texts) >= _MOST_FILLED:
             fix = "write the ties as a list in a CSV file"

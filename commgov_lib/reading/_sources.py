@@ -10,13 +10,13 @@ import networkx as nx
 import pandas as pd
 
 from .. import neutral
-from ..faults import COLUMNS, raise_any, suggestion
+from ..faults import COLUMNS, joined, raise_any, suggestion
 from ..schema import TABLES, CommgovError
 from . import _archive, _cells, _dl, _graphs, _objects, _pajek, _quick, _text, _tidy, _words, _workbook
-from ._door import hidden
+from ._hidden import hidden
 from ._memory import kept
-from ._parts import BETWEEN, Part
-from ._refuse import MOST_FILLED, WIDE, Partly, fault_table, refuse
+from ._parts import BETWEEN, Part, bounded
+from ._refuse import Partly, fault_table, refuse
 
 _DELIMITED = {".csv": None, ".txt": None, ".tsv": "\t", ".tab": "\t"}
 _XML = {".graphml": _graphs.graphml, ".gexf": _graphs.gexf}
@@ -71,11 +71,12 @@ def _opened(source, encoding: str | None) -> Opened:
     if encoding:
         _text.encoding_name(encoding)
     if isinstance(source, nx.Graph):
-        return Opened(_objects.from_networkx(source), none)
+        return Opened([bounded(part) for part in _objects.from_networkx(source)], none)
     if isinstance(source, pd.DataFrame):
-        return Opened(_objects.from_pandas(source), none)
+        return Opened([bounded(part) for part in _objects.from_pandas(source)], none)
     if isinstance(source, dict) and source and all(isinstance(v, pd.DataFrame) for v in source.values()):
-        return Opened([p for name, f in source.items() for p in _objects.from_pandas(f, str(name))], none)
+        made = [p for name, f in source.items() for p in _objects.from_pandas(f, str(name))]
+        return Opened([bounded(part) for part in made], none)
     given = (
         list(source)
         if isinstance(source, (list, tuple)) or (isinstance(source, dict) and not source)
@@ -92,11 +93,11 @@ def _opened(source, encoding: str | None) -> Opened:
     parts: list[Part] = []
     for path, label in zip(files, labels, strict=True):
         try:
-            parts += [part._replace(file=label) for part in _file(path, label, encoding)]
+            parts += [bounded(part._replace(file=label)) for part in _file(path, label, encoding)]
         except CommgovError as error:
             found.append(hidden(error.faults.assign(file=label)))
             parts += [part._replace(file=label) for part in getattr(error, "but", [])]
-    return Opened(_named_apart(parts), pd.concat(found, ignore_index=True) if found else none)
+    return Opened(_named_apart(parts), joined([none, *found]))
 
 
 def parts(source, *, encoding: str | None = None) -> list[Part]:
@@ -177,7 +178,7 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     if ending in _DELIMITED and not (ending == ".txt" and raw[:2].lower() == b"dl") and not _is_ours(path):
         grid = _quick.grid(raw, encoding=encoding, separator=_DELIMITED[ending])
         if grid is not None:
-            return [Part(_stem(path), "", _not_too_full(grid, name))]
+            return [Part(_stem(path), "", grid)]
     text = _text.decoded(raw, name, encoding)
     if ending in _DL or (ending == ".txt" and text[:3].lower() in ("dl ", "dl\n")):
         return _dl.dl(text, name)
@@ -189,17 +190,7 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     except Partly as error:
         error.but = [Part(stem, "", error.but)] if len(error.but) > 1 else []
         raise
-    return [Part(stem, "", _restored(grid) if _is_ours(path) else _not_too_full(grid, name))]
-
-
-def _not_too_full(grid: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The cells, if they are not a matrix of more ties than is told as a matrix in good time."""
-    if grid.shape[1] <= WIDE or grid.size <= MOST_FILLED:
-        return grid
-    if sum(int((~grid[column].isin(["", "0"])).sum()) for column in grid) > MOST_FILLED:
-        problem = f"fills more than {MOST_FILLED:,} cells of a wide table"
-        refuse(name, problem, "write them as a list in a CSV file")
-    return grid
+    return [Part(stem, "", _restored(grid) if _is_ours(path) else grid)]
 
 
 def _zipped(inside: dict[str, bytes], encoding: str | None) -> list[Part]:

@@ -7,6 +7,7 @@ import gzip
 import io
 import re
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..schema import CommgovError
@@ -24,6 +25,7 @@ _CHINESE_UTF8 = re.compile(rb"(?<![\x80-\xff])(?:[\xe4-\xe9][\x80-\xbf]{2}){2,}(
 _HIGH = re.compile(rb"[\x80-\xff]{2,}")
 _LOOKED_AT = 1 << 18
 _MOST_BYTES = 1 << 30  # of what a packed file holds
+_SMALL, _MOST_OF_SMALL, _MOST_LINES = 10 << 20, 64 << 20, 3_000_000  # a small file is read in a few seconds
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -68,14 +70,28 @@ def unpacked(raw: bytes, name: str) -> bytes:
     CommgovError
         It is damaged, or unpacks to too much.
     """
+    most = room(raw, _MOST_BYTES)
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(raw)) as file:
-            plain = file.read(_MOST_BYTES + 1)
+            plain = file.read(most + 1)
     except (OSError, EOFError, zlib.error) as error:
         refuse(name, f"cannot be unpacked ({error})", "pack it again, or give the file itself")
-    if len(plain) > _MOST_BYTES:
-        refuse(name, f"unpacks to more than {_MOST_BYTES >> 20} MB", "give it in parts")
+    if len(plain) > most:
+        refuse(name, f"unpacks to more than {most >> 20} MB", "give it unpacked, or in parts")
+    if most < _MOST_BYTES:
+        few_lines([plain], name)
     return plain
+
+
+def room(raw: bytes, most: int) -> int:
+    """How many bytes a packed file may unpack to: a small one to no more than is read in a few seconds."""
+    return _MOST_OF_SMALL if len(raw) < _SMALL else most
+
+
+def few_lines(texts: Iterable[bytes], name: str):
+    """Refuse what a small packed file unpacks to if it has too many lines."""
+    if sum(text.count(b"\n") for text in texts) > _MOST_LINES:
+        refuse(name, f"unpacks to more than {_MOST_LINES:,} lines", "give it unpacked, or in parts")
 
 
 def decoded(raw: bytes, name: str, encoding: str | None = None) -> str:

@@ -6,6 +6,7 @@ None of it is data. It is taken out before anything is guessed, so that no 合�
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import numpy as np
 import pandas as pd
@@ -60,12 +61,16 @@ def _without_all(frame: pd.DataFrame) -> pd.DataFrame:
 def _without_again(frame: pd.DataFrame) -> pd.DataFrame:
     """Without the header that is printed again, on a second page or above a second table."""
     words = {w for columns in HEADERS.values() for known in columns.values() for w in known.split()}
-    for number, row in plain_text(frame.iloc[:_TOP]).iterrows():
+    top = plain_text(frame.iloc[:_TOP])
+    for number, row in zip(top.index, top.to_numpy(object), strict=True):
         if plain(row[0]) in words and plain(row[1]) in words:
             first = coded(frame[0])
             again = frame.index[np.flatnonzero(first.codes == first.at(row[0]))]
             again = again[again > number]
-            return frame if again.empty else frame.drop(index=again[(frame.loc[again] == row).all(axis=1)])
+            if again.empty:
+                return frame
+            same = (plain_text(frame.loc[again]).to_numpy(object) == row).all(axis=1)
+            return frame.drop(index=again[same])
     return frame
 
 
@@ -90,7 +95,10 @@ def _without_serial(frame: pd.DataFrame) -> pd.DataFrame:
 def _without_totals(frame: pd.DataFrame) -> pd.DataFrame:
     """Only of a matrix: in a list, 合计 may be the very number that is meant."""
     top = plain_text(frame.iloc[:_TOP, 1:])
-    out = [c for c in top.columns if top[c].map(plain).isin(TOTALS).any()]
+    cells = top.to_numpy(object).T
+    out = [
+        c for c, column in zip(top.columns, cells, strict=True) if not TOTALS.isdisjoint(map(plain, column))
+    ]
     if not out or frame.shape[1] - len(out) < 2:
         return frame
     rest = frame.drop(columns=out)
@@ -104,7 +112,7 @@ def _joined(frame: pd.DataFrame) -> pd.DataFrame:
     for at, row in enumerate(plain_text(frame.iloc[:_TOP]).to_numpy(object)):
         matches = [_NUMBERED.fullmatch(plain(cell)) for cell in row]
         stems = [m[1] if m and m[1] in words else "" for m in matches]
-        for stem in sorted({s for s in stems if s and stems.count(s) > 1}):
+        for stem in sorted(s for s, count in Counter(stems).items() if s and count > 1):
             columns = [c for c, s in zip(frame.columns, stems, strict=True) if s == stem]
             body = plain_text(frame.iloc[at + 1 :][columns])
             lists = ["、".join(filter(None, map(str.strip, cells))) for cells in body.to_numpy(object)]

@@ -16,6 +16,7 @@ from array import array
 import numpy as np
 import pandas as pd
 
+from ._cells import block
 from ._parts import Part
 from ._refuse import refuse, refuse_all
 from ._sheet import Sheet, Strings, Styles
@@ -23,6 +24,7 @@ from ._xml import parse
 
 _MOST_BYTES = 256 << 20  # of all that is unpacked
 _MOST_ELEMENTS = 2_500_000
+_MOST_SHEETS = 300
 _BOX = 12_000_000  # cells of a grid, the empty ones among them
 _SAVE = "open it in Excel or WPS and save it as .xlsx"
 
@@ -65,6 +67,8 @@ def workbook(raw: bytes, name: str) -> list[Part]:
         what = "is an OpenDocument sheet" if "content.xml" in sizes else what
         refuse(name, what, _SAVE)
     opened = _Book(book, sizes, name)
+    if len(opened.sheets()) > _MOST_SHEETS:
+        refuse(name, f"has more than {_MOST_SHEETS:,} sheets", "keep those that are needed")
     parts, found = [], []
     for sheet, path in opened.sheets():
         grid, faults = opened.grid(sheet, path)
@@ -170,7 +174,7 @@ def _grid(rows: array, columns: array, texts: list[str], merged: list[str], shee
                 alone = left == 0 and (cells[top] != "").sum() == 1  # a title or a note over the whole width
                 if not (alone and inside.shape[1] > 1):
                     inside[inside == ""] = inside[0, 0]
-    return pd.DataFrame(cells, used, range(wide.size)).astype("str")
+    return block(cells, used)
 
 
 def letters(column: str) -> int:

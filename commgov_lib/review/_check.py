@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from .. import privacy, reading
-from ..faults import guarded
+from ..faults import guarded, joined
 
 
 class Checked(NamedTuple):
@@ -71,9 +71,9 @@ def check(
     found = reading.look(
         files, encoding=encoding, mapping=mapping, aliases=aliases, relation=relation, allow=allow
     )
-    tables = {name: found.tables[name] for name in found.declared}
-    known = [found.doubts, found.told(privacy.small_needs(tables))]
-    if "actors" in tables:
-        known.append(found.told(privacy.unique_roles(tables["actors"])))
-    there = [part for part in known if len(part)] or known[:1]
-    return Checked(found.sources, found.faults, pd.concat(there, ignore_index=True), found.tables)
+    known = [found.doubts]
+    if "needs" in found.declared:
+        known.append(found.told(privacy.small_needs({"needs": found.tables["needs"]})))
+    if "actors" in found.declared:
+        known.append(found.told(privacy.unique_roles(found.tables["actors"])))
+    return Checked(found.sources, found.faults, joined(known), found.tables)

@@ -6,12 +6,14 @@ import base64
 import html
 import io
 
+import numpy as np
 import pandas as pd
 
 from .. import files
+from ..faults import kinds
 from ..schema import CommgovError
 from ._check import Checked
-from ._show import heading, kinds, said, shape, summary, visible, word
+from ._show import KIND, heading, said, shape, summary, visible, word
 
 _STYLE = """\
 :root { --ink: #20262d; --muted: #5b6570; --rule: #dde1e6; --paper: #fff; --ground: #f6f5f2;
@@ -45,6 +47,7 @@ _HEADS = {
     "en": ("table", "file", "taken for", "rows", "columns"),
     "zh": ("表", "文件", "读作", "行数", "列数"),
 }
+_MOST_KINDS = 500  # of fault that a page shows
 _FIX = ("Fix", "改法")
 _ROW = ("row {row:,}", "第 {row:,} 行")
 _COUNT = ("{count:,} rows", "{count:,} 行")
@@ -85,7 +88,10 @@ def page(checked: Checked, *, lang: str = "en", most: int = 50) -> str:
     ):
         if len(found):
             body.append(f"<h2>{html.escape(word(key, lang))}</h2>")
-            body += [_section(keys, part, kind, lang, most) for keys, part in kinds(found)]
+            every = kinds(found, KIND)
+            body += [_section(keys, found, at, kind, lang, most) for keys, at in every[:_MOST_KINDS]]
+            if len(every) > _MOST_KINDS:
+                body.append(f"<p>{html.escape(word('kinds', lang, count=len(every) - _MOST_KINDS))}</p>")
     text = "\n".join(body)
     return (
         f'<!DOCTYPE html>\n<html lang="{"zh-CN" if zh else "en"}">\n<head>\n<meta charset="utf-8">\n'
@@ -130,22 +136,21 @@ def _tables(tables: pd.DataFrame, lang: str) -> str:
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(rows) + "\n</tbody>\n</table>"
 
 
-def _section(keys, part: pd.DataFrame, kind: str, lang: str, most: int) -> str:
+def _section(keys, found: pd.DataFrame, at: np.ndarray, kind: str, lang: str, most: int) -> str:
     file, table, column, problem, fix = keys
     zh = lang == "zh"
     place = " · ".join(visible(x) for x in dict.fromkeys((file, table, column)) if x)
-    count = len(part)
-    numbered = part["row"].notna().all()
+    count, shown = len(at), found.iloc[at[:most]]
+    numbered = shown["row"].notna().all()
     if numbered and count > 1:
         place += " · " + _COUNT[zh].format(count=count)
     lines = [
         f'<section class="{kind}">',
         f'<p class="where">{html.escape(place)}</p>',
-        f"<h3>{html.escape(visible(column or table))}: {html.escape(said(problem, lang))}</h3>",
-        f"<p>{_FIX[zh]}: {html.escape(said(fix, lang))}</p>",
+        f"<h3>{html.escape(visible(column or table))}: {html.escape(visible(said(problem, lang), 400))}</h3>",
+        f"<p>{_FIX[zh]}: {html.escape(visible(said(fix, lang), 400))}</p>",
     ]
     if numbered:
-        shown = part.iloc[:most]
         items = [
             f"<li>{_ROW[zh].format(row=row)} <code>{html.escape(visible(value)) or '&nbsp;'}</code></li>"
             for row, value in zip(shown["row"], shown["value"], strict=True)

@@ -1,17 +1,18 @@
-"""The list of faults for a terminal and for another program."""
+"""The list of faults for a terminal."""
 
 from __future__ import annotations
 
-import json
 import re
 
 import pandas as pd
 
+from ..faults import kinds
 from ..translate import HEADS, chinese
 from ._check import Checked
 
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_COLUMNS = ("row", "value", "problem", "fix")
+KIND = ["file", "table", "column", "problem", "fix"]  # what the faults of a kind have in common
+_MOST_KINDS = 100  # that a terminal shows
 SHAPES = {
     "places": ("places", "地点"),
     "actors": ("actors", "主体"),
@@ -26,6 +27,14 @@ WORDS = {
     "faults": ("Faults: to be mended before the tables are taken in", "错误：改正后才能导入"),
     "warnings": ("Warnings: to be known, may stay", "提醒：应当知道，可以保留"),
     "more": ("and {count:,} more rows of this kind", "同类另有 {count:,} 行"),
+    "kinds": (
+        "and {count:,} more kinds: --out faults.json or .csv lists them all",
+        "另有 {count:,} 类，--out faults.json 或 .csv 全部列出",
+    ),
+    "rows_more": (
+        "and {count:,} more: --out faults.csv or .json lists them all",
+        "另有 {count:,} 处，--out faults.csv 或 .json 全部列出",
+    ),
     "nothing": ("No fault was found in {rows:,} rows.", "{rows:,} 行中没有发现错误。"),
     "found": ("Faults: {count:,}; warnings: {warnings:,}.", "{count:,} 处错误，{warnings:,} 处提醒。"),
     "rows": ("{shape}, {rows:,} rows, {columns} columns", "{shape}，{rows:,} 行，{columns} 列"),
@@ -57,12 +66,6 @@ def visible(value: object, most: int = 80) -> str:
     """Text in which every character can be seen: what is invisible or turns the text round shows its code."""
     text = _UNSEEN.sub(lambda found: f"‹U+{ord(found[0]):04X}›", str(value))
     return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def kinds(found: pd.DataFrame) -> list[tuple[tuple[str, str, str, str, str], pd.DataFrame]]:
-    """The list by kind of fault: (file, table, column, problem, fix) and its rows."""
-    keys = ["file", "table", "column", "problem", "fix"]
-    return list(found.groupby(keys, sort=False))
 
 
 def printed(checked: Checked, *, lang: str = "en", most: int = 10) -> list:
@@ -105,17 +108,20 @@ def printed(checked: Checked, *, lang: str = "en", most: int = 10) -> list:
         table.add_column(heading("row", lang), justify="right", no_wrap=True)
         table.add_column(heading("value", lang), overflow="fold", max_width=24)
         table.add_column(f"{heading('problem', lang)} → {heading('fix', lang)}", overflow="fold", ratio=1)
-        for (_, name, column, problem, fix), part in kinds(found):
+        every = kinds(found, KIND)
+        for (_, name, column, problem, fix), at in every[:_MOST_KINDS]:
             place = " · ".join(visible(x) for x in (name, column) if x)
             whole = f"{visible(said(problem, lang), 400)} → {visible(said(fix, lang), 400)}"
-            shown = part.iloc[:most]
+            shown = found.iloc[at[:most]]
             for k, (row, value) in enumerate(zip(shown["row"], shown["value"], strict=True)):
                 number = "" if pd.isna(row) else f"{row:,}"
                 table.add_row(*map(Text, ("" if k else place, number, visible(value), "" if k else whole)))
-            if len(part) > most:
-                more = word("more", lang, count=len(part) - most)
+            if len(at) > most:
+                more = word("more", lang, count=len(at) - most)
                 table.add_row(*map(Text, ("", "…", "", more)))
             table.add_section()
+        if len(every) > _MOST_KINDS:
+            table.add_row(*map(Text, ("…", "", "", word("kinds", lang, count=len(every) - _MOST_KINDS))))
         lines.append(table)
     return [*(lines or []), summary(checked, lang)]
 
@@ -127,40 +133,3 @@ def summary(checked: Checked, lang: str = "en") -> str:
     if checked.faults.empty and checked.warnings.empty:
         return word("nothing", lang, rows=int(checked.sources["row_count"].sum()))
     return word("found", lang, count=len(checked.faults), warnings=len(checked.warnings))
-
-
-def record(checked: Checked) -> str:
-    """The lists as JSON, in both languages, every row of them.
-
-    Parameters
-    ----------
-    checked
-        What :func:`check` returned.
-
-    Returns
-    -------
-    str
-        ``{"sources": […], "faults": […], "warnings": […]}``; a fault has ``file, table, column, row, value,
-        problem, fix, problem_zh, fix_zh``, its ``row`` null where it is one of a whole table.
-
-    Examples
-    --------
-    >>> from commgov_lib import review
-    >>> print(record(review.check({})))
-    {
-     "sources": [],
-     "faults": [],
-     "warnings": []
-    }
-    """
-    parts: dict[str, list] = {"sources": checked.sources.to_dict("records")}
-    for key, found in (("faults", checked.faults), ("warnings", checked.warnings)):
-        parts[key] = [
-            {"file": file, "table": table, "column": column, "row": None if pd.isna(row) else int(row),
-             "value": value, "problem": problem, "fix": fix,
-             "problem_zh": chinese(problem), "fix_zh": chinese(fix)}
-            for file, table, column, row, value, problem, fix in zip(
-                *(found[c] for c in ("file", "table", "column", *_COLUMNS)), strict=True
-            )
-        ]  # fmt: skip
-    return json.dumps(parts, ensure_ascii=False, indent=1)
