@@ -36,9 +36,8 @@ def record(checked: Checked) -> str:
     Returns
     -------
     str
-        ``{"sources": […], "faults": […], "warnings": […]}``; a kind of fault has ``file, table, column,
-        problem, fix, problem_zh, fix_zh`` and two lists of the same length, ``rows`` and ``values``: where it
-        stands. A row is null where the fault is one of a whole table.
+        ``{"sources": […], "faults": […], "warnings": […]}``; a fault has ``file, table, column, row, value,
+        problem, problem_zh, fix, fix_zh``. Its row is null where the fault is one of a whole table.
 
     Examples
     --------
@@ -76,26 +75,33 @@ def written(checked: Checked) -> Iterator[str]:
     yield '{\n "sources": [' + ",".join(f"\n  {one}" for one in sources) + ("\n ]" if sources else "]")
     for key, found in (("faults", checked.faults), ("warnings", checked.warnings)):
         yield f',\n "{key}": ['
-        rows, value = found["row"], coded(found["value"])
-        values = pa.array([_text(word) for word in value.words.to_pylist()], pa.large_string())
-        every = kinds(found, KIND)
-        for k, ((file, table, column, problem, fix), at) in enumerate(every):
-            head = {"file": file, "table": table, "column": column, "problem": problem, "fix": fix,
-                    "problem_zh": chinese(problem), "fix_zh": chinese(fix)}  # fmt: skip
-            yield ("," if k else "") + "\n  " + _text(head)[:-1]
-            for name in ("rows", "values"):
-                yield f', "{name}": ['
-                for start in range(0, len(at), _PIECE):
-                    here = at[start : start + _PIECE]
-                    if name == "rows":
-                        texts = pa.array(rows.iloc[here]).cast(pa.large_string()).fill_null("null")
-                    else:
-                        texts = values.take(pa.array(value.codes[here]))
-                    yield (", " if start else "") + _run(texts, ", ")[:-2].decode("utf-8")
-                yield "]"
-            yield "}"
-        yield "\n ]" if every else "]"
+        for at, piece in enumerate(_members(found)):
+            yield ("," if at else "") + piece
+        yield "\n ]" if len(found) else "]"
     yield "\n}"
+
+
+def _members(found: pd.DataFrame) -> Iterator[str]:
+    """Faults as objects of JSON with commas between them, in pieces."""
+    texts = {name: coded(found[name]) for name in (*KIND, "value")}
+    said = {}
+    for name, text in texts.items():
+        words = text.words.to_pylist()
+        told = [f'"{name}": {_text(word)}' for word in words]
+        if name in ("problem", "fix"):
+            told = [f'{one}, "{name}_zh": {_text(chinese(w))}' for one, w in zip(told, words, strict=True)]
+        said[name] = pa.array(told, pa.large_string())
+    begin, row, end, none, comma = (
+        pa.scalar(text, pa.large_string()) for text in ("\n  {", '"row": ', "}", "", ", ")
+    )
+    for at in range(0, len(found), _PIECE):
+        piece = slice(at, at + _PIECE)
+        cells = {name: said[name].take(pa.array(text.codes[piece])) for name, text in texts.items()}
+        rows = pa.array(found["row"].iloc[piece]).cast(pa.large_string()).fill_null("null")
+        cells["row"] = pc.binary_join_element_wise(row, rows, none)
+        inside = pc.binary_join_element_wise(*(cells[name] for name in _HEADS[1:]), comma)
+        every = pc.binary_join_element_wise(begin, inside, end, none)
+        yield _run(every, ",")[:-1].decode("utf-8")
 
 
 def _text(item) -> str:
