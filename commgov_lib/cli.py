@@ -128,6 +128,7 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as error:
+        from commgov_lib import neutral
         from commgov_lib.schema import CommgovError
 
         if not isinstance(error, CommgovError):
@@ -138,6 +139,7 @@ def main(argv: list[str] | None = None) -> int:
 
             found = error.faults
             said = translate.chinese(said) if found is None else faults.describe(found, lang="zh")
+        said = "\n".join(map(neutral.visible, said.split("\n")))  # it may repeat what stands in a file
         print(f"commgov: {said}", file=sys.stderr)
         return 1
 

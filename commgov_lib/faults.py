@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from . import neutral
 from .coded import Coded, coded, encodable, is_packed
 from .schema import CommgovError
 from .translate import chinese
@@ -108,6 +109,7 @@ def describe(found: pd.DataFrame, *, rows: int = 5, kinds: int = 60, lang: str =
         rest = len(lines) - kinds
         more = f"另有 {rest} 类错误" if zh else f"and {rest} more kinds of fault: see .faults of this error"
         lines = [*lines[:kinds], more]
+    lines = [neutral.visible(line) for line in lines]
     head = f"{len(found):,} fault{'s' if len(found) > 1 else ''} found"
     return "\n  ".join([f"共发现 {len(found):,} 处错误" if zh else head, *lines])
 

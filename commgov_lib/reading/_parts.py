@@ -6,6 +6,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from ..schema import CommgovError
+from ._refuse import MOST_LETTERS, refuse
+
 BETWEEN = " · "  # a file and its sheet
 
 
@@ -47,6 +50,14 @@ def graph(name: str, nodes: pd.DataFrame, ties: pd.DataFrame) -> list[Part]:
     return parts
 
 
+def texts(columns: dict, name: str) -> pd.DataFrame:
+    """Columns of text, unless they are too long: what a file says once may stand here a million times."""
+    length = sum(len(cell) for column in columns.values() for cell in column if cell)
+    if length > MOST_LETTERS:
+        refuse(name, f"holds more than {MOST_LETTERS:,} characters of text", "shorten its texts")
+    return pd.DataFrame({title: pd.array(column, dtype="str") for title, column in columns.items()})
+
+
 def as_text(frame: pd.DataFrame) -> pd.DataFrame:
     """Every cell as text: a missing one empty, a whole number without its point."""
     return pd.DataFrame({c: column_text(frame[c]) for c in frame.columns}, index=frame.index)
@@ -60,6 +71,30 @@ def column_text(values: pd.Series) -> pd.Series:
         return text.where(values.notna(), "").astype("str")
     if isinstance(values.dtype, pd.StringDtype):
         return values.fillna("")
-    missing = values.isna()
-    text = [v if isinstance(v, str) else "" if m else str(v) for v, m in zip(values, missing, strict=True)]
-    return pd.Series(text, values.index, dtype="str")
+    return pd.Series([said(value) for value in values], values.index, dtype="str")
+
+
+def said(value: object) -> str:
+    """A value as text: a missing one empty, bytes as the UTF-8 that they mostly are.
+
+    Raises
+    ------
+    CommgovError
+        It cannot be written as text.
+
+    Examples
+    --------
+    >>> said(None), said(b"a"), said(7)
+    ('', 'a', '7')
+    """
+    if isinstance(value, str):
+        return value
+    try:
+        if pd.api.types.is_scalar(value) and pd.isna(value):
+            return ""
+        return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
+    except Exception as error:  # what the object itself says to being asked
+        raise CommgovError(
+            f"a value of the type {type(value).__name__} cannot be written as text. Fix: put text or a "
+            "number in its place."
+        ) from error

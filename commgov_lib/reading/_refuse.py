@@ -13,6 +13,7 @@ from ..schema import CommgovError
 MOST_NODES = 1_000_000
 MOST_TIES = 1_000_000  # of a graph file; more are a list in a CSV file
 MOST_CELLS = 4_000_000  # most of them empty
+MOST_LETTERS = 50_000_000  # of all cells of a workbook or graph, however often the file itself says them
 MOST_COLUMNS = 16_384  # as many as a sheet has
 MOST_FILLED, WIDE = 500_000, 200  # cells of a table of more columns than a list of anything has
 
