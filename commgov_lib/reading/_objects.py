@@ -63,7 +63,7 @@ def from_pandas(given: pd.DataFrame, name: str = "table") -> list[Part]:
     if isinstance(given.index, pd.MultiIndex) and all(given.index.names):
         given = given.reset_index()
     named = given.index.name is not None or not pd.api.types.is_integer_dtype(given.index)
-    named = named or given.shape[0] == given.shape[1] > 1 and _labels(given.index) == _labels(given.columns)
+    named = named or (given.shape[0] == given.shape[1] > 1 and _labels(given.index) == _labels(given.columns))
     flat = given.copy(deep=False)
     flat.columns = range(flat.shape[1])
     cells = as_text(flat.reset_index(drop=True))
