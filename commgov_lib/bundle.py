@@ -13,6 +13,7 @@ from .schema import TABLES, CommgovError
 
 _TYPES = ("string", "integer", "number", "boolean")
 _MOST_BYTES = 256 << 20  # of one table, unpacked
+_MOST_TYPES = 4 << 20  # bytes of columns.json
 
 
 def contents(network: Network, *, compress: bool = False) -> dict[str, bytes]:
@@ -65,8 +66,12 @@ def tables(given: dict[str, bytes], name: str) -> dict[str, pd.DataFrame]:
             found[table] = sheets.parse(_plain(given[table], where), types[table])
         except CommgovError as error:
             raise CommgovError(f"{where}: {error}") from None
-        except (ValueError, OverflowError) as error:  # not CSV, not UTF-8, a word where a number should be
-            why = " ".join(str(error).split())[:120]
+        except (ValueError, OverflowError) as error:
+            why = "a word stands where a number should"
+            if isinstance(error, UnicodeDecodeError):
+                why = "it is not text in UTF-8"
+            elif isinstance(error, (pd.errors.ParserError, pd.errors.EmptyDataError)):
+                why = "it is empty, or a row is longer than the first, or a quotation mark is left open"
             raise CommgovError(
                 f"{where} is not the table that columns.json describes ({why}). Fix: write the folder again "
                 "with commgov export, or take columns.json out, so that it is read as your own tables."
@@ -90,7 +95,7 @@ def described(content: bytes | str, name: str) -> dict:
     {'since': 'string'}
     """
     try:
-        types = json.loads(content)
+        types = json.loads(content) if len(content) <= _MOST_TYPES else None
     except (ValueError, RecursionError):
         types = None
     good = isinstance(types, dict) and all(
@@ -111,8 +116,8 @@ def _plain(content: bytes, where: str) -> bytes:
     reader = zlib.decompressobj(wbits=31)
     try:
         plain = reader.decompress(content, _MOST_BYTES)
-    except zlib.error as error:
-        raise CommgovError(f"{where}.gz is damaged ({error}). Fix: copy it again.") from None
+    except zlib.error:
+        raise CommgovError(f"{where}.gz is damaged. Fix: copy it again.") from None
     if reader.unconsumed_tail or not reader.eof:
         what = f"unpacks to more than {_MOST_BYTES >> 20} MB" if reader.unconsumed_tail else "is cut short"
         raise CommgovError(f"{where}.gz {what}. Fix: copy it again, or unpack it.")

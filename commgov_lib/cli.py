@@ -138,6 +138,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"commgov: {_said(text, options)}", file=sys.stderr)
         return 1
     except Exception as error:
+        from commgov_lib import neutral
         from commgov_lib.schema import CommgovError
 
         if not isinstance(error, CommgovError):
@@ -145,9 +146,11 @@ def main(argv: list[str] | None = None) -> int:
         if error.faults is not None and getattr(options, "lang", None) == "zh":
             from commgov_lib import faults
 
-            print(f"commgov: {faults.describe(error.faults, lang='zh')}", file=sys.stderr)
+            said = faults.describe(error.faults, lang="zh")
         else:
-            print(f"commgov: {_said(str(error), options)}", file=sys.stderr)
+            said = _said(str(error), options)
+        said = "\n".join(map(neutral.visible, said.split("\n")))  # it may repeat what stands in a file
+        print(f"commgov: {said}", file=sys.stderr)
         return 1
 
 

@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from . import neutral
 from .coded import Coded, coded, constant, encodable, is_packed, stacked, together
 from .schema import CommgovError
 from .translate import chinese
@@ -166,6 +167,7 @@ def describe(found: pd.DataFrame, *, rows: int = 5, most: int = 60, lang: str = 
         lines.append(
             f"另有 {rest} 类错误" if zh else f"and {rest} more kinds of fault: see .faults of this error"
         )
+    lines = [neutral.visible(line) for line in lines]
     head = f"{len(found):,} fault{'s' if len(found) > 1 else ''} found"
     return "\n  ".join([f"共发现 {len(found):,} 处错误" if zh else head, *lines])
 

@@ -12,6 +12,8 @@ _RUNS = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _ARMED = re.compile("'+[=+\\-@\t\r\n＝＋－＠]")
 # Characters that no XML file can hold, and so neither a workbook nor a Word document.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What a terminal obeys, what turns text round, and what nobody sees.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 # Attributes of nodes and ties in a graph file that are there for looks, or that its readers use themselves.
 LOOKS = {
@@ -53,6 +55,17 @@ def writable(value: str) -> str:
     'a�b'
     """
     return UNWRITABLE.sub("\ufffd", value)
+
+
+def visible(value: object) -> str:
+    """Text in which every character can be seen: what is invisible or turns the text round shows its code.
+
+    Examples
+    --------
+    >>> visible("a" + chr(27) + "[31m")
+    'a‹U+001B›[31m'
+    """
+    return _UNSEEN.sub(lambda found: f"‹U+{ord(found[0]):04X}›", str(value))
 
 
 def text(value: str) -> str:

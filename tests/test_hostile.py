@@ -4,9 +4,11 @@ import gzip
 import json
 import os
 import resource
+import runpy
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -14,9 +16,11 @@ import pandas as pd
 import pytest
 
 import commgov_lib as cg
-from commgov_lib import faults
-from commgov_lib.reading import _dl, _graphs, _pajek
+from commgov_lib import cli, faults, review
+from commgov_lib.reading import _dl, _graphs, _pajek, _sheet, _workbook
 
+BAD = Path(__file__).resolve().parent / "bad"
+FUZZ = Path(__file__).resolve().parent / "fuzz"
 HALF = "a\ud800"
 
 
@@ -133,6 +137,169 @@ def test_a_full_disk_leaves_the_old_and_nothing_half_written(out, tmp_path):
     assert "Traceback" not in done.stderr
     assert {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()} == before
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 900
+
+
+def sheets(body, *, after="", texts=""):
+    """A workbook of one sheet as XML, and the texts that its cells name by number."""
+    made = runpy.run_path(str(BAD / "build.py"), run_name="made")
+    shared = f'<sst xmlns="{made["NS"]}">{texts}</sst>'
+    return made["book"](made["sheet"](body, after=after), extra=[("xl/sharedStrings.xml", shared)])
+
+
+LONG = "x" * 30_000
+# A text of a few kilobytes that stands two thousand times: fifty million characters and more.
+OFTEN = {
+    "dl": lambda: _dl.dl(f"dl n=2 format=nodelist1 labels: {LONG},b data:\n1" + " 2" * 2_000, "a"),
+    "net": lambda: _pajek.pajek(f'*Vertices 2\n1 "{LONG}"\n*Arcslist\n1' + " 2" * 2_000, "a"),
+    "graphml": lambda: _graphs.graphml(
+        (
+            f'<graphml><key id="k" for="node"><default>{LONG}</default></key>'
+            + "".join(f'<node id="{k}"/>' for k in range(2_000))
+            + "</graphml>"
+        ).encode(),
+        "a",
+    ),
+    "xlsx": lambda: _workbook.workbook(
+        sheets("<row>" + '<c t="s"><v>0</v></c>' * 2_000 + "</row>", texts=f"<si><t>{LONG}</t></si>"),
+        "a",
+    ),
+    "merged": lambda: _workbook.workbook(
+        sheets(
+            f'<row r="1"><c t="inlineStr"><is><t>{LONG}</t></is></c><c><v>1</v></c></row>'
+            + "".join(f'<row r="{k}"><c r="B{k}"><v>1</v></c></row>' for k in range(2, 2_002)),
+            after='<mergeCells><mergeCell ref="A1:A2001"/></mergeCells>',
+        ),
+        "a",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OFTEN)
+def test_a_text_that_is_said_once_and_named_often_is_refused_before_it_fills_the_memory(name):
+    with pytest.raises(cg.CommgovError, match="more than 50,000,000 characters of text"):
+        OFTEN[name]()
+
+
+def test_merged_areas_outside_the_cells_take_no_time():
+    after = "<mergeCells>" + '<mergeCell ref="F9:G10"/>' * 200_000 + "</mergeCells>"
+    raw = sheets('<row r="1"><c><v>1</v></c></row>', after=after)
+    began = time.process_time()
+    (part,) = _workbook.workbook(raw, "a")
+    assert time.process_time() - began < 1.4
+    assert part.frame.to_numpy().tolist() == [["1"]]
+
+
+def test_a_format_of_brackets_without_end_takes_no_time():
+    began = time.process_time()
+    styles = _sheet.Styles()
+    styles.start("numFmt", {"formatCode": "[" * 80_000, "numFmtId": "200"})
+    styles.start("numFmt", {"formatCode": '[$-804]yyyy"年"m"月"', "numFmtId": "201"})
+    styles.start("cellXfs", {})
+    for number in ("200", "201"):
+        styles.start("xf", {"numFmtId": number})
+    assert styles.dates == {1}
+    assert time.process_time() - began < 1
+
+
+def test_a_merged_cell_says_what_it_says_in_all_it_covers_and_a_title_only_once():
+    raw = sheets(
+        '<row r="1"><c r="A1" t="inlineStr"><is><t>title</t></is></c></row>'
+        '<row r="2"><c r="A2" t="inlineStr"><is><t>a</t></is></c><c r="C2"><v>1</v></c></row>'
+        '<row r="4"><c r="B4"><v>2</v></c><c r="C4"><v>3</v></c></row>',
+        after="".join(f'<mergeCell ref="{area}"/>' for area in ("A1:C1", "A2:A4", "B2:C2")),
+    )
+    (part,) = _workbook.workbook(raw, "a")
+    assert part.frame.to_numpy().tolist() == [["title", "", ""], ["a", "", "1"], ["a", "2", "3"]]
+
+
+def test_no_pipe_beside_a_table_is_waited_for(tmp_path):
+    (tmp_path / "ties.csv").write_text("source,target\na,b\n", encoding="utf-8", newline="\n")
+    os.mkfifo(tmp_path / "columns.json")
+    assert len(cg.read(tmp_path / "ties.csv", relation="helps").ties) == 1
+
+
+def test_a_graph_that_repeats_its_description_is_read_in_one_go(tmp_path):
+    (tmp_path / "a.gexf").write_text("<desc>commgov-lab {" * 20_000, encoding="utf-8", newline="\n")
+    began = time.process_time()
+    with pytest.raises(cg.CommgovError, match="nested more than 64 deep"):
+        cg.read(tmp_path / "a.gexf")
+    assert time.process_time() - began < 3
+
+
+def test_what_a_terminal_would_obey_is_shown_by_its_code(tmp_path, capsys):
+    path = tmp_path / "a\x1b[31m.csv"
+    path.write_text("source,target,weight,relation\na,b,\x1b]0;x\x07,helps\n", encoding="utf-8", newline="\n")
+    with pytest.raises(cg.CommgovError, match="‹U\\+001B›") as error:
+        cg.read(path)
+    assert "\x1b" not in str(error.value)
+    assert cli.main(["import", str(path), "--yes"]) == 1
+    assert cli.main(["import", str(path.with_suffix(".dl"))]) == 1
+    told = capsys.readouterr()
+    assert "\x1b" not in told.err
+    assert told.err.count("‹U+001B›") >= 2
+
+
+class Mute:
+    """Says nothing of itself."""
+
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+@pytest.mark.parametrize(
+    ("labels", "said"),
+    [
+        (["a", None, "c"], "has no label"),
+        ([1.0, float("nan"), 3.0], "has no label"),
+        (pd.Categorical(["a", None, "c"]), "has no label"),
+        ([pd.NaT, "b", "c"], "has no label"),
+        (pd.array(["a", None, "b"], "string[pyarrow]"), "has no label"),
+        ([Mute(), "b", "c"], "cannot be written as text"),
+    ],
+    ids=range(6),
+)
+def test_a_label_that_is_missing_is_no_name(labels, said):
+    matrix = pd.DataFrame(np.ones((3, 3)), index=pd.Index(labels), columns=["a", "b", "c"])
+    with pytest.raises(cg.CommgovError, match=said) as error:
+        cg.read(matrix, relation="helps", mapping="guess")
+    assert not isinstance(error.value, faults.Unforeseen)
+
+
+def test_bytes_are_the_text_that_they_spell():
+    ties = pd.DataFrame({"source": ["甲".encode()], "target": [b"b"]})
+    assert cg.read(ties, relation="helps").ties[["source", "target"]].to_numpy().tolist() == [["甲", "b"]]
+    graph = nx.Graph([(b"a", b"b")])
+    assert cg.read(graph, relation="helps").ties[["source", "target"]].to_numpy().tolist() == [["a", "b"]]
+
+
+def test_a_mapping_is_read_in_the_encodings_of_tables(tmp_path):
+    ties = pd.DataFrame({"源": ["甲"], "目标": ["乙"]})
+    mapping = cg.reading.guess(ties, relation="helps")
+    cg.reading.write_mapping(mapping, tmp_path / "utf8.json")
+    text = (tmp_path / "utf8.json").read_text(encoding="utf-8")
+    (tmp_path / "gbk.json").write_text(text, encoding="gb18030", newline="\n")
+    (tmp_path / "none.json").write_bytes(b'{"\xff\xff": 1}')
+    assert cg.reading.load_mapping(tmp_path / "gbk.json") == cg.reading.load_mapping(tmp_path / "utf8.json")
+    with pytest.raises(cg.CommgovError, match="neither in UTF-8 nor in GB18030"):
+        cg.reading.load_mapping(tmp_path / "none.json")
+
+
+def test_one_table_of_a_zip_that_is_wrong_leaves_the_others_to_be_looked_at():
+    found = review.check([BAD / "ragged.zip"]).faults
+    assert found[["table", "row", "problem"]].to_numpy().tolist() == [
+        ["ties.csv", 3, "has 2 cells, the first row has 3"],
+        ["actors.csv", 2, "has 1 cells, the first row has 2"],
+    ]
+
+
+def test_seeds_and_findings_of_the_fuzzer_are_read_or_refused():
+    fuzz = runpy.run_path(str(FUZZ / "targets.py"), run_name="targets")
+    kept = [(path.name.split("-")[0], path.read_bytes()) for path in sorted((FUZZ / "findings").glob("*-*"))]
+    seeds = [(name, text.encode("utf-8")) for name in fuzz["TARGETS"] for text in fuzz["SEEDS"][name]]
+    for name, raw in [*seeds, *kept]:
+        fuzz["once"](name, raw)
+    for name, raw in seeds:  # and what begins a run is in order
+        fuzz["TARGETS"][name](raw)
 
 
 @pytest.mark.parametrize("filled", [True, False])

@@ -1,4 +1,4 @@
-"""A zip of tables → their contents. Nothing is unpacked to disk, and no name in it is ever used as a path."""
+"""A zip → what its parts hold. Nothing is unpacked to disk, and no name in it is ever used as a path."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import re
 import stat
 import zipfile
-import zlib
+from collections.abc import Iterator
 
 from ..schema import TABLES
 from ._refuse import refuse
@@ -14,8 +14,54 @@ from ._text import few_lines, room
 
 _MOST_BYTES = 256 << 20  # of all tables together, unpacked
 _MOST_ENTRIES = 1_000
+_PIECE = 1 << 20
 _WANTED = {"columns.json", *(f"{table}.csv" for table in TABLES), *(f"{table}.csv.gz" for table in TABLES)}
 _AGAIN = "zip the folder of places.csv, actors.csv, ties.csv and needs.csv again, or give the folder itself"
+
+
+class Archive:
+    """An open zip: what it lists, and each part by what comes out of it, which may not be what it lists.
+
+    Parameters
+    ----------
+    raw
+        What is in the file.
+    name, broken, fix
+        For messages: the file, that it cannot be opened, how to get it whole.
+
+    Raises
+    ------
+    CommgovError
+        It is no zip.
+    """
+
+    def __init__(self, raw: bytes, name: str, broken: str, fix: str):
+        self._name, self._fix = name, fix
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(raw))
+        except MemoryError:
+            raise
+        except Exception:  # whatever the bytes broke in there: they lie in memory, so nothing else can
+            refuse(name, broken, fix)
+        self.entries = self._zip.infolist()
+
+    def pieces(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+        """A part, a piece at a time and never more than was asked for.
+
+        Raises
+        ------
+        CommgovError
+            It is locked, damaged, or packed in a way that gives all at once.
+        """
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            refuse(self._name, f"is packed in an unusual way ({entry.filename})", self._fix)
+        try:
+            with self._zip.open(entry) as file:
+                yield from iter(lambda: file.read(_PIECE), b"")
+        except MemoryError:
+            raise
+        except Exception:
+            refuse(self._name, f"is damaged, or locked with a password ({entry.filename})", self._fix)
 
 
 def members(raw: bytes, name: str) -> dict[str, bytes]:
@@ -36,16 +82,12 @@ def members(raw: bytes, name: str) -> dict[str, bytes]:
         It is no zip, is locked or damaged, names a place outside itself, holds a link, holds one table
         twice, unpacks to too much, or holds no table.
     """
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(raw))
-        entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError, EOFError) as error:
-        refuse(name, f"is not a zip file that can be opened ({error})", _AGAIN)
-    if len(entries) > _MOST_ENTRIES:
-        refuse(name, f"holds {len(entries):,} files, more than {_MOST_ENTRIES:,}", _AGAIN)
+    archive = Archive(raw, name, "is not a zip file that can be opened", _AGAIN)
+    if len(archive.entries) > _MOST_ENTRIES:
+        refuse(name, f"holds {len(archive.entries):,} files, more than {_MOST_ENTRIES:,}", _AGAIN)
     found: dict[str, bytes] = {}
     left = most = room(raw, _MOST_BYTES)
-    for entry in entries:
+    for entry in archive.entries:
         path = entry.filename.replace("\\", "/")
         parts = path.split("/")
         if path.startswith("/") or ".." in parts or re.match("[A-Za-z]:", path) or "\0" in path:
@@ -56,22 +98,15 @@ def members(raw: bytes, name: str) -> dict[str, bytes]:
             continue
         if parts[-1] in found:
             refuse(name, "holds a table twice", _AGAIN, value=parts[-1])
-        found[parts[-1]] = _content(archive, entry, left, most, name)
-        left -= len(found[parts[-1]])
+        pieces = []
+        for piece in archive.pieces(entry):
+            left -= len(piece)
+            if left < 0:
+                refuse(name, f"unpacks to more than {most >> 20} MB", "give the folder itself")
+            pieces.append(piece)
+        found[parts[-1]] = b"".join(pieces)
     if most < _MOST_BYTES:
         few_lines(found.values(), name)
     if not set(found) - {"columns.json"}:
         refuse(name, f"holds none of {', '.join(TABLES)} as .csv", _AGAIN)
     return found
-
-
-def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int, most: int, name: str) -> bytes:
-    """Read by what comes out, not by what the zip says will: that may be untrue."""
-    try:
-        with archive.open(entry) as file:
-            content = file.read(left + 1)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError) as error:
-        refuse(name, f"is damaged, or locked with a password ({error})", _AGAIN, value=entry.filename)
-    if len(content) > left:
-        refuse(name, f"unpacks to more than {most >> 20} MB", "give the folder itself")
-    return content

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ._dl_head import Head, read_head, split
 from ._numbers import number
-from ._parts import Part, graph
+from ._parts import Part, graph, texts
 from ._refuse import MOST_TIES, refuse
 
 _QUOTED = re.compile(r'"[^"\n]*"')
@@ -53,7 +53,7 @@ def dl(text: str, name: str) -> list[Part]:
     frame = pd.DataFrame({"node": nodes, "mode": modes}, dtype="str")
     if len(found["source"]) > MOST_TIES:
         refuse(name, f"has more than {MOST_TIES:,} ties", "write them as a list in a CSV file")
-    ties = pd.DataFrame(found, dtype="str")
+    ties = texts(found, name)
     if ties["layer"].nunique() < 2 and not head.labels.get("matrix"):
         ties = ties.drop(columns="layer")
     return graph(name, frame, ties)

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from ._parts import Part, graph
+from ._parts import Part, graph, texts
 from ._refuse import MOST_CELLS, MOST_NODES, MOST_TIES, refuse
 from ._xml import parse
 
@@ -145,9 +145,7 @@ class _Reader:
         if len(titles) > _MOST_ATTRIBUTES or len(titles) * len(rows) > max(MOST_CELLS, 2 * said):
             problem = f"has {len(titles):,} attributes for {len(rows):,} nodes or ties"
             refuse(self.name, problem, "export those that are needed")
-        return pd.DataFrame(
-            {t: pd.array([row.get(t, every.get(t)) for row in rows], dtype="str") for t in titles}
-        )
+        return texts({t: [row.get(t, every.get(t)) for row in rows] for t in titles}, self.name)
 
     def _called(self, nodes: pd.DataFrame):
         """Nodes that a program numbered n0, n1 … go by their labels, where these tell them apart."""

@@ -16,7 +16,7 @@ from ..faults import suggestion
 from ..schema import DOMAINS, GROUPS, PROVENANCE, RELATIONS, CommgovError
 from . import _shape, _words
 from ._parts import Part
-from ._text import content
+from ._text import content, decoded
 
 VERSION = 1
 SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "ignored")
@@ -146,7 +146,7 @@ def load(given: dict | str | Path) -> dict:
             )
         path, name = Path(given), str(given)
         try:
-            given = json.loads(content(path).decode("utf-8-sig"))
+            given = json.loads(decoded(content(path), name))
         except (ValueError, RecursionError) as error:
             raise CommgovError(
                 f"'{path}' is not a mapping file ({error}). Fix: let commgov import write one, change that."

@@ -6,7 +6,7 @@ import networkx as nx
 import pandas as pd
 
 from ..schema import CommgovError
-from ._parts import Part, as_text, graph
+from ._parts import Part, as_text, column_text, graph, said
 
 
 def from_networkx(given: nx.Graph, name: str = "graph") -> list[Part]:
@@ -31,7 +31,7 @@ def from_networkx(given: nx.Graph, name: str = "graph") -> list[Part]:
     """
     if not given:
         raise CommgovError(f"{name} has no node. Fix: give a network that has nodes.")
-    labels = {node: str(node) for node in given}
+    labels = {node: said(node) for node in given}
     if len(set(labels.values())) < len(labels):
         raise CommgovError(
             f"{name}: two nodes are written alike (such as 1 and '1'). Fix: rename one, e.g. with "
@@ -41,7 +41,7 @@ def from_networkx(given: nx.Graph, name: str = "graph") -> list[Part]:
     for node, found in given.nodes(data=True):
         row = {_free(k, ("node", "mode")): _plain(v) for k, v in found.items()}
         if "bipartite" in row:
-            row["mode"] = str(int(row.pop("bipartite")) + 1) if str(found["bipartite"]) in "01" else "1"
+            row["mode"] = "2" if row.pop("bipartite") == "1" else "1"
         rows.append({"node": labels[node], **row})
     ends = ("source", "target", "directed")
     directed = "yes" if given.is_directed() else "no"
@@ -63,14 +63,14 @@ def from_pandas(given: pd.DataFrame, name: str = "table") -> list[Part]:
     if isinstance(given.index, pd.MultiIndex) and all(given.index.names):
         given = given.reset_index()
     named = given.index.name is not None or not pd.api.types.is_integer_dtype(given.index)
-    named |= given.shape[0] == given.shape[1] > 1 and list(given.index) == list(given.columns)
+    named = named or (given.shape[0] == given.shape[1] > 1 and _labels(given.index) == _labels(given.columns))
     flat = given.copy(deep=False)
     flat.columns = range(flat.shape[1])
     cells = as_text(flat.reset_index(drop=True))
     head = _labels(given.columns)
     if named:
         cells.insert(0, -1, _labels(given.index))
-        head = [str(given.index.name or ""), *head]
+        head = [said(given.index.name), *head]
     cells = cells.set_axis(range(cells.shape[1]), axis=1)
     top = pd.DataFrame([head], columns=cells.columns, dtype="str")
     grid = pd.concat([top, cells], ignore_index=True)
@@ -79,10 +79,11 @@ def from_pandas(given: pd.DataFrame, name: str = "table") -> list[Part]:
 
 def _labels(index: pd.Index) -> list[str]:
     if not isinstance(index, pd.MultiIndex):
-        return [str(label) for label in index]
-    lowest = [str(label[-1]) for label in index]
+        return column_text(index.to_series(index=range(len(index)))).tolist()
+    levels = [column_text(pd.Series(index.get_level_values(k))) for k in range(index.nlevels)]
+    lowest = levels[-1].tolist()
     apart = len(set(lowest)) == len(lowest) and all(lowest)
-    return lowest if apart else [" ".join(filter(None, map(str, label))) for label in index]
+    return lowest if apart else [" ".join(filter(None, label)) for label in zip(*levels, strict=True)]
 
 
 def _free(title: object, taken: tuple) -> str:
@@ -91,8 +92,7 @@ def _free(title: object, taken: tuple) -> str:
 
 
 def _plain(value: object) -> str:
-    if value is None or (isinstance(value, float) and value != value):
-        return ""
     if isinstance(value, (list, tuple, set, frozenset)):
-        return "、".join(str(v) for v in value)
-    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+        return "、".join(map(said, value))
+    text = said(value)
+    return text.removesuffix(".0") if isinstance(value, float) else text

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import codecs
 import html
-import io
 import re
-import zipfile
-import zlib
 from collections.abc import Collection
 from pathlib import Path
 
@@ -31,7 +28,7 @@ from ._ties import PART, ROW
 
 _SHEETS = [*TABLES, "columns"]
 _HEAD = 1 << 20  # bytes of a graph file in which its description must stand
-_DESCRIPTION = re.compile(r"<desc(?:ription)?>commgov-lab (\{.*?\})</desc(?:ription)?>", re.S)
+_DESCRIPTION = re.compile(r"<desc(?:ription)?>commgov-lab (\{[^<]*\})</desc(?:ription)?>")
 
 
 def assembled(source, *, encoding: str | None = None, allow: Collection[str] | str = ()) -> Assembled | None:
@@ -151,11 +148,11 @@ def _book(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
 def _titles(raw: bytes) -> list[str]:
     """The names of a workbook's sheets; none where it cannot be opened: any book's reader tells that."""
     try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as book, book.open("xl/workbook.xml") as file:
-            head = file.read(1 << 16)
-    except (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, EOFError, OSError, ValueError):
+        book = _archive.Archive(raw, "", "", "")
+        head = b"".join(next(book.pieces(e), b"") for e in book.entries if e.filename == "xl/workbook.xml")
+    except CommgovError:
         return []
-    return re.findall(r'<sheet [^>]*?name="([^"]*)"', head.decode("utf-8", "replace"))
+    return re.findall(r'<sheet [^>]*?name="([^"]*)"', head[: 1 << 16].decode("utf-8", "replace"))
 
 
 def _edge_list(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ._numbers import number as measured
-from ._parts import Part, graph
+from ._parts import Part, graph, texts
 from ._refuse import MOST_CELLS, MOST_COLUMNS, MOST_NODES, MOST_TIES, refuse
 
 _TOKEN = re.compile(r'"([^"]*)"|(\S+)')
@@ -130,7 +130,7 @@ class _File:
         }
         if not any(group[0] for group in self.groups):
             del columns["layer"]
-        return pd.DataFrame(columns, dtype="str")
+        return texts(columns, self.name)
 
     def _close(self):
         """A part of the file ends."""

@@ -8,7 +8,8 @@ import pandas as pd
 import pyarrow.compute as pc
 
 from ..coded import coded
-from ._refuse import MOST_TEXT, refuse
+from ..schema import CommgovError
+from ._refuse import MOST_LETTERS, MOST_TEXT, refuse
 
 BETWEEN = " · "  # a file and its sheet
 
@@ -51,25 +52,9 @@ def graph(name: str, nodes: pd.DataFrame, ties: pd.DataFrame) -> list[Part]:
     return parts
 
 
-def bounded(part: Part) -> Part:
-    """The part itself, if its cells are those of a table.
-
-    Raises
-    ------
-    CommgovError
-        A cell holds more text than a cell of a spreadsheet can.
-    """
-    frame = part.frame
-    if _longest(frame) > MOST_TEXT:
-        refuse(part.name, f"holds a cell of more than {MOST_TEXT:,} characters", "shorten it")
-    return part
-
-
-def _longest(frame: pd.DataFrame) -> int:
-    """Characters of the longest cell."""
-    if (frame.dtypes == "object").all():
-        return max(map(len, frame.to_numpy(object).ravel()), default=0)
-    return max((pc.max(pc.utf8_length(coded(frame[c]).words)).as_py() or 0 for c in frame), default=0)
+from ..coded import coded
+from ..schema import CommgovError
+from ._refuse import MOST_LETTERS, MOST_TEXT, refuse
 
 
 def as_text(frame: pd.DataFrame) -> pd.DataFrame:
@@ -85,6 +70,30 @@ def column_text(values: pd.Series) -> pd.Series:
         return text.where(values.notna(), "").astype("str")
     if isinstance(values.dtype, pd.StringDtype):
         return values.fillna("")
-    missing = values.isna()
-    text = [v if isinstance(v, str) else "" if m else str(v) for v, m in zip(values, missing, strict=True)]
-    return pd.Series(text, values.index, dtype="str")
+    return pd.Series([said(value) for value in values], values.index, dtype="str")
+
+
+def said(value: object) -> str:
+    """A value as text: a missing one empty, bytes as the UTF-8 that they mostly are.
+
+    Raises
+    ------
+    CommgovError
+        It cannot be written as text.
+
+    Examples
+    --------
+    >>> said(None), said(b"a"), said(7)
+    ('', 'a', '7')
+    """
+    if isinstance(value, str):
+        return value
+    try:
+        if pd.api.types.is_scalar(value) and pd.isna(value):
+            return ""
+        return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
+    except Exception as error:  # what the object itself says to being asked
+        raise CommgovError(
+            f"a value of the type {type(value).__name__} cannot be written as text. Fix: put text or a "
+            "number in its place."
+        ) from error

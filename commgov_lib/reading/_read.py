@@ -9,6 +9,7 @@ from typing import NamedTuple
 import networkx as nx
 import pandas as pd
 
+from .. import neutral
 from ..faults import guarded, raise_any, suggestion
 from ..network import Network
 from ..privacy import new_salt
@@ -271,4 +272,4 @@ def _doubts(mapping: dict) -> str:
         "cg.reading.guess(…) gives and pass it as mapping."
     )
     head = f"{len(doubts)} question{'s' if len(doubts) > 1 else ''} about this file"
-    return "\n  ".join([head, *lines, *more, advice])
+    return "\n  ".join([head, *map(neutral.visible, lines), *more, advice])

@@ -15,6 +15,7 @@ from ..schema import CommgovError
 MOST_NODES = 1_000_000
 MOST_TIES = 1_000_000  # of a graph file; more are a list in a CSV file
 MOST_CELLS = 4_000_000  # most of them empty
+MOST_LETTERS = 50_000_000  # of all cells of a workbook or graph, however often the file itself says them
 MOST_COLUMNS = 16_384  # as many as a sheet has
 WIDE = 100  # a grid of more columns is one block of cells: what is done to it is done to all at once
 MOST_TEXT = 32_767  # characters of a cell, as in Excel

@@ -9,6 +9,7 @@ from array import array
 from ._refuse import MOST_TEXT, refuse
 
 _MOST_FILLED = 1_000_000
+_MOST_FORMAT = 255  # characters of a number's format, as in Excel
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _LONG = f"holds a cell of more than {MOST_TEXT:,} characters"
@@ -55,7 +56,7 @@ class Styles:
     def start(self, tag, given):
         """An element begins."""
         if tag == "numFmt":
-            shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", given.get("formatCode", "").lower())
+            shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", given.get("formatCode", "")[:_MOST_FORMAT].lower())
             if re.search("[ymd]", shown):
                 self._formats.add(_whole(given.get("numFmtId", "")))
         elif tag in ("cellXfs", "cellStyleXfs", "dxfs"):

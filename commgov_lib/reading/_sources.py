@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import NamedTuple
 
 import networkx as nx
 import pandas as pd
 
-from .. import neutral
+from .. import bundle, neutral
 from ..faults import COLUMNS, joined, raise_any, suggestion
 from ..schema import TABLES, CommgovError
 from . import _archive, _cells, _dl, _graphs, _objects, _pajek, _quick, _text, _tidy, _words, _workbook
 from ._hidden import hidden
 from ._memory import kept
 from ._parts import BETWEEN, Part, bounded
-from ._refuse import Partly, fault_table, refuse
+from ._refuse import Partly, fault_table, refuse, refuse_all
 
 _DELIMITED = {".csv": None, ".txt": None, ".tsv": "\t", ".tab": "\t"}
 _XML = {".graphml": _graphs.graphml, ".gexf": _graphs.gexf}
@@ -184,9 +183,14 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
         return _dl.dl(text, name)
     if ending in _PAJEK:
         return _pajek.pajek(text, name, beside=_beside(path, encoding))
-    stem = _stem(path)
+    grid = _grid(text, name, _stem(path), _DELIMITED[ending])
+    return [Part(_stem(path), "", _restored(grid) if _is_ours(path) else _not_too_full(grid, name))]
+
+
+def _grid(text: str, name: str, stem: str, separator: str | None = None) -> pd.DataFrame:
+    """The cells of a text; where rows are ragged, the error holds the table of the others."""
     try:
-        grid = _cells.grid(text, name, separator=_DELIMITED[ending])
+        return _cells.grid(text, name, separator=separator)
     except Partly as error:
         error.but = [Part(stem, "", error.but)] if len(error.but) > 1 else []
         raise
@@ -195,13 +199,18 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
 
 def _zipped(inside: dict[str, bytes], encoding: str | None) -> list[Part]:
     """The tables of a zip."""
-    ours, grids = _has_apostrophes(inside.get("columns.json", b"")), {}
+    ours, parts, found = _has_apostrophes(inside.pop("columns.json", b"")), [], []
     for name, raw in inside.items():
-        if name != "columns.json":
+        table = name.split(".")[0]
+        try:
             raw = _text.unpacked(raw, name) if raw[:2] == b"\x1f\x8b" else raw
-            table = name.split(".")[0]
-            grids[table] = _cells.grid(_text.decoded(raw, name, encoding), f"{table}.csv")
-    return [Part(table, "", _restored(grid) if ours else grid) for table, grid in grids.items()]
+            grid = _grid(_text.decoded(raw, name, encoding), f"{table}.csv", table)
+            parts.append(Part(table, "", _restored(grid) if ours else grid))
+        except CommgovError as error:
+            found += error.faults.itertuples(index=False, name=None)
+            parts += getattr(error, "but", [])
+    refuse_all(found, but=parts)
+    return parts
 
 
 def _restored(grid: pd.DataFrame) -> pd.DataFrame:
@@ -217,17 +226,16 @@ def _beside(path: Path, encoding: str | None) -> dict[str, str]:
 def _is_ours(path: Path) -> bool:
     """Whether the library wrote the folder, and put apostrophes before what a spreadsheet would run."""
     try:
-        return _has_apostrophes((path.parent / "columns.json").read_bytes())
-    except (OSError, ValueError):
+        return _has_apostrophes(_text.content(path.parent / "columns.json"))
+    except CommgovError:
         return False
 
 
 def _has_apostrophes(columns: bytes) -> bool:
     try:
-        types = json.loads(columns)
-    except (ValueError, RecursionError):
+        return bundle.described(columns, "").get("formulas") == "apostrophe"
+    except CommgovError:
         return False
-    return isinstance(types, dict) and types.get("formulas") == "apostrophe"
 
 
 def _named_apart(parts: list[Part]) -> list[Part]:

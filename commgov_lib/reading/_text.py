@@ -24,7 +24,7 @@ ENCODINGS = (
 _CHINESE_UTF8 = re.compile(rb"(?<![\x80-\xff])(?:[\xe4-\xe9][\x80-\xbf]{2}){2,}(?![\x80-\xff])")
 _HIGH = re.compile(rb"[\x80-\xff]{2,}")
 _LOOKED_AT = 1 << 18
-_MOST_BYTES = 1 << 30  # of what a packed file holds
+_MOST_BYTES, _MOST_TIMES = 256 << 20, 25  # of what a packed file holds: tables shrink to a tenth or so
 _SMALL, _MOST_OF_SMALL, _MOST_LINES = 10 << 20, 64 << 20, 3_000_000  # a small file is read in a few seconds
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -70,15 +70,18 @@ def unpacked(raw: bytes, name: str) -> bytes:
     CommgovError
         It is damaged, or unpacks to too much.
     """
-    most = room(raw, _MOST_BYTES)
+    large = max(_MOST_BYTES, _MOST_TIMES * len(raw))
+    most = room(raw, large)
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(raw)) as file:
             plain = file.read(most + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        refuse(name, f"cannot be unpacked ({error})", "pack it again, or give the file itself")
+    except (OSError, EOFError, zlib.error):
+        refuse(
+            name, "cannot be unpacked: it is damaged or cut short", "pack it again, or give the file itself"
+        )
     if len(plain) > most:
         refuse(name, f"unpacks to more than {most >> 20} MB", "give it unpacked, or in parts")
-    if most < _MOST_BYTES:
+    if most < large:
         few_lines([plain], name)
     return plain
 

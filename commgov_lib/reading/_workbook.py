@@ -6,26 +6,24 @@ ten, and only those ten are kept. Formulas count as the value that was stored wi
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
-import zipfile
-import zlib
-from array import array
 
 import numpy as np
 import pandas as pd
 
+from ._archive import Archive
 from ._cells import block
 from ._parts import Part
-from ._refuse import refuse, refuse_all
+from ._refuse import MOST_LETTERS, refuse, refuse_all
 from ._sheet import Sheet, Strings, Styles
 from ._xml import parse
 
 _MOST_BYTES = 256 << 20  # of all that is unpacked
 _MOST_ELEMENTS = 2_500_000
-_MOST_SHEETS = 300
+_MOST_SHEETS = 200
 _BOX = 12_000_000  # cells of a grid, the empty ones among them
+_AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _SAVE = "open it in Excel or WPS and save it as .xlsx"
 
 
@@ -55,20 +53,15 @@ def workbook(raw: bytes, name: str) -> list[Part]:
             "is a workbook of the old kind (.xls), or one with a password",
             "open it in Excel or WPS and save it as .xlsx, without a password",
         )
-    try:
-        book = zipfile.ZipFile(io.BytesIO(raw))
-        sizes = {entry.filename: entry.file_size for entry in book.infolist()}
-        if len(sizes) < len(book.infolist()):
-            refuse(name, "holds two parts of one name", _SAVE)
-    except (zipfile.BadZipFile, ValueError, OverflowError, NotImplementedError) as error:
-        refuse(name, f"is not a workbook that can be opened ({error})", _SAVE)
-    if "xl/workbook.xml" not in sizes:
-        what = "is a binary workbook (.xlsb)" if "xl/workbook.bin" in sizes else "is not an Excel workbook"
-        what = "is an OpenDocument sheet" if "content.xml" in sizes else what
+    book = Archive(raw, name, "is not a workbook that can be opened", _SAVE)
+    entries = {entry.filename: entry for entry in book.entries}
+    if len(entries) < len(book.entries):
+        refuse(name, "holds two parts of one name", _SAVE)
+    if "xl/workbook.xml" not in entries:
+        what = "is a binary workbook (.xlsb)" if "xl/workbook.bin" in entries else "is not an Excel workbook"
+        what = "is an OpenDocument sheet" if "content.xml" in entries else what
         refuse(name, what, _SAVE)
-    opened = _Book(book, sizes, name)
-    if len(opened.sheets()) > _MOST_SHEETS:
-        refuse(name, f"has more than {_MOST_SHEETS:,} sheets", "keep those that are needed")
+    opened = _Book(book, entries, name)
     parts, found = [], []
     for sheet, path in opened.sheets():
         grid, faults = opened.grid(sheet, path)
@@ -84,9 +77,9 @@ def workbook(raw: bytes, name: str) -> list[Part]:
 class _Book:
     """An open workbook: what it lists, and what all its sheets share."""
 
-    def __init__(self, book: zipfile.ZipFile, sizes: dict[str, int], name: str):
-        self._zip, self._sizes, self._name = book, sizes, name
-        self._left, self._elements = _MOST_BYTES, _MOST_ELEMENTS
+    def __init__(self, book: Archive, entries: dict, name: str):
+        self._zip, self._entries, self._name = book, entries, name
+        self._left, self._elements, self._letters = _MOST_BYTES, _MOST_ELEMENTS, MOST_LETTERS
         self._targets, self._kinds = {}, {}
         self._read("xl/_rels/workbook.xml.rels", self._relation)
         self._listed: list[tuple[str, str]] = []
@@ -107,7 +100,9 @@ class _Book:
         """The filled rows and columns of a sheet, and the faults of its cells."""
         reader = Sheet(sheet, self._strings, self._styles.dates, self.from_1904)
         self._read(path, reader.start, reader.end, reader.text)
-        return _grid(reader.rows, reader.columns, reader.texts, reader.merged, sheet), reader.found
+        grid, letters = _grid(reader, sheet, self._letters)
+        self._letters -= letters
+        return grid, reader.found
 
     def _relation(self, tag, given):
         if tag == "Relationship" and given.get("TargetMode") != "External" and "Id" in given:
@@ -120,61 +115,64 @@ class _Book:
         if tag == "sheet" and given.get("state", "visible") == "visible":
             key = next((v for k, v in given.items() if k.rpartition(":")[2] == "id"), "")
             self._listed.append((given.get("name", "?"), key))
+            if len(self._listed) > _MOST_SHEETS:
+                refuse(self._name, f"lists more than {_MOST_SHEETS:,} sheets", "save it in parts")
         elif tag == "workbookPr":
             self.from_1904 = given.get("date1904") in ("1", "true")
 
     def _read(self, path, start, end=lambda tag: None, text=lambda characters: None):
-        if path not in self._sizes:
+        if path not in self._entries:
             refuse(self._name, f"lists a part that it does not hold ({path})", _SAVE)
-        self._left -= self._sizes[path]
+        self._left -= self._entries[path].file_size  # no more than that comes out
         if self._left < 0:
             problem = f"unpacks to more than {_MOST_BYTES >> 20} MB"
             refuse(self._name, problem, "write the ties as a list in a CSV file")
-        if self._zip.getinfo(path).compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            refuse(self._name, f"is packed in a way that Excel does not use ({path})", _SAVE)
-        try:
-            with self._zip.open(path) as file:
-                chunks = iter(lambda: file.read(1 << 20), b"")
-                self._elements -= parse(
-                    chunks, self._name, start=start, end=end, text=text, most=self._elements
-                )
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            RuntimeError,
-            NotImplementedError,
-            EOFError,
-            OSError,
-        ) as error:
-            refuse(self._name, f"is damaged, or locked with a password ({error})", _SAVE)
+        pieces = self._zip.pieces(self._entries[path])
+        self._elements -= parse(pieces, self._name, start=start, end=end, text=text, most=self._elements)
 
 
-def _grid(rows: array, columns: array, texts: list[str], merged: list[str], sheet: str) -> pd.DataFrame:
-    """Filled rows × filled columns; what a merged cell says stands in all it covers."""
+def _grid(reader: Sheet, sheet: str, most: int) -> tuple[pd.DataFrame, int]:
+    """Filled rows × filled columns, and how long all texts are; a merged cell's stands in all it covers."""
+    texts = reader.texts
     if not texts:
-        return pd.DataFrame()
-    used, at = np.unique(np.frombuffer(rows, dtype=np.int64), return_inverse=True)
-    wide, across = np.unique(np.frombuffer(columns, dtype=np.int64), return_inverse=True)
+        return pd.DataFrame(), 0
+    used, at = np.unique(np.frombuffer(reader.rows, dtype=np.int64), return_inverse=True)
+    wide, across = np.unique(np.frombuffer(reader.columns, dtype=np.int64), return_inverse=True)
     if used.size * wide.size > _BOX:
         problem = f"spreads {len(texts):,} cells over {used.size:,} rows and {wide.size:,} columns"
         refuse(sheet, problem, "write the ties as a list (source, target, weight), in a CSV file")
+    length = _not_too_long(sum(map(len, texts)), most, sheet)
     cells = np.full((used.size, wide.size), "", dtype=object)
     cells[at, across] = texts
     room = cells.size  # merged cells do not overlap, so together they cover no more
-    for area in merged:
-        ends = re.fullmatch(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})", area)
-        if ends:
-            top, bottom = np.searchsorted(used, [int(ends[2]), int(ends[4]) + 1])
-            left, right = np.searchsorted(wide, [letters(ends[1]), letters(ends[3]) + 1])
-            inside = cells[top:bottom, left:right]
-            room -= inside.size
-            if room < 0:
-                refuse(sheet, "has merged cells that lie over one another", "unmerge them")
-            if inside.size and used[top] == int(ends[2]) and wide[left] == letters(ends[1]):
-                alone = left == 0 and (cells[top] != "").sum() == 1  # a title or a note over the whole width
-                if not (alone and inside.shape[1] > 1):
-                    inside[inside == ""] = inside[0, 0]
-    return block(cells, used)
+    for top, bottom, left, right in _merged(reader.merged, used, wide):
+        inside = cells[top:bottom, left:right]
+        room -= inside.size
+        if room < 0:
+            refuse(sheet, "has merged cells that lie over one another", "unmerge them")
+        alone = left == 0 and (cells[top] != "").sum() == 1  # a title or a note over the whole width
+        if not (alone and inside.shape[1] > 1):
+            length = _not_too_long(length + len(inside[0, 0]) * (inside.size - 1), most, sheet)
+            inside[inside == ""] = inside[0, 0]
+    return block(cells, used), length
+
+
+def _not_too_long(length: int, most: int, sheet: str) -> int:
+    if length > most:  # a text that a million cells name takes no room in the file, and much in a table
+        refuse(sheet, f"holds more than {MOST_LETTERS:,} characters of text", "shorten its texts")
+    return length
+
+
+def _merged(areas: list[str], used: np.ndarray, wide: np.ndarray) -> list[list[int]]:
+    """Merged areas as rows and columns of the grid, where their first cell is one of it."""
+    found = [_AREA.fullmatch(area) for area in areas]
+    ends = np.array(
+        [(int(m[2]), int(m[4]) + 1, letters(m[1]), letters(m[3]) + 1) for m in found if m], dtype=np.int64
+    ).reshape(-1, 4)
+    at = [np.searchsorted(side, ends[:, k]) for k, side in enumerate((used, used, wide, wide))]
+    kept = (at[0] < at[1]) & (at[2] < at[3])
+    kept[kept] = (used[at[0][kept]] == ends[kept, 0]) & (wide[at[2][kept]] == ends[kept, 2])
+    return np.stack(at, axis=1)[kept].tolist()
 
 
 def letters(column: str) -> int:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
+from .. import neutral
 from ..faults import kinds
 from ..translate import HEADS, chinese
 from ._check import Checked
 
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 KIND = ["file", "table", "column", "problem", "fix"]  # what the faults of a kind have in common
 _MOST_KINDS = 100  # that a terminal shows
 SHAPES = {
@@ -63,8 +61,8 @@ def said(sentence: str, lang: str) -> str:
 
 
 def visible(value: object, most: int = 80) -> str:
-    """Text in which every character can be seen: what is invisible or turns the text round shows its code."""
-    text = _UNSEEN.sub(lambda found: f"‹U+{ord(found[0]):04X}›", str(value))
+    """Text in which every character can be seen, cut where it is long."""
+    text = neutral.visible(value)
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

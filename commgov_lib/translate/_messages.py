@@ -60,6 +60,9 @@ MESSAGES = {
     "{where}: two columns are both {column}. Fix: set one of them to ''.": (
         "{where}：两列都是 {column}。改法：请把其中一列设为 ''。"
     ),
+    "a value of the type {kind} cannot be written as text. Fix: put text or a number in its place.": (
+        "有一个 {kind} 类型的值无法写成文字。改法：请改成文字或数字。"
+    ),
     "{path} holds no {table}.csv. Fix: zip the folder again, whole.": (
         "{path} 里没有 {table}.csv。改法：请重新压缩整个文件夹。"
     ),

@@ -31,13 +31,14 @@ def csv(name, content, words):
     case(f"{name}.csv", "source,target,weight,relation\n" + content, words)
 
 
-def zipped(parts):
+def zipped(parts, *, packed=zipfile.ZIP_STORED, mode=0o600):
     """A zip file of fixed date, not compressed: the same bytes under any zlib."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as book:
         for name, content in parts:
             info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            book.writestr(info, content)
+            info.external_attr = mode << 16
+            book.writestr(info, content, packed)
     return out.getvalue()
 
 
@@ -297,6 +298,41 @@ def workbooks():
     case("size_lie.xlsx", lie, "unpacks to more than 256 MB")
 
 
+def zips():
+    """Zips of tables."""
+    ties = ("ties.csv", "source,target,relation\na,b,helps\n")
+    good = zipped([ties])
+    case("cut_in_front.zip", good[20:], "is damaged, or locked with a password (ties.csv)")
+    case("cut_behind.zip", good[:-30], "is not a zip file that can be opened")
+    at = good.rindex(b"PK\x01\x02") + 8  # what kind of part it is
+    case("locked.zip", good[:at] + b"\x01" + good[at + 1 :], "is damaged, or locked with a password")
+    case("unusual.zip", zipped([ties], packed=zipfile.ZIP_BZIP2), "is packed in an unusual way (ties.csv)")
+    case("unusual.xlsx", zipped([("xl/workbook.xml", " "), ("xl/_rels/workbook.xml.rels", " ")], packed=zipfile.ZIP_BZIP2),
+         "is packed in an unusual way (xl/_rels/workbook.xml.rels)")  # fmt: skip
+    size = good.rindex(b"PK\x01\x02") + 24
+    case("size_lie.zip", good[:size] + struct.pack("<L", 5) + good[size + 4 :], "is damaged")
+    case("climbs.zip", zipped([("../ties.csv", ties[1])]), "name leads out of the folder")
+    case("drive.zip", zipped([("C:\\ties.csv", ties[1])]), "name leads out of the folder")
+    case("link.zip", zipped([("ties.csv", "/etc/passwd")], mode=0o120777), "holds a link to another file")
+    case("table_twice.zip", zipped([("a/ties.csv", ties[1]), ("b/ties.csv", ties[1])]), "holds a table twice")
+    case("zip_in_zip.zip", zipped([("ties.csv", good)]), "holds NUL bytes")
+    case("in_another_zip.zip", zipped([("more.zip", good)]), "holds none of places, actors, ties, needs")
+    case(
+        "ragged.zip",
+        zipped([("ties.csv", ties[1] + "a,b\n"), ("actors.csv", "actor,kind\na\n")]),
+        "2 faults found",
+    )
+    ours = '{"places": {}, "actors": {}, "ties": {"source": "string"}, "needs": {}}'
+    lists = [
+        (f"{table}.csv", "source\n\xff\n".encode("latin-1"))
+        for table in ("places", "actors", "ties", "needs")
+    ]
+    case("ours_not_utf8.zip", zipped([("columns.json", ours), *lists]), "it is not text in UTF-8")
+    several = "".join(f'<sheet name="s{k}" sheetId="{k + 1}" r:id="r1"/>' for k in range(201))
+    listed = f'<workbook xmlns="{NS}" xmlns:r="{REL}"><sheets>{several}</sheets></workbook>'
+    case("sheets_without_end.xlsx", book(sheet(HEAD + TIE), workbook=listed), "lists more than 200 sheets")
+
+
 def ucinet():
     """UCINET DL."""
     for name, text, words in (
@@ -457,7 +493,7 @@ def endings():
 def build(folder=HERE):
     """Write every case and ``expected.json``."""
     CASES.clear()
-    for part in (texts, houses, workbooks, ucinet, pajeks, xmls, endings):
+    for part in (texts, houses, workbooks, zips, ucinet, pajeks, xmls, endings):
         part()
     names = [name for name, _, _ in CASES]
     assert len(names) == len(set(names)), [n for n in names if names.count(n) > 1]

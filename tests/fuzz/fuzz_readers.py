@@ -4,10 +4,13 @@
 
 The first word names the reader (see targets.py); what follows goes to libFuzzer, which atheris drives by the
 lines of the readers that it has seen run. Where there is no atheris for this Python, bytes are made up from
-the seeds by chance alone, without looking at what runs: that finds less, and says so. A finding is put
-under tests/bad/ by a new line in its builder, or into tests/fuzz/findings/.
+the seeds by chance alone, without looking at what runs: that finds less, and says so. A finding is kept where
+-artifact_prefix says; tests/test_hostile.py reads all of tests/fuzz/findings/ again.
 """
 
+import contextlib
+import hashlib
+import io
 import random
 import sys
 import time
@@ -18,7 +21,10 @@ try:
 except ImportError:
     atheris = None
 if atheris:
-    with atheris.instrument_imports(include=["commgov_lib.reading", "commgov_lib.bundle"]):
+    with (  # it tells of every module
+        contextlib.redirect_stderr(io.StringIO()),
+        atheris.instrument_imports(include=["commgov_lib.reading", "commgov_lib.bundle"]),
+    ):
         from targets import SEEDS, TARGETS, once
 else:
     from targets import SEEDS, TARGETS, once
@@ -41,7 +47,7 @@ _WORDS = [
 ]
 
 
-def by_chance(name: str, seconds: float, seed: int = 1):
+def by_chance(name: str, seconds: float, prefix: str, seed: int = 1):
     """Change seeds here and there for a while, seeing nothing of what runs inside."""
     draw, count, end = random.Random(seed), 0, time.monotonic() + seconds
     pool = [text.encode("utf-8") for text in SEEDS[name]]
@@ -56,8 +62,8 @@ def by_chance(name: str, seconds: float, seed: int = 1):
             )
         try:
             once(name, raw)
-        except BaseException:
-            print(f"{name}: {raw!r}", file=sys.stderr)
+        except Exception:
+            Path(f"{prefix}crash-{hashlib.sha1(raw).hexdigest()}").write_bytes(raw)
             raise
         count += 1
     print(f"{name}: {count:,} made-up files, by chance alone (no atheris here): no finding")
@@ -67,9 +73,9 @@ if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in TARGETS:
         sys.exit(f"give a reader: {', '.join(TARGETS)}")
     reader, given = sys.argv[1], sys.argv[2:]
+    said = dict(word.lstrip("-").split("=", 1) for word in given if word.startswith("-") and "=" in word)
     if not atheris:
-        said = [word.partition("=")[2] for word in given if word.startswith("-max_total_time=")]
-        by_chance(reader, float(said[0]) if said else 60)
+        by_chance(reader, float(said.get("max_total_time", 60)), said.get("artifact_prefix", ""))
         sys.exit(0)
     for folder in [Path(word) for word in given if not word.startswith("-")][:1]:
         folder.mkdir(parents=True, exist_ok=True)

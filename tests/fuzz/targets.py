@@ -5,8 +5,22 @@ Each calls the readers themselves, below the net that turns what nobody foresaw 
 
 import json
 
+import pandas as pd
+
 from commgov_lib import bundle
-from commgov_lib.reading import _aliases, _cells, _dl, _graphs, _mapping, _pajek, _quick, _text
+from commgov_lib.reading import (
+    _aliases,
+    _assemble,
+    _cells,
+    _dl,
+    _graphs,
+    _mapping,
+    _pajek,
+    _quick,
+    _text,
+)
+from commgov_lib.reading._door import Door
+from commgov_lib.reading._parts import Part
 from commgov_lib.schema import CommgovError
 
 
@@ -20,11 +34,16 @@ def _grid(raw, separator=None):
 
 
 def _mapped(raw):
+    """A mapping, and a table of its name read by it."""
     try:
         given = json.loads(raw)
     except (ValueError, RecursionError):
         return
-    _mapping.load(given if isinstance(given, dict) else {})
+    mapping = _mapping.load(given if isinstance(given, dict) else {})
+    cells = pd.DataFrame([["a", "b", "c"], ["d", "e", "1"], ["f", "g", "h"]], [1, 2, 3], dtype="str")
+    parts = [Part(entry["table"], "", cells) for entry in mapping["tables"][:1]]
+    if parts:
+        _assemble.assemble(parts, mapping, {}, Door(mapping, salt="made up for once"))
 
 
 def _aliased(raw):
@@ -38,6 +57,7 @@ TARGETS = {
     "dl": lambda raw: _dl.dl(_words(raw), "fuzz"),
     "net": lambda raw: _pajek.pajek(_words(raw), "fuzz.net"),
     "paj": lambda raw: _pajek.pajek(_words(raw), "fuzz.paj"),
+    "clu": lambda raw: _pajek.pajek("*Vertices 2", "fuzz.net", beside={"fuzz.clu": _words(raw)}),
     "graphml": lambda raw: _graphs.graphml(raw, "fuzz"),
     "gexf": lambda raw: _graphs.gexf(raw, "fuzz"),
     "mapping": _mapped,
@@ -55,6 +75,7 @@ SEEDS = {
     ],
     "net": ['*Vertices 2\n1 "a"\n2 "b"\n*Arcs :1 "x"\n1 2 3\n*Edges\n1 2\n', "*Vertices 3 1\n*Matrix\n1 0\n"],
     "paj": ["*Network a\n*Vertices 2\n*Arcslist\n1 2\n*Partition p\n*Vertices 2\n1\n2\n"],
+    "clu": ["*Vertices 2\n1\n2\n", "% vector\n0.5\n-1e3\n"],
     "graphml": [
         '<graphml><key id="w" for="edge" attr.name="weight"><default>2</default></key><graph><node id="a"/>'
         '<node id="b"/><edge source="a" target="b"><data key="w">1</data></edge></graph></graphml>'
@@ -78,3 +99,7 @@ def once(name: str, raw: bytes):
         TARGETS[name](raw)
     except CommgovError:
         return
+
+
+if __name__ == "__main__":
+    print(" ".join(TARGETS))
