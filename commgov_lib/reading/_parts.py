@@ -52,9 +52,33 @@ def graph(name: str, nodes: pd.DataFrame, ties: pd.DataFrame) -> list[Part]:
     return parts
 
 
-from ..coded import coded
-from ..schema import CommgovError
-from ._refuse import MOST_LETTERS, MOST_TEXT, refuse
+def bounded(part: Part) -> Part:
+    """The part itself, if its cells are those of a table.
+
+    Raises
+    ------
+    CommgovError
+        A cell holds more text than a cell of a spreadsheet can.
+    """
+    frame = part.frame
+    if _longest(frame) > MOST_TEXT:
+        refuse(part.name, f"holds a cell of more than {MOST_TEXT:,} characters", "shorten it")
+    return part
+
+
+def _longest(frame: pd.DataFrame) -> int:
+    """Characters of the longest cell."""
+    if (frame.dtypes == "object").all():
+        return max(map(len, frame.to_numpy(object).ravel()), default=0)
+    return max((pc.max(pc.utf8_length(coded(frame[c]).words)).as_py() or 0 for c in frame), default=0)
+
+
+def texts(columns: dict, name: str) -> pd.DataFrame:
+    """Columns of text, unless they are too long: what a file says once may stand here a million times."""
+    length = sum(len(cell) for column in columns.values() for cell in column if cell)
+    if length > MOST_LETTERS:
+        refuse(name, f"holds more than {MOST_LETTERS:,} characters of text", "shorten its texts")
+    return pd.DataFrame({title: pd.array(column, dtype="str") for title, column in columns.items()})
 
 
 def as_text(frame: pd.DataFrame) -> pd.DataFrame:

@@ -184,7 +184,7 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     if ending in _PAJEK:
         return _pajek.pajek(text, name, beside=_beside(path, encoding))
     grid = _grid(text, name, _stem(path), _DELIMITED[ending])
-    return [Part(_stem(path), "", _restored(grid) if _is_ours(path) else _not_too_full(grid, name))]
+    return [Part(_stem(path), "", _restored(grid) if _is_ours(path) else grid)]
 
 
 def _grid(text: str, name: str, stem: str, separator: str | None = None) -> pd.DataFrame:
@@ -194,7 +194,6 @@ def _grid(text: str, name: str, stem: str, separator: str | None = None) -> pd.D
     except Partly as error:
         error.but = [Part(stem, "", error.but)] if len(error.but) > 1 else []
         raise
-    return [Part(stem, "", _restored(grid) if _is_ours(path) else grid)]
 
 
 def _zipped(inside: dict[str, bytes], encoding: str | None) -> list[Part]:
