@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .. import checks
+from .. import checks, privacy
 from ..faults import COLUMNS, raise_any
 from ..network import Network
 from ..schema import CommgovError
@@ -51,6 +51,18 @@ def network(read: Assembled) -> Network:
     raise_any(hidden(pd.concat(found, ignore_index=True)))
 
 
+def _labels(read: Assembled, k: int, columns: np.ndarray, rows: np.ndarray) -> list[str]:
+    """The column of each fault of a matrix: the label above the cell."""
+    part, header = read.parts[k], read.entries[k]["header"]
+    above = {label.strip() for label in part.frame.loc[header].iloc[1:]}
+    ends = read.tables["ties"][["source", "target"]]
+    found = []
+    for column, row in zip(columns, rows, strict=True):
+        label = next((e for e in (ends["target"].iloc[row], ends["source"].iloc[row]) if e in above), column)
+        found.append(label if column == "weight" and row >= 0 else column)
+    return privacy.masked(pd.Series(found, dtype="str")).tolist()
+
+
 def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
     """Faults of the four tables in the words of the file: its sheet, its row, its header.
 
@@ -79,12 +91,15 @@ def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
         # A fault of a whole table is one of the file that alone tells it.
         only = parts.max() if parts[parts >= 0].size and parts[parts >= 0].min() == parts.max() else -1
         part = np.where(whole, only, parts[rows[at] - 1])
-        rows[at] = np.where(whole | (part < 0), 0, origin[ROW].to_numpy()[rows[at] - 1])
+        stood = rows[at] - 1
+        rows[at] = np.where(whole | (part < 0), 0, origin[ROW].to_numpy()[stood])
         for k in np.unique(part[part >= 0]):
             mine = at[part == k]
             tables[mine], files[mine] = read.parts[k].name, read.parts[k].file
             heads = {v: k for k, v in read.entries[k].get("columns", {}).items()}
             columns[mine] = [heads.get(c, c) for c in columns[mine]]
+            if table == "ties" and read.entries[k].get("shape") in ("square", "incidence"):
+                columns[mine] = _labels(read, k, columns[mine], stood[part == k])
     numbers = pd.array(rows, dtype="Int64")
     numbers[rows == 0] = pd.NA
     values = faults["value"].str.replace(_WHOLE, r"\1", regex=True)  # -1, as it is written, not -1.0

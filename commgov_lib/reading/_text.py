@@ -75,6 +75,18 @@ def unpacked(raw: bytes, name: str) -> bytes:
     return plain
 
 
+def without_sep(raw: bytes) -> tuple[bytes, str | None]:
+    """The bytes of a CSV file without the first line that Excel understands (sep=;), and what that says.
+
+    Examples
+    --------
+    >>> without_sep(b"sep=;\\r\\na;b")
+    (b'\\r\\na;b', ';')
+    """
+    found = re.match(rb"(\xef\xbb\xbf)?\"?sep=([,;\t|])\"?(?=\r?\n)", raw, re.IGNORECASE)
+    return (raw[found.end() :], found[2].decode("ascii")) if found else (raw, None)
+
+
 def decoded(raw: bytes, name: str, encoding: str | None = None) -> str:
     """Text of a file, with one kind of line end.
 
