@@ -205,6 +205,10 @@ def _check_text(table: str, column: str, rule: Column, text: Coded, faults: Faul
     fix = "remove the space: a code must match letter by letter"
     faults.words(table, column, text, padded, "begins or ends with a space", fix)
     if unseen.any():
+        lines = unseen & as_mask(pc.match_substring(text.words, "\n"))
+        fix = "write 、 between two names, and one name on one line"
+        faults.words(table, column, text, lines, "holds a line break", fix)
+        unseen = unseen & ~lines
         faults.words(table, column, text, unseen, "holds a character that cannot be seen", "type it again")
 
 

@@ -96,7 +96,7 @@ def test_the_contacts_are_those_of_the_units():
     survey = cg.read(EXAMPLE / "survey.xlsx")
     assert sorted(contacts.actors["actor"]) == sorted(survey.actors["actor"])
     cells = (EXAMPLE / "contacts.dl").read_text(encoding="utf-8").split("DATA:")[1].split()
-    assert len(contacts.ties) == sum(map(int, cells))  # a matrix of UCINET says each direction by itself
+    assert 2 * len(contacts.ties) == sum(map(int, cells))  # the matrix says each tie twice
 
 
 def test_figures_of_a_report_are_not_those_of_the_notebook(tmp_path):

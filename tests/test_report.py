@@ -387,8 +387,8 @@ def test_the_command_writes_and_tells(tmp_path, capsys, monkeypatch):
     words_ = ["observed", "--seed", "1", "--draws", "39", "--lang", "zh", "--answers", "答案.json"]
     assert cli.main(["report", *words_]) == 0
     said = capsys.readouterr().out
-    assert "Written: observed-report" in said
-    assert "left out  Coverage by domain: needs" in said
+    assert "已写入：observed-report" in said
+    assert re.search("未列入  各领域的覆盖：[\u4e00-\u9fff]", said)
     assert "一条街道" in (tmp_path / "observed-report" / "zh" / "checklist.tex").read_text(encoding="utf-8")
 
 

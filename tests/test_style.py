@@ -43,6 +43,13 @@ def test_facts_tell_what_the_marks_stand_for(capsys):
     ]
 
 
+def test_an_interval_that_is_not_known_has_no_ends(capsys):
+    _, ax = plt.subplots()
+    ax.hlines([0, 1], [0.0, np.nan], [2.0, np.nan])
+    cg.facts(ax)
+    assert "2 segment ends: x 0 to 2, sum 2; y 0 to 0, sum 0" in capsys.readouterr().out
+
+
 def test_doubled_data_changes_the_facts():
     assert words(bars(TABLE)) != words(bars(TABLE.assign(count=TABLE["count"] * 2)))
 

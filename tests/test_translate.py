@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -105,8 +106,14 @@ def test_every_message_of_import_and_check_has_its_chinese():
 
 
 def test_no_sentence_is_listed_that_nobody_says():
-    places = [LIBRARY / name for name in ("cli.py", "files.py", "commands/source.py", "reproduce/store.py")]
-    source = "".join(path.read_text(encoding="utf-8") for path in {*SPEAKERS, *STOPS, *places})
+    more = {
+        *(LIBRARY / name for name in ("cli.py", "files.py", "commands/source.py", "reproduce/store.py")),
+        LIBRARY / "network.py",
+        LIBRARY / "writing" / "_losses.py",
+        *(LIBRARY / "city").glob("*.py"),
+    }
+    more |= {*(LIBRARY / "measures").rglob("*.py"), *(LIBRARY / "figures").glob("*.py")}
+    source = "".join(path.read_text(encoding="utf-8") for path in {*SPEAKERS, *STOPS, *more})
     source = re.sub(r'"\s*f?"', "", source)
     for sentence in translate.SENTENCES:
         longest = max(re.split(r"{\w+}|; |, |\. ", sentence.replace('""', "")), key=len)
@@ -133,6 +140,22 @@ def test_a_network_s_faults_are_told_in_chinese():
     )
     assert set(schema.TABLES) - set(found["table"]) == {"places", "actors", "needs"}
     assert np.all(found["table"] == "ties")
+
+
+def test_what_a_measure_refuses_is_told_in_chinese():
+    star, full = nx.star_graph(5), pd.DataFrame([[1, 1, 1], [0, 1, 0]], ["甲", "乙"], list("xyz"))
+    with pytest.raises(cg.CommgovError) as refused:
+        cg.core.significance(star, cross="ones", draws=99, seed=1)
+    assert translate.chinese(str(refused.value)) == (
+        "在各节点关系数固定时没有别的网络（如星形或完全网络），得分不比关系数多说什么，也没有 p 值。"
+        "改法：只报告关系数，或用更大的网络。"
+    )
+    with pytest.raises(cg.CommgovError) as refused:
+        cg.ties.summary(full, draws=99, seed=1)
+    assert translate.chinese(str(refused.value)).startswith("“甲”与所有对象都有关系，随机无从谈起。")
+    with pytest.raises(cg.CommgovError) as refused:
+        cg.ties.summary(full[["x", "y"]].assign(z=[1, 0], u=0, v=0), draws=99, seed=1)
+    assert translate.chinese(str(refused.value)).startswith("“u”没有关系（此类列共 2 个），随机无从谈起。")
 
 
 @pytest.mark.parametrize("by_variable", [False, True])

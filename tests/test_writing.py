@@ -493,6 +493,8 @@ def test_the_command_writes_and_tells(tmp_path, capsys, monkeypatch):
     assert cli.main(["export", "my city", "x.dl", "--relation", "contacts", "--encoding", "gb18030"]) == 0
     said = capsys.readouterr().out
     assert re.search(r"actors\.capacity|ties\.frequency +840 rows", said)
+    assert cli.main(["export", "my city", "x.dl", "--relation", "contacts", "--lang", "zh"]) == 0
+    assert re.search(r"这种格式不能保存：\n(.*\n)*  ties\.frequency +840 行  整列\n", capsys.readouterr().out)
     assert sorted(p.name for p in Path().iterdir()) == ["my city", "x.dl", "图.gexf"]
     assert cli.main(["export", "--formats"]) == 0
     assert ".graphml" in capsys.readouterr().out

@@ -8,7 +8,7 @@ sys.path.insert(0, str(ROOT))
 PAGE = "docs/your_own_data.md"
 # What each ending is; tests/test_own_data.py holds it against what the readers take.
 FORMS = {
-    ".xlsx .xlsm": "Excel or WPS workbook, a sheet a table; hidden sheets are passed over",
+    ".xlsx .xlsm": "Excel or WPS workbook, a sheet a table; hidden sheets are left out",
     ".csv .txt .tsv .tab": "text with commas (also ，), tabs, semicolons or bars; UTF-8, GBK, `--encoding`",
     ".dl .dat": "UCINET DL: full and half matrices, edge lists and node lists 1 and 2, several matrices",
     ".net .paj": "Pajek: arcs, edges, lists, matrices, two-mode; `.clu` and `.vec` beside it",

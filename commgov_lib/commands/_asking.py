@@ -20,7 +20,8 @@ _WORDS = {
     "doubt": ("? {table}, {what}: '{guess}'? {why}", "？{table}，{what}：“{guess}”？{why}"),
     "ask": ("{table}, {what} [{guess}]: ", "{table}，{what} [{guess}]："),
     "wrong": ("  '{answer}' is none of {known}.", "  “{answer}”不在下列之中：{known}。"),
-    "notice": ("Note: {table}: {value} {problem}: {fix}.", "提示：{table}：{value} 处{problem}；{fix}。"),
+    "notice": ("Note: {where}: {problem}.", "提示：{where}：{problem}。"),
+    "row": ("row {row}", "第 {row} 行"),
     "salt": ("Salt for {columns} (not shown): ", "{columns} 的盐值（不显示）："),
     "again": ("The same salt again: ", "请再输入一次："),
     "alike": (
@@ -38,8 +39,9 @@ _WORDS = {
     ),
     "differs by one character": ("differs by one character", "只差一个字"),
 }
+_MOST = 5  # rows that a notice names
 _WHAT = {"column": "列", "relation": "关系", "domain": "领域", "group": "人群", "provenance": "来源",
-         "header": "表头", "shape": "表的种类"}  # fmt: skip
+         "header": "表头", "shape": "表的种类", "directed": "有无方向", "weight": "权重"}  # fmt: skip
 
 
 def word(key: str, lang: str, **values) -> str:
@@ -50,8 +52,13 @@ def word(key: str, lang: str, **values) -> str:
 def shown(told, lang: str) -> list[str]:
     """What a mapping takes each table and column for, or what was left out on purpose, line by line."""
     if not isinstance(told, dict):
-        rows = told[["table", "value", "problem", "fix"]].to_dict("records")
-        return [word("notice", lang, **{k: _said(str(v), lang) for k, v in row.items()}) for row in rows]
+        groups = told.groupby(["table", "column", "problem"], sort=False)
+        return [
+            word(
+                "notice", lang, where=_where(table, column, found, lang), problem=_told(problem, found, lang)
+            )
+            for (table, column, problem), found in groups
+        ]
     lines = []
     for entry in told["tables"]:
         lines.append(f"{entry['table']}: {entry['shape']}")
@@ -63,6 +70,22 @@ def shown(told, lang: str) -> list[str]:
         said = doubt | {"what": _what(doubt["what"], lang), "why": _said(doubt["why"], lang)}
         lines.append(word("doubt", lang, **said))
     return lines
+
+
+def _where(table: str, column: str, found, lang: str) -> str:
+    """Table, column, rows and values of notices of one kind, the first of them."""
+    places = []
+    for row, value in found[["row", "value"]].dropna().head(_MOST).itertuples(index=False):
+        places.append(word("row", lang, row=row) + (f" ({value})" if value else ""))
+    more = ["…"] if len(found) > _MOST else []
+    mark = "，" if lang == "zh" else ", "
+    return mark.join(filter(None, [table, column, *places, *more]))
+
+
+def _told(problem: str, found, lang: str) -> str:
+    """The problem, after what it is about where that stands in no row."""
+    loose = "、".join(found["value"][found["row"].isna()])
+    return f"{loose} {_said(problem, lang)}".strip()
 
 
 def ask(mapping: dict, lang: str) -> dict:
@@ -84,9 +107,9 @@ def ask(mapping: dict, lang: str) -> dict:
             code = known.get(reading.plain(answer)) if answer or "" in known else None
             if code is not None:
                 break
-            print(
-                word("wrong", lang, answer=answer, known=", ".join(map(str, dict.fromkeys(known.values()))))
-            )
+            codes = list(dict.fromkeys(map(str, known.values())))
+            codes = [*codes[:3], "…", codes[-1]] if codes[-1].isdecimal() else codes
+            print(word("wrong", lang, answer=answer, known=", ".join(codes)))
         mapping = reading.answered(mapping, doubt, code)
     return mapping
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from ..translate import chinese
+
 ABOUT = """\
 Write a network in the form that another program reads; the ending of OUT tells which.
 
@@ -27,7 +29,9 @@ def options(command: argparse.ArgumentParser, count):
     command.add_argument("network", nargs="?", metavar="NETWORK", help="a data package, or a name of cg.load")
     command.add_argument("out", nargs="?", metavar="OUT", help="file or folder to write")
     command.add_argument("--relation", metavar="CODE", help="only its ties (.csv, .dl, .net, .paj)")
-    command.add_argument("--lang", choices=("en", "zh"), default="en", help="language of labels (en)")
+    command.add_argument(
+        "--lang", choices=("en", "zh"), default="en", help="language of labels and messages (en)"
+    )
     command.add_argument("--encoding", metavar="NAME", help="of .csv, .dl, .net, .paj; such as gb18030")
     command.add_argument("--formats", action="store_true", help="list the forms; write nothing")
     command.set_defaults(usage=command)
@@ -48,12 +52,14 @@ def export(given: argparse.Namespace) -> int:
     source.not_read(given.out, [given.network])
     network = source.network(given.network)
     lost = write(network, given.out, relation=given.relation, lang=given.lang, encoding=given.encoding)
-    print(f"{network!r}\nWritten: {given.out}")
+    zh = given.lang == "zh"
+    print(f"{network!r}\n{'已写入：' if zh else 'Written: '}{given.out}")
     if lost.empty:
-        print("Nothing is lost.")
+        print("没有丢失任何内容。" if zh else "Nothing is lost.")
         return 0
-    print("This form does not hold:")
+    print("这种格式不能保存：" if zh else "This form does not hold:")
     for row in lost.itertuples():
         where = f"{row.table}.{row.column}" if row.column else row.table
-        print(f"  {where:<28} {row.row_count:>9,} rows  {row.lost}")
+        what = f"行  {chinese(row.lost)}" if zh else f"rows  {row.lost}"
+        print(f"  {where:<28} {row.row_count:>9,} {what}")
     return 0

@@ -43,9 +43,12 @@ def report(given: argparse.Namespace) -> int:
     network = source.network(given.network)
     out = Path(given.out or f"{Path(given.network).stem}-report")
     found = write(network, out, seed=given.seed, draws=given.draws, lang=given.lang, answers=answers)
-    print(f"{network!r}\nWritten: {out}")
+    zh = given.lang == "zh"
+    print(f"{network!r}\n{'已写入：' if zh else 'Written: '}{out}")
+    left, table = ("  未列入  ", "  表      ") if zh else ("  left out  ", "  table     ")
     for row in found.itertuples():
-        print(f"  left out  {row.title}: {row.left_out}" if row.left_out else f"  table     {row.title}")
+        why = f"{'：' if zh else ': '}{row.left_out}" if row.left_out else ""
+        print(f"{left if why else table}{row.title}{why}")
     return 0
 
 

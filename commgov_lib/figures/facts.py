@@ -102,6 +102,7 @@ def _marks(ax: Axes):
     segments = [
         np.asarray(s, float) for c in ax.collections if hasattr(c, "get_segments") for s in c.get_segments()
     ]
+    segments = [ends for ends in segments if ends.size]  # of an interval that is not known nothing is drawn
     if segments:
         yield "segment ends", np.vstack(segments)
 

@@ -10,6 +10,7 @@ import pandas as pd
 from ..measures import dispatch, equity, responsibility
 from ..network import Network
 from ..schema import CommgovError, Term
+from ..translate import chinese
 from ._question import Found
 from .requirements import requirement, text
 
@@ -54,7 +55,9 @@ def led_places(net: Network) -> Found | Term:
     try:
         responsibility.chain(*responsibility.led(net), depth=8)
     except CommgovError as error:
-        return Term(_sentence(error), f"领导（leads）与派驻（staffs）关系排不成责任链：{_sentence(error)}")
+        return Term(
+            _sentence(error), f"领导（leads）与派驻（staffs）关系排不成责任链：{chinese(_sentence(error))}"
+        )
     return Found(setup="edges, roots, targets = cg.responsibility.led(net)")
 
 
@@ -119,7 +122,7 @@ def tickets(net: Network) -> Found | Term:
         days = days[days.notna() & (days.astype(str) != "")]
         dispatch.tickets(table, until=days.max())
     except (CommgovError, TypeError) as error:
-        return Term(_sentence(error), f"opened、closed列有误：{_sentence(error)}")
+        return Term(_sentence(error), f"opened、closed列有误：{chinese(_sentence(error))}")
     lines = ["issues = net.needs", 'days = pd.concat([issues["opened"], issues["closed"]])']
     lines += ['until = days[days.notna() & (days.astype(str) != "")].max()']
     return Found(setup="\n".join(lines))

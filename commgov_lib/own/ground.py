@@ -10,6 +10,7 @@ import pandas as pd
 from ..measures import equity
 from ..network import Network
 from ..schema import LEVELS, CommgovError, Term
+from ..translate import chinese
 from ._question import Found
 from .requirements import domain_of, needs, requirement, text
 
@@ -84,7 +85,7 @@ def located(net: Network) -> Found | Term:
     try:
         at = equity.located(net)
     except CommgovError as error:
-        return Term(str(error), f"坐标有误：{error}")
+        return Term(str(error), f"坐标有误：{chinese(str(error))}")
     wanted = net.needs.loc[net.needs["domain"] == domain_of(found), "place"]
     actors = net.actors.set_index("actor")["place"].reindex(net.capacity(domain_of(found)).index)
     assumed = not len(at) and _simulated(net)

@@ -38,6 +38,10 @@ def answers(mapping: dict, doubt: dict) -> dict[str, object]:
         return {"none": 0, **{str(k): k for k in range(51)}}
     if what == "shape":
         return {shape: shape for shape in SHAPES}
+    if what == "directed":
+        return {"no": "no", "否": "no", "yes": "yes", "是": "yes"}
+    if what == "weight":
+        return {str(k): str(k) for k in range(367)}
     return dict(CODES[what])
 
 

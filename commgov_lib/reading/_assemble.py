@@ -19,6 +19,7 @@ from ._matrix import matrix
 from ._parts import Part
 from ._refuse import MOST_LISTED, fault_table, refuse
 from ._ties import PART, ROW
+from ._words import plain
 
 _NAMING = {"places": ("place", "parent", "grid"), "actors": ("actor", "place"), "ties": ("source", "target"),
            "needs": ("place",)}  # fmt: skip
@@ -41,6 +42,7 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], door: Do
     gathered, found, sides, notices = {table: [] for table in TABLES}, [], ([], [], []), []
     words, chosen = mapping.get("words", {}), _entries(parts, mapping, found)
     for at, (part, entry) in enumerate(zip(parts, chosen, strict=True)):
+        notices += [(part.name, *told) for told in part.left_out]
         try:
             _gather(part, entry, at, words, (gathered, sides, found, notices), door)
         except CommgovError as error:
@@ -91,8 +93,10 @@ def _entries(parts: list[Part], mapping: dict, found: list[pd.DataFrame]) -> lis
 def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple, door: Door):
     """Put the rows of a part to those of its table."""
     (gathered, sides, found, notices), shape = into, entry["shape"]
+    weights = {plain(word): number for word, number in words.get("weight", {}).items()}
+    words = {column: known for column, known in words.items() if column != "weight"}
     if shape in ("square", "incidence"):
-        read = matrix(part, entry)
+        read = matrix(_weighed(part, entry, weights), entry)
         before = len(door.found)
         left = door.labels(read.left, read.left_rows, part, "source")
         above = door.labels(read.above, read.header, part, "target")
@@ -102,6 +106,8 @@ def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple, door: Do
             found.append(read.faults)
         notices += read.notices
         ties = read.ties.assign(**{PART: at})
+        if shape == "square" and entry.get("directed") == "no":
+            ties = _undirected(ties, read.above)
         for end, old, new in (("source", read.left, left), ("target", read.above, above)):
             ties[end] = renamed(ties[end], {a: b for a, b in zip(old, new, strict=True) if a != b})
         if shape == "incidence" and _are_places(left) and not _are_places(above):  # units stand above
@@ -116,12 +122,34 @@ def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple, door: Do
             refuse(part.name, problem, "keep those that are needed")
         heads = {v: k for k, v in entry.get("columns", {}).items()}
         table = door.table(_ties.columns(part, entry), part, shape, heads)
+        if weights and "weight" in table:
+            text = coded(table["weight"])
+            said = [weights.get(plain(word), word) for word in text.words.to_pylist()]
+            table["weight"] = text.mapped(pa.array(said, pa.large_string())).packed(table.index)
         table = _ties.typed(table, words)
         table[PART] = pd.Series(np.full(len(table), at, dtype=np.int32), table.index, copy=False)
         if shape == "nodes":
             _nodes(table, gathered, sides)
         else:
             gathered[shape].append(_defaults(table, entry) if shape == "ties" else table)
+
+
+def _weighed(part: Part, entry: dict, weights: dict[str, str]) -> Part:
+    """A matrix with the numbers that its words stand for."""
+    if not weights:
+        return part
+    frame, inside = part.frame.copy(), part.frame.index > entry["header"]
+    frame.loc[inside, 1:] = frame.loc[inside, 1:].map(lambda cell: weights.get(plain(cell), cell))
+    return part._replace(frame=frame)
+
+
+def _undirected(ties: pd.DataFrame, labels: list[str]) -> pd.DataFrame:
+    """Ties of half a matrix, each from the label that comes first."""
+    order = {label: k for k, label in enumerate(labels)}
+    turned = (ties["source"].map(order) > ties["target"].map(order)).to_numpy()
+    ends = ties[["source", "target"]].to_numpy(object)
+    ends[turned] = ends[turned][:, ::-1]
+    return ties.assign(source=ends[:, 0], target=ends[:, 1], directed="no")
 
 
 def _are_places(labels) -> bool:

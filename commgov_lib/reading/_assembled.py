@@ -9,8 +9,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .. import checks
-from ..coded import Coded, coded, stacked, together
+from .. import checks, privacy
+from ..coded import Coded, coded, plain, stacked, together
 from ..faults import COLUMNS, joined, listed, raise_any
 from ..network import Network
 from ..schema import CommgovError
@@ -53,6 +53,24 @@ def network(read: Assembled) -> Network:
     raise_any(hidden(joined([read.faults, located(more, read)[COLUMNS]])))
 
 
+def _labelled(column: Coded, is_tie, part: np.ndarray, stood: np.ndarray, read: Assembled) -> Coded:
+    """The column of each fault; that of a weight in a matrix is the label above the cell."""
+    shapes = [entry.get("shape") in ("square", "incidence") for entry in read.entries]
+    inside = np.array([False, *shapes])[part + 1] & is_tie & (column.codes == column.at("weight"))
+    rows = np.flatnonzero(inside & (stood >= 0))
+    if not len(rows):
+        return column
+    names = column.plain().to_numpy(object, copy=True)
+    ties = plain(read.tables["ties"][["source", "target"]].iloc[stood[rows]])
+    for k in np.unique(part[rows]):
+        above = {label.strip() for label in read.parts[k].frame.loc[read.entries[k]["header"]].iloc[1:]}
+        mine = part[rows] == k
+        ends = zip(ties["target"][mine], ties["source"][mine], strict=True)
+        names[rows[mine]] = [next((end for end in both if end in above), "weight") for both in ends]
+    names[rows] = privacy.masked(pd.Series(names[rows], dtype="str")).to_numpy(object)
+    return coded(pd.Series(names, dtype="str"))
+
+
 def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
     """Faults of the four tables in the words of the file: its sheet, its row, its header.
 
@@ -70,6 +88,7 @@ def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
     """
     rows = np.array(faults["row"].to_numpy(dtype="int64", na_value=0))
     table, column, value = (coded(faults[name]) for name in ("table", "column", "value"))
+    stood = rows - 1  # in its table
     part = np.full(len(faults), -1, dtype=np.int32)  # of which each fault is
     for name, origin in read.origins.items():
         at = np.flatnonzero(table.codes == table.at(name))
@@ -80,6 +99,7 @@ def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
         only = parts.max() if parts[parts >= 0].size and parts[parts >= 0].min() == parts.max() else -1
         part[at] = np.where(whole, only, parts[rows[at] - 1])
         rows[at] = np.where(whole | (part[at] < 0), 0, origin[ROW].to_numpy()[rows[at] - 1])
+    column = _labelled(column, table.codes == table.at("ties"), part, stood, read)
     parts = Coded(part + np.int32(1), pa.array(["", *(str(k) for k in range(len(read.parts)))]))
     number = together([parts, table, column])
     first = pd.Series(number).drop_duplicates().index
@@ -87,7 +107,10 @@ def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
     said = [
         (read.parts[p].name, heads[p].get(c, c), read.parts[p].file) if p >= 0 else (t, c, "")
         for p, t, c in zip(
-            part[first], faults["table"].iloc[first], faults["column"].iloc[first], strict=True
+            part[first],
+            faults["table"].iloc[first],
+            column.words.take(pa.array(column.codes[first])).to_pylist(),
+            strict=True,
         )
     ]
     texts = {

@@ -51,6 +51,7 @@ def grid(text: str, name: str, *, separator: str | None = None) -> pd.DataFrame:
     text = text.strip("\n")
     if not text.strip():
         refuse(name, "is empty", "give a file with a header row and a row for each tie")
+    text, first = _below_title(text, first)
     head = text[: text.find("\n")] if "\n" in text else text
     separator = separator or separator_of(head)
     wide = head.count(separator) + 1
@@ -81,6 +82,21 @@ def grid(text: str, name: str, *, separator: str | None = None) -> pd.DataFrame:
         return _slowly(text, name, separator, first)
     frame = table.to_pandas(types_mapper=_as_text)
     return frame.set_axis(range(wide), axis=1).set_axis(pd.RangeIndex(first, first + len(frame)))
+
+
+def _below_title(text: str, first: int) -> tuple[str, int]:
+    """Without a title: a first line of one cell above lines that have as many as each other, and more."""
+    title, _, rest = text.partition("\n")
+    below = rest.lstrip("\n")
+    lines = below.split("\n", 2)[:2]
+    mark = separator_of(lines[0])
+    if (
+        len(lines) < 2
+        or not 0 < lines[0].count(mark) == lines[1].count(mark)
+        or set(title) & {*_SEPARATORS, '"'}
+    ):
+        return text, first
+    return below, first + 1 + len(rest) - len(below)
 
 
 def _as_text(kind: pa.DataType):

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 
+from . import _squares
 from ._dl_head import Head, read_head, split
 from ._numbers import number
 from ._parts import Part, graph, texts
@@ -22,7 +23,8 @@ def dl(text: str, name: str) -> list[Part]:
     Returns
     -------
     list of Part
-        Ties ``source, target, weight, layer``, nodes ``node, mode``. In a matrix 0 is no tie.
+        Ties ``source, target, weight, layer, directed``, nodes ``node, mode``. In a matrix 0 is no tie, and
+        a square one that is the same across its diagonal, or half of one, holds every tie once.
 
     Raises
     ------
@@ -33,7 +35,7 @@ def dl(text: str, name: str) -> list[Part]:
     --------
     >>> ties, nodes = dl("dl n=2 format=fullmatrix labels: 甲,乙 data: 0 1 0 0", "a.dl")
     >>> ties.frame.to_numpy().tolist()
-    [['甲', '乙', '1']]
+    [['甲', '乙', '1', 'yes']]
     """
     head = read_head(text, name)
     listed = head.form[:4] in ("edge", "node")
@@ -41,7 +43,7 @@ def dl(text: str, name: str) -> list[Part]:
     if listed and len(blocks) != head.matrices:
         problem = f"has {len(blocks):,} lists, its header says {head.matrices:,} (nm)"
         refuse(name, problem, "put one ! between two lists, and their number after nm=")
-    found, rows, columns = _lists(blocks, head) if listed else _matrices(head)
+    found, rows, columns, own = _lists(blocks, head) if listed else _matrices(head)
     two_mode = head.two_mode or head.form in ("edge2", "node2")
     second, first = set(columns) if two_mode else set(), set(rows)
     if second & first:  # one label for two nodes: tell them apart by their side
@@ -56,7 +58,10 @@ def dl(text: str, name: str) -> list[Part]:
     ties = texts(found, name)
     if ties["layer"].nunique() < 2 and not head.labels.get("matrix"):
         ties = ties.drop(columns="layer")
-    return graph(name, frame, ties)
+    if two_mode:
+        ties = ties.drop(columns="directed")
+    first, rest = graph(name, frame, ties)
+    return [first._replace(left_out=(("", None, f"{own:,}", *_squares.DIAGONAL),) if own else ()), rest]
 
 
 def _blocks(data: str) -> list[str]:
@@ -66,7 +71,8 @@ def _blocks(data: str) -> list[str]:
     return [block.replace("\0", "!") for block in data.split("!")]
 
 
-def _matrices(head: Head) -> tuple[dict, list[str], list[str]]:
+def _matrices(head: Head) -> tuple[dict, list[str], list[str], int]:
+    """Ties, labels of rows and columns, and how many cells of a diagonal are left out."""
     name, tokens = head.name, np.array([*split(head.data), ""], dtype=object)[:-1]
     height, width = head.rows, head.columns
     if not height or not width:
@@ -94,7 +100,7 @@ def _matrices(head: Head) -> tuple[dict, list[str], list[str]]:
     down, across = _cells(head)
     counts = np.bincount(down, minlength=height)
     labels_at = np.cumsum(counts) - counts + np.arange(height)  # of each row, within its matrix
-    found, at = [], 0
+    found, at, own = [], 0, 0
     for matrix in range(head.matrices):
         if once and (per_matrix or matrix == 0):
             columns, at = tokens[at : at + width].tolist(), at + width
@@ -106,15 +112,24 @@ def _matrices(head: Head) -> tuple[dict, list[str], list[str]]:
         if head.embedded == {"row"} and height == width and "column" not in head.labels:
             columns = rows
         codes, words = pd.factorize(values)
-        filled = np.array([number(word) != 0 for word in words], dtype=bool)[codes]
-        layer = np.full(int(filled.sum()), _layer(head, matrix), dtype=object)
-        ends = np.array(rows, dtype=object)[down[filled]], np.array(columns, dtype=object)[across[filled]]
-        found.append((*ends, values[filled], layer))
-    titles = ("source", "target", "weight", "layer")
+        measured = np.array([number(word) for word in words])[codes]
+        filled = measured != 0
+        first, second, values, directed = down[filled], across[filled], values[filled], True
+        if rows == columns:
+            own += int((first == second).sum())
+            kept, directed = _squares.once(first, second, measured[filled], half=head.form != "full")
+            first, second, values = first[kept], second[kept], values[kept]
+        if not directed:  # the one that stands first in the file begins
+            first, second = np.minimum(first, second), np.maximum(first, second)
+        ends = np.array(rows, dtype=object)[first], np.array(columns, dtype=object)[second]
+        said = (_layer(head, matrix), "yes" if directed else "no")
+        found.append((*ends, values, *(np.full(len(values), word, dtype=object) for word in said)))
+    titles = ("source", "target", "weight", "layer", "directed")
     return (
         {t: np.concatenate(part) for t, part in zip(titles, zip(*found, strict=True), strict=True)},
         rows,
         columns,
+        own,
     )
 
 
@@ -142,7 +157,7 @@ def _layer(head: Head, matrix: int) -> str:
     return given[matrix] if matrix < len(given) else str(matrix + 1)
 
 
-def _lists(blocks: list[str], head: Head) -> tuple[dict, list[str], list[str]]:
+def _lists(blocks: list[str], head: Head) -> tuple[dict, list[str], list[str], int]:
     first, second = {}, {}
     second = second if head.form in ("edge2", "node2") else first
     for side, nodes, size in (("row", first, head.rows), ("column", second, head.columns)):
@@ -187,9 +202,10 @@ def _lists(blocks: list[str], head: Head) -> tuple[dict, list[str], list[str]]:
     codes, words = pd.factorize(np.array([*weights, ""], dtype=object)[:-1])
     filled = np.array([number(word) != 0 for word in words], dtype=bool)[codes]
     columns = {"source": sources, "target": targets, "weight": weights, "layer": layers}
+    columns["directed"] = ["yes"] * len(sources)
     if not filled.all():
         columns = {title: np.array(values, dtype=object)[filled] for title, values in columns.items()}
-    return columns, list(first), list(second)
+    return columns, list(first), list(second), 0
 
 
 def _named(token: str, labels: list[str] | None, head: Head, size: int, line: int) -> str:

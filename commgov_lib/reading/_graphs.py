@@ -15,7 +15,7 @@ _RENAMED = {"id": "attribute_id", "node": "attribute_node", "source": "attribute
             "target": "attribute_target"}  # fmt: skip
 
 _MOST_ATTRIBUTES = 1_000
-_MADE = re.compile(r"n\d+")  # such as igraph and yEd write
+_MADE = re.compile(r"(n?)(\d{1,7})(\.0)?")  # such as igraph, yEd and Gephi write
 
 
 def graphml(raw: bytes, name: str) -> list[Part]:
@@ -148,12 +148,15 @@ class _Reader:
         return texts({t: [row.get(t, every.get(t)) for row in rows] for t in titles}, self.name)
 
     def _called(self, nodes: pd.DataFrame):
-        """Nodes that a program numbered n0, n1 … go by their labels, where these tell them apart."""
+        """Nodes that a program numbered (n0, n1 … or 0, 1 …) go by their labels, if each has its own."""
         there = [title for title in ("label", "name") if title in nodes]
         titles = [title for title in there if nodes[title].notna().all() and nodes[title].is_unique]
-        made = all(_MADE.fullmatch(key) for key in nodes["node"])
-        if not titles or not made or "" in set(nodes[titles[0]].str.strip()):
+        keys = [_MADE.fullmatch(key) for key in nodes["node"]]
+        if not titles or not all(keys) or "" in set(nodes[titles[0]].str.strip()):
             return
+        numbers = sorted(int(key[2]) for key in keys)
+        if not all(key[1] for key in keys) and numbers != [numbers[0] + k for k in range(len(keys))]:
+            return  # codes of somebody's own, such as 210102
         said = dict(zip(nodes["node"], nodes.pop(titles[0]), strict=True))
         nodes["node"] = nodes["node"].map(said)
         for tie in self.ties:

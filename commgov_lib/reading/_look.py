@@ -109,7 +109,9 @@ def look(
         found = mapped(parts, mapping, relation)
         door = Door(found, allow=allow, salt=privacy.new_salt(), aliases=renamed)
         read = assemble(parts, found, renamed, door)
-    faults = checks.find({table: read.tables[table] for table in read.declared})
+    faults = checks.find(
+        {table: read.tables[table] for table in (read.declared if len(read.faults) else read.tables)}
+    )
     lists = [unread, _filed(read.faults, read), _filed(located(faults, read), read)]
     doubts = [_filed(fault_table(_doubts(found)), read), _filed(read.notices, read)]
     return Looked(

@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from .. import files, privacy
+from ..coded import coded
 from ..faults import suggestion
 from ..schema import DOMAINS, GROUPS, PROVENANCE, RELATIONS, CommgovError
 from . import _shape, _words
@@ -19,6 +20,8 @@ from ._parts import Part
 from ._text import content, decoded
 
 VERSION = 1
+_DIRECTED = {word: code for known, code in _words.DIRECTED.items() for word in (known, known.capitalize())}
+_BEGIN = 10_000  # rows in which words for a weight are looked for
 SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "ignored")
 _COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes")
 _CODED = {"relation": RELATIONS, "domain": DOMAINS, "group": GROUPS, "provenance": PROVENANCE,
@@ -47,6 +50,7 @@ def guess(parts: list[Part], *, relation: str | None = None) -> dict:
             {"table": part.name, "what": what, "guess": said, "why": why} for what, said, why in doubts
         ]
         _note_words(part, entry, mapping)
+        _note_weights(part, entry, mapping)
     if len(parts) > 1:  # a sheet of notes beside tables is no question
         mapping["unsure"] = [d for d in mapping["unsure"] if d["guess"] != "ignored"]
     return mapping
@@ -67,6 +71,10 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
     entry = {"table": part.name, "shape": found.shape, "header": found.header}
     if found.shape in _COLUMN_SHAPES:
         entry["columns"] = found.columns
+    for title in [t for t, column in found.columns.items() if column == "relation"]:
+        if _says_direction(part, found, title):  # as in the tables of Gephi
+            found.columns[title] = "directed"
+    entry |= {what: said for what, said, _ in doubts if what == "directed"}
     if found.shape in ("ties", "square", "incidence"):
         said = _words.relation(part.title)
         entry["relation"] = relation or said or "contacts"
@@ -76,6 +84,13 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
             why = "the file does not say what a tie means"
             doubts.append(("relation", "contacts", why))
     return entry, doubts
+
+
+def _says_direction(part: Part, found: _shape.Shape, title: str) -> bool:
+    """Whether a column that may hold relations says of each tie whether it has a direction."""
+    heads = list(part.frame.columns) if part.shape else _shape.titles(part.frame, found.header)
+    values = _shape.below(part.frame, found.header).iloc[:_BEGIN, heads.index(title)]
+    return len(values) > 0 and {_words.plain(word) for word in values.unique()} <= {*_words.DIRECTED}
 
 
 def _known(part: Part) -> dict[str, str]:
@@ -88,6 +103,8 @@ def _known(part: Part) -> dict[str, str]:
 def _note_words(part: Part, entry: dict, mapping: dict):
     """Words of coded columns that the library does not know by itself: guessed, or asked."""
     for title, column in entry.get("columns", {}).items():
+        if column == "directed":
+            mapping["words"]["directed"] = _DIRECTED
         if column not in _CODED:
             continue
         heads = list(part.frame.columns) if part.shape else _shape.titles(part.frame, entry["header"])
@@ -107,6 +124,24 @@ def _note_words(part: Part, entry: dict, mapping: dict):
                 why += suggestion(word, _CODED[column])
                 doubt = {"table": part.name, "what": f"{column} '{word}'", "guess": "", "why": why}
                 mapping["unsure"].append(doubt)
+
+
+def _note_weights(part: Part, entry: dict, mapping: dict):
+    """Words such as 经常 where a weight is wanted: a tie of weight 1 for all that is known."""
+    heads = {column: title for title, column in entry.get("columns", {}).items()}
+    if part.shape or not (entry["shape"] in ("square", "incidence") or "weight" in heads):
+        return
+    cells = _shape.below(part.frame, entry["header"]).iloc[:_BEGIN]
+    at = _shape.titles(part.frame, entry["header"]).index(heads["weight"]) if heads else 1
+    cells = cells.iloc[:, at:] if not heads else cells.iloc[:, [at]]
+    words = {word.strip() for column in cells for word in coded(cells[column]).words.to_pylist()}
+    known = mapping["words"].setdefault("weight", {})
+    for word in sorted(w for w in words if w and _words.OFTEN.fullmatch(_words.plain(w)) and w not in known):
+        known[word] = "1"
+        why = "it is a word; say which number it stands for"
+        mapping["unsure"].append({"table": part.name, "what": f"weight '{word}'", "guess": "1", "why": why})
+    if not known:
+        del mapping["words"]["weight"]
 
 
 def _nobody(words: list[str], column: str) -> list[str]:
@@ -184,7 +219,7 @@ def _check(entry: dict, name: str):
         raise CommgovError(
             f"{where}: the shape '{entry.get('shape')}' is not known{hint}. Fix: one of {', '.join(SHAPES)}."
         )
-    for key in ("table", "relation", "domain"):
+    for key in ("table", "relation", "domain", "directed"):
         if not isinstance(entry.get(key, ""), str):
             raise CommgovError(f"{where}: '{key}' is not a word. Fix: write it in quotation marks.")
     header, columns = entry.get("header", 0), entry.get("columns", {})

@@ -1,4 +1,4 @@
-"""Numbers as people write them: full-width digits, spaces, thousands' commas."""
+"""Numbers as people write them: full-width digits, spaces, thousands' commas, the minus of a typesetter."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from ..coded import as_mask, coded
 
+_AS_ASCII = str.maketrans({" ": "", "_": "?", "−": "-"})  # Python reads 1_000, nobody writes it
 _USUAL = r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$"
 
 
@@ -42,10 +43,10 @@ def number(text: str) -> float:
 
     Examples
     --------
-    >>> number("　１２"), number("12人")
-    (12.0, nan)
+    >>> number("　１２"), number("−3"), number("12人")
+    (12.0, -3.0, nan)
     """
-    text = unicodedata.normalize("NFKC", str(text)).replace(" ", "").replace("_", "?")
+    text = unicodedata.normalize("NFKC", str(text)).translate(_AS_ASCII)
     if "," in text:  # a comma is only taken for a thousands' mark where it can be one
         groups = text.lstrip("+-").split(".")[0].split(",")
         if not groups[0] or len(groups[0]) > 3 or any(len(g) != 3 for g in groups[1:]):

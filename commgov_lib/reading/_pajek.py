@@ -8,6 +8,7 @@ from array import array
 import numpy as np
 import pandas as pd
 
+from . import _squares
 from ._numbers import number as measured
 from ._parts import Part, graph, texts
 from ._refuse import MOST_CELLS, MOST_COLUMNS, MOST_NODES, MOST_TIES, refuse
@@ -31,7 +32,8 @@ def pajek(text: str, name: str, *, beside: dict[str, str] | None = None) -> list
     -------
     list of Part
         Ties ``source, target, weight, layer, directed``, nodes ``node, mode`` and a column a partition or
-        vector. An edge stands there once.
+        vector. An edge stands there once, and so does a tie of a square matrix that is the same across its
+        diagonal.
 
     Raises
     ------
@@ -86,12 +88,13 @@ class _File:
         self.legends: dict[str, str] = {}
         self.line = self.matrix_row = 0
         self.networks, self.mode, self.layer, self.section = 0, "", "", ""
+        self.own = 0  # cells on the diagonal of a matrix
 
     def read(self, text: str) -> list[Part]:
         """All lines, then the two tables."""
         for self.line, line in enumerate(text.split("\n"), start=1):
             words = [a or b for a, b in _TOKEN.findall(line)] if '"' in line else line.split()
-            if not words or words[0].startswith("%"):
+            if not words or words[0].startswith(("%", "/*")):
                 continue
             if words[0].startswith("*") and not line.lstrip().startswith('"'):
                 self._close()
@@ -117,7 +120,9 @@ class _File:
                 nodes["kind"] = [kinds.get(values.get(k, ""), "") for k in range(1, self.size + 1)]
             elif title not in nodes:
                 nodes[title] = [values.get(k, "") for k in range(1, self.size + 1)]
-        return graph(self.name, nodes, self._ties(np.array(labels, dtype=object)))
+        ties, nodes = graph(self.name, nodes, self._ties(np.array(labels, dtype=object)))
+        left_out = (("", None, f"{self.own:,}", *_squares.DIAGONAL),) if self.own else ()
+        return [ties._replace(left_out=left_out), nodes]
 
     def _ties(self, labels: np.ndarray) -> pd.DataFrame:
         counts = np.diff([0, *(group[2] for group in self.groups)])
@@ -134,9 +139,23 @@ class _File:
 
     def _close(self):
         """A part of the file ends."""
-        if len(self.sources) > (self.groups[-1][2] if self.groups else 0):
-            directed = "no" if self.section.startswith("edges") else "yes"
-            self.groups.append((self.layer, directed, len(self.sources)))
+        before = self.groups[-1][2] if self.groups else 0
+        if len(self.sources) > before:
+            directed = not self.section.startswith("edges")
+            if self.section == "matrix" and not self.first:
+                directed = self._square(before)
+            self.groups.append((self.layer, "yes" if directed else "no", len(self.sources)))
+
+    def _square(self, before: int) -> bool:
+        """Keep those cells of a square matrix that are ties; whether they have a direction."""
+        ends = [np.array(side[before:], dtype=np.int64) for side in (self.sources, self.targets)]
+        values = np.array([measured(weight) for weight in self.weights[before:]])
+        kept, directed = _squares.once(*ends, values, half=False)
+        self.own += int((ends[0] == ends[1]).sum())
+        for side, end in zip((self.sources, self.targets), ends, strict=True):
+            side[before:] = array("q", end[kept].tolist())
+        self.weights[before:] = [w for w, k in zip(self.weights[before:], kept.tolist(), strict=True) if k]
+        return directed
 
     def _heading(self, words: list[str]):
         word = words[0].lstrip("*").lower()

@@ -20,13 +20,15 @@ class Part(NamedTuple):
     ``shape`` is empty for a grid of cells whose header is still to be found (columns 0, 1, …), and ``ties``
     or ``nodes`` where the format has said what its columns are. All cells are text, never missing; the
     index holds the rows' numbers in the file. ``name`` is that of the sheet, or of the file without its
-    ending; where several files have such a table, the file stands before it.
+    ending; where several files have such a table, the file stands before it. ``left_out`` tells what was
+    left out on purpose: column, row, value, problem and fix of each, as of a fault.
     """
 
     name: str
     shape: str
     frame: pd.DataFrame
     file: str = ""
+    left_out: tuple[tuple, ...] = ()
 
     @property
     def title(self) -> str:

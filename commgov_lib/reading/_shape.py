@@ -14,7 +14,7 @@ from ..privacy import column_kind
 from . import _words
 from ._cells import coded_cells
 from ._numbers import numbers
-from ._words import HEADERS, NEEDED, NO, SHEET_OF, YES, plain
+from ._words import HEADERS, NEEDED, NO, OFTEN, YES, plain
 
 _LOOKED_AT = 10  # rows from the top in which a header is looked for
 _BODY = 4_000_000
@@ -22,6 +22,7 @@ _BEGIN = 1_000
 _LONGEST = 1_000  # characters of a header
 _UNIT = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _CODES = ("编号", "代码", "编码")
+_ANY_NAME = {"name", "label", "名称", "全称"}  # names of whatever the sheet holds
 
 
 class Shape(NamedTuple):
@@ -57,12 +58,15 @@ def find(frame: pd.DataFrame, name: str) -> Shape:
         Of the sheet or file: it may tell the shape.
     """
     top = plain_text(frame.iloc[:_LOOKED_AT])
-    hint = SHEET_OF.get(plain(name).split(".")[0].removesuffix("表"), "")
+    hint = _words.table(name)
     best = None
     for at, (number, row) in enumerate(zip(top.index, top.to_numpy(object), strict=True)):
+        if _groups(top, at):
+            continue
         said = _said(row)
         for shape in HEADERS:
             columns = _matched(said, shape)
+            _by_name(columns, shape, named=shape == hint)
             needed, one_of = NEEDED[shape]
             there = set(columns.values())
             if set(needed) <= there and (not one_of or there & set(one_of)):
@@ -141,6 +145,20 @@ def _matched(said: list[tuple[str, str, list[list[str]]]], shape: str) -> dict[s
     return {head: found[head] for _, _, head, _ in told if head in found}
 
 
+def _by_name(columns: dict[str, str], shape: str, *, named: bool):
+    """Places and actors that have no codes go by their names: 社区名称, or 名称 in a sheet of that name."""
+    key = {"places": "place", "actors": "actor"}.get(shape)
+    head = next((head for head, column in columns.items() if column == "name"), None)
+    if key and head and key not in columns.values() and (named or plain(head) not in _ANY_NAME):
+        columns[head] = key
+
+
+def _groups(top: pd.DataFrame, at: int) -> bool:
+    """Whether a row names groups of columns, each word once for each column; the next names the columns."""
+    words = [cell for cell in top.iloc[at] if cell.strip()]
+    return len(set(words)) < len(words) and at + 1 < len(top) and _same_corner(top[0], at)
+
+
 def _matrix(frame: pd.DataFrame) -> Shape | None:
     """A matrix has labels above and to the left, and numbers or marks inside."""
     if frame.shape[1] < 3 or len(frame) < 2 or frame.size > 12_000_000:
@@ -154,7 +172,7 @@ def _matrix(frame: pd.DataFrame) -> Shape | None:
     frame = plain_text(frame)
     filled = (frame.iloc[:_LOOKED_AT] != "").sum(axis=1).to_numpy()
     at = int(np.argmax(filled >= max(filled.max() - 2, 2)))
-    while at + 2 < len(frame) and not _good(frame.iloc[at + 1, 1:]) and _same_corner(frame[0], at):
+    while at + 2 < len(frame) and _is_header(frame.iloc[at + 1, 1:]) and _same_corner(frame[0], at):
         at += 1  # a header of several lines: the lowest names the columns
     body = frame.iloc[at + 1 :]
     inside = body.iloc[:, 1:]
@@ -175,22 +193,38 @@ def _matrix(frame: pd.DataFrame) -> Shape | None:
         apart = len((set(above) ^ set(left)) - {""})  # the labels themselves may be names of persons
         why = f"rows and columns have most labels in common, but not {apart:,}"
         shape, doubts = "square", [("shape", "square", why)]
+    elif above == left and _is_half(inside):
+        doubts = [("directed", "no", "only one half of the matrix is filled in")]
     return Shape(shape, int(frame.index[at]), {}, doubts)
 
 
+def _is_half(inside: pd.DataFrame) -> bool:
+    """Whether a matrix is empty below its diagonal or above, and not on the other side."""
+    if min(inside.shape) < 3 or inside.shape[0] != inside.shape[1]:
+        return False
+    filled = (inside != "").to_numpy()
+    return bool(np.tril(filled, -1).any() != np.triu(filled, 1).any())
+
+
 def _good(cells) -> set[str]:
-    """The texts that may stand inside a matrix: numbers, marks, lists of domains."""
+    """The texts that may stand inside a matrix: numbers, marks, words such as 经常, lists of domains."""
     words = pd.unique(np.asarray(cells, dtype=object))
     good = set(words[numbers(words)[1]])
     marks = [(w, plain(w)) for w in words if w and len(w) < 100 and w not in good]
-    good |= {w for w, mark in marks if mark in NO or mark in YES}
+    good |= {w for w, mark in marks if mark in NO or mark in YES or OFTEN.fullmatch(mark)}
     words = [w for w, _ in marks if w not in good]
     return good | {w for w in words if w and all(plain(p) in _words.CODES["domain"] for p in w.split("、"))}
 
 
+def _is_header(cells: pd.Series) -> bool:
+    """Whether a row says something, and nothing that stands inside a matrix."""
+    return bool((cells != "").any()) and not _good(cells)
+
+
 def _same_corner(labels: pd.Series, at: int) -> bool:
-    """Whether the next row has no label of its own, as the second line of a header."""
-    return labels.iloc[at + 1].strip() in ("", labels.iloc[at].strip())
+    """Whether this row and the next have one label between them, as two lines of a header."""
+    here, below = labels.iloc[at].strip(), labels.iloc[at + 1].strip()
+    return here == below or not here or not below
 
 
 def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:

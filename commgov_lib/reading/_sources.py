@@ -142,8 +142,7 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _means(file: Path) -> str:
-    word = _words.plain(file.name.split(".")[0]).removesuffix("表")
-    return _words.SHEET_OF.get(word, "") or _words.CODES["relation"].get(word, "")
+    return _words.table(file.name) or _words.relation(file.name.split(".")[0])
 
 
 def _stem(path: Path) -> str:
@@ -172,10 +171,12 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
         return _zipped(_archive.members(raw, name), encoding)
     if raw[:2] == b"PK":
         refuse(name, "is a workbook or a zip file, not text", "name it .xlsx if it is a workbook")
+    raw, separator = _text.without_sep(raw) if ending in _DELIMITED else (raw, None)
+    separator = separator or _DELIMITED.get(ending)
     if ending in _XML:
         return _XML[ending](raw, name)
     if ending in _DELIMITED and not (ending == ".txt" and raw[:2].lower() == b"dl") and not _is_ours(path):
-        grid = _quick.grid(raw, encoding=encoding, separator=_DELIMITED[ending])
+        grid = _quick.grid(raw, encoding=encoding, separator=separator)
         if grid is not None:
             return [Part(_stem(path), "", grid)]
     text = _text.decoded(raw, name, encoding)
@@ -183,7 +184,7 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
         return _dl.dl(text, name)
     if ending in _PAJEK:
         return _pajek.pajek(text, name, beside=_beside(path, encoding))
-    grid = _grid(text, name, _stem(path), _DELIMITED[ending])
+    grid = _grid(text, name, _stem(path), separator)
     return [Part(_stem(path), "", _restored(grid) if _is_ours(path) else grid)]
 
 

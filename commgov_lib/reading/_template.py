@@ -95,7 +95,7 @@ def _book() -> bytes:
         about.cell(row, 1, f"{zh}\n{en}").alignment = Alignment(wrap_text=True, vertical="top")
     about.column_dimensions["A"].width = 90
     lists = book.create_sheet("lists")
-    lists.sheet_state = "hidden"
+    lists.sheet_state = "veryHidden"  # not one that somebody hid, which is told
     ranges: dict[tuple, str] = {}
     for table, contract in TABLES.items():
         sheet = book.create_sheet(table)

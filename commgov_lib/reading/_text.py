@@ -97,6 +97,18 @@ def few_lines(texts: Iterable[bytes], name: str):
         refuse(name, f"unpacks to more than {_MOST_LINES:,} lines", "give it unpacked, or in parts")
 
 
+def without_sep(raw: bytes) -> tuple[bytes, str | None]:
+    """The bytes of a CSV file without the first line that Excel understands (sep=;), and what that says.
+
+    Examples
+    --------
+    >>> without_sep(b"sep=;\\r\\na;b")
+    (b'\\r\\na;b', ';')
+    """
+    found = re.match(rb"(\xef\xbb\xbf)?\"?sep=([,;\t|])\"?(?=\r?\n)", raw, re.IGNORECASE)
+    return (raw[found.end() :], found[2].decode("ascii")) if found else (raw, None)
+
+
 def decoded(raw: bytes, name: str, encoding: str | None = None) -> str:
     """Text of a file, with one kind of line end.
 

@@ -20,12 +20,17 @@ from ._parts import Part
 from ._words import HEADERS, plain
 
 TOTALS = {"合计", "总计", "小计", "总数", "共计", "汇总", "total", "totals", "grand total", "sum", "subtotal"}
+_REMARKS = {"备注", "说明", "附注", "remark", "remarks", "note", "notes", "comment", "comments"}
+_COUNT = re.compile(r"(?:^|[\s;；,，、]+)[(（]?\d{1,2}[)）.、．](?!\d)\s*")
+_COUNTED = re.compile(r"\s*[(（]?1[)）.、．](?!\d).*?[\s;；,，、]+[(（]?2[)）.、．](?!\d)", re.S)
 _SERIAL = {"序号", "序", "no", "no.", "#"}
 _NOTE = re.compile(
     r"\s*(注|附注|备注|说明|单位|填表|制表|填报|审核|统计|日期|数据来源|资料来源|note|source)\w{0,8}\s*[:：]",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"(.*?)\s*[(（]?(\d{1,2}|[一二三四五六七八九十])[)）]?")
+_HEAD = re.compile(r"(?<=[:：]).+", re.S)  # what a note says may name a person
+_OTHERWISE = "if it is data, write it otherwise"
 _TOP = 10  # rows in which a header may stand
 _END = 1_000  # rows at the end of a long table in which notes and totals are looked for
 
@@ -34,7 +39,8 @@ def tidy(part: Part) -> Part:
     """A grid of cells without what stands around the table; rows keep their numbers.
 
     Left out are notes (注：…, 填表人：…), rows and columns of totals, a header that is printed again, and
-    a first column 序号. Columns such as 共建单位1, 共建单位2 become one column of lists.
+    a first column 序号. Columns such as 共建单位1, 共建单位2 become one column of lists. Notes and totals are
+    told in ``left_out``.
 
     Examples
     --------
@@ -45,11 +51,27 @@ def tidy(part: Part) -> Part:
     frame = part.frame
     if part.shape or frame.shape[1] < 2 or len(frame) < 2:
         return part
-    frame = _without_rows(_without_again(_without_all(frame)))
+    left_out: list[tuple] = []
+    frame = _without_counting(frame)
+    frame = _without_rows(_without_again(_without_all(frame)), left_out)
     frame = _without_serial(frame)
-    frame = _without_totals(frame)
+    frame = _without_totals(frame, left_out)
     frame = _joined(frame)
-    return part._replace(frame=frame.set_axis(range(frame.shape[1]), axis=1))
+    frame = frame.set_axis(range(frame.shape[1]), axis=1)
+    return part._replace(frame=frame, left_out=(*part.left_out, *left_out))
+
+
+def _without_counting(frame: pd.DataFrame) -> pd.DataFrame:
+    """With lists such as 1.银行 2.医院 written as 银行、医院."""
+    if len(frame) > 100 * _END:
+        return frame
+    frame = plain_text(frame).copy()
+    for column in frame:
+        counted = frame[column].str.match(_COUNTED)
+        if counted.any():
+            items = frame.loc[counted, column].map(lambda cell: "、".join(filter(None, _COUNT.split(cell))))
+            frame[column] = frame[column].mask(counted, items)
+    return frame
 
 
 def _without_all(frame: pd.DataFrame) -> pd.DataFrame:
@@ -74,12 +96,18 @@ def _without_again(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _without_rows(frame: pd.DataFrame) -> pd.DataFrame:
+def _without_rows(frame: pd.DataFrame, left_out: list[tuple]) -> pd.DataFrame:
     ends = [frame] if len(frame) <= 100 * _END else [frame.iloc[:_TOP], frame.iloc[-_END:]]
     looked = pd.concat([plain_text(part.iloc[:, :2]) for part in ends])
     first = looked[0].where(looked[0].str.strip() != "", looked[1])
-    out = first.str.match(_NOTE) | first.map(plain).isin(TOTALS)
-    return frame.drop(index=out.index[out]) if out.any() and not out.all() else frame
+    total = first.map(plain).isin(TOTALS)
+    out = first.str.match(_NOTE) | total
+    if not out.any() or out.all():
+        return frame
+    for row, text in first[out].items():
+        kind = "is a row of totals and is left out" if total[row] else "is a note and is left out"
+        left_out.append(("", row, _HEAD.sub("…", text.strip()), kind, _OTHERWISE))
+    return frame.drop(index=out.index[out])
 
 
 def _without_serial(frame: pd.DataFrame) -> pd.DataFrame:
@@ -92,18 +120,29 @@ def _without_serial(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _without_totals(frame: pd.DataFrame) -> pd.DataFrame:
-    """Only of a matrix: in a list, 合计 may be the very number that is meant."""
+def _without_totals(frame: pd.DataFrame, left_out: list[tuple]) -> pd.DataFrame:
+    """Without totals and remarks, in a matrix only: in a list, 合计 may be the very number that is meant."""
     top = plain_text(frame.iloc[:_TOP, 1:])
     cells = top.to_numpy(object).T
     out = [
-        c for c, column in zip(top.columns, cells, strict=True) if not TOTALS.isdisjoint(map(plain, column))
+        c
+        for c, column in zip(top.columns, cells, strict=True)
+        if not (TOTALS | _REMARKS).isdisjoint(map(plain, column))
     ]
     if not out or frame.shape[1] - len(out) < 2:
         return frame
     rest = frame.drop(columns=out)
     rest = rest.set_axis(range(rest.shape[1]), axis=1)
-    return rest if _shape.find(rest, "").shape in ("square", "incidence") else frame
+    if _shape.find(rest, "").shape not in ("square", "incidence"):
+        return frame
+    for c in out:
+        row = top.index[top[c].map(plain).isin(TOTALS | _REMARKS)][0]
+        head = top[c][row].strip()
+        kind = "is a column of totals and is left out"
+        if plain(head) in _REMARKS:
+            kind = "is a column of remarks and is left out"
+        left_out.append((head, row, "", kind, _OTHERWISE))
+    return rest
 
 
 def _joined(frame: pd.DataFrame) -> pd.DataFrame:

@@ -123,7 +123,14 @@ PLACE_ENDINGS = {
 }  # fmt: skip
 _NOT_PLACES = ("园区", "校区", "院区", "超市", "城市", "门市", "景区", "厂区")
 YES = {"√", "✓", "✔", "是", "有", "yes", "y", "x", "true", "●", "○", "v"}
-NO = {"", "-", "—", "–", "/", "否", "无", "没有", "no", "n", "false", "×", "✗", "0"}
+# How often or how strongly, in words: 经常, 每月一次. What number that is, nobody but the user knows.
+OFTEN = re.compile(
+    r"[非很较最不常比]{0,2}(经常|时常|频繁|偶尔|有时|定期|密切|一般|紧密|[常少强弱高中低])"
+    r"|[每半一二两三四五六七八九十数几\d]{1,3}个?(天|日|周|星期|月|季度?|年|学期)([一二两三四五六七八九十多数几\d]{1,2}[次回])?"
+    r"|always|often|sometimes|seldom|rarely|daily|weekly|monthly|yearly|high|medium|low|strong|weak"
+)
+DIRECTED = {"directed": "yes", "undirected": "no", "mutual": "yes", "有向": "yes", "无向": "no"}
+NO = {"", "-", "—", "–", "/", "否", "无", "没有", "no", "n", "false", "×", "✗", "0", "从不", "从未", "never"}
 LISTS = "、，；;"  # marks between the items of a list in one cell; ; only where it does not part the columns
 
 
@@ -169,6 +176,12 @@ SUBKINDS |= {"医院": "hospital", "企业": "firm", "学校": "school"}
 SUBKINDS = {w: code for w, code in SUBKINDS.items() if CODES["kind"].get(w) == "unit"}
 
 
+# What stands around the word that counts: 2_帮扶名单, 社区基本情况表.
+_AROUND = re.compile(
+    r"^[\d_.、\- ]+|(关系|基本|情况|信息|名单|名录|台账|清单|统计|汇总|列表|矩阵|一览|登记|表)+$"
+)
+
+
 def relation(title: str) -> str:
     """The relation that the name of a sheet or file speaks of; empty where it does not.
 
@@ -179,8 +192,19 @@ def relation(title: str) -> str:
     """
     title = re.sub(r"\.\w+$", "", plain(title))
     known = CODES["relation"]
-    short = re.sub(r"^[\d_.、\- ]+|(关系|情况|名单|台账|清单|统计|汇总|列表|矩阵|表)+$", "", title)
-    return known.get(title) or known.get(short, "")
+    return known.get(title) or known.get(_AROUND.sub("", title), "")
+
+
+def table(title: str) -> str:
+    """The table of the network that the name of a sheet or file speaks of; empty where it does not.
+
+    Examples
+    --------
+    >>> table("社区基本情况表"), table("2_单位名单"), table("Sheet1")
+    ('places', 'actors', '')
+    """
+    title = plain(title).split(".")[0]
+    return SHEET_OF.get(title, "") or SHEET_OF.get(_AROUND.sub("", title), "")
 
 
 def place_kind(name: str) -> str:

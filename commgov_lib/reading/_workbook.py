@@ -68,6 +68,15 @@ def workbook(raw: bytes, name: str) -> list[Part]:
         found += faults
         if len(grid):
             parts.append(Part(sheet, "", grid))
+    if parts and opened.hidden:
+        told = (
+            "",
+            None,
+            "、".join(opened.hidden),
+            "is hidden and is left out",
+            "show the sheet to have it read",
+        )
+        parts[0] = parts[0]._replace(left_out=(told,))
     refuse_all(found, but=parts)
     if not parts:
         refuse(name, "holds no sheet with anything in it", "fill in a sheet, or give another file")
@@ -83,6 +92,7 @@ class _Book:
         self._targets, self._kinds = {}, {}
         self._read("xl/_rels/workbook.xml.rels", self._relation)
         self._listed: list[tuple[str, str]] = []
+        self.hidden: list[str] = []  # sheets that somebody hid; those that a program keeps are not told
         self.from_1904 = False
         self._read("xl/workbook.xml", self._entry)
         strings, styles = Strings(name), Styles()
@@ -112,7 +122,9 @@ class _Book:
             self._kinds[given.get("Type", "").rpartition("/")[2]] = path
 
     def _entry(self, tag, given):
-        if tag == "sheet" and given.get("state", "visible") == "visible":
+        if tag == "sheet" and given.get("state") == "hidden":
+            self.hidden.append(given.get("name", "?"))
+        elif tag == "sheet" and given.get("state", "visible") == "visible":
             key = next((v for k, v in given.items() if k.rpartition(":")[2] == "id"), "")
             self._listed.append((given.get("name", "?"), key))
             if len(self._listed) > _MOST_SHEETS:

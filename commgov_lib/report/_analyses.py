@@ -12,6 +12,7 @@ import pandas as pd
 from ..measures import core, ties
 from ..network import Network
 from ..schema import ACTOR_KINDS, PLACE_KINDS, RELATIONS, CommgovError, Term, label
+from ..translate import chinese
 from . import _people
 from ._people import CannotError
 
@@ -46,7 +47,7 @@ def run(network: Network, *, draws: int, seed: int) -> tuple[list[Analysis], lis
             table, note, method, figure = analyse(network, draws, seed)
             done.append(Analysis(name, title, table, note, method, figure))
         except CommgovError as error:
-            skipped.append(Skipped(name, title, Term(str(error), getattr(error, "zh", str(error)))))
+            skipped.append(Skipped(name, title, Term(str(error), getattr(error, "zh", chinese(str(error))))))
     return done, skipped
 
 

@@ -54,7 +54,7 @@ def write(
     -------
     DataFrame
         One row a table of the report, written or not: ``name, title, rows, left_out``; ``left_out`` is the
-        reason why it is not there, or empty.
+        reason why it is not there, or empty; in Chinese where ``lang`` is ``"zh"``.
 
     Raises
     ------
@@ -106,8 +106,9 @@ def write(
     }
     files["manifest.json"] = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
     write_folder(folder, files, known=_names())
-    rows = [(a.name, a.title.en, len(a.table), "") for a in done]
-    rows += [(s.name, s.title.en, 0, s.reason.en) for s in skipped]
+    told = "zh" if lang == "zh" else "en"
+    rows = [(a.name, getattr(a.title, told), len(a.table), "") for a in done]
+    rows += [(s.name, getattr(s.title, told), 0, getattr(s.reason, told)) for s in skipped]
     return pd.DataFrame(rows, columns=["name", "title", "rows", "left_out"])
 
 

@@ -17,6 +17,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from ..translate import chinese
 from . import code_cells, page, store
 from .stage import Broken
 from .state import data_folder
@@ -106,10 +107,13 @@ class Work:
         for error in errors:
             if error.ename != "CommgovError":
                 raise self._broken(f"{error.ename}: {error.evalue}", cell, number)
-            said = nbformat.v4.new_output("stream", name="stdout", text=f"Skipped 略过: {error.evalue}\n")
-            cell.outputs[cell.outputs.index(error)] = said
+            why = {"en": error.evalue, "zh": _chinese(error.evalue)}
+            text = f"Skipped. {why['en']}\n\n略过。{why['zh']}\n"
+            cell.outputs[cell.outputs.index(error)] = nbformat.v4.new_output(
+                "stream", name="stdout", text=text
+            )
             title = cell.metadata.get("question") or {"en": "", "zh": ""}
-            self.refused.append({"title": title, "why": {"en": error.evalue, "zh": error.evalue}})
+            self.refused.append({"title": title, "why": why})
         return bool(errors)
 
     async def _silently(self, call: str, cell) -> list[dict]:
@@ -191,6 +195,12 @@ class Work:
         if "skipped" in self.metadata:
             manifest["skipped"] = [*self.metadata["skipped"], *self.refused]
         return store.seal(out, manifest)
+
+
+def _chinese(refusal: str) -> str:
+    """What a measure refuses, as a Chinese sentence whatever it is."""
+    said = chinese(refusal)
+    return said if said != refusal else f"这些表不足以回答这一问（英文说明：{refusal}）"
 
 
 def question(book) -> str:

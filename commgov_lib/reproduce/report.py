@@ -61,16 +61,28 @@ def summary(console: Console, project: Project, outcome: Outcome) -> None:
 
 
 def skipped(console: Console, project: Project, notebooks: list[Path], langs: tuple[str, ...]) -> None:
-    """Each question that the data do not answer, with the sentence why; only of a user's own notebooks."""
+    """Why the data do not answer questions, each reason once, and how many questions of which notebook.
+
+    Only of a user's own notebooks; these and their pages have each question by itself.
+    """
     lang = langs[0]
     told = [(path, store.manifest(project, lang, path.stem)) for path in notebooks]
-    left = [(path.stem, skip) for path, found in told for skip in (found or {}).get("skipped", ())]
-    if left:
-        head = {"en": "Not answered by these data:", "zh": "这些数据未能回答："}[lang]
+    reasons: dict[str, list[str]] = {}
+    for path, found in told:
+        for skip in (found or {}).get("skipped", ()):
+            reasons.setdefault(skip["why"][lang], []).append(path.stem[:2])
+    if reasons:
+        count = sum(map(len, reasons.values()))
+        head = {
+            "en": f"Not answered by these data: {_some(count, 'question')} (which, the pages say).",
+            "zh": f"这些数据未能回答 {count} 个问题（详见各页）：",
+        }[lang]
         console.print(f"\n{head}", style="bold", markup=False)
-    for stem, skip in left:
-        text = f"  {stem[:2]}  {skip['title'][lang]} {skip['why'][lang]}"
-        console.print(text, markup=False, soft_wrap=True)
+    for why, stems in reasons.items():
+        text = ", ".join(
+            f"{stem}{f' ×{stems.count(stem)}' * (stems.count(stem) > 1)}" for stem in dict.fromkeys(stems)
+        )
+        console.print(f"  {text}: {why}", markup=False, soft_wrap=True)
 
 
 def _some(number: int, thing: str) -> str:

@@ -1,4 +1,4 @@
-"""What the checks say, in Chinese: the English sentence is the key.
+"""What the checks and the measures say, in Chinese: the English sentence is the key.
 
 A sentence may hold gaps, written ``{so}``. What stands in a gap is put into Chinese too, where it is a word
 of the list; codes, columns and numbers stay as they are. A sentence without a line here stays English, and a
@@ -11,10 +11,12 @@ import functools
 import re
 
 from ._checks import CHECKS
+from ._losses import LOSSES
+from ._measures import MEASURES
 from ._messages import MESSAGES
 from ._reading import READING
 
-SENTENCES = {**CHECKS, **READING, **MESSAGES}
+SENTENCES = {**CHECKS, **READING, **MESSAGES, **MEASURES, **LOSSES}
 WORDS = {
     "place": "地点",
     "actor": "主体",
@@ -80,7 +82,7 @@ def _patterns() -> list[tuple[re.Pattern, str]]:
 
 @functools.lru_cache(maxsize=4096)
 def chinese(sentence: str) -> str:
-    """A sentence of the checks in Chinese; one that is not listed stays as it is.
+    """A sentence in Chinese; one that is not listed stays as it is.
 
     Parameters
     ----------

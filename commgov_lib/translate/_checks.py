@@ -38,6 +38,8 @@ CHECKS = {
     "use one of {codes}": "请用下列之一：{codes}",
     "begins or ends with a space": "开头或结尾有空格",
     "remove the space: a code must match letter by letter": "请删去空格：编码必须逐字相同",
+    "holds a line break": "含有换行",
+    "write 、 between two names, and one name on one line": "两个名称之间请写、，一个名称写在一行",
     "holds a character that cannot be seen": "含有看不见的字符",
     "type it again": "请重新输入",
     # ---- of one table against another: checks.py

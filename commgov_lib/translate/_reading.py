@@ -216,8 +216,15 @@ READING = {
         "请让行和列的标签相同，或在映射文件里把 shape 改为 incidence"
     ),
     "write a number, √, or leave it empty": "请写数字或 √，或留空",
-    "stand on the diagonal and are left out": "在对角线上，不读入",
+    "stand on the diagonal and are left out": "处在对角线上，不读入",
     "leave it empty: a tie has two ends": "请留空：联系要有两端",
+    "is a row of totals and is left out": "是合计行，不读入",
+    "is a column of totals and is left out": "是合计列，不读入",
+    "is a column of remarks and is left out": "是备注列，不读入",
+    "is a note and is left out": "是说明文字，不读入",
+    "if it is data, write it otherwise": "若是数据，请换一种写法",
+    "is hidden and is left out": "已隐藏，不读入",
+    "show the sheet to have it read": "要读入，请取消隐藏该工作表",
     "holds no ties and no places, actors or needs": "里面没有联系，也没有地点、主体或需求",
     "look at its mapping: what is it?": "请看映射文件：它是什么表？",
     # ---- of the mapping
@@ -241,6 +248,8 @@ READING = {
     "the file does not say what a tie means": "文件没有写明联系的含义",
     "the word is not known; use one of {codes}": "不认识这个词；请用下列之一：{codes}",
     "it has only one column": "只有一列",
+    "it is a word; say which number it stands for": "是文字，请说明它代表多少",
+    "only one half of the matrix is filled in": "矩阵只填了一半",
     "its header does not say that it is the {end} of a tie": "表头没有说明它是联系的{end}",
     "the first row holds a number, so it is taken for a tie": "第一行有数字，所以当作一条联系",
     "the first row holds a word that stands again below, so it is taken for a tie": (

@@ -50,7 +50,8 @@ FORMATS = {
         "UCINET, NetDraw",
         "codes, relations and weights of ties",
         "names, kinds and all other columns; places and actors without ties; needs; domains and dates, whose "
-        "weights are added up; double quotes in codes; UCINET cuts codes after 18 characters",
+        "weights are added up; double quotes in codes; of several relations the directions of one that is "
+        "the same both ways; UCINET cuts codes after 18 characters",
     ),
     ".net": Form(
         "Pajek; networkx unless two-mode",
@@ -168,14 +169,28 @@ def _matrix(tables, ending: str) -> list[tuple]:
         rows.append(("ties", "weight", again, "parallel ties, whose weights are added up"))
     if ending == ".dl":
         rows += _untied(tables, set(ties["source"]) | set(ties["target"]))
-    one_mode = not two_mode(places, ties) or (ending == ".dl" and len(set(ties["relation"])) > 1)
-    if len(places) and one_mode and ending != ".paj":
-        rows.append(("places", "place", len(places), "that they are places: they come back as actors"))
+    matrices = ending == ".dl" and len(set(ties["relation"])) > 1
+    if matrices and (both := _both_ways(ties)):
+        rows.append(
+            ("ties", "target", both, "that they are two directed ties: they come back as one undirected")
+        )
+    if len(places) and (matrices or not two_mode(places, ties)) and ending != ".paj":
+        rows.append(("places", "place", len(places), "that they are places, but for names such as 社区"))
     for name, key in (("places", "place"), ("actors", "actor")):
         quotes = int(tables[name][key].str.contains('"', regex=False).sum())
         if quotes:
             rows.append((name, key, quotes, "double quotes in codes, which come back as single ones"))
     return rows + _needs(tables)
+
+
+def _both_ways(ties: pd.DataFrame) -> int:
+    """How many ties are in relations all of whose ties go both ways with one weight: symmetric matrices."""
+    count = 0
+    for _, part in ties.groupby("relation"):
+        there = part.groupby(["source", "target"])["weight"].sum()
+        back = there.swaplevel().reindex(there.index)
+        count += len(part) if (there == back).all() else 0
+    return count
 
 
 def two_mode(places: pd.DataFrame, ties: pd.DataFrame) -> bool:

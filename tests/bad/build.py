@@ -130,7 +130,7 @@ def texts():
     ):
         csv(f"weight_{word}", f"a,b,{value},contacts\n", "is not above 0")
     csv("weight_dot", "a,b,1e400,contacts\n", "is infinite")
-    csv("weight_unicode_minus", "a,b,−5,contacts\n", "is not a number")
+    csv("weight_unicode_minus", "a,b,−5,contacts\n", "is not above 0")
     csv("weight_blank", "a,b,1 2 3x,contacts\n", "is not a number")
     csv("weight_true", "a,b,TRUE,contacts\n", "is not a number")
     csv("weight_comma", 'a,b,"1,0",contacts\n', "is not a number")
@@ -147,7 +147,7 @@ def texts():
     csv("control", "a\x07b,c,1,contacts\n", "cannot be seen")
     csv("escape_codes", "\x1b[31ma,c,1,contacts\n", "cannot be seen")
     csv("word_joiner", "a\u2060b,c,1,contacts\n", "cannot be seen")
-    csv("line_break_in_name", '"a\nb",c,1,contacts\n', "cannot be seen")
+    csv("line_break_in_name", '"a\nb",c,1,contacts\n', "holds a line break")
     case(
         "unknown_domain.csv", "source,target,relation,domain\na,b,helps,astronomy\n", "the word is not known"
     )
@@ -387,7 +387,7 @@ def ucinet():
         ("blanks", "dl n" + " " * 3000 + "x data: 1", "does not say how large"),
         ("long_size", "dl n=" + "9" * 5000 + " data: 1", "not a whole number from 1 up"),
         ("long_number", "dl n=2 format=edgelist1 data:\n1 0000000000012\n", "is not the number of a node"),
-        ("self", "dl n=2 data: 1 0 0 0", "is the source itself"),
+        ("self", "dl n=2 format=edgelist1 data:\n1 1\n", "is the source itself"),
         (
             "twice",
             "dl n=2 format=edgelist1 labels embedded data:\na b\na b\n",

@@ -1,0 +1,39 @@
+"""The cells of a square matrix of UCINET or Pajek → ties, as a sheet gives them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+# What is told of the diagonal, here and of a sheet: problem and fix.
+DIAGONAL = ("stand on the diagonal and are left out", "leave it empty: a tie has two ends")
+
+
+def once(rows: np.ndarray, columns: np.ndarray, values: np.ndarray, *, half: bool) -> tuple[np.ndarray, bool]:
+    """Which cells are ties, and whether these have a direction.
+
+    Parameters
+    ----------
+    rows, columns
+        Of the filled cells, numbered alike.
+    values
+        What stands in them.
+    half
+        Whether only one half of the matrix was written.
+
+    Returns
+    -------
+    tuple
+        For each cell whether it is kept: none of the diagonal, and of a matrix that is the same across it
+        only those above; and whether the ties have a direction.
+
+    Examples
+    --------
+    >>> once(np.array([0, 1, 1]), np.array([1, 0, 1]), np.array([2, 2, 9]), half=False)
+    (array([ True, False, False]), False)
+    """
+    apart = rows != columns
+    if half:
+        return apart, False
+    there = np.lexsort((columns, rows)), np.lexsort((rows, columns))
+    same = all((a[there[0]] == b[there[1]]).all() for a, b in ((rows, columns), (values, values)))
+    return (rows < columns, False) if same and apart.any() else (apart, True)
