@@ -310,7 +310,7 @@ def test_a_large_matrix_in_csv_is_read_soon(tmp_path, filled):
     pd.DataFrame(cells, labels, labels).to_csv(tmp_path / "m.csv", encoding="utf-8")
     begin = time.process_time()
     ties = cg.read(tmp_path / "m.csv", relation="helps").ties
-    assert time.process_time() - begin < 5
+    assert time.process_time() - begin < 10
     assert len(ties) == (wide * (wide - 1) if filled else wide - 1)
     first = ties.iloc[0] if filled else ties.iloc[-1]
     assert first[["source", "target", "weight"]].tolist() == (

@@ -12,10 +12,11 @@ from pathlib import Path
 import pandas as pd
 
 from .. import files, privacy
-from ..coded import coded
+from ..coded import plain
 from ..faults import suggestion
 from ..schema import DOMAINS, GROUPS, PROVENANCE, RELATIONS, CommgovError
 from . import _shape, _words
+from ._numbers import numbers
 from ._parts import Part
 from ._text import content, decoded
 
@@ -134,7 +135,8 @@ def _note_weights(part: Part, entry: dict, mapping: dict):
     cells = _shape.below(part.frame, entry["header"]).iloc[:_BEGIN]
     at = _shape.titles(part.frame, entry["header"]).index(heads["weight"]) if heads else 1
     cells = cells.iloc[:, at:] if not heads else cells.iloc[:, [at]]
-    words = {word.strip() for column in cells for word in coded(cells[column]).words.to_pylist()}
+    words = pd.unique(plain(cells).to_numpy(object).ravel())
+    words = {word.strip() for word in words[~numbers(words)[1]]}
     known = mapping["words"].setdefault("weight", {})
     for word in sorted(w for w in words if w and _words.OFTEN.fullmatch(_words.plain(w)) and w not in known):
         known[word] = "1"

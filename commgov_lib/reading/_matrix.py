@@ -127,7 +127,8 @@ def _labels(name: str, left, above, rows, header, shape) -> list[pd.DataFrame]:
 def _values(words, name: str, entry: dict) -> tuple[np.ndarray, dict[int, str]]:
     """The number that each word of a matrix stands for (NaN: none), and the domains that it names."""
     values, domains = numbers(np.asarray(words, dtype=object))[0], {}
-    for k, word in enumerate(words):
+    for k in np.flatnonzero(np.isnan(values)):
+        word = words[k]
         told = [_words.CODES["domain"].get(plain(p)) for p in unlisted(word)] if word.strip() else []
         if plain(word) in NO:
             values[k] = 0

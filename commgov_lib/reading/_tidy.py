@@ -17,6 +17,7 @@ from ..coded import plain as plain_text
 from . import _shape
 from ._numbers import numbers
 from ._parts import Part
+from ._refuse import WIDE
 from ._words import HEADERS, plain
 
 TOTALS = {"合计", "总计", "小计", "总数", "共计", "汇总", "total", "totals", "grand total", "sum", "subtotal"}
@@ -63,7 +64,7 @@ def tidy(part: Part) -> Part:
 
 def _without_counting(frame: pd.DataFrame) -> pd.DataFrame:
     """With lists such as 1.银行 2.医院 written as 银行、医院."""
-    if len(frame) > 100 * _END:
+    if len(frame) > 100 * _END or frame.shape[1] > WIDE:
         return frame
     frame = plain_text(frame).copy()
     for column in frame:
