@@ -14,7 +14,7 @@ from ._ours import is_written
 from ._read import Taken, guess, persons, questions, read, take
 from ._sources import ENDINGS, Opened, opened
 from ._template import template
-from ._words import plain
+from ._words import place_kind, plain
 
 __all__ = [
     "ENDINGS",
@@ -30,6 +30,7 @@ __all__ = [
     "look",
     "opened",
     "persons",
+    "place_kind",
     "plain",
     "questions",
     "read",

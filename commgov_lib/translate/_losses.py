@@ -9,6 +9,9 @@ LOSSES = {
         "方向：两条有向联系读回时成为一条无向联系"
     ),
     "that they are places, but for names such as 社区": "是地点这一点，名称如“社区”的除外",
+    "that they are no places: names such as 社区 come back as places": (
+        "不是地点这一点：名称如“社区”的读回时成为地点"
+    ),
     "double quotes in codes, which come back as single ones": "编码里的双引号，读回时成为单引号",
     "comes back as text, whole numbers or numbers": "读回时成为文本、整数或数",
     "comes back otherwise": "读回时有所不同",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 from pandas.testing import assert_series_equal
 
-from .. import neutral, sheets
+from .. import neutral, reading, sheets
 from ..network import Network
 from ..schema import TABLES
 
@@ -176,6 +176,12 @@ def _matrix(tables, ending: str) -> list[tuple]:
         )
     if len(places) and (matrices or not two_mode(places, ties)) and ending != ".paj":
         rows.append(("places", "place", len(places), "that they are places, but for names such as 社区"))
+    if (matrices or not two_mode(places, ties)) and ending != ".paj":
+        ends = set(tables["actors"]["actor"]) - set(ties["source"])
+        if count := sum(bool(reading.place_kind(actor)) for actor in ends):
+            rows.append(
+                ("actors", "actor", count, "that they are no places: names such as 社区 come back as places")
+            )
     for name, key in (("places", "place"), ("actors", "actor")):
         quotes = int(tables[name][key].str.contains('"', regex=False).sum())
         if quotes:

@@ -136,7 +136,7 @@ def _codes(network: Network, ends: set[str]) -> list[str]:
 
 def _bare(code: str) -> str:
     """As :func:`_label`, without the quotes where none are needed: not every reader takes them off."""
-    return code if re.fullmatch(r"[\w.:/-]+", code) else _label(code)
+    return code if re.fullmatch(r"[\w./-]+", code) else _label(code)
 
 
 def _label(code: str) -> str:
