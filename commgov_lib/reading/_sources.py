@@ -164,6 +164,7 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     raw = _text.content(path, name)
     if not raw:
         refuse(name, "is empty", "give a file with something in it")
+    small = len(raw) < _text.SMALL
     if raw[:2] == b"\x1f\x8b":
         raw = _text.unpacked(raw, name)
     if ending in (".xlsx", ".xlsm"):
@@ -173,7 +174,7 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     if raw[:2] == b"PK":
         refuse(name, "is a workbook or a zip file, not text", "name it .xlsx if it is a workbook")
     if ending in _XML:
-        return _XML[ending](raw, name)
+        return _XML[ending](raw, name, small=small)
     if ending in _DELIMITED and not (ending == ".txt" and raw[:2].lower() == b"dl") and not _is_ours(path):
         grid = _quick.grid(raw, encoding=encoding, separator=_DELIMITED[ending])
         if grid is not None:

@@ -8,6 +8,7 @@ from xml.parsers import expat
 from ._refuse import refuse
 
 _DEEPEST = 64
+_MOST = 12_000_000
 _CHUNK = 1 << 20
 
 
@@ -22,7 +23,7 @@ def parse(
     start: Callable,
     end: Callable,
     text: Callable,
-    most: int = 3_000_000,
+    most: int = _MOST,
 ) -> int:
     """Call ``start(tag, attributes)``, ``end(tag)`` and ``text(characters)`` as the file goes on.
 
@@ -35,7 +36,7 @@ def parse(
     start, end, text
         What to do at each event; tags come without their namespace.
     most
-        How many elements are read at most.
+        How many elements and attributes are read at most.
 
     Returns
     -------
@@ -56,9 +57,9 @@ def parse(
     def opened(tag, attributes):
         nonlocal depth, count
         depth += 1
-        count += 1
+        count += 1 + len(attributes)  # each takes its time
         if count > most:
-            raise _Stop(f"has more than {most:,} elements", "write it as a list of ties in a CSV file")
+            raise _Stop(f"has more than {most:,} elements and attributes", "write it as a list of ties in a CSV file")
         if depth > _DEEPEST:
             raise _Stop(
                 f"is nested more than {_DEEPEST} deep", "export it again from the program that made it"

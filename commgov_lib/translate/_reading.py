@@ -109,7 +109,7 @@ READING = {
     "write them as a list in a CSV file": "请写成列表，存为 CSV",
     "is larger than {most} GB": "大于 {most} GB",
     # ---- of XML: GraphML, GEXF, parts of workbooks
-    "has more than {most} elements": "元素超过 {most} 个",
+    "has more than {most} elements and attributes": "元素和属性超过 {most} 个",
     "write it as a list of ties in a CSV file": "请写成联系列表，存为 CSV",
     "is nested more than {most} deep": "嵌套超过 {most} 层",
     "export it again from the program that made it": "请用原来的程序重新导出",
