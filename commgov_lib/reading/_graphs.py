@@ -15,7 +15,7 @@ _RENAMED = {"id": "attribute_id", "node": "attribute_node", "source": "attribute
             "target": "attribute_target"}  # fmt: skip
 
 _MOST_ATTRIBUTES = 1_000
-_MOST_OF_SMALL = 1_100_000  # elements; ten million plain bytes hold fewer
+_MOST_OF_SMALL = 900_000  # elements; ten million plain bytes hold fewer
 _MADE = re.compile(r"n\d+")  # such as igraph and yEd write
 
 

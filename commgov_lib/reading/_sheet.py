@@ -8,7 +8,7 @@ from array import array
 
 from ._refuse import MOST_TEXT, refuse
 
-MOST_FILLED = 700_000  # of all sheets together
+MOST_FILLED = 550_000  # of all sheets together
 _MOST_MERGED = 50_000
 _MOST_FORMAT = 255  # characters of a number's format, as in Excel
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
