@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 # What a spreadsheet program takes for a formula when a text cell begins with it. Text that has apostrophes
@@ -142,6 +143,7 @@ def _each(frame: pd.DataFrame, change) -> pd.DataFrame:
             cells = [change(cell) if isinstance(cell, str) else cell for cell in frame[column]]
             changed[column] = pd.Series(cells, frame.index, dtype=object)
             continue
+        distinct = np.asarray(distinct, dtype=object)  # an Arrow column gives its words slowly one by one
         words = [change(word) if isinstance(word, str) else word for word in distinct]
         if any(new is not old for new, old in zip(words, distinct, strict=True)):
             values = pd.Series([*words, None], dtype=object).to_numpy()[codes]

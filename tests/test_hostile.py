@@ -180,13 +180,42 @@ def test_a_text_that_is_said_once_and_named_often_is_refused_before_it_fills_the
         OFTEN[name]()
 
 
-def test_merged_areas_outside_the_cells_take_no_time():
-    after = "<mergeCells>" + '<mergeCell ref="F9:G10"/>' * 200_000 + "</mergeCells>"
+def test_merged_areas_outside_the_cells_change_nothing():
+    after = "<mergeCells>" + '<mergeCell ref="F9:G10"/>' * 50_000 + "</mergeCells>"
     raw = sheets('<row r="1"><c><v>1</v></c></row>', after=after)
-    began = time.process_time()
     (part,) = _workbook.workbook(raw, "a")
-    assert time.process_time() - began < 1.4
     assert part.frame.to_numpy().tolist() == [["1"]]
+
+
+def test_more_merged_areas_than_anybody_makes_are_refused():
+    after = "<mergeCells>" + '<mergeCell ref="F9:G10"/>' * 50_001 + "</mergeCells>"
+    with pytest.raises(cg.CommgovError, match="has more than 50,000 merged areas"):
+        _workbook.workbook(sheets('<row r="1"><c><v>1</v></c></row>', after=after), "a")
+
+
+def test_filled_cells_are_counted_over_all_sheets(monkeypatch):
+    monkeypatch.setattr(_workbook, "MOST_FILLED", 3)
+    made = runpy.run_path(str(BAD / "build.py"), run_name="made")
+    two = made["sheet"]('<row r="1"><c><v>1</v></c><c><v>2</v></c></row>')
+    assert len(_workbook.workbook(made["book"](two), "a")) == 1
+    with pytest.raises(cg.CommgovError, match="filled cells"):
+        _workbook.workbook(made["book"](two, two), "a")
+
+
+@pytest.mark.parametrize(("size", "counted"), [(999_999, True), (10 << 20, False)])
+def test_a_small_graph_file_holds_no_more_elements_than_are_read_in_seconds(
+    size, counted, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(_graphs, "_MOST_OF_SMALL", 8)
+    text = b'<gexf><graph><nodes><node id="1"/><node id="2"/></nodes><edges>' + (
+        b'<edge source="1" target="2"/></edges></graph></gexf>'  # 7 elements and 4 attributes
+    )
+    (tmp_path / "a.gexf").write_bytes(text.ljust(size))
+    if counted:
+        with pytest.raises(cg.CommgovError, match="has more than 8 elements"):
+            cg.read(tmp_path / "a.gexf")
+    else:
+        assert len(cg.read(tmp_path / "a.gexf", mapping="guess").ties) == 1
 
 
 def test_a_format_of_brackets_without_end_takes_no_time():

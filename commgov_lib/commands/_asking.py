@@ -24,6 +24,10 @@ _WORDS = {
     "row": ("row {row}", "第 {row} 行"),
     "salt": ("Salt for {columns} (not shown): ", "{columns} 的盐值（不显示）："),
     "again": ("The same salt again: ", "请再输入一次："),
+    "many": (
+        "There are too many names to look for those that may mean the same.",
+        "名称太多，没有逐一比较哪些可能指同一对象。",
+    ),
     "alike": (
         "{count} pairs of names may mean the same; nothing was merged. The first:",
         "有 {count} 对名称可能指同一对象；没有合并。前几对：",

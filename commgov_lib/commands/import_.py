@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import sys
 from pathlib import Path
@@ -91,8 +90,10 @@ def import_(given: argparse.Namespace) -> int:
     print(f"{taken.network}\n{word('written', lang, path=out)}")
     for line in shown(taken.notices, lang):
         print(line)
-    with contextlib.suppress(CommgovError):  # so many names that nobody would read the list
+    try:
         _alike(reading.aliases(taken.network), lang)
+    except CommgovError:
+        print(word("many", lang))
     return 0
 
 

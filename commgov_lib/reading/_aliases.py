@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from pathlib import Path
@@ -17,7 +16,7 @@ from ._cells import grid
 from ._text import content, decoded
 from ._words import plain
 
-_MOST = 200_000  # names
+_MOST = 100_000  # names
 _PUNCTUATION = re.compile(r"[\s·•・.,，。、()（）\[\]【】《》“”\"'’\-—_/]+")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x1f\x7f]")
 # Words that one writer puts and another leaves out.
@@ -43,7 +42,7 @@ def aliases(names: Network | pd.Series | list) -> pd.DataFrame:
     Raises
     ------
     CommgovError
-        There are more than 200,000 names.
+        There are more than 100,000 names.
 
     Notes
     -----
@@ -60,11 +59,12 @@ def aliases(names: Network | pd.Series | list) -> pd.DataFrame:
         ties = names.ties
         names = pd.concat([ties["source"], ties["target"], names.actors["actor"], names.places["place"]])
     counts = pd.Series(names, dtype="str").dropna().value_counts()
-    words = sorted(w for w in counts.index if w.strip())
+    words = counts.index.tolist()
     if len(words) > _MOST:
         raise CommgovError(
             f"{len(words):,} names are more than can be compared ({_MOST:,}). Fix: compare parts."
         )
+    words = sorted(w for w in words if w.strip())
     found: dict[tuple[str, str], str] = {}
     for why, reduce in (
         ("differs by width, case or spaces only", lambda w: plain(_UNSEEN.sub("", w)).replace(" ", "")),
@@ -110,10 +110,13 @@ def _one_apart(words: list[str]):
 
 
 def _distance_one(a: str, b: str) -> bool:
-    same = sum(
-        block.size for block in difflib.SequenceMatcher(None, a, b, autojunk=False).get_matching_blocks()
-    )
-    return max(len(a), len(b)) - same == 1
+    """Whether two different names are the same but for one character, changed, added or left out."""
+    same, most = 0, min(len(a), len(b))
+    while same < most:  # how much of the beginning is the same, by halves
+        middle = (same + most + 1) // 2
+        same, most = (middle, most) if a[:middle] == b[:middle] else (same, middle - 1)
+    rest, other = a[same:], b[same:]
+    return rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]
 
 
 def renamed(values: pd.Series, table: dict[str, str]) -> pd.Series:

@@ -181,9 +181,9 @@ def _nodes(nodes: pd.DataFrame, gathered: dict, sides: tuple[list, list]):
     rest = nodes[~stated["places"] & ~stated["actors"]]
     second = rest["mode"] == "2" if "mode" in rest else _by_name(rest, gathered["ties"])
     spare = [c for c in rest.columns if c not in ("node", "mode", "kind", ROW, PART)]
-    sides[2].extend(rest["node"])
+    sides[2].extend(rest["node"].to_numpy(object))
     for table, side, mask in (("actors", 0, ~second), ("places", 1, second)):
-        sides[side].extend(rest.loc[mask, "node"])
+        sides[side].extend(rest.loc[mask, "node"].to_numpy(object))
         if spare and mask.any():  # attributes are kept; the kind is filled in later
             chosen = _keyed(rest.loc[mask, ["node", *spare, ROW, PART]], KEYS[table])
             gathered[table].append(chosen.assign(kind=""))
@@ -200,7 +200,9 @@ def _keyed(nodes: pd.DataFrame, key: str) -> pd.DataFrame:
 def _by_name(nodes: pd.DataFrame, ties: list[pd.DataFrame]) -> pd.Series:
     """Which nodes are places by their names, if no tie then begins or joins two of them."""
     names = nodes["name"].where(nodes["name"] != "", nodes["node"]) if "name" in nodes else nodes["node"]
-    found = names.map(lambda name: bool(_words.place_kind(name))).astype(bool)
+    names = coded(names)
+    is_place = (_words.place_kinds(names.words).plain() != "").to_numpy(bool)
+    found = pd.Series(is_place[names.codes], nodes.index)
     places = set(nodes.loc[found, "node"])
     for frame in ties if places else ():
         begins, ends = frame["source"].isin(places), frame["target"].isin(places)

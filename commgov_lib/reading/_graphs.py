@@ -15,10 +15,11 @@ _RENAMED = {"id": "attribute_id", "node": "attribute_node", "source": "attribute
             "target": "attribute_target"}  # fmt: skip
 
 _MOST_ATTRIBUTES = 1_000
+_MOST_OF_SMALL = 900_000  # elements; ten million plain bytes hold fewer
 _MADE = re.compile(r"(n?)(\d{1,7})(\.0)?")  # such as igraph, yEd and Gephi write
 
 
-def graphml(raw: bytes, name: str) -> list[Part]:
+def graphml(raw: bytes, name: str, *, small: bool = False) -> list[Part]:
     """Nodes and ties of a GraphML file.
 
     Parameters
@@ -27,6 +28,8 @@ def graphml(raw: bytes, name: str) -> list[Part]:
         What is in the file.
     name
         The file, for messages.
+    small
+        Whether the file, packed or not, is one that everybody expects to be read in seconds.
 
     Returns
     -------
@@ -38,12 +41,12 @@ def graphml(raw: bytes, name: str) -> list[Part]:
     CommgovError
         It is not GraphML, declares entities, or a tie names a node that is not there.
     """
-    return _read(_Graphml(name), raw, name).parts()
+    return _read(_Graphml(name), raw, name, small).parts()
 
 
-def gexf(raw: bytes, name: str) -> list[Part]:
+def gexf(raw: bytes, name: str, *, small: bool = False) -> list[Part]:
     """Nodes and ties of a GEXF file; parameters, result and errors are those of :func:`graphml`."""
-    return _read(_Gexf(name), raw, name).parts()
+    return _read(_Gexf(name), raw, name, small).parts()
 
 
 def rows(raw: bytes, name: str, ending: str) -> tuple[dict[str, dict[str, str]], list[dict[str, str]]]:
@@ -54,8 +57,9 @@ def rows(raw: bytes, name: str, ending: str) -> tuple[dict[str, dict[str, str]],
     return found.nodes, found.ties
 
 
-def _read(reader: _Reader, raw: bytes, name: str) -> _Reader:
-    parse(raw, name, start=reader.start, end=reader.end, text=reader.text)
+def _read(reader: _Reader, raw: bytes, name: str, small: bool = False) -> _Reader:
+    most = {"most": _MOST_OF_SMALL} if small else {}
+    parse(raw, name, start=reader.start, end=reader.end, text=reader.text, **most)
     if not reader.seen:
         refuse(name, f"holds no <{reader.root}>", "export it again, or give the file its right ending")
     if not reader.nodes and not reader.exact:

@@ -8,7 +8,8 @@ from array import array
 
 from ._refuse import MOST_TEXT, refuse
 
-_MOST_FILLED = 1_000_000
+MOST_FILLED = 550_000  # of all sheets together
+_MOST_MERGED = 50_000
 _MOST_FORMAT = 255  # characters of a number's format, as in Excel
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
@@ -71,11 +72,13 @@ class Styles:
 class Sheet:
     """The filled cells of a sheet: rows and columns from 1, the text of each, merged areas, faults."""
 
-    def __init__(self, name: str, strings: list[str], dates: set[int], from_1904: bool):
+    def __init__(
+        self, name: str, strings: list[str], dates: set[int], from_1904: bool, room: int = MOST_FILLED
+    ):
         self.rows, self.columns, self.texts = array("q"), array("q"), []
         self.merged: list[str] = []
         self.found: list[tuple] = []
-        self._name, self._strings, self._dates = name, strings, dates
+        self._name, self._strings, self._dates, self._room = name, strings, dates, room
         self._day0 = datetime.datetime(1904, 1, 1) if from_1904 else datetime.datetime(1899, 12, 30)
         self._row = self._column = 0
         self._kind, self._style, self._formula = "", "", False
@@ -104,6 +107,9 @@ class Sheet:
         elif tag == "rPh":
             self._spoken = True
         elif tag == "mergeCell":
+            if len(self.merged) >= _MOST_MERGED:
+                problem = f"has more than {_MOST_MERGED:,} merged areas"
+                refuse(self._name, problem, "unmerge those that are not needed")
             self.merged.append(given.get("ref", ""))
 
     def end(self, tag):
@@ -149,9 +155,9 @@ class Sheet:
             return
         if len(said) > MOST_TEXT:
             refuse(self._name, _LONG, "shorten it", row=self._row)
-        if len(self.texts) >= _MOST_FILLED:
+        if len(self.texts) >= self._room:
             fix = "write the ties as a list in a CSV file"
-            refuse(self._name, f"has more than {_MOST_FILLED:,} filled cells", fix)
+            refuse(self._name, f"has more than {MOST_FILLED:,} filled cells", fix)
         self.rows.append(self._row)
         self.columns.append(self._column)
         self.texts.append(said)

@@ -163,6 +163,7 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     raw = _text.content(path, name)
     if not raw:
         refuse(name, "is empty", "give a file with something in it")
+    small = len(raw) < _text.SMALL
     if raw[:2] == b"\x1f\x8b":
         raw = _text.unpacked(raw, name)
     if ending in (".xlsx", ".xlsm"):
@@ -174,7 +175,7 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     raw, separator = _text.without_sep(raw) if ending in _DELIMITED else (raw, None)
     separator = separator or _DELIMITED.get(ending)
     if ending in _XML:
-        return _XML[ending](raw, name)
+        return _XML[ending](raw, name, small=small)
     if ending in _DELIMITED and not (ending == ".txt" and raw[:2].lower() == b"dl") and not _is_ours(path):
         grid = _quick.grid(raw, encoding=encoding, separator=separator)
         if grid is not None:

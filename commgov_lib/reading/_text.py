@@ -25,7 +25,7 @@ _CHINESE_UTF8 = re.compile(rb"(?<![\x80-\xff])(?:[\xe4-\xe9][\x80-\xbf]{2}){2,}(
 _HIGH = re.compile(rb"[\x80-\xff]{2,}")
 _LOOKED_AT = 1 << 18
 _MOST_BYTES, _MOST_TIMES = 256 << 20, 25  # of what a packed file holds: tables shrink to a tenth or so
-_SMALL, _MOST_OF_SMALL, _MOST_LINES = 10 << 20, 64 << 20, 3_000_000  # a small file is read in a few seconds
+SMALL, _MOST_OF_SMALL, _MOST_LINES = 10 << 20, 64 << 20, 3_000_000  # a small file is read in a few seconds
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -88,7 +88,7 @@ def unpacked(raw: bytes, name: str) -> bytes:
 
 def room(raw: bytes, most: int) -> int:
     """How many bytes a packed file may unpack to: a small one to no more than is read in a few seconds."""
-    return _MOST_OF_SMALL if len(raw) < _SMALL else most
+    return _MOST_OF_SMALL if len(raw) < SMALL else most
 
 
 def few_lines(texts: Iterable[bytes], name: str):

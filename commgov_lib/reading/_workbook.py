@@ -16,11 +16,12 @@ from ._archive import Archive
 from ._cells import block
 from ._parts import Part
 from ._refuse import MOST_LETTERS, refuse, refuse_all
-from ._sheet import Sheet, Strings, Styles
+from ._sheet import MOST_FILLED, Sheet, Strings, Styles
+from ._text import room
 from ._xml import parse
 
 _MOST_BYTES = 256 << 20  # of all that is unpacked
-_MOST_ELEMENTS = 2_500_000
+_MOST_ELEMENTS = 3_500_000  # two attributes count as one
 _MOST_SHEETS = 200
 _BOX = 12_000_000  # cells of a grid, the empty ones among them
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
@@ -61,7 +62,7 @@ def workbook(raw: bytes, name: str) -> list[Part]:
         what = "is a binary workbook (.xlsb)" if "xl/workbook.bin" in entries else "is not an Excel workbook"
         what = "is an OpenDocument sheet" if "content.xml" in entries else what
         refuse(name, what, _SAVE)
-    opened = _Book(book, entries, name)
+    opened = _Book(book, entries, name, room(raw, _MOST_BYTES))
     parts, found = [], []
     for sheet, path in opened.sheets():
         grid, faults = opened.grid(sheet, path)
@@ -86,9 +87,10 @@ def workbook(raw: bytes, name: str) -> list[Part]:
 class _Book:
     """An open workbook: what it lists, and what all its sheets share."""
 
-    def __init__(self, book: Archive, entries: dict, name: str):
+    def __init__(self, book: Archive, entries: dict, name: str, most: int):
         self._zip, self._entries, self._name = book, entries, name
-        self._left, self._elements, self._letters = _MOST_BYTES, _MOST_ELEMENTS, MOST_LETTERS
+        self._elements, self._letters, self._filled = _MOST_ELEMENTS, MOST_LETTERS, MOST_FILLED
+        self._most = self._left = most
         self._targets, self._kinds = {}, {}
         self._read("xl/_rels/workbook.xml.rels", self._relation)
         self._listed: list[tuple[str, str]] = []
@@ -108,10 +110,11 @@ class _Book:
 
     def grid(self, sheet: str, path: str) -> tuple[pd.DataFrame, list[tuple]]:
         """The filled rows and columns of a sheet, and the faults of its cells."""
-        reader = Sheet(sheet, self._strings, self._styles.dates, self.from_1904)
+        reader = Sheet(sheet, self._strings, self._styles.dates, self.from_1904, self._filled)
         self._read(path, reader.start, reader.end, reader.text)
         grid, letters = _grid(reader, sheet, self._letters)
         self._letters -= letters
+        self._filled -= len(reader.texts)
         return grid, reader.found
 
     def _relation(self, tag, given):
@@ -137,7 +140,7 @@ class _Book:
             refuse(self._name, f"lists a part that it does not hold ({path})", _SAVE)
         self._left -= self._entries[path].file_size  # no more than that comes out
         if self._left < 0:
-            problem = f"unpacks to more than {_MOST_BYTES >> 20} MB"
+            problem = f"unpacks to more than {self._most >> 20} MB"
             refuse(self._name, problem, "write the ties as a list in a CSV file")
         pieces = self._zip.pieces(self._entries[path])
         self._elements -= parse(pieces, self._name, start=start, end=end, text=text, most=self._elements)
@@ -156,11 +159,11 @@ def _grid(reader: Sheet, sheet: str, most: int) -> tuple[pd.DataFrame, int]:
     length = _not_too_long(sum(map(len, texts)), most, sheet)
     cells = np.full((used.size, wide.size), "", dtype=object)
     cells[at, across] = texts
-    room = cells.size  # merged cells do not overlap, so together they cover no more
+    left_over = cells.size  # merged cells do not overlap, so together they cover no more
     for top, bottom, left, right in _merged(reader.merged, used, wide):
         inside = cells[top:bottom, left:right]
-        room -= inside.size
-        if room < 0:
+        left_over -= inside.size
+        if left_over < 0:
             refuse(sheet, "has merged cells that lie over one another", "unmerge them")
         alone = left == 0 and (cells[top] != "").sum() == 1  # a title or a note over the whole width
         if not (alone and inside.shape[1] > 1):

@@ -8,6 +8,7 @@ from xml.parsers import expat
 from ._refuse import refuse
 
 _DEEPEST = 64
+_MOST = 6_000_000
 _CHUNK = 1 << 20
 
 
@@ -22,7 +23,7 @@ def parse(
     start: Callable,
     end: Callable,
     text: Callable,
-    most: int = 3_000_000,
+    most: int = _MOST,
 ) -> int:
     """Call ``start(tag, attributes)``, ``end(tag)`` and ``text(characters)`` as the file goes on.
 
@@ -35,12 +36,12 @@ def parse(
     start, end, text
         What to do at each event; tags come without their namespace.
     most
-        How many elements are read at most.
+        How many elements are read at most; two attributes take as long as one, and count as one.
 
     Returns
     -------
     int
-        How many there were.
+        How many there were, counted so.
 
     Raises
     ------
@@ -51,14 +52,15 @@ def parse(
         chunks = [chunks[k : k + _CHUNK] for k in range(0, len(chunks), _CHUNK)]
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    depth = count = 0
+    depth = halves = 0
 
     def opened(tag, attributes):
-        nonlocal depth, count
+        nonlocal depth, halves
         depth += 1
-        count += 1
-        if count > most:
-            raise _Stop(f"has more than {most:,} elements", "write it as a list of ties in a CSV file")
+        halves += 2 + len(attributes)
+        if halves > 2 * most:
+            problem = f"has more than {most:,} elements (two attributes count as one)"
+            raise _Stop(problem, "write it as a list of ties in a CSV file")
         if depth > _DEEPEST:
             raise _Stop(
                 f"is nested more than {_DEEPEST} deep", "export it again from the program that made it"
@@ -86,4 +88,4 @@ def parse(
         why = expat.ErrorString(error.code) if isinstance(error, expat.ExpatError) else str(error)
         fix = "export it again from the program that made it"
         refuse(name, f"is not XML that can be read ({why})", fix, row=parser.CurrentLineNumber)
-    return count
+    return -(-halves // 2)

@@ -95,6 +95,8 @@ READING = {
     ),
     "names a text that the workbook does not hold": "指向工作簿里没有的文字",
     "write the text again": "请重新输入该文字",
+    "has more than {most} merged areas": "合并单元格超过 {most} 处",
+    "unmerge those that are not needed": "请取消不需要的合并",
     "has merged cells that lie over one another": "合并单元格互相重叠",
     "holds two parts of one name": "里面有两个同名的部分",
     # ---- of graph files that ask for too much
@@ -109,7 +111,7 @@ READING = {
     "write them as a list in a CSV file": "请写成列表，存为 CSV",
     "is larger than {most} GB": "大于 {most} GB",
     # ---- of XML: GraphML, GEXF, parts of workbooks
-    "has more than {most} elements": "元素超过 {most} 个",
+    "has more than {most} elements (two attributes count as one)": "元素超过 {most} 个（两个属性算一个）",
     "write it as a list of ties in a CSV file": "请写成联系列表，存为 CSV",
     "is nested more than {most} deep": "嵌套超过 {most} 层",
     "export it again from the program that made it": "请用原来的程序重新导出",

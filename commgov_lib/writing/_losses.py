@@ -177,8 +177,9 @@ def _matrix(tables, ending: str) -> list[tuple]:
     if len(places) and (matrices or not two_mode(places, ties)) and ending != ".paj":
         rows.append(("places", "place", len(places), "that they are places, but for names such as 社区"))
     if (matrices or not two_mode(places, ties)) and ending != ".paj":
-        ends = set(tables["actors"]["actor"]) - set(ties["source"])
-        if count := sum(bool(reading.place_kind(actor)) for actor in ends):
+        kinds = {actor: reading.place_kind(actor) for actor in tables["actors"]["actor"]}
+        begin = {"", *(kinds[actor] for actor in ties["source"])}  # a place begins no tie
+        if count := sum(kind not in begin for kind in kinds.values()):
             rows.append(
                 ("actors", "actor", count, "that they are no places: names such as 社区 come back as places")
             )

@@ -78,7 +78,7 @@ def _resource(table: str, frame: pd.DataFrame, types: dict[str, str], content: b
         "bytes": len(content),
         "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
         "rows": len(frame),
-        "provenance": [code for code in PROVENANCE if code in set(frame["provenance"])],
+        "provenance": [code for code in PROVENANCE if (frame["provenance"] == code).any()],
         "schema": schema,
     }
 
