@@ -208,7 +208,17 @@ def table(title: str) -> str:
 
 
 def place_kind(name: str) -> str:
-    """The kind of place that a name speaks of by its ending; empty where it does not.
+    """The kind of place that a name speaks of by its ending.
+
+    Parameters
+    ----------
+    name
+        Of a body or a place.
+
+    Returns
+    -------
+    str
+        One of the kinds of the schema, empty where the name speaks of none.
 
     Examples
     --------

@@ -295,7 +295,7 @@ def workbooks():
     case("part_twice.xlsx", out.getvalue(), "holds two parts of one name")
     page = "<html><body><table><tr><td>source</td></tr></table></body></html>"
     case("page.xlsx", page, "is not a workbook that can be opened")
-    case("size_lie.xlsx", lie, "unpacks to more than 256 MB")
+    case("size_lie.xlsx", lie, "unpacks to more than 64 MB")
 
 
 def zips():
