@@ -6,6 +6,8 @@ import re
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 # What a spreadsheet program takes for a formula when a text cell begins with it. Text that has apostrophes
 # before it counts too, so that taking one apostrophe away always gives back what was there.
@@ -135,7 +137,7 @@ def _each(frame: pd.DataFrame, change) -> pd.DataFrame:
     """Change each distinct text once; columns without a change stay as they are, missing stays missing."""
     changed = {}
     for column in frame.columns:
-        if frame[column].dtype.kind in "biufmM":
+        if frame[column].dtype.kind in "biufmM" or _is_usual(frame[column]):
             continue
         try:
             codes, distinct = pd.factorize(frame[column])
@@ -150,3 +152,10 @@ def _each(frame: pd.DataFrame, change) -> pd.DataFrame:
             changed[column] = pd.Series(values, frame.index, dtype=frame[column].dtype)
     names = [change(column) if isinstance(column, str) else column for column in frame.columns]
     return frame.assign(**changed).set_axis(names, axis=1)
+
+
+def _is_usual(values: pd.Series) -> bool:
+    """Whether no text of a column begins as a formula does, or with an apostrophe: nearly always so."""
+    if values.dtype != "str":
+        return False
+    return not pc.any(pc.match_substring_regex(pa.array(values), "^['=+\\-@\t\r\n＝＋－＠]")).as_py()
