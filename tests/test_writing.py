@@ -95,6 +95,16 @@ def test_any_name_and_weight_come_back(tmp_path_factory, names, weights):
     assert not cells.str.match("[=+\\-@\t\r\n＝＋－＠]").any()
 
 
+@given(st.lists(st.none() | st.text("'=+-@\t\r\n＝＋－＠a甲 ", max_size=4), max_size=5))
+def test_a_column_is_made_harmless_as_its_cells_are(cells):
+    frame = pd.DataFrame({"a": pd.Series(cells, dtype="str")})
+    changed = neutral.harmless(frame)
+    assert changed["a"].isna().equals(frame["a"].isna())
+    assert changed["a"].dropna().tolist() == [neutral.text(cell) for cell in frame["a"].dropna()]
+    back = neutral.restored(changed)
+    assert back["a"].fillna("\0").tolist() == frame["a"].fillna("\0").tolist()
+
+
 @given(st.text(max_size=6) | st.sampled_from(NASTY))
 def test_making_text_harmless_loses_nothing(text):
     assert neutral.original(neutral.text(text)) == text
