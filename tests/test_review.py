@@ -1,6 +1,7 @@
 """``commgov check``: every fault at once, in two languages, whatever the file; nothing private repeated."""
 
 import html.parser
+import importlib
 import io
 import json
 import re
@@ -306,6 +307,18 @@ def test_of_many_rows_a_few_are_shown_and_the_rest_counted(folder, run):
     assert said.count("-1 ") == 3
     told = json.loads(cg.review.record(cg.review.check(path)))["faults"]
     assert [(fault["row"], fault["value"]) for fault in told] == [(row, "-1") for row in range(2, 302)]
+
+
+def test_of_more_faults_than_json_should_say_the_rest_is_counted(folder, monkeypatch):
+    checked = cg.review.check(folder(BAD))
+    whole = json.loads(cg.review.record(checked))
+    assert not {"faults_more", "warnings_more"} & set(whole)
+    module = importlib.import_module("commgov_lib.review._record")
+    monkeypatch.setattr(module, "_MOST_ENTRIES", 2)
+    told = json.loads(cg.review.record(checked))
+    assert told["faults"] == whole["faults"][:2]
+    assert told["faults_more"] == len(whole["faults"]) - 2 > 0
+    assert len(list(b"".join(cg.review.lines(checked)).decode("utf-8-sig").splitlines())) > 3
 
 
 # ---- the command ---------------------------------------------------------------------------------

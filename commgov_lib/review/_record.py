@@ -23,6 +23,7 @@ _HEADS = ["kind", "file", "table", "column", "row", "value", "problem", "fix"]
 _MARKED = re.compile('[",\r\n]')
 _PIECE = 100_000  # rows that are written at once
 _MOST_ROWS = 50_000  # of a sheet
+_MOST_ENTRIES = 1_000_000  # of JSON, which says each of them in full
 
 
 def record(checked: Checked) -> str:
@@ -37,7 +38,8 @@ def record(checked: Checked) -> str:
     -------
     str
         ``{"sources": […], "faults": […], "warnings": […]}``; a fault has ``file, table, column, row, value,
-        problem, problem_zh, fix, fix_zh``. Its row is null where the fault is one of a whole table.
+        problem, problem_zh, fix, fix_zh``. Its row is null where the fault is one of a whole table. Of more
+        than a million, ``faults_more`` (or ``warnings_more``) counts the rest, which the CSV lists.
 
     Examples
     --------
@@ -75,9 +77,11 @@ def written(checked: Checked) -> Iterator[str]:
     yield '{\n "sources": [' + ",".join(f"\n  {one}" for one in sources) + ("\n ]" if sources else "]")
     for key, found in (("faults", checked.faults), ("warnings", checked.warnings)):
         yield f',\n "{key}": ['
-        for at, piece in enumerate(_members(found)):
+        for at, piece in enumerate(_members(found.iloc[:_MOST_ENTRIES])):
             yield ("," if at else "") + piece
         yield "\n ]" if len(found) else "]"
+        if len(found) > _MOST_ENTRIES:
+            yield f',\n "{key}_more": {len(found) - _MOST_ENTRIES}'
     yield "\n}"
 
 
