@@ -73,12 +73,19 @@ class Sheet:
     """The filled cells of a sheet: rows and columns from 1, the text of each, merged areas, faults."""
 
     def __init__(
-        self, name: str, strings: list[str], dates: set[int], from_1904: bool, room: int = MOST_FILLED
+        self,
+        name: str,
+        strings: list[str],
+        dates: set[int],
+        from_1904: bool,
+        room: int = MOST_FILLED,
+        most: int = MOST_FILLED,
     ):
         self.rows, self.columns, self.texts = array("q"), array("q"), []
         self.merged: list[str] = []
         self.found: list[tuple] = []
         self._name, self._strings, self._dates, self._room = name, strings, dates, room
+        self._most = most  # of the whole workbook
         self._day0 = datetime.datetime(1904, 1, 1) if from_1904 else datetime.datetime(1899, 12, 30)
         self._row = self._column = 0
         self._kind, self._style, self._formula = "", "", False
@@ -157,7 +164,7 @@ class Sheet:
             refuse(self._name, _LONG, "shorten it", row=self._row)
         if len(self.texts) >= self._room:
             fix = "write the ties as a list in a CSV file"
-            refuse(self._name, f"has more than {MOST_FILLED:,} filled cells", fix)
+            refuse(self._name, f"has more than {self._most:,} filled cells", fix)
         self.rows.append(self._row)
         self.columns.append(self._column)
         self.texts.append(said)

@@ -22,7 +22,8 @@ from ._xml import parse
 
 _MOST_BYTES = 256 << 20  # of all that is unpacked
 _MOST_ELEMENTS = 3_500_000  # two attributes count as one
-_MOST_SHEETS = 200
+_MOST_SHEETS = 100
+_SHEET = 4_000  # cells that take as long as what is asked of each sheet
 _BOX = 12_000_000  # cells of a grid, the empty ones among them
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _SAVE = "open it in Excel or WPS and save it as .xlsx"
@@ -89,7 +90,7 @@ class _Book:
 
     def __init__(self, book: Archive, entries: dict, name: str, most: int):
         self._zip, self._entries, self._name = book, entries, name
-        self._elements, self._letters, self._filled = _MOST_ELEMENTS, MOST_LETTERS, MOST_FILLED
+        self._elements, self._letters = _MOST_ELEMENTS, MOST_LETTERS
         self._most = self._left = most
         self._targets, self._kinds = {}, {}
         self._read("xl/_rels/workbook.xml.rels", self._relation)
@@ -97,6 +98,7 @@ class _Book:
         self.hidden: list[str] = []  # sheets that somebody hid; those that a program keeps are not told
         self.from_1904 = False
         self._read("xl/workbook.xml", self._entry)
+        self._all = self._filled = MOST_FILLED - _SHEET * max(len(self._listed) - 1, 0)
         strings, styles = Strings(name), Styles()
         if "sharedStrings" in self._kinds:
             self._read(self._kinds["sharedStrings"], strings.start, strings.end, strings.text)
@@ -110,7 +112,7 @@ class _Book:
 
     def grid(self, sheet: str, path: str) -> tuple[pd.DataFrame, list[tuple]]:
         """The filled rows and columns of a sheet, and the faults of its cells."""
-        reader = Sheet(sheet, self._strings, self._styles.dates, self.from_1904, self._filled)
+        reader = Sheet(sheet, self._strings, self._styles.dates, self.from_1904, self._filled, self._all)
         self._read(path, reader.start, reader.end, reader.text)
         grid, letters = _grid(reader, sheet, self._letters)
         self._letters -= letters
