@@ -15,6 +15,7 @@ from ._cells import coded_cells
 from ._numbers import numbers
 from ._parts import Part
 from ._refuse import MOST_TIES, fault_table, refuse
+from ._squares import DIAGONAL, is_symmetric
 from ._ties import ROW, split, unlisted
 from ._words import NO, YES, plain
 
@@ -51,7 +52,7 @@ def matrix(part: Part, entry: dict) -> Matrix:
     codes, rows = codes[keep_rows][:, keep_columns].ravel(), np.asarray(body.index)[keep_rows]
     left = [t for t, k in zip(left, keep_rows, strict=True) if k]
     above = [t for t, k in zip(above, keep_columns, strict=True) if k]
-    values, domains = _values(words, part.name, entry)
+    values, domains = _values(words)
     at = np.flatnonzero(values[codes] != 0)  # NaN among them
     if len(at) > MOST_TIES:
         refuse(part.name, f"has more than {MOST_TIES:,} ties", "write them as a list in a CSV file")
@@ -75,11 +76,10 @@ def matrix(part: Part, entry: dict) -> Matrix:
     if entry["shape"] == "square":
         own = kept & (source == target)
         if own.any():
-            problem, fix = "stand on the diagonal and are left out", "leave it empty: a tie has two ends"
-            notices.append((part.name, "", None, f"{own.sum():,}", problem, fix))
+            notices.append((part.name, "", None, f"{own.sum():,}", *DIAGONAL))
         kept &= ~own
         ends = source[kept], target[kept]
-        is_same = not len(found) and _is_symmetric(*ends, weight[kept], domain.codes[kept])
+        is_same = not len(found) and is_symmetric(*ends, weight[kept], domain.codes[kept])
         kept &= (source < target) | (not is_same)
         directed = "no" if is_same else "yes"
     ties = pd.DataFrame(
@@ -124,7 +124,7 @@ def _labels(name: str, left, above, rows, header, shape) -> list[pd.DataFrame]:
     return found
 
 
-def _values(words, name: str, entry: dict) -> tuple[np.ndarray, dict[int, str]]:
+def _values(words) -> tuple[np.ndarray, dict[int, str]]:
     """The number that each word of a matrix stands for (NaN: none), and the domains that it names."""
     values, domains = numbers(np.asarray(words, dtype=object))[0], {}
     for k in np.flatnonzero(np.isnan(values)):
@@ -137,12 +137,3 @@ def _values(words, name: str, entry: dict) -> tuple[np.ndarray, dict[int, str]]:
         elif told and all(told):
             values[k], domains[k] = 1, "、".join(told)
     return values, domains
-
-
-def _is_symmetric(source: np.ndarray, target: np.ndarray, *said: np.ndarray) -> bool:
-    """Whether each tie stands there the other way round too, and says the same."""
-    if not len(source):
-        return False
-    order, other = np.lexsort((target, source)), np.lexsort((source, target))
-    pairs = ((source, target), (target, source), *((values, values) for values in said))
-    return all(np.array_equal(one[order], two[other]) for one, two in pairs)

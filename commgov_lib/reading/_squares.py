@@ -34,6 +34,14 @@ def once(rows: np.ndarray, columns: np.ndarray, values: np.ndarray, *, half: boo
     apart = rows != columns
     if half:
         return apart, False
-    there = np.lexsort((columns, rows)), np.lexsort((rows, columns))
-    same = all((a[there[0]] == b[there[1]]).all() for a, b in ((rows, columns), (values, values)))
-    return (rows < columns, False) if same and apart.any() else (apart, True)
+    same = apart.any() and is_symmetric(rows, columns, values)
+    return (rows < columns, False) if same else (apart, True)
+
+
+def is_symmetric(source: np.ndarray, target: np.ndarray, *said: np.ndarray) -> bool:
+    """Whether there are ties, and each stands there the other way round too and says the same."""
+    if not len(source):
+        return False
+    order, other = np.lexsort((target, source)), np.lexsort((source, target))
+    pairs = ((source, target), (target, source), *((values, values) for values in said))
+    return all(np.array_equal(one[order], two[other]) for one, two in pairs)
