@@ -33,7 +33,6 @@ FIGURES_MAY_IMPORT = {"lazy_loader", "matplotlib", "numpy", "pandas"}
 # What serves all figures (the font, their size, the tables beside them) may read and write files and images.
 FIGURE_TOOLS = {"style", "facts", "record"}
 
-MOST_LINES = 300
 MOST_PARAMETERS = 8
 PACKAGE = "commgov_lib"
 
@@ -128,12 +127,6 @@ def pyplot_stays_in_figures(source, module) -> list[str]:
         elif target.split(".")[0] not in known:
             found.append(f"{module}: a figure imports {target}")
     return found
-
-
-def module_is_short(source, module) -> list[str]:
-    """A module reads in one sitting."""
-    count = len(source.splitlines())
-    return [f"{module}: {count} lines, over {MOST_LINES}"] if count > MOST_LINES else []
 
 
 def signatures_are_small(source, module) -> list[str]:
@@ -286,7 +279,6 @@ def draws_are_stable(source, module) -> list[str]:
 RULES = (
     imports_go_up,
     pyplot_stays_in_figures,
-    module_is_short,
     signatures_are_small,
     docstrings_stand,
     nothing_dangerous,

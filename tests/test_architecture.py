@@ -74,7 +74,6 @@ BREAKS = {
         ("commgov_lib.reproduce.page", "def f():\n    from matplotlib import pyplot"),
         ("commgov_lib.figures.city", "import networkx as nx"),
     ],
-    code_rules.module_is_short: [("commgov_lib.city", "x = 1\n" * 301)],
     code_rules.signatures_are_small: [
         ("commgov_lib.city", "def f(a, b, c, d, e, f, g, h, i): ..."),
         ("commgov_lib.city", "def f(a, **kwargs): ..."),
