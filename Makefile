@@ -2,7 +2,7 @@
 # done it costs a twentieth of a second. Paths are relative: the folder may have spaces and Chinese in its name.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures test lab bench peers fuzz fmt lint lock readme clean
+.PHONY: help setup figures test lab bench peers fuzz mutants fmt lint lock readme clean
 
 PYTHON := # a Python of your choice: make test PYTHON=python3.12
 LOCK :=   # LOCK=newest ignores requirements.lock and takes the newest release of everything
@@ -39,6 +39,9 @@ peers: setup ## tests beside other packages, which are installed apart, in .venv
 
 fuzz: setup ## made-up bytes for every text reader, a minute each (ARGS=600: ten), in .venv/fuzz
 	@sh tools/fuzz.sh $(ARGS)
+
+mutants: setup ## small wrong changes, one at a time: does a test notice? Hours (ARGS="--room city --count 9")
+	@.venv/bin/python tools/mutants.py $(ARGS)
 
 fmt: setup ## format the code and mend what can be mended by itself
 	@.venv/bin/ruff check --fix . && .venv/bin/ruff format .

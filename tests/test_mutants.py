@@ -1,0 +1,72 @@
+"""The sampler of small wrong changes: what it changes, and that it tells noticed from missed."""
+
+import ast
+import runpy
+from pathlib import Path
+
+import pytest
+
+MUTANTS = runpy.run_path(str(Path(__file__).parent.parent / "tools" / "mutants.py"))
+SOURCE = '''
+def total(values, limit=3, *, low=0.5):
+    """At most 3 values are added."""
+    found = 0
+    for value in values[:limit]:
+        if value >= low and not value != value:
+            found += value
+    return max(found, 0)
+'''
+
+
+def test_every_change_is_one_place_and_still_python():
+    """Each stands in one place of the text, differs from it and is Python; docstrings are left alone."""
+    found = MUTANTS["changes"](SOURCE.encode(), "commgov_lib/x.py")
+    after = {mutant.after for mutant in found}
+    assert len(found) == len({(m.start, m.end, m.new) for m in found}) > 10
+    assert "if value > low and not value != value:" in after
+    assert "if value >= low or not value != value:" in after
+    assert "def total(values, limit=4, *, low=0.5):" in after
+    assert "return min(found, 0)" in after
+    assert {"found -= value", "pass"} <= after
+    for mutant in found:
+        text = SOURCE.encode()
+        changed = text[: mutant.start] + mutant.new.encode() + text[mutant.end :]
+        assert ast.dump(ast.parse(changed)) != ast.dump(ast.parse(text))
+        assert "At most 3 values are added" in changed.decode()
+
+
+def test_chinese_before_a_place_does_not_move_it():
+    """Columns of the parser count bytes."""
+    found = MUTANTS["changes"]('x = ("社区", 1 < 2)\n'.encode(), "commgov_lib/x.py")
+    assert any(mutant.after == 'x = ("社区", 1 <= 2)' for mutant in found)
+
+
+def test_the_same_seed_draws_the_same_changes():
+    """By room and seed; another seed draws others."""
+    first, again, other = (MUTANTS["sampled"](["labelled"], 10, seed) for seed in (1, 1, 2))
+    assert first == again != other
+    assert len({(m.file, m.line) for m in first}) == len(first) == 10
+
+
+def test_every_room_has_tests():
+    """No room is left whose changes nobody would notice."""
+    root = Path(__file__).parent.parent
+    rooms = {
+        MUTANTS["room"](path.relative_to(root).as_posix()) for path in (root / "commgov_lib").rglob("*.py")
+    }
+    assert [name for name in sorted(rooms) if not MUTANTS["tests_of"](name)] == []
+
+
+@pytest.mark.parametrize(("low", "told"), [(0, "red"), (1, "green")])
+def test_noticed_and_missed_are_told_apart(tmp_path, low, told):
+    """A test that looks at the border notices ``>`` for ``>=``; one that does not, misses it."""
+    (tmp_path / "commgov_lib").mkdir()
+    (tmp_path / "commgov_lib" / "__init__.py").write_text("def keeps(x):\n    return x >= 0\n")
+    (tmp_path / "test_x.py").write_text(
+        f"import commgov_lib\n\n\ndef test_x():\n    assert commgov_lib.keeps({low})\n"
+    )
+    source = (tmp_path / "commgov_lib" / "__init__.py").read_bytes()
+    (mutant,) = (m for m in MUTANTS["changes"](source, "commgov_lib/__init__.py") if m.new == ">")
+    assert MUTANTS["run"](tmp_path, ["test_x.py"], 100, tmp_path / "cache")[0] == "green"
+    assert MUTANTS["tried"](mutant, tmp_path, ["test_x.py"], 100)[0] == told
+    assert (tmp_path / "commgov_lib" / "__init__.py").read_bytes() == source

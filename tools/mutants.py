@@ -1,0 +1,407 @@
+"""Change the library in one small place at a time and see whether a test notices: ``make mutants``.
+
+A sample by seed of small wrong changes (``<`` for ``<=``, ``+`` for ``-``, a constant one too large, a
+statement left out) is drawn room by room; for each, the tests of its room run in a copy of the checkout.
+Reported is the share that was noticed, and each change that was not. Hours are allowed: a change to a
+compiled kernel is compiled anew.
+
+    .venv/bin/python tools/mutants.py --room measures/coverage --count 20 --seed 1
+
+Changes that change nothing a user could see stand in ``tests/equivalent_mutants.toml``, each with its reason,
+and are left out.
+"""
+
+import argparse
+import ast
+import collections
+import concurrent.futures
+import os
+import queue
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = "commgov_lib"
+EQUIVALENT = ROOT / "tests" / "equivalent_mutants.toml"
+WANTED = 0.92
+
+COMPARED = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "=="}
+WRITTEN = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+OPERATORS = {
+    ast.Add: ("+", "-"), ast.Sub: ("-", "+"), ast.Mult: ("*", "/"), ast.Div: ("/", "*"),
+    ast.FloorDiv: ("//", "*"), ast.Mod: ("%", "//"), ast.BitAnd: ("&", "|"), ast.BitOr: ("|", "&"),
+}  # fmt: skip
+TWINS = {
+    "min": "max", "max": "min", "any": "all", "all": "any", "minimum": "maximum", "maximum": "minimum",
+    "floor": "ceil", "ceil": "floor", "argmin": "argmax", "argmax": "argmin", "cumsum": "array",
+}  # fmt: skip
+
+# Arguments that guard or tune, and change no result of a correct program.
+NO_MATTER = {"flush", "strict", "copy", "deep", "cache", "zero_copy_only", "check", "zorder", "alpha"}
+
+# Tests of a room whose file does not bear its name. Names are those of files under tests/, without test_.
+FURTHER = {
+    "__init__": ("architecture",),
+    "figures/init": ("style",),
+    "bundle": ("files", "network"),
+    "checks": ("network", "files"),
+    "coded": ("reading", "network"),
+    "cli": ("commands",),
+    "commands": ("cli",),
+    "disk": ("disk", "writing"),
+    "equations": ("ledger",),
+    "excel": ("reading", "files", "hostile"),
+    "faults": ("network", "reading"),
+    "feasibility": ("ledger",),
+    "figures/backbone": ("backbone_figures", "claims"),
+    "figures/facts": ("style",),
+    "figures/record": ("style", "commands"),
+    "figures/shapes": ("style", "ties", "coverage"),
+    "intervals": ("ledger",),
+    "labelled": ("labelled", "reach", "network"),
+    "lab": ("cli",),
+    "measures/__init__": ("architecture",),
+    "measures/options": ("coverage",),
+    "measures/reach": ("reach", "coverage"),
+    "measures/nulls": ("ties", "backbone"),
+    "measures/trades": ("ties", "backbone"),
+    "neutral": ("writing", "round_trips"),
+    "own": ("own", "own_service", "own_data"),
+    "reading": ("reading", "reading_forms", "reading_field", "reading_quick", "door", "round_trips"),
+    "reproduce": ("commands", "cli", "own_data"),
+    "schema": ("network", "style"),
+    "sheets": ("files", "reading"),
+    "tables": ("network",),
+    "writing": ("writing", "round_trips"),
+}
+# Kernels that serve several questions.
+SHARED_KERNELS = {"maxent": "backbone", "modules": "ties", "nulls": "ties"}
+
+
+class Mutant(NamedTuple):
+    """One small wrong change: bytes ``start`` to ``end`` of a file become ``new``."""
+
+    file: str
+    line: int
+    start: int
+    end: int
+    new: str
+    before: str  # the line as it stands
+    after: str  # the line as it would stand
+
+
+def room(file: str) -> str:
+    """The room of a module: its folder or file below the package; a kernel belongs to its question."""
+    parts = Path(file).with_suffix("").parts[1:]
+    if parts[0] == "figures" and len(parts) > 1:
+        return f"figures/{parts[1].strip('_').split('_')[0] or 'style'}"
+    if parts[0] != "measures" or len(parts) == 1:
+        return parts[0]
+    if parts[1] == "_kernels":
+        question = parts[2].split("_")[0] if len(parts) > 2 else ""
+        return f"measures/{SHARED_KERNELS.get(parts[2], question)}" if question else "measures/__init__"
+    return f"measures/{parts[1]}"
+
+
+def tests_of(name: str) -> list[str]:
+    """The test files of a room: those that bear its name, and those listed in FURTHER."""
+    there = sorted(path.name for path in (ROOT / "tests").glob("test_*.py"))
+    question = name.split("/")[-1]
+    found = [file for file in there if re.fullmatch(rf"test_{question}(_\w+)?\.py", file)]
+    if name.startswith("figures/") and "test_claims.py" in there:
+        found.append("test_claims.py")
+    found += [f"test_{more}.py" for more in FURTHER.get(name, ()) if f"test_{more}.py" in there]
+    return [f"tests/{file}" for file in dict.fromkeys(found)]
+
+
+def _without(tree: ast.Module) -> set[int]:
+    """Places where a change means nothing: docstrings, annotations, decorators, messages of errors."""
+    skip = set()
+
+    def leave(node):
+        skip.update(id(n) for n in ast.walk(node))
+
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for part in [*node.decorator_list, *([node.returns] if node.returns else [])]:
+                leave(part)
+            for arg in [*node.args.args, *node.args.kwonlyargs, *node.args.posonlyargs]:
+                if arg.annotation:
+                    leave(arg.annotation)
+        elif isinstance(node, ast.AnnAssign):
+            leave(node.annotation)
+        elif isinstance(node, ast.Raise) and node.exc is not None:
+            leave(node.exc)
+        elif isinstance(node, ast.keyword) and node.arg in NO_MATTER:
+            leave(node.value)
+        elif isinstance(node, ast.JoinedStr | ast.Assert) or _types_only(node):
+            leave(node)
+    return skip
+
+
+def changes(source: bytes, file: str) -> list[Mutant]:
+    """Every small wrong change of a module, in the order of its text."""
+    tree = ast.parse(source)
+    starts = [0]
+    for row in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(row))
+    skip, found = _without(tree), []
+
+    def place(line, column):
+        return starts[line - 1] + column
+
+    def change(start, end, new):
+        if source[start:end].decode() == new:
+            return
+        line = source.count(b"\n", 0, start) + 1
+        stop = source.find(b"\n", end)
+        old = source[starts[line - 1] : stop if stop >= 0 else len(source)]
+        text = (source[starts[line - 1] : start] + new.encode() + source[end:])[
+            : len(old) + len(new) + start - end
+        ]
+        found.append(Mutant(file, line, start, end, new, _folded(old.decode()), _folded(text.decode())))
+
+    def whole(node, new):
+        change(place(node.lineno, node.col_offset), place(node.end_lineno, node.end_col_offset), new)
+
+    def between(left, right, old, new):
+        start, end = place(left.end_lineno, left.end_col_offset), place(right.lineno, right.col_offset)
+        at = source.find(old.encode(), start, end)
+        if at >= 0:
+            change(at, at + len(old), new)
+
+    for node in ast.walk(tree):
+        if id(node) in skip:
+            continue
+        match node:
+            case ast.Compare():
+                for left, op, right in zip(
+                    [node.left, *node.comparators], node.ops, node.comparators, strict=False
+                ):
+                    if type(op) in COMPARED:
+                        between(left, right, WRITTEN[type(op)], COMPARED[type(op)])
+            case ast.BinOp() if type(node.op) in OPERATORS and not _is_text(node.left, node.right):
+                between(node.left, node.right, *OPERATORS[type(node.op)])
+            case ast.AugAssign() if type(node.op) in OPERATORS:
+                old, new = OPERATORS[type(node.op)]
+                between(node.target, node.value, f"{old}=", f"{new}=")
+                whole(node, "pass")
+            case ast.BoolOp():
+                old, new = (" and ", " or ") if isinstance(node.op, ast.And) else (" or ", " and ")
+                between(node.values[0], node.values[1], old.strip(), new.strip())
+            case ast.UnaryOp(op=ast.Not()):
+                whole(node, f"({ast.unparse(node.operand)})")
+            case ast.Constant(value=bool()):
+                whole(node, str(not node.value))
+            case ast.Constant(value=int() | float()) if "/figures/" in file:
+                continue  # where things stand and how large they are: looked at, not computed
+            case ast.Constant(value=int()):
+                whole(node, str(node.value + 1))
+                if node.value > 1:
+                    whole(node, str(node.value - 1))
+            case ast.Constant(value=float()):
+                whole(node, repr(node.value * 2 or 1.0))
+            case ast.If() | ast.While() | ast.IfExp() if not isinstance(node.test, ast.UnaryOp | ast.Compare):
+                whole(node.test, f"not ({ast.unparse(node.test)})")
+            case ast.Expr(value=ast.Call()) | ast.Raise() | ast.Assign(targets=[ast.Subscript()]):
+                whole(node, "pass")
+            case ast.Continue():
+                whole(node, "break")
+            case ast.Break():
+                whole(node, "continue")
+            case ast.Call(func=ast.Name(id=name)) if name in TWINS:
+                whole(node.func, TWINS[name])
+            case ast.Call(func=ast.Attribute(attr=name)) if name in TWINS:
+                end = place(node.func.end_lineno, node.func.end_col_offset)
+                change(end - len(name), end, TWINS[name])
+            case ast.Call(func=ast.Name(id="range" | "prange")) if node.args:
+                last = node.args[min(1, len(node.args) - 1)]
+                whole(last, f"({ast.unparse(last)}) - 1")
+    return sorted(set(found), key=lambda m: (m.start, m.end, m.new))
+
+
+def _types_only(node) -> bool:
+    """``if TYPE_CHECKING:`` and what stands in it."""
+    return isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+
+
+def _is_text(*nodes) -> bool:
+    """Whether one of them is text written out: ``+`` joins it, ``%`` fills it."""
+    return any(
+        isinstance(n, ast.JoinedStr)
+        or (isinstance(getattr(n, "value", None), str) and isinstance(n, ast.Constant))
+        for n in nodes
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+def sampled(rooms: list[str], count: int, seed: int) -> list[Mutant]:
+    """``count`` changes of each room, drawn by seed, lines before changes: a long line counts once."""
+    found = collections.defaultdict(list)
+    for path in sorted((ROOT / PACKAGE).rglob("*.py")):
+        file = path.relative_to(ROOT).as_posix()
+        found[room(file)].extend(changes(path.read_bytes(), file))
+    unknown = [name for name in rooms if name not in found]
+    if unknown:
+        sys.exit(f"no such room: {', '.join(unknown)}. Rooms: {', '.join(sorted(found))}")
+    drawn = []
+    for name in rooms or sorted(found):
+        by_line = collections.defaultdict(list)
+        for mutant in found[name]:
+            by_line[mutant.file, mutant.line].append(mutant)
+        draw = random.Random(f"{seed} {name}")
+        lines = sorted(by_line)
+        some = draw.sample(lines, min(count, len(lines)))
+        drawn += [draw.choice(by_line[line]) for line in some]
+    return drawn
+
+
+def equivalent() -> dict[tuple[str, str, str], str]:
+    """The changes that change nothing, and why."""
+    if not EQUIVALENT.exists():
+        return {}
+    rows = tomllib.loads(EQUIVALENT.read_text(encoding="utf-8")).get("mutant", [])
+    return {(row["file"], row["before"], row["after"]): row["reason"] for row in rows}
+
+
+# ---- running ---------------------------------------------------------------------------------------
+
+
+def copied(folder: Path) -> Path:
+    """A copy of the checkout's files, as they stand in the working tree."""
+    shutil.rmtree(folder, ignore_errors=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT, check=True, capture_output=True,
+    ).stdout.decode().split("\0")  # fmt: skip
+    for name in filter(None, listed):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    return folder
+
+
+def run(folder: Path, tests: list[str], seconds: float, cache: Path) -> tuple[str, str]:
+    """Run tests in a copy: ``green``, ``red`` or ``late``, and the first test that failed."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+    setting = os.environ | {
+        "PYTHONPATH": str(folder), "NUMBA_CACHE_DIR": str(cache), "PYTHONDONTWRITEBYTECODE": "1",
+    }  # fmt: skip
+    process = subprocess.Popen(
+        command, cwd=folder, env=setting, text=True, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
+    )  # fmt: skip
+    try:
+        out, _ = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return "late", f"not done after {seconds:.0f} s"
+    failed = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", out, re.M)
+    return ("green", "") if process.returncode == 0 else ("red", failed[1] if failed else out.strip()[-200:])
+
+
+def tried(mutant: Mutant, folder: Path, tests: list[str], seconds: float) -> tuple[str, str]:
+    """What the tests of a room say of one change."""
+    path = folder / mutant.file
+    source = path.read_bytes()
+    # numba does not see that what a kernel calls has changed: such a change gets an empty cache.
+    compiled = b"njit" in source or "_kernels" in mutant.file
+    cache = folder / (".numba_once" if compiled else ".numba")
+    if compiled:
+        shutil.rmtree(cache, ignore_errors=True)
+    path.write_bytes(source[: mutant.start] + mutant.new.encode() + source[mutant.end :])
+    try:
+        return run(folder, tests, seconds, cache)
+    finally:
+        path.write_bytes(source)
+
+
+def main(arguments=None) -> int:
+    """Draw, try and report; 1 where too few are noticed."""
+    ask = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    ask.add_argument(
+        "--room", action="append", default=[], help="a room, as measures/coverage; may be repeated"
+    )
+    ask.add_argument("--count", type=int, default=5, help="changes a room (default 5)")
+    ask.add_argument("--seed", type=int, default=1)
+    ask.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    ask.add_argument("--list", action="store_true", help="only show what would be tried")
+    asked = ask.parse_args(arguments)
+    drawn, same = sampled(asked.room, asked.count, asked.seed), equivalent()
+    if asked.list:
+        for mutant in drawn:
+            print(f"{mutant.file}:{mutant.line}\n  - {mutant.before}\n  + {mutant.after}")
+        return 0
+
+    folders: queue.Queue[Path] = queue.Queue()
+    for job in range(asked.jobs):
+        folders.put(copied(ROOT / "build" / "mutants" / str(job)))
+    by_room = collections.defaultdict(list)
+    for mutant in drawn:
+        by_room[room(mutant.file)].append(mutant)
+    tally, left = collections.Counter(), []
+
+    def work(mutant, tests, seconds):
+        folder = folders.get()
+        try:
+            return mutant, *tried(mutant, folder, tests, seconds)
+        finally:
+            folders.put(folder)
+
+    for name, mutants in by_room.items():
+        tests = tests_of(name)
+        if not tests:
+            print(f"== {name}: no test bears its name; every change counts as not noticed", flush=True)
+            left += mutants
+            continue
+        begin = time.monotonic()
+        for folder in list(folders.queue):
+            told = run(folder, tests, 3600, folder / ".numba")
+            if told[0] != "green":
+                print(f"== {name}: the tests fail without any change: {told[1]}")
+                return 2
+        limit = 5 * (time.monotonic() - begin) / asked.jobs + 240
+        print(f"== {name}: {len(mutants)} changes, {' '.join(tests)}", flush=True)
+        with concurrent.futures.ThreadPoolExecutor(asked.jobs) as pool:
+            waiting = []
+            for mutant in mutants:
+                reason = same.get((mutant.file, mutant.before, mutant.after))
+                if reason:
+                    tally["equivalent"] += 1
+                    print(f"equivalent  {mutant.file}:{mutant.line} {reason}", flush=True)
+                else:
+                    waiting.append(pool.submit(work, mutant, tests, limit))
+            for done in concurrent.futures.as_completed(waiting):
+                mutant, what, by = done.result()
+                tally["noticed" if what != "green" else "missed"] += 1
+                left += [mutant] if what == "green" else []
+                print(
+                    f"{'MISSED     ' if what == 'green' else 'noticed    '} {mutant.file}:{mutant.line} {by}",
+                    flush=True,
+                )
+    for folder in list(folders.queue):
+        shutil.rmtree(folder, ignore_errors=True)
+
+    for mutant in left:
+        print(f"\n{mutant.file}:{mutant.line}\n  - {mutant.before}\n  + {mutant.after}")
+    of = tally["noticed"] + len(left)
+    share = tally["noticed"] / of if of else 1.0
+    print(f"\n{tally['noticed']} of {of} changes noticed ({share:.0%}; wanted {WANTED:.0%}), "
+          f"{tally['equivalent']} equivalent ones left out, seed {asked.seed}")  # fmt: skip
+    return int(share < WANTED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
