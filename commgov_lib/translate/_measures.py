@@ -103,6 +103,13 @@ MEASURES = {
     "value does not differ within any network, so no label can tell it.": (
         "数值在每个网络之内都没有差别，任何类别都解释不了。"
     ),
+    # ---- intervals
+    "method '{method}' is not known. Fix: use one of studentised, percentile.": (
+        "没有“{method}”这种方法。改法：用 studentised 或 percentile。"
+    ),
+    "measure: it gives other labels when units are drawn anew. Fix: the same numbers every time.": (
+        "重抽之后给出的标签不同。改法：每次都给出同样的数。"
+    ),
     # ---- who answers
     "tickets: the table has no rows, so nothing can be said.": "问题清单没有行，无话可说。",
     "tickets: all were opened on the last day, so there is no rate. Fix: a longer window.": (

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import xlogy
 
 from ...schema import CommgovError
-from ._read import groups, numbers, share, weights
+from ._read import groups, note, numbers, share, weights
 
 
 def gini(x, weight=None) -> float:
@@ -48,7 +48,15 @@ def gini(x, weight=None) -> float:
     value, w = value[order], w[order]
     upto = np.cumsum(w)  # whole weights stay whole, so that round cases come out round
     twice = (w * value * (2 * upto - w - upto[-1])).sum()
-    return _number(twice, (w * value).sum() * upto[-1])
+    total = (w * value).sum()
+    found = _number(twice, total * upto[-1])
+
+    def slope():  # ∂G/∂w_i = Σ_j w_j |x_i − x_j| / (W Σ w x) − G/W − G x_i / Σ w x
+        gaps = value * (2 * upto - upto[-1]) + total - 2 * np.cumsum(w * value)
+        return (gaps / (upto[-1] * total) - found / upto[-1] - found * value / total)[np.argsort(order)]
+
+    note(weight, x, found, slope, (0.0, 1.0))
+    return found
 
 
 def theil(x, weight=None, group=None) -> float | pd.Series:
@@ -89,11 +97,24 @@ def theil(x, weight=None, group=None) -> float | pd.Series:
     """
     value, p = _shares(x, weight)
     mean = (p * value).sum()
-    if group is None:
-        return _number(xlogy(p * value, share(value, mean)).sum(), mean)
-    table = by_group(value, p, *groups(group, x))
-    between, within = table["between_part"].sum(), table["within_part"].sum()
     total = _number(xlogy(p * value, share(value, mean)).sum(), mean)
+
+    def slope(level, index):  # (x_i ln(m_i / μ) − T x_i − m_i + μ) / Σ w x, with m_i = x_i for T itself
+        all_ = np.asarray(weights(weight, x), float).sum()
+        return (xlogy(value, share(level, mean)) - index * value - level + mean) / (mean * all_)
+
+    note(weight, x, total, lambda: slope(value, total), (0.0, np.inf))
+    if group is None:
+        return total
+    codes, names = groups(group, x)
+    table = by_group(value, p, codes, names)
+    between, within = table["between_part"].sum(), table["within_part"].sum()
+
+    def outer():
+        return slope(np.nan_to_num(table["mean"].to_numpy())[codes], between)
+
+    note(weight, x, between, outer, (0.0, np.inf))
+    note(weight, x, within, lambda: slope(value, total) - outer(), (0.0, np.inf))
     found = pd.Series({"total": total, "within": within, "between": between}, name="theil")
     if not mean > 0:
         found[:] = np.nan
@@ -138,7 +159,8 @@ def atkinson(x, weight=None, *, epsilon: float) -> float:
     if isinstance(epsilon, bool) or not np.isscalar(epsilon) or not (np.isfinite(epsilon) and epsilon >= 0):
         raise CommgovError(f"epsilon must be a number of 0 or more, not {epsilon!r}.")
     value, p = _shares(x, weight)
-    value, p = value[p > 0], p[p > 0]
+    there = p > 0
+    value, p = value[there], p[there]
     mean = (p * value).sum()
     if not mean > 0:
         return np.nan
@@ -146,8 +168,20 @@ def atkinson(x, weight=None, *, epsilon: float) -> float:
         return 1.0
     ratio = value / mean
     if epsilon == 1:
-        return float(-np.expm1((p * np.log(ratio)).sum()))
-    return float(1.0 - (p * ratio ** (1.0 - epsilon)).sum() ** (1.0 / (1.0 - epsilon)))
+        level = (p * np.log(ratio)).sum()
+        found, lift = float(-np.expm1(level)), np.log(ratio) - level
+    else:
+        level = (p * ratio ** (1.0 - epsilon)).sum()
+        found = float(1.0 - level ** (1.0 / (1.0 - epsilon)))
+        lift = (ratio ** (1.0 - epsilon) / level - 1.0) / (1.0 - epsilon)
+
+    def slope():  # (1 − A) ((x_i − μ)/μ − (x_i^(1−ε)/M − 1)/(1−ε)) / W,  M = mean of x^(1−ε)
+        every = np.zeros(len(there))
+        every[there] = (1.0 - found) * (ratio - 1.0 - lift) / weights(weight, x).sum()
+        return every
+
+    note(weight, x, found, slope, (0.0, 1.0))
+    return found
 
 
 def lorenz(x, weight=None) -> pd.DataFrame:
