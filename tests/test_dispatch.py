@@ -493,12 +493,72 @@ def test_tickets_in_dates_and_in_days_are_the_same():
 
 
 def test_rates_have_garwoods_interval():
-    found = D.rates(TICKETS, until="2024-03-11").loc["all"]
+    table = D.rates(TICKETS, since="2024-03-01", until="2024-03-11")
+    assert table.attrs["window_days"] == 10
+    assert table["opened_count"].to_dict() == {"health": 2, "repairs": 4, "all": 6}
+    assert (table["provenance"] == "U").all()
+    found = table.loc["all"]
     assert found["arrival_rate"] == pytest.approx(0.6)
     low, high = stats.chi2.ppf(0.025, 12) / 20, stats.chi2.ppf(0.975, 14) / 20
     assert [found["arrival_low"], found["arrival_high"]] == pytest.approx([low, high])
     assert found["closing_rate"] == pytest.approx(4 / 25)
     assert found[["opened_count", "closed_count", "open_count"]].tolist() == [6, 4, 2]
+
+
+def test_rates_count_what_lies_in_the_window():
+    """By hand: days 10 to 20. One closed before, one inside, one open all along, three new."""
+    table = pd.DataFrame({
+        "opened": [2.0, 4.0, 6.0, 12.0, 17.0, 20.0], "closed": [9.0, 15.0, None, 16.0, None, None],
+        "domain": pd.Categorical(["a", "a", "b", "b", "b", "b"], ["a", "b", "never"]),
+    })  # fmt: skip
+    found = D.rates(table, since=10, until=20)
+    assert found.index.tolist() == ["a", "b", "never", "all"]
+    assert found["opened_count"].tolist() == [0, 2, 0, 2]  # what comes at the end of the window is outside
+    assert found["closed_count"].tolist() == [1, 1, 0, 2]
+    assert found["open_count"].tolist() == [0, 3, 0, 3]
+    assert found["arrival_rate"].tolist() == [0, 0.2, 0, 0.2]
+    exposed = [5, 10 + 4 + 3, 0, 22]
+    for name, days, closed in zip(found.index, exposed, [1, 1, 0, 2], strict=True):
+        row = found.loc[name]
+        if not days:
+            assert row[["closing_rate", "closing_low", "closing_high"]].isna().all()
+            continue
+        assert row["closing_rate"] == closed / days
+        low, high = stats.chi2.ppf(0.025, 2 * closed) / 2, stats.chi2.ppf(0.975, 2 * closed + 2) / 2
+        assert [row["closing_low"], row["closing_high"]] == pytest.approx([low / days, high / days])
+    assert found.loc["never", ["arrival_low", "arrival_high"]].tolist() == pytest.approx(
+        [0, -math.log(0.025) / 10]
+    )
+    nothing = D.rates(table.iloc[:0], since=10, until=20)
+    assert nothing.loc["all", ["opened_count", "arrival_rate"]].tolist() == [0, 0]
+    assert nothing.loc["all", "arrival_high"] == pytest.approx(-math.log(0.025) / 10)
+    dates = TICKETS.iloc[:0].astype({"opened": "datetime64[ns]"})
+    assert D.rates(dates, since="2024-03-01", until="2024-03-21", by=None).attrs["window_days"] == 20
+
+
+@pytest.mark.parametrize("expected", [2.0, 30.0])
+def test_rates_are_right_on_average_and_their_intervals_cover(expected):
+    """Poisson arrivals since long before the window, closed at a rate; tables without a ticket are in."""
+    rng, runs, width, closing = np.random.default_rng(1), 500, 10.0, 0.4
+    arrivals, inside, done, days = [], [], 0, 0.0
+    for _ in range(runs):
+        opened = np.sort(rng.uniform(-30, width, rng.poisson(expected / width * (30 + width))))
+        closed = opened + rng.exponential(1 / closing, len(opened))
+        closed[closed > width] = np.nan
+        opened, closed = opened + 30, closed + 30
+        table = pd.DataFrame({"opened": opened, "closed": closed})
+        row = D.rates(table, since=30.0, until=30.0 + width, by=None).loc["all"]
+        arrivals.append(row["arrival_rate"])
+        inside.append(row["arrival_low"] <= expected / width <= row["arrival_high"])
+        if row["closed_count"]:
+            done, days = done + row["closed_count"], days + row["closed_count"] / row["closing_rate"]
+        else:  # the days that nobody closed anything in count as well
+            watched = np.minimum(np.nan_to_num(closed, nan=40.0), 40.0) - np.maximum(opened, 30.0)
+            days += watched.clip(min=0).sum()
+    arrivals = np.array(arrivals)
+    assert within(arrivals.mean(), expected / width, arrivals.std(ddof=1) / np.sqrt(runs))
+    assert np.mean(inside) >= 0.93  # Garwood's interval covers at least what it states
+    assert within(done / days, closing, closing / np.sqrt(done))
 
 
 def test_on_time_has_wilsons_interval_and_leaves_the_young_out():
@@ -545,8 +605,10 @@ def test_the_interval_of_the_survival_curve_is_scipys():
 
 def test_simulated_requests_are_tickets_too():
     table = D.simulate(one(arrival_rate=5.0, servers=8), seed=1, until=400)
-    found = D.rates(table, until=400, by="domain").loc["all"]
+    found = D.rates(table, since=0, until=400, by="domain").loc["all"]
     assert found["arrival_low"] < 5 < found["arrival_high"]
+    assert found["opened_count"] == len(table)
+    assert found["arrival_rate"] == len(table) / 400
     on_time = D.on_time(table, within=2.0, until=400, by=None).loc["all"]
     assert on_time["low"] < 0.87 < on_time["high"] + 0.02
     curve = D.survival(table, until=400)
@@ -678,7 +740,15 @@ def test_stages_draws_each_regime(lang):
         (lambda: D.tickets(TICKETS.assign(opened=None), until="2024-03-11"), "is empty"),
         (lambda: D.tickets(TICKETS, until="later"), "until"),
         (lambda: D.tickets(TICKETS.iloc[:0], until="2024-03-11"), "no rows"),
-        (lambda: D.rates(TICKETS, until="2024-03-11", by="age"), "no column 'age'"),
+        (lambda: D.rates(TICKETS, since="2024-03-01", until="2024-03-11", by="age"), "no column 'age'"),
+        (lambda: D.rates(TICKETS, until="2024-03-11"), "since is missing.*too high.*since="),
+        (lambda: D.rates(TICKETS, since="2024-03-11", until="2024-03-11"), "not before until"),
+        (lambda: D.rates(TICKETS, since=3, until="2024-03-11"), "since is 3. Fix: give a date"),
+        (lambda: D.rates(TICKETS, since=None, until="2024-03-11", by=None), "since is missing"),
+        (lambda: D.rates(TICKETS.iloc[:0], since="2024-03-01", until=5), "until is 5|since is '2024-03-01'"),
+        (lambda: D.tickets(TICKETS.assign(opened=1.0, closed=None), until="5"), "until is '5'.*number"),
+        (lambda: D.tickets(TICKETS.assign(opened=1.0, closed=None), until=math.inf), "until is inf"),
+        (lambda: D.tickets(TICKETS.assign(opened="2024-03-01T08:00+08:00"), until="2024-03-11"), "zone"),
         (lambda: D.on_time(TICKETS, within=0, until="2024-03-11"), "within"),
         (lambda: D.arrivals(cg.load("emon"), within="nowhere", per_thousand=1.0), "no place 'nowhere'"),
     ],
@@ -700,8 +770,8 @@ def test_closing_before_opening_is_listed_row_by_row():
 def test_inputs_are_never_changed():
     rates, tickets = RATES.copy(), TICKETS.copy()
     D.simulate(ALL, seed=1, until=50)
-    for call in (D.rates, D.survival):
-        call(TICKETS, until="2024-03-11")
+    D.rates(TICKETS, since="2024-03-01", until="2024-03-11")
+    D.survival(TICKETS, until="2024-03-11")
     pd.testing.assert_frame_equal(rates, RATES)
     pd.testing.assert_frame_equal(tickets, TICKETS)
     assert all(len(list(pair)) == 2 for pair in itertools.combinations(RATES, 2))

@@ -7,7 +7,6 @@ from scipy.special import erf
 
 from commgov_lib import equity
 
-pytestmark = pytest.mark.timeout(0)
 RUNS, DRAWS = 1500, 299
 TRUTH = {"gini": erf(0.5), "theil": 0.5}  # of a lognormal with σ = 1
 
