@@ -1,5 +1,6 @@
 """Access and its inequality: known values, twins in fractions, laws by name, every error by its message."""
 
+import itertools
 import math
 import os
 import subprocess
@@ -539,6 +540,87 @@ def test_the_null_of_zones_is_every_way_to_deal_them():
         x, group=pd.DataFrame({"one": ["a", "a", "b"], "two": ["a", "b", "b"]}), draws=50, seed=1
     )
     assert both.index.tolist() == ["one", "two"]
+
+
+def test_every_field_of_parts_zones_and_choices_by_hand():
+    """Four units, two groups: persons 1, 1, 2, 0 with 1, 3, 4 and 9."""
+    x, weight, group = [1.0, 3, 4, 9], [1.0, 1, 2, 0], list("aabb")
+    table = equity.parts(x, weight, group=group)
+    assert table["weight"].tolist() == [2, 2]
+    assert table["weight_share"].tolist() == [0.5, 0.5]
+    assert table["value_share"].tolist() == pytest.approx([4 / 12, 8 / 12])
+    assert table["mean"].tolist() == [2, 4]
+    own = (0.5 * math.log(0.5) + 1.5 * math.log(1.5)) / 2
+    assert table["theil"].tolist() == pytest.approx([own, 0], abs=1e-15)
+    assert table["within_part"].tolist() == pytest.approx([own / 3, 0], abs=1e-15)
+    assert table["between_part"].tolist() == pytest.approx([math.log(2 / 3) / 3, 2 / 3 * math.log(4 / 3)])
+    zones = equity.zones(x, weight, partition=pd.DataFrame({"g": group}))
+    whole = own / 3 + math.log(2 / 3) / 3 + 2 / 3 * math.log(4 / 3)
+    assert zones["zone_count"].tolist() == [3, 2]
+    assert zones["theil"].tolist() == pytest.approx([whole, whole - own / 3])
+    assert zones["kept_share"].tolist() == pytest.approx([1, 1 - own / 3 / whole])
+    assert zones["gini"].tolist() == pytest.approx([float(oracles.gini([1, 3, 4], [1, 1, 2])), 1 / 6])
+    assert zones["weakest"].tolist() == [0, "a"]
+    assert zones["weakest_mean"].tolist() == [1, 2]
+    near = pd.DataFrame([[1.0, 1, 9, 1]], ["s"], list("wxyz"))
+    demand = pd.Series([1.0, 1, 2, 0], list("wxyz"))
+    found = equity.sensitivity(
+        pd.Series({"s": 4.0}), demand, near, kernels={"k": equity.binary()}, catchments=[2], group=group,
+        variants=("e2sfca", "m2sfca"),
+    )  # fmt: skip
+    assert found["variant"].tolist() == ["e2sfca"] * 2 + ["m2sfca"] * 2
+    assert found["mean"].tolist() == [2, 0, 2, 0]  # 4 for two persons; those at 9 are out of reach
+    assert found["ratio"].tolist() == [2, 0, 2, 0]
+    assert found["rank"].tolist() == [2, 1, 2, 1]
+    assert found["none_share"].tolist() == [0.5] * 4
+    assert found["gini"].tolist() == pytest.approx([0.5] * 4)
+    assert found["theil"].tolist() == pytest.approx([math.log(2)] * 4)
+    flips = equity.flips(found, kernel="k", catchment=2)
+    assert (
+        flips[["pair_count", "flip_count", "tie_count", "flip_share", "tau"]].to_numpy().tolist()
+        == [[1, 0, 0, 0, 1]] * 2
+    )
+    assert flips[["gini", "none_share"]].to_numpy().tolist() == [[0.5, 0.5]] * 2
+    summary = equity.summary(pd.DataFrame({"case": x}), weight, group=group).loc["case"]
+    assert summary[["mean", "none_share"]].tolist() == [3, 0]
+    assert summary[["theil", "within", "between"]].tolist() == pytest.approx(
+        [whole, own / 3, whole - own / 3]
+    )
+    curve = equity.lorenz([3, 1, 4], [1, 1, 2])
+    assert curve["population_share"].tolist() == [0, 0.25, 0.5, 1]
+    assert curve["value_share"].tolist() == pytest.approx([0, 1 / 12, 4 / 12, 1])
+
+
+def test_chance_has_the_ends_of_all_deals():
+    """Six units in zones of three: 20 deals, each of which is drawn about equally often."""
+    x, group = np.array([1.0, 1, 2, 5, 8, 9]), np.array(list("aaabbb"))
+    deals = []
+    for first in itertools.combinations(range(6), 3):
+        inside = np.isin(range(6), first)
+        deals.append(equity.theil([x[inside].mean(), x[~inside].mean()], [3, 3]))
+    found = equity.by_chance(x, group=group, draws=4000, seed=2).iloc[0]
+    assert found["value"] == pytest.approx(max(deals))
+    assert found["null_mean"] == pytest.approx(np.mean(deals), rel=0.03)
+    assert found["null_low"] == pytest.approx(min(deals), abs=1e-12)
+    assert found["null_high"] == pytest.approx(max(deals))
+    share = np.mean(np.array(deals) >= max(deals) * (1 - 1e-12))
+    assert found["p"] == pytest.approx(share, abs=4 * math.sqrt(share / 4000))
+    assert found["draws"] == 4000
+    same = equity.by_chance([2, 2, 2, 2], group=list("aabb"), draws=9, seed=1).iloc[0]
+    assert same[["value", "p"]].tolist() == [0, 1]
+
+
+def test_the_first_of_many_supplies_that_are_as_near_is_named():
+    """Twelve points at a distance of 5 from the middle, in any order, and one pair of them in one place."""
+    ring = [(x, y) for x in range(-5, 6) for y in range(-5, 6) if x * x + y * y == 25]
+    assert len(ring) == 12
+    rng = np.random.default_rng(1)
+    for _ in range(20):
+        at = pd.DataFrame(rng.permutation([*ring, ring[3], (40, 0)]), columns=["x_m", "y_m"])
+        far = np.hypot(at["x_m"], at["y_m"])
+        found = equity.nearest(at, pd.DataFrame({"x_m": [0.0], "y_m": [0.0]}))
+        assert found["supply"].tolist() == [far[far == 5].index[0]]
+        assert found["distance_m"].tolist() == [5]
 
 
 def test_bootstrap_of_a_mean_is_the_textbook_one():
