@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -1128,6 +1129,14 @@ def test_groups_put_the_weakest_first():
     assert ax.get_title(loc="left") == "low-income: 0.10, 25 % of disabled"
     indexed = drawn("groups", MEANS.set_index("group"))
     assert indexed.get_title(loc="left") == ax.get_title(loc="left")
+
+
+def test_groups_say_that_intervals_of_few_units_are_too_narrow():
+    table = equity.weakest(np.arange(60.0) % 7, group=["a"] * 50 + ["b"] * 10, draws=60, seed=1)
+    for rows, more in ((table, ", too narrow below 50 units"), (table.loc[["a"]], "")):
+        words = [text.get_text() for text in drawn("groups", rows).texts]
+        words += [text.get_text() for text in plt.gcf().texts]
+        assert any(f"Bars: interval of each mean{more}." in text for text in words)
 
 
 def test_proxies_and_zones_tell_their_table():

@@ -14,7 +14,6 @@ from ..options import whole
 from . import _read as read
 from ._params import Params, Plan, plan
 
-
 ROOM = 1024  # slots and rows that a run begins with
 BLOCK = 1e6  # customers after whom the recursion for one queue sets its clock anew
 
