@@ -1,5 +1,6 @@
 """Access and its inequality: known values, twins in fractions, laws by name, every error by its message."""
 
+import decimal
 import itertools
 import math
 import os
@@ -394,6 +395,24 @@ def test_the_same_more_for_everyone_lowers_every_index(drawn, more):
         assert measure([v + more for v in x], weight) <= measure(x, weight) + 1e-12
 
 
+@pytest.mark.parametrize("factor", [1e-305, 1e-160, 1e160, 1e305])
+def test_no_unit_is_too_small_or_too_large(factor):
+    x, one = np.array([1.0, 2, 3, 10]), np.ones(4)
+    for measure in (equity.gini, equity.theil, lambda x, w: equity.atkinson(x, w, epsilon=2)):
+        assert measure(x * factor, one) == pytest.approx(measure(x, one), rel=1e-9)
+        assert measure(x, one * factor) == pytest.approx(measure(x, one), rel=1e-9)
+
+
+@pytest.mark.parametrize("epsilon", [1 - 1e-9, 1 + 1e-12, 1 + 1e-6, 3.0, 150.0, 500.0, 5000.0])
+def test_atkinson_keeps_its_digits_for_any_epsilon(epsilon):
+    """With x = 1 and 100, by logarithms of whole powers in high precision."""
+    with decimal.localcontext(decimal.Context(prec=60)):
+        power = 1 - decimal.Decimal(epsilon)
+        mean = (1 + (power * decimal.Decimal(100).ln()).exp()) / 2
+        expected = 1 - (mean.ln() / power).exp() / decimal.Decimal("50.5")
+    assert equity.atkinson([1, 100], epsilon=epsilon) == pytest.approx(float(expected), abs=1e-14)
+
+
 def test_a_gift_from_rich_to_poor_lowers_every_index():
     before, after = [1, 2, 3, 10], [1, 3, 3, 9]
     for measure in (equity.gini, equity.theil, lambda x: equity.atkinson(x, epsilon=0.5)):
@@ -481,6 +500,7 @@ def test_weakest_counts_persons():
         (lambda: equity.theil([1, 2], group=["a", None]), r"group: 1 have none \(1\)"),
         (lambda: equity.atkinson([1, 2], epsilon=-1), "epsilon must be a number of 0 or more"),
         (lambda: equity.concentration([1, 2], [1, np.nan]), "rank_by: 1 are missing"),
+        (lambda: equity.concentration([1, 2], ["a", "b"]), "rank_by: not everything in it is a number"),
         (
             lambda: equity.concentration([0.5, 2], [1, 2], bounded=True),
             "x runs from 0.5 to 2, outside 0 to 1",

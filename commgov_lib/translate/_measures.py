@@ -104,6 +104,9 @@ MEASURES = {
         "数值在每个网络之内都没有差别，任何类别都解释不了。"
     ),
     # ---- intervals
+    "rank_by: not everything in it is a number. Fix: give numbers alone.": (
+        "排序依据并非都是数。改法：只给数。"
+    ),
     "method '{method}' is not known. Fix: use one of studentised, percentile.": (
         "没有“{method}”这种方法。改法：用 studentised 或 percentile。"
     ),

@@ -121,7 +121,10 @@ def concentration_curve(x, rank_by, *, weight=None) -> pd.DataFrame:
 
 def _ranked(x, rank_by, weight) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     value, w = numbers(x, "x"), weights(weight, x)
-    order = np.asarray(aligned(rank_by, x, "rank_by"), dtype=float)
+    try:
+        order = np.asarray(aligned(rank_by, x, "rank_by"), dtype=float)
+    except (TypeError, ValueError):
+        raise CommgovError("rank_by: not everything in it is a number. Fix: give numbers alone.") from None
     if np.isnan(order).any():
         raise CommgovError(
             f"rank_by: {np.isnan(order).sum():,} are missing. Fix: rank all or leave them out."

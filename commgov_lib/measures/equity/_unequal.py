@@ -45,7 +45,7 @@ def gini(x, weight=None) -> float:
     """
     value, w = numbers(x, "x"), weights(weight, x)
     order = np.argsort(value, kind="stable")
-    value, w = value[order], w[order]
+    (value, _), (w, times) = _in_range(value[order]), _in_range(w[order])
     upto = np.cumsum(w)  # whole weights stay whole, so that round cases come out round
     twice = (w * value * (2 * upto - w - upto[-1])).sum()
     total = (w * value).sum()
@@ -53,7 +53,8 @@ def gini(x, weight=None) -> float:
 
     def slope():  # ∂G/∂w_i = Σ_j w_j |x_i − x_j| / (W Σ w x) − G/W − G x_i / Σ w x
         gaps = value * (2 * upto - upto[-1]) + total - 2 * np.cumsum(w * value)
-        return (gaps / (upto[-1] * total) - found / upto[-1] - found * value / total)[np.argsort(order)]
+        parts = gaps / (upto[-1] * total) - found / upto[-1] - found * value / total
+        return np.ldexp(parts, -times)[np.argsort(order)]
 
     note(weight, x, found, slope, (0.0, 1.0))
     return found
@@ -166,14 +167,19 @@ def atkinson(x, weight=None, *, epsilon: float) -> float:
         return np.nan
     if epsilon >= 1 and (value == 0).any():
         return 1.0
-    ratio = value / mean
-    if epsilon == 1:
-        level = (p * np.log(ratio)).sum()
-        found, lift = float(-np.expm1(level)), np.log(ratio) - level
+    ratio, power = value / mean, 1.0 - epsilon
+    with np.errstate(divide="ignore"):
+        log = np.log(ratio)
+    if power == 0:
+        level = (p * log).sum()
+        lift = log - level
     else:
-        level = (p * ratio ** (1.0 - epsilon)).sum()
-        found = float(1.0 - level ** (1.0 / (1.0 - epsilon)))
-        lift = (ratio ** (1.0 - epsilon) / level - 1.0) / (1.0 - epsilon)
+        # Against the largest power, so that none overflows; expm1 keeps the digits where epsilon is near 1.
+        top = log.max() if power > 0 else log.min()
+        powers = np.expm1(power * (log - top))
+        level = top + np.log1p((p * powers).sum()) / power
+        lift = ((1.0 + powers) / (p * (1.0 + powers)).sum() - 1.0) / power
+    found = float(max(0.0, -np.expm1(level)))
 
     def slope():  # (1 − A) ((x_i − μ)/μ − (x_i^(1−ε)/M − 1)/(1−ε)) / W,  M = mean of x^(1−ε)
         every = np.zeros(len(there))
@@ -258,4 +264,10 @@ def _shares(x, weight) -> tuple[np.ndarray, np.ndarray]:
 
 def _number(part: float, whole: float) -> float:
     """part / whole and never below 0; NaN where the whole is 0."""
-    return max(0.0, float(part / whole)) if whole > 0 else np.nan
+    return float(np.maximum(0.0, part / whole)) if whole > 0 else np.nan
+
+
+def _in_range(values: np.ndarray) -> tuple[np.ndarray, int]:
+    """Values whose products neither overflow nor vanish, and the power of two they were divided by."""
+    most = np.frexp(values.max())[1]
+    return (values, 0) if abs(most) < 200 else (np.ldexp(values, -most), int(most))
