@@ -956,6 +956,7 @@ def test_stages_draws_each_regime(lang):
         (lambda: D.tickets(TICKETS.assign(opened=1.0, closed=None), until="5"), "until is '5'.*number"),
         (lambda: D.tickets(TICKETS.assign(opened=1.0, closed=None), until=math.inf), "until is inf"),
         (lambda: D.tickets(TICKETS.assign(opened="2024-03-01T08:00+08:00"), until="2024-03-11"), "zone"),
+        (lambda: D.survival(TICKETS.assign(domain="all"), until="2024-03-11"), "is called 'all'"),
         (lambda: D.on_time(TICKETS, within=0, until="2024-03-11"), "within"),
         (lambda: D.arrivals(cg.load("emon"), within="nowhere", per_thousand=1.0), "no place 'nowhere'"),
     ],

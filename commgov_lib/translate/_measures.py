@@ -115,6 +115,9 @@ MEASURES = {
     ),
     # ---- who answers
     "tickets: the table has no rows, so nothing can be said.": "问题清单没有行，无话可说。",
+    "by: a group of '{by}' is called 'all', as the last row is. Fix: rename it.": (
+        "“{by}”列有一组名为 all，与合计行同名。改法：给它改名。"
+    ),
     "since is missing, and from the first ticket on there is no rate: it would come out too high. Fix: give "
     "the day from which on the tickets were recorded, since=…": (
         "没有给出 since。从第一张工单算起得不出速率：会偏高。改法：用 since=… 写明从哪一天起完整登记工单。"

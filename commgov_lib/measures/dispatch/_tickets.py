@@ -238,6 +238,8 @@ def groups(found: pd.DataFrame, by: str | None, *, observed: bool = True):
             raise CommgovError(
                 f"by: '{by}' is empty in {int(found[by].isna().sum()):,} rows. Fix: fill it in."
             )
+        if (found[by].astype(object) == "all").any():
+            raise CommgovError(f"by: a group of '{by}' is called 'all', as the last row is. Fix: rename it.")
         if len(found):
             yield from found.groupby(by, observed=True, sort=True)
         if not observed and isinstance(found[by].dtype, pd.CategoricalDtype):
