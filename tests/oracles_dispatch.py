@@ -82,6 +82,34 @@ def replay(opened, work, urgent, servers):
     return starts
 
 
+def replay_pulsed(opened, work, servers, extra, every, length):
+    """When each request begins when ``extra`` persons come for ``length`` of every ``every`` days.
+
+    Who has begun finishes; nobody begins while as many are busy as there are persons.
+    """
+    starts, waiting, busy = [None] * len(opened), [], []
+    moments = [(t, 1, i) for i, t in enumerate(opened)]
+    last = max(opened) + sum(work) + every
+    k = 0
+    while k * every <= last:
+        moments += [(k * every, 2, -1), (k * every + length, 2, -1)]
+        k += 1
+    heapq.heapify(moments)
+    while moments:
+        now, kind, i = heapq.heappop(moments)
+        if kind == 0:
+            busy.remove(i)
+        elif kind == 1:
+            waiting.append(i)
+        persons = servers + (extra if now % every < length else 0)
+        while waiting and len(busy) < persons:
+            i = waiting.pop(0)
+            starts[i] = now
+            busy.append(i)
+            heapq.heappush(moments, (now + work[i], 0, i))
+    return starts
+
+
 def area_under(opened, closed, until):
     """∫ number present dt, step by step through all changes."""
     changes = sorted([(t, 1) for t in opened] + [(t, -1) for t in closed if t == t])

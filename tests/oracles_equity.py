@@ -1,5 +1,6 @@
 """Obvious twins of the room equity: each definition read aloud in fractions and loops."""
 
+import itertools
 import math
 from fractions import Fraction
 
@@ -73,6 +74,43 @@ def access(supply, demand, distance, kernel, catchment, variant="e2sfca"):
     level = [supply[j] / crowd[j] if crowd[j] else 0 for j in range(m)]
     power = 2 if variant == "m2sfca" else 1
     return [sum(level[j] * W[i][j] ** power for j in range(m)) for i in range(n)]
+
+
+def studentised(measure, weight, level, step=1e-5):
+    """The studentised interval with every one of the n^n equally likely draws, and the standard error.
+
+    ``measure``: function of a list of weights. Derivatives are central differences.
+    """
+
+    def error(counts):
+        total = 0.0
+        for i, c in enumerate(counts):
+            if c:
+                up, down = (
+                    measure(
+                        [w * (k + s * (j == i)) for j, (w, k) in enumerate(zip(weight, counts, strict=True))]
+                    )
+                    for s in (step, -step)
+                )
+                total += c * ((up - down) / (2 * step)) ** 2
+        return math.sqrt(total)
+
+    n = len(weight)
+    value, se = measure(weight), error([1] * n)
+    known, found = {}, []
+    for drawn in itertools.product(range(n), repeat=n):
+        counts = tuple(drawn.count(i) for i in range(n))
+        if counts not in known:
+            gap = measure([w * k for w, k in zip(weight, counts, strict=True)]) - value
+            own = error(counts)
+            known[counts] = (
+                gap / own if own > 1e-7 * se else 0.0 if abs(gap) < 1e-12 else math.copysign(math.inf, gap)
+            )
+        if known[counts] == known[counts]:  # a draw of those who have nothing has no number
+            found.append(known[counts])
+    found.sort()
+    last, first = (found[round(q * (len(found) - 1))] for q in ((1 + level) / 2, (1 - level) / 2))
+    return value - last * se, value - first * se, se
 
 
 def kinds_held(rows, reading):

@@ -267,6 +267,213 @@ def test_every_request_begins_when_a_plain_queue_says(urgent):
     assert table.loc[begun, "started"].tolist() == [s for s, here in zip(starts, begun, strict=True) if here]
 
 
+@pytest.mark.parametrize(("pulse", "every", "length"), [(1, 7.0, 1.0), (3, 5.0, 2.5), (2, 30.0, 0.25)])
+def test_pulses_begin_work_when_a_plain_queue_says(pulse, every, length):
+    """Additional persons come on day 0 and go when they have finished, request by request."""
+    params = one(
+        arrival_rate=2.2, servers=2, pulse=pulse, pulse_every=every, pulse_length=length, unstable=True
+    )
+    table = D.simulate(params, seed=5, until=300)
+    words, day = np.random.SeedSequence(5).generate_state(2, np.uint64), 2.0**20
+    work = [int(_exponential(words, n, 8) * day + 0.5) / day for n in range(len(table))]
+    starts = oracles.replay_pulsed(table["opened"].tolist(), work, 2, pulse, every, length)
+    begun = table["started"].notna()
+    assert table.loc[begun, "started"].tolist() == [s for s, here in zip(starts, begun, strict=True) if here]
+    assert all(s >= 300 for s, here in zip(starts, begun, strict=True) if not here)
+    done = table["closed"].notna()
+    assert (table["closed"] - table["started"])[done].tolist() == [
+        w for w, here in zip(work, done, strict=True) if here
+    ]
+    books = D.account(params, seed=5, until=300)
+    assert books["idle_days"].item() == 0
+    phases = 2 * math.floor(300 / every) + (1 if 300 % every <= length else 2) - (300 % every == 0)
+    assert books.attrs["events"] == len(table) + done.sum() + phases
+
+
+@pytest.mark.parametrize("room", [1, 2, 3, 5, 8])
+def test_the_size_of_pieces_changes_nothing(room, monkeypatch):
+    table, books = D.simulate(ALL, seed=3, until=60), D.account(ALL, seed=3, until=60)
+    monkeypatch.setattr(_run, "ROOM", room)
+    pd.testing.assert_frame_equal(D.simulate(ALL, seed=3, until=60), table)
+    pd.testing.assert_frame_equal(D.account(ALL, seed=3, until=60), books)
+
+
+def test_more_requests_than_the_first_piece_holds():
+    """Nobody waits: each request begins as it comes and takes its own draw; 3,000 rows, 2,000 at once."""
+    table = D.simulate(one(arrival_rate=2000.0, servers=5000), seed=9, until=1.5)
+    assert len(table) > 2048
+    assert table["closed"].isna().sum() > 1024
+    assert (table["started"] == table["opened"]).all()
+    words, day = np.random.SeedSequence(9).generate_state(2, np.uint64), 2.0**20
+    came, clock = [], 0.0
+    for n in range(len(table)):
+        clock += _exponential(words, n, 0) / (2000.0 / day)
+        came.append(int(clock) / day)
+    assert table["opened"].tolist() == pytest.approx(came, abs=2 / day)
+    work = np.array([int(_exponential(words, n, 8) * day + 0.5) / day for n in range(len(table))])
+    done = table["opened"] + work < 1.5
+    assert (done == table["closed"].notna()).all()
+    assert (table["closed"][done] == (table["opened"] + work)[done]).all()
+
+
+@pytest.mark.parametrize("block", [2, 3, 8])
+def test_blocks_of_customers_change_no_wait(block, monkeypatch):
+    expected = D.waits(3, 2.4, 1.0, customers=500, seed=4)
+    words = np.random.SeedSequence(4).generate_state(2, np.uint64)
+    draws = np.array([[_exponential(words, n, k) for k in (0, 8)] for n in range(500)])
+    arrived, work = np.cumsum(draws[:, 0] / 2.4), draws[:, 1]
+    starts = np.array(oracles.replay(arrived.tolist(), work.tolist(), [False] * 500, 3))
+    monkeypatch.setattr(_run, "BLOCK", block)
+    found = D.waits(3, 2.4, 1.0, customers=500, seed=4)
+    assert found == pytest.approx(starts - arrived, abs=1e-9)
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+def test_waits_across_a_million_customers_are_lindleys():
+    """W = S − min S over the differences of work and time between, with one person."""
+    from commgov_lib.measures._kernels import njit
+
+    @njit()
+    def draws(words, out):
+        for n in range(len(out)):
+            of = dispatch_random.key(words, n)
+            out[n, 0] = dispatch_random.exponential(dispatch_random.word(of, 0))
+            out[n, 1] = dispatch_random.exponential(dispatch_random.word(of, 8))
+
+    drawn = np.empty((1_050_000, 2))
+    draws(np.random.SeedSequence(6).generate_state(2, np.uint64), drawn)
+    step = np.append(0.0, drawn[:-1, 1] - drawn[1:, 0] / 0.8)
+    walk = np.cumsum(step)
+    found = D.waits(1, 0.8, 1.0, customers=len(drawn), seed=6)
+    np.testing.assert_allclose(found, walk - np.minimum.accumulate(walk), atol=1e-6)
+
+
+def test_the_books_of_a_run_are_those_of_its_requests():
+    """Every column of the account, from the table of requests and their draws."""
+    params, until = one(arrival_rate=2.7, servers=3), 400.0
+    table, books = D.simulate(params, seed=7, until=until), D.account(params, seed=7, until=until).iloc[0]
+    words, day = np.random.SeedSequence(7).generate_state(2, np.uint64), 2.0**20
+    work = np.array([int(_exponential(words, n, 8) * day + 0.5) / day for n in range(len(table))])
+    begun, done = table["started"].notna(), table["closed"].notna()
+    busy = (table["closed"].fillna(until) - table["started"])[begun].sum()
+    assert books[["kind", "servers"]].tolist() == ["department", 3]
+    assert books[["arrived", "left", "present"]].tolist() == [len(table), done.sum(), (~done).sum()]
+    assert books["present_days"] == (table["closed"].fillna(until) - table["opened"]).sum()
+    assert books[["busy_days", "begun_days"]].tolist() == [busy, work[begun].sum()]
+    assert books["unfinished_days"] == work[begun].sum() - busy
+    assert books[["bound_days", "idle_days"]].tolist() == [0, 0]
+    assert D.account(params, seed=7, until=until).attrs["events"] == len(table) + done.sum()
+
+
+def test_replicate_is_the_mean_of_its_runs_by_hand():
+    """A queue that does not settle, so that some of those counted are still open."""
+    params, seeds, until, warm = one(arrival_rate=1.3, urgent=0.4, unstable=True), (3, 5, 8), 120.0, 20.0
+    runs = []
+    for seed in seeds:
+        table = D.simulate(params, seed=seed, until=until)
+        table = table[(table["opened"] >= warm) & (table["opened"] <= until - warm)]
+        runs.append(table)
+    for by, keep in ((None, None), ("urgent", True), ("urgent", False)):
+        found = D.replicate(params, seeds=seeds, until=until, warm_up=warm, by=by)
+        found = found if by is None else found.loc[keep]
+        parts = [t if by is None else t[t["urgent"] == keep] for t in runs]
+        closed = [t[t["closed"].notna()] for t in parts]
+        expected = {
+            "held": [0.0] * 3, "answered": [(t["started"] - t["whistled"]).mean() for t in closed],
+            "worked": [(t["closed"] - t["started"]).mean() for t in closed],
+            "total": [(t["closed"] - t["opened"]).mean() for t in closed], "visits": [1.0] * 3,
+        }  # fmt: skip
+        for measure, means in expected.items():
+            row = found.loc[measure]
+            assert row["value"] == pytest.approx(np.mean(means))
+            assert row["se"] == pytest.approx(np.std(means, ddof=1) / math.sqrt(3), abs=1e-12)
+            assert row["runs"] == 3
+            assert row["requests"] == sum(map(len, parts))
+            assert row["open_share"] == pytest.approx(np.mean([t["closed"].isna().mean() for t in parts]))
+    assert found["open_share"].iloc[0] > 0.1
+
+
+def test_assumptions_that_change_nothing_change_nothing():
+    """Everybody urgent, teams and pulses of nobody, everyone direct, an even week."""
+    base = P(arrival_rate=RATES, service_rate=1.0, servers=5, referral=0.6)
+    table = D.simulate(base, seed=4, until=150)
+    same = {
+        "urgent": {"urgent": 1.0}, "joint": {"joint": {"water": ("power", 0.0)}},
+        "misroute": {"misroute": 0.0},
+        "pulse": {"pulse": 0, "pulse_every": 7.0, "pulse_length": 1.0},
+        "department": {"department": {"water": "water", "power": "power", "noise": "noise"}},
+    }  # fmt: skip
+    for name, more in same.items():
+        found = D.simulate(_params.Params(**{**vars(base), **more}), seed=4, until=150)
+        pd.testing.assert_frame_equal(found.drop(columns="urgent"), table.drop(columns="urgent"))
+        assert found["urgent"].all() == (name == "urgent")
+    even = D.simulate(_params.Params(**{**vars(base), "profile": [2, 2, 2]}), seed=4, until=150)
+    assert even["opened"].tolist() == pytest.approx(table["opened"].tolist(), abs=1e-5)
+    direct = D.simulate(_params.Params(**{**vars(base), "direct": 1.0}), seed=4, until=150)
+    none = D.simulate(_params.Params(**{**vars(base), "referral": 0.0}), seed=4, until=150)
+    pd.testing.assert_frame_equal(direct.drop(columns="direct"), none.drop(columns="direct"))
+    joint = D.simulate(
+        _params.Params(**{**vars(base), "joint": {"water": ("power", 1.0)}}), seed=4, until=150
+    )
+    assert (joint["joint"] == (joint["domain"] == "water")).all()
+    assert (joint["direct"] | joint["urgent"]).sum() == 0
+
+
+def test_every_field_of_the_closed_forms_by_hand():
+    found = D.staffing(7.3, delay=0.1)
+    c, rule = int(found["servers"]), int(found["square_root_servers"])
+    assert rule == math.ceil(7.3 + found["beta"] * math.sqrt(7.3))
+    assert found["delay"] == pytest.approx(float(oracles.erlang_c(c, 7.3)))
+    assert found["square_root_delay"] == pytest.approx(float(oracles.erlang_c(rule, 7.3)))
+    assert found["utilisation"] == pytest.approx(7.3 / c)
+    gamma = pd.Series({"desk": 1.0, "bureau": 0.5})
+    table = D.jackson(gamma, pd.DataFrame([[0, 1.0], [0, 0]], gamma.index, gamma.index), 4.0, 1)
+    assert table["arrival_rate"].tolist() == pytest.approx([1.0, 1.5])
+    assert table["utilisation"].tolist() == pytest.approx([0.25, 0.375])
+    assert table["sojourn"].tolist() == pytest.approx([1 / 3, 1 / 2.5])
+    assert table["length"].tolist() == pytest.approx([1 / 3, 0.6])
+    assert table["wait"].tolist() == pytest.approx([1 / 3 - 0.25, 0.4 - 0.25])
+    assert table.attrs["total"] == pytest.approx((1 / 3 + 0.6) / 1.5)
+    assert D.wait_over(2, 1.6, 1.0, time=3) == pytest.approx(float(oracles.erlang_c(2, 1.6)) * math.exp(-1.2))
+    with pytest.raises(cg.CommgovError, match="servers: 'a' stands there twice"):
+        D.simulate(one(servers=pd.Series([1, 1], ["a", "a"])), seed=1, until=5)
+
+
+def test_check_sets_two_runs_beside_the_closed_form_by_hand():
+    setting = D.assumed()["value"]
+    points = D.phase(setting, loads=[0.5], referrals=[1.0], misroutes=[0.1])
+    row = D.check(setting, points, seeds=(1, 2, 3), until=200, warm_up=20).iloc[0]
+    solo, whistle = (
+        D.replicate(p, seeds=(1, 2, 3), until=200, warm_up=20).loc["total"]
+        for p in D.regimes({**setting, "load": 0.5, "referral": 1.0, "misroute": 0.1})
+    )
+    assert row["simulated_days"] == pytest.approx(solo["value"] - whistle["value"])
+    assert row["se"] == pytest.approx(math.sqrt(solo["se"] ** 2 + whistle["se"] ** 2))
+    assert row["z"] == pytest.approx((row["simulated_days"] - points["advantage_days"].item()) / row["se"])
+    far = points.assign(advantage_days=points["advantage_days"] + 9)
+    assert D.check(setting, far, seeds=(1, 2, 3), until=200, warm_up=20)["agrees"].tolist() == [False]
+
+
+def test_sensitivity_moves_each_number_by_hand():
+    found = D.sensitivity(D.assumed())
+    setting, assumed = D.assumed()["value"].to_dict(), D.assumed()
+    for name, row in found.iterrows():
+        assert row[["low", "high"]].tolist() == assumed.loc[name, ["low", "high"]].tolist()
+        for end in ("low", "high"):
+            moved = {**setting, name: assumed.loc[name, end]}
+            if moved["persons"] % moved["departments"]:
+                continue
+            grid = D.phase(
+                moved, loads=[moved["load"]], referrals=[moved["referral"]], misroutes=[moved["misroute"]]
+            )
+            assert row[f"{end}_days"] == pytest.approx(grid["advantage_days"].item(), nan_ok=True)
+        assert row["reverses"] == np.isfinite(row["turns_at"])
+    for name in ("load", "misroute"):
+        at = {**setting, name: found.loc[name, "turns_at"]}
+        grid = D.phase(at, loads=[at["load"]], referrals=[at["referral"]], misroutes=[at["misroute"]])
+        assert grid["advantage_days"].item() == pytest.approx(0, abs=2e-3)
+
+
 cases = st.fixed_dictionaries({
     "referral": st.sampled_from([0.0, 0.4]), "misroute": st.sampled_from([0.0, 0.3]),
     "urgent": st.sampled_from([0.0, 0.5]), "review": st.sampled_from([0.0, 2.0]),
@@ -493,12 +700,72 @@ def test_tickets_in_dates_and_in_days_are_the_same():
 
 
 def test_rates_have_garwoods_interval():
-    found = D.rates(TICKETS, until="2024-03-11").loc["all"]
+    table = D.rates(TICKETS, since="2024-03-01", until="2024-03-11")
+    assert table.attrs["window_days"] == 10
+    assert table["opened_count"].to_dict() == {"health": 2, "repairs": 4, "all": 6}
+    assert (table["provenance"] == "U").all()
+    found = table.loc["all"]
     assert found["arrival_rate"] == pytest.approx(0.6)
     low, high = stats.chi2.ppf(0.025, 12) / 20, stats.chi2.ppf(0.975, 14) / 20
     assert [found["arrival_low"], found["arrival_high"]] == pytest.approx([low, high])
     assert found["closing_rate"] == pytest.approx(4 / 25)
     assert found[["opened_count", "closed_count", "open_count"]].tolist() == [6, 4, 2]
+
+
+def test_rates_count_what_lies_in_the_window():
+    """By hand: days 10 to 20. One closed before, one inside, one open all along, three new."""
+    table = pd.DataFrame({
+        "opened": [2.0, 4.0, 6.0, 12.0, 17.0, 20.0], "closed": [9.0, 15.0, None, 16.0, None, None],
+        "domain": pd.Categorical(["a", "a", "b", "b", "b", "b"], ["a", "b", "never"]),
+    })  # fmt: skip
+    found = D.rates(table, since=10, until=20)
+    assert found.index.tolist() == ["a", "b", "never", "all"]
+    assert found["opened_count"].tolist() == [0, 2, 0, 2]  # what comes at the end of the window is outside
+    assert found["closed_count"].tolist() == [1, 1, 0, 2]
+    assert found["open_count"].tolist() == [0, 3, 0, 3]
+    assert found["arrival_rate"].tolist() == [0, 0.2, 0, 0.2]
+    exposed = [5, 10 + 4 + 3, 0, 22]
+    for name, days, closed in zip(found.index, exposed, [1, 1, 0, 2], strict=True):
+        row = found.loc[name]
+        if not days:
+            assert row[["closing_rate", "closing_low", "closing_high"]].isna().all()
+            continue
+        assert row["closing_rate"] == closed / days
+        low, high = stats.chi2.ppf(0.025, 2 * closed) / 2, stats.chi2.ppf(0.975, 2 * closed + 2) / 2
+        assert [row["closing_low"], row["closing_high"]] == pytest.approx([low / days, high / days])
+    assert found.loc["never", ["arrival_low", "arrival_high"]].tolist() == pytest.approx(
+        [0, -math.log(0.025) / 10]
+    )
+    nothing = D.rates(table.iloc[:0], since=10, until=20)
+    assert nothing.loc["all", ["opened_count", "arrival_rate"]].tolist() == [0, 0]
+    assert nothing.loc["all", "arrival_high"] == pytest.approx(-math.log(0.025) / 10)
+    dates = TICKETS.iloc[:0].astype({"opened": "datetime64[ns]"})
+    assert D.rates(dates, since="2024-03-01", until="2024-03-21", by=None).attrs["window_days"] == 20
+
+
+@pytest.mark.parametrize("expected", [2.0, 30.0])
+def test_rates_are_right_on_average_and_their_intervals_cover(expected):
+    """Poisson arrivals since long before the window, closed at a rate; tables without a ticket are in."""
+    rng, runs, width, closing = np.random.default_rng(1), 500, 10.0, 0.4
+    arrivals, inside, done, days = [], [], 0, 0.0
+    for _ in range(runs):
+        opened = np.sort(rng.uniform(-30, width, rng.poisson(expected / width * (30 + width))))
+        closed = opened + rng.exponential(1 / closing, len(opened))
+        closed[closed > width] = np.nan
+        opened, closed = opened + 30, closed + 30
+        table = pd.DataFrame({"opened": opened, "closed": closed})
+        row = D.rates(table, since=30.0, until=30.0 + width, by=None).loc["all"]
+        arrivals.append(row["arrival_rate"])
+        inside.append(row["arrival_low"] <= expected / width <= row["arrival_high"])
+        if row["closed_count"]:
+            done, days = done + row["closed_count"], days + row["closed_count"] / row["closing_rate"]
+        else:  # the days that nobody closed anything in count as well
+            watched = np.minimum(np.nan_to_num(closed, nan=40.0), 40.0) - np.maximum(opened, 30.0)
+            days += watched.clip(min=0).sum()
+    arrivals = np.array(arrivals)
+    assert within(arrivals.mean(), expected / width, arrivals.std(ddof=1) / np.sqrt(runs))
+    assert np.mean(inside) >= 0.93  # Garwood's interval covers at least what it states
+    assert within(done / days, closing, closing / np.sqrt(done))
 
 
 def test_on_time_has_wilsons_interval_and_leaves_the_young_out():
@@ -545,8 +812,10 @@ def test_the_interval_of_the_survival_curve_is_scipys():
 
 def test_simulated_requests_are_tickets_too():
     table = D.simulate(one(arrival_rate=5.0, servers=8), seed=1, until=400)
-    found = D.rates(table, until=400, by="domain").loc["all"]
+    found = D.rates(table, since=0, until=400, by="domain").loc["all"]
     assert found["arrival_low"] < 5 < found["arrival_high"]
+    assert found["opened_count"] == len(table)
+    assert found["arrival_rate"] == len(table) / 400
     on_time = D.on_time(table, within=2.0, until=400, by=None).loc["all"]
     assert on_time["low"] < 0.87 < on_time["high"] + 0.02
     curve = D.survival(table, until=400)
@@ -678,7 +947,16 @@ def test_stages_draws_each_regime(lang):
         (lambda: D.tickets(TICKETS.assign(opened=None), until="2024-03-11"), "is empty"),
         (lambda: D.tickets(TICKETS, until="later"), "until"),
         (lambda: D.tickets(TICKETS.iloc[:0], until="2024-03-11"), "no rows"),
-        (lambda: D.rates(TICKETS, until="2024-03-11", by="age"), "no column 'age'"),
+        (lambda: D.rates(TICKETS, since="2024-03-01", until="2024-03-11", by="age"), "no column 'age'"),
+        (lambda: D.rates(TICKETS, until="2024-03-11"), "since is missing.*too high.*since="),
+        (lambda: D.rates(TICKETS, since="2024-03-11", until="2024-03-11"), "not before until"),
+        (lambda: D.rates(TICKETS, since=3, until="2024-03-11"), "since is 3. Fix: give a date"),
+        (lambda: D.rates(TICKETS, since=None, until="2024-03-11", by=None), "since is missing"),
+        (lambda: D.rates(TICKETS.iloc[:0], since="2024-03-01", until=5), "until is 5|since is '2024-03-01'"),
+        (lambda: D.tickets(TICKETS.assign(opened=1.0, closed=None), until="5"), "until is '5'.*number"),
+        (lambda: D.tickets(TICKETS.assign(opened=1.0, closed=None), until=math.inf), "until is inf"),
+        (lambda: D.tickets(TICKETS.assign(opened="2024-03-01T08:00+08:00"), until="2024-03-11"), "zone"),
+        (lambda: D.survival(TICKETS.assign(domain="all"), until="2024-03-11"), "is called 'all'"),
         (lambda: D.on_time(TICKETS, within=0, until="2024-03-11"), "within"),
         (lambda: D.arrivals(cg.load("emon"), within="nowhere", per_thousand=1.0), "no place 'nowhere'"),
     ],
@@ -700,8 +978,8 @@ def test_closing_before_opening_is_listed_row_by_row():
 def test_inputs_are_never_changed():
     rates, tickets = RATES.copy(), TICKETS.copy()
     D.simulate(ALL, seed=1, until=50)
-    for call in (D.rates, D.survival):
-        call(TICKETS, until="2024-03-11")
+    D.rates(TICKETS, since="2024-03-01", until="2024-03-11")
+    D.survival(TICKETS, until="2024-03-11")
     pd.testing.assert_frame_equal(rates, RATES)
     pd.testing.assert_frame_equal(tickets, TICKETS)
     assert all(len(list(pair)) == 2 for pair in itertools.combinations(RATES, 2))

@@ -1,5 +1,7 @@
 """Access and its inequality: known values, twins in fractions, laws by name, every error by its message."""
 
+import decimal
+import itertools
 import math
 import os
 import subprocess
@@ -8,6 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -392,6 +395,24 @@ def test_the_same_more_for_everyone_lowers_every_index(drawn, more):
         assert measure([v + more for v in x], weight) <= measure(x, weight) + 1e-12
 
 
+@pytest.mark.parametrize("factor", [1e-305, 1e-160, 1e160, 1e305])
+def test_no_unit_is_too_small_or_too_large(factor):
+    x, one = np.array([1.0, 2, 3, 10]), np.ones(4)
+    for measure in (equity.gini, equity.theil, lambda x, w: equity.atkinson(x, w, epsilon=2)):
+        assert measure(x * factor, one) == pytest.approx(measure(x, one), rel=1e-9)
+        assert measure(x, one * factor) == pytest.approx(measure(x, one), rel=1e-9)
+
+
+@pytest.mark.parametrize("epsilon", [1 - 1e-9, 1 + 1e-12, 1 + 1e-6, 3.0, 150.0, 500.0, 5000.0])
+def test_atkinson_keeps_its_digits_for_any_epsilon(epsilon):
+    """With x = 1 and 100, by logarithms of whole powers in high precision."""
+    with decimal.localcontext(decimal.Context(prec=60)):
+        power = 1 - decimal.Decimal(epsilon)
+        mean = (1 + (power * decimal.Decimal(100).ln()).exp()) / 2
+        expected = 1 - (mean.ln() / power).exp() / decimal.Decimal("50.5")
+    assert equity.atkinson([1, 100], epsilon=epsilon) == pytest.approx(float(expected), abs=1e-14)
+
+
 def test_a_gift_from_rich_to_poor_lowers_every_index():
     before, after = [1, 2, 3, 10], [1, 3, 3, 9]
     for measure in (equity.gini, equity.theil, lambda x: equity.atkinson(x, epsilon=0.5)):
@@ -452,8 +473,13 @@ def test_weakest_counts_persons():
         0,
     ]
     sure = equity.weakest([0, 1, 3, 0], [5, 5, 10, 0], group=["a", "a", "b", "b"], draws=200, seed=1)
-    assert sure.loc["a", ["low", "high"]].tolist() == [0, 1]  # both nothing, or both one
-    assert sure.loc["b", ["low", "high"]].tolist() == [3, 3]
+    assert sure[["low", "high"]].isna().all(axis=None)  # two units, and one: nothing is known of their spread
+    assert sure.loc["a", "note"] == "no interval: 2 units of weight, too few"
+    assert sure["unit_count"].to_dict() == {"a": 2, "b": 1}
+    plain = equity.weakest(
+        [0, 1, 3, 0], [5, 5, 10, 0], group=["a", "a", "b", "b"], draws=200, seed=1, method="percentile"
+    )
+    assert plain.loc["a", ["low", "high"]].tolist() == [0, 1]  # both nothing, or both one
     assert table.loc["b", "none_share"] == 0  # the place with nothing has nobody in it
     assert table.loc["b", "lowest"] == 3
 
@@ -474,6 +500,7 @@ def test_weakest_counts_persons():
         (lambda: equity.theil([1, 2], group=["a", None]), r"group: 1 have none \(1\)"),
         (lambda: equity.atkinson([1, 2], epsilon=-1), "epsilon must be a number of 0 or more"),
         (lambda: equity.concentration([1, 2], [1, np.nan]), "rank_by: 1 are missing"),
+        (lambda: equity.concentration([1, 2], ["a", "b"]), "rank_by: not everything in it is a number"),
         (
             lambda: equity.concentration([0.5, 2], [1, 2], bounded=True),
             "x runs from 0.5 to 2, outside 0 to 1",
@@ -536,24 +563,362 @@ def test_the_null_of_zones_is_every_way_to_deal_them():
     assert both.index.tolist() == ["one", "two"]
 
 
+def test_every_field_of_parts_zones_and_choices_by_hand():
+    """Four units, two groups: persons 1, 1, 2, 0 with 1, 3, 4 and 9."""
+    x, weight, group = [1.0, 3, 4, 9], [1.0, 1, 2, 0], list("aabb")
+    table = equity.parts(x, weight, group=group)
+    assert table["weight"].tolist() == [2, 2]
+    assert table["weight_share"].tolist() == [0.5, 0.5]
+    assert table["value_share"].tolist() == pytest.approx([4 / 12, 8 / 12])
+    assert table["mean"].tolist() == [2, 4]
+    own = (0.5 * math.log(0.5) + 1.5 * math.log(1.5)) / 2
+    assert table["theil"].tolist() == pytest.approx([own, 0], abs=1e-15)
+    assert table["within_part"].tolist() == pytest.approx([own / 3, 0], abs=1e-15)
+    assert table["between_part"].tolist() == pytest.approx([math.log(2 / 3) / 3, 2 / 3 * math.log(4 / 3)])
+    zones = equity.zones(x, weight, partition=pd.DataFrame({"g": group}))
+    whole = own / 3 + math.log(2 / 3) / 3 + 2 / 3 * math.log(4 / 3)
+    assert zones["zone_count"].tolist() == [3, 2]
+    assert zones["theil"].tolist() == pytest.approx([whole, whole - own / 3])
+    assert zones["kept_share"].tolist() == pytest.approx([1, 1 - own / 3 / whole])
+    assert zones["gini"].tolist() == pytest.approx([float(oracles.gini([1, 3, 4], [1, 1, 2])), 1 / 6])
+    assert zones["weakest"].tolist() == [0, "a"]
+    assert zones["weakest_mean"].tolist() == [1, 2]
+    near = pd.DataFrame([[1.0, 1, 9, 1]], ["s"], list("wxyz"))
+    demand = pd.Series([1.0, 1, 2, 0], list("wxyz"))
+    found = equity.sensitivity(
+        pd.Series({"s": 4.0}), demand, near, kernels={"k": equity.binary()}, catchments=[2], group=group,
+        variants=("e2sfca", "m2sfca"),
+    )  # fmt: skip
+    assert found["variant"].tolist() == ["e2sfca"] * 2 + ["m2sfca"] * 2
+    assert found["mean"].tolist() == [2, 0, 2, 0]  # 4 for two persons; those at 9 are out of reach
+    assert found["ratio"].tolist() == [2, 0, 2, 0]
+    assert found["rank"].tolist() == [2, 1, 2, 1]
+    assert found["none_share"].tolist() == [0.5] * 4
+    assert found["gini"].tolist() == pytest.approx([0.5] * 4)
+    assert found["theil"].tolist() == pytest.approx([math.log(2)] * 4)
+    flips = equity.flips(found, kernel="k", catchment=2)
+    assert (
+        flips[["pair_count", "flip_count", "tie_count", "flip_share", "tau"]].to_numpy().tolist()
+        == [[1, 0, 0, 0, 1]] * 2
+    )
+    assert flips[["gini", "none_share"]].to_numpy().tolist() == [[0.5, 0.5]] * 2
+    summary = equity.summary(pd.DataFrame({"case": x}), weight, group=group).loc["case"]
+    assert summary[["mean", "none_share"]].tolist() == [3, 0]
+    assert summary[["theil", "within", "between"]].tolist() == pytest.approx(
+        [whole, own / 3, whole - own / 3]
+    )
+    curve = equity.lorenz([3, 1, 4], [1, 1, 2])
+    assert curve["population_share"].tolist() == [0, 0.25, 0.5, 1]
+    assert curve["value_share"].tolist() == pytest.approx([0, 1 / 12, 4 / 12, 1])
+
+
+def test_chance_has_the_ends_of_all_deals():
+    """Six units in zones of three: 20 deals, each of which is drawn about equally often."""
+    x, group = np.array([1.0, 1, 2, 5, 8, 9]), np.array(list("aaabbb"))
+    deals = []
+    for first in itertools.combinations(range(6), 3):
+        inside = np.isin(range(6), first)
+        deals.append(equity.theil([x[inside].mean(), x[~inside].mean()], [3, 3]))
+    found = equity.by_chance(x, group=group, draws=4000, seed=2).iloc[0]
+    assert found["value"] == pytest.approx(max(deals))
+    assert found["null_mean"] == pytest.approx(np.mean(deals), rel=0.03)
+    assert found["null_low"] == pytest.approx(min(deals), abs=1e-12)
+    assert found["null_high"] == pytest.approx(max(deals))
+    share = np.mean(np.array(deals) >= max(deals) * (1 - 1e-12))
+    assert found["p"] == pytest.approx(share, abs=4 * math.sqrt(share / 4000))
+    assert found["draws"] == 4000
+    same = equity.by_chance([2, 2, 2, 2], group=list("aabb"), draws=9, seed=1).iloc[0]
+    assert same[["value", "p"]].tolist() == [0, 1]
+
+
+def test_the_first_of_many_supplies_that_are_as_near_is_named():
+    """Twelve points at a distance of 5 from the middle, in any order, and one pair of them in one place."""
+    ring = [(x, y) for x in range(-5, 6) for y in range(-5, 6) if x * x + y * y == 25]
+    assert len(ring) == 12
+    rng = np.random.default_rng(1)
+    for _ in range(20):
+        at = pd.DataFrame(rng.permutation([*ring, ring[3], (40, 0)]), columns=["x_m", "y_m"])
+        far = np.hypot(at["x_m"], at["y_m"])
+        found = equity.nearest(at, pd.DataFrame({"x_m": [0.0], "y_m": [0.0]}))
+        assert found["supply"].tolist() == [far[far == 5].index[0]]
+        assert found["distance_m"].tolist() == [5]
+
+
 def test_bootstrap_of_a_mean_is_the_textbook_one():
     """The SE of a resampled mean is sd / sqrt(n); its 95 % interval about 1.96 of it either way."""
     x = pd.Series(np.arange(100.0))
-    found = equity.bootstrap(
-        lambda w: (x * w).sum() / w.sum(), pd.Series(1.0, x.index), draws=1500, seed=3
-    ).iloc[0]
+    every = pd.Series(1.0, x.index)
+
+    def mean(w):
+        return (x * w).sum() / w.sum()
+
     se = x.std(ddof=0) / 10
+    found = equity.bootstrap(mean, every, draws=1500, seed=3, method="percentile").iloc[0]
     assert found["value"] == 49.5
     assert found["se"] == pytest.approx(se, rel=0.08)
     assert [found["low"], found["high"]] == pytest.approx([49.5 - 1.96 * se, 49.5 + 1.96 * se], abs=0.3 * se)
+    found = equity.bootstrap(mean, every, draws=300, seed=3).iloc[0]
+    assert found["se"] == pytest.approx(se, rel=1e-4)
+    assert [found["low"], found["high"]] == pytest.approx([49.5 - 1.98 * se, 49.5 + 1.98 * se], abs=0.4 * se)
+    assert found[["draws", "unit_count", "note"]].tolist() == [300, 100, ""]
+
+
+def test_standard_errors_by_hand():
+    """Two persons. Gini of 0 and 1: slopes ± 1/4. Theil of 1 and 3: (x ln(x/2) − T x − x + 2) / 4."""
+    one = pd.Series([1.0, 1.0])
+    found = equity.bootstrap(lambda w: equity.gini([0, 1], w), one, draws=2, seed=1)
+    assert found["se"].item() == pytest.approx(math.sqrt(2 / 16))
+    T = (math.log(0.5) + 3 * math.log(1.5)) / 4
+    slopes = [(math.log(0.5) - T - 1 + 2) / 4, (3 * math.log(1.5) - 3 * T - 3 + 2) / 4]
+    assert slopes[0] == pytest.approx(-slopes[1])  # the same for all changes nothing
+    found = equity.bootstrap(lambda w: equity.theil([1, 3], w), one, draws=2, seed=1)
+    assert found["se"].item() == pytest.approx(math.hypot(*slopes))
+
+
+MEASURES = {
+    "gini": lambda x, w, order, group: equity.gini(x, w),
+    "theil": lambda x, w, order, group: equity.theil(x, w),
+    "parts": lambda x, w, order, group: equity.theil(x, w, group),
+    "atkinson .5": lambda x, w, order, group: equity.atkinson(x, w, epsilon=0.5),
+    "atkinson 1": lambda x, w, order, group: equity.atkinson(x, w, epsilon=1),
+    "atkinson 2": lambda x, w, order, group: equity.atkinson(x, w, epsilon=2),
+    "concentration": lambda x, w, order, group: equity.concentration(x, order, weight=w),
+    "erreygers": lambda x, w, order, group: equity.concentration(x, order, bounded=(0, 9), weight=w),
+}
+
+
+@pytest.mark.parametrize("name", MEASURES)
+@settings(max_examples=40)
+@given(drawn=filled)
+def test_each_measure_knows_its_derivative(name, drawn):
+    """Weights of nobody, ties and zeros included; against differences of the measure itself."""
+    from commgov_lib.measures.equity._read import Noted
+
+    x, weight, order = drawn
+    labels = [f"u{i}" for i in range(len(x))]
+    x, w = pd.Series(x, labels, dtype=float), np.array(weight, float)
+    group = pd.Series([k % 2 for k in order], labels)
+
+    def measure(w):
+        found = MEASURES[name](x, w, pd.Series(order, labels), group)
+        return found if isinstance(found, pd.Series) else pd.Series({"value": found})
+
+    backwards = np.arange(len(x))[::-1]
+    noted = Noted.of(w[backwards], pd.Index(labels)[backwards])
+    value = measure(noted)
+    for label, number in value.items():
+        notes = [one for one in noted.notes if one.value == number]
+        if name.startswith("atkinson") and not notes:
+            assert number == 1  # someone has nothing: the weights have no say
+            continue
+        slope = notes[-1].slope[backwards]
+        for i in np.flatnonzero(w):
+            step = 1e-5 * w[i]
+            up, down = (measure(pd.Series(w + s * (np.arange(len(w)) == i), labels))[label]
+                        for s in (step, -step))  # fmt: skip
+            if len(notes) == 1:
+                assert slope[i] == pytest.approx((up - down) / (2 * step), rel=1e-4, abs=1e-7)
+        assert (slope[w == 0] == 0).all()
+
+
+@pytest.mark.parametrize("name", ["gini", "theil", "atkinson .5", "concentration"])
+def test_the_interval_is_that_of_all_draws(name):
+    """Five units of several weights, a tie and a zero among them: all 3,125 draws in the twin."""
+    x, weight, order, group = [0.0, 1, 1, 2, 5], [2.0, 1, 3, 1, 2], [1, 2, 2, 4, 3], list("ababa")
+
+    def measure(w):
+        return float(MEASURES[name](x, w, order, group))
+
+    low, high, se = oracles.studentised(measure, weight, 0.8)
+    known = equity.bootstrap(
+        lambda w: MEASURES[name](x, w, order, group), pd.Series(weight), draws=6_000, seed=1, level=0.8
+    ).iloc[0]
+    top = {"theil": math.inf}.get(name, 1.0)
+    assert known["se"] == pytest.approx(se, rel=1e-6)
+    least = {"concentration": -1.0}.get(name, 0.0)
+    assert [known["low"], known["high"]] == pytest.approx(
+        [max(least, low), min(top, high)], rel=0.04, abs=0.03
+    )
+    assert known["low"] < known["value"] < known["high"]
+    assert known["note"].startswith("5 units, fewer than 50: covers less than 80 %")
+    # The same without a derivative that is known, and without a range: the ends before they are clamped.
+    other = equity.bootstrap(
+        lambda w: measure(w.to_numpy()), pd.Series(weight), draws=400, seed=1, level=0.8
+    ).iloc[0]
+    first = equity.bootstrap(
+        lambda w: MEASURES[name](x, w, order, group), pd.Series(weight), draws=400, seed=1, level=0.8
+    ).iloc[0]
+    assert other["se"] == pytest.approx(se, rel=1e-3)
+    assert [max(least, other["low"]), min(top, other["high"])] == pytest.approx(
+        [first["low"], first["high"]], rel=1e-3
+    )
+
+
+def test_the_ends_of_a_bounded_measure_are_kept_inside_its_range():
+    x, every = pd.Series([0.0, 0, 0, 1, 2, 9]), pd.Series(1.0, range(6))
+    inside = equity.bootstrap(lambda w: equity.gini(x, w), every, draws=400, seed=2).iloc[0]
+    free = equity.bootstrap(lambda w: equity.gini(x, w.to_numpy()), every, draws=400, seed=2).iloc[0]
+    assert free["high"] > 1.05
+    assert inside["high"] == 1
+    assert inside["low"] == pytest.approx(free["low"], rel=1e-3)
+
+
+def test_several_numbers_and_sums_of_them_have_their_interval():
+    rng = np.random.default_rng(2)
+    x, y, every = pd.Series(rng.random(40) ** 2), pd.Series(rng.random(40)), pd.Series(1.0, range(40))
+
+    def both(w):
+        return pd.Series({"x": equity.gini(x, w), "y": equity.theil(y, w)})
+
+    table = equity.bootstrap(both, every, draws=120, seed=4)
+    for name, alone in (("x", lambda w: equity.gini(x, w)), ("y", lambda w: equity.theil(y, w))):
+        single = equity.bootstrap(alone, every, draws=120, seed=4).iloc[0]
+        assert table.loc[name].tolist() == single.tolist()
+    gap = equity.bootstrap(lambda w: equity.gini(x, w) - equity.gini(y, w), every, draws=120, seed=4).iloc[0]
+    plain = equity.bootstrap(
+        lambda w: equity.gini(x, w) - equity.gini(y, w), every, draws=120, seed=4, method="percentile"
+    ).iloc[0]
+    assert gap["value"] == pytest.approx(equity.gini(x) - equity.gini(y))
+    assert gap["se"] == pytest.approx(plain["se"], rel=0.25)
+    assert gap["low"] < gap["value"] < gap["high"]
+
+
+def test_a_number_that_only_looks_like_a_known_one_is_not_believed():
+    """Half the weights squared away: the value is that of the measure, its derivative is not."""
+    x, every = pd.Series([1.0, 2, 4, 9, 3, 3]), pd.Series(1.0, range(6))
+
+    def squared(w):
+        equity.gini(x, w)
+        return equity.gini(x, w.to_numpy() ** 2)
+
+    found = equity.bootstrap(squared, every, draws=60, seed=1).iloc[0]
+    plain = equity.bootstrap(lambda w: equity.gini(x, w), every, draws=60, seed=1).iloc[0]
+    assert found["value"] == plain["value"]
+    assert found["se"] == pytest.approx(2 * plain["se"], rel=1e-3)
+
+
+def test_many_units_are_probed_by_sums_dealt_by_lot():
+    """A function without a derivative, at a size where not every unit is moved in every draw."""
+    rng = np.random.default_rng(5)
+    x, weight = pd.Series(rng.exponential(1, 300)), pd.Series(rng.integers(1, 5, 300).astype(float))
+    known = equity.bootstrap(lambda w: equity.gini(x, w), weight, draws=199, seed=1).iloc[0]
+    probed = equity.bootstrap(lambda w: equity.gini(x, w.to_numpy()), weight, draws=199, seed=1).iloc[0]
+    assert probed["se"] == pytest.approx(known["se"], rel=1e-3)
+    for end in ("low", "high"):
+        assert probed[end] - known["value"] == pytest.approx(known[end] - known["value"], rel=0.2)
+
+
+def test_the_result_says_where_its_interval_is_no_good():
+    rng = np.random.default_rng(6)
+    x = pd.Series(rng.lognormal(0, 1, 60))
+
+    def note(measure, weight, **more):
+        table = equity.bootstrap(measure, weight, draws=40, seed=1, **more)
+        assert table.attrs.get("note", "") == "; ".join(f"{k}: {v}" for k, v in table["note"].items() if v)
+        return table.iloc[0]
+
+    every = pd.Series(1.0, x.index)
+    assert note(lambda w: equity.gini(x, w), every)["note"] == ""
+    few = note(lambda w: equity.gini(x, w), every.where(every.index < 49, 0.0))
+    assert few["note"] == "49 units, fewer than 50: covers less than 95 %"
+    assert few["unit_count"] == 49
+    assert note(lambda w: equity.gini(x, w), every.where(every.index < 50, 0.0))["note"] == ""
+    heavy = note(lambda w: equity.gini(x, w), every.where(every.index > 0, 60.0), level=0.9)
+    worth = 119**2 / (59 + 3600)
+    assert (
+        heavy["note"] == f"60 units worth {worth:.1f} of equal weight, fewer than 50: covers less than 90 %"
+    )
+    rounded = note(lambda w: round(equity.gini(x, w), 1), every)
+    assert rounded["note"].startswith(
+        "no interval: small changes of the weights do not move it; take method="
+    )
+    assert np.isnan(rounded[["low", "high"]].astype(float)).all()
+    pair = note(lambda w: equity.gini([1, 2], w), pd.Series([1.0, 1]))
+    assert pair["note"] == "no interval: 2 units of weight, too few"
+    assert np.isnan([pair["low"], pair["high"]]).all()
+    gone = note(lambda w: equity.gini([0, 0, 0, 1, 2], w), pd.Series(1.0, range(5)), level=0.5)
+    lost = 40 - gone["draws"]
+    assert lost > 0
+    assert gone["note"].endswith(f"; {lost} draws gave no number and are left out")
+    nothing = note(lambda w: equity.gini([0, 0], w), pd.Series([1.0, 1]))
+    assert nothing["note"].startswith("no number, so no interval")
+
+
+def test_the_older_method_goes_by_its_name():
+    """Ends of the middle draws: by the draws of the same seed, taken here by hand."""
+    x, every = np.array([1.0, 2, 4, 9, 3, 3, 7]), pd.Series(1.0, range(7))
+    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(8)))
+    drawn = [
+        equity.gini(x, np.bincount((rng.random(7) * 7).astype(int), minlength=7).astype(float))
+        for _ in range(99)
+    ]
+    found = equity.bootstrap(lambda w: equity.gini(x, w), every, draws=99, seed=8, method="percentile").iloc[
+        0
+    ]
+    assert [found["low"], found["high"]] == pytest.approx(np.quantile(drawn, [0.025, 0.975]).tolist())
+    assert found["se"] == pytest.approx(np.std(drawn, ddof=1))
+    with pytest.raises(
+        cg.CommgovError, match=r"method 'bca' is not known\. Fix: use one of studentised, perc"
+    ):
+        equity.bootstrap(lambda w: equity.gini(x, w), every, draws=99, seed=8, method="bca")
+
+
+@pytest.mark.parametrize(("count", "least"), [(50, {"gini": 0.86, "theil": 0.78})])
+def test_intervals_cover_the_truth_as_often_as_is_said(count, least):
+    """Lognormal, σ = 1: Gini erf(1/2), Theil 1/2. Percentiles reach .79 and .71. More in tests/slow."""
+    truth, hits, runs = {"gini": erf(0.5), "theil": 0.5}, {"gini": 0, "theil": 0}, 150
+    rng = np.random.default_rng(11)
+    for run in range(runs):
+        x = rng.lognormal(0, 1, count)
+        table = equity.bootstrap(
+            lambda w, x=x: pd.Series({"gini": equity.gini(x, w), "theil": equity.theil(x, w)}),
+            pd.Series(1.0, range(count)), draws=149, seed=run,
+        )  # fmt: skip
+        for name, value in truth.items():
+            hits[name] += table.loc[name, "low"] <= value <= table.loc[name, "high"]
+    for name, hit in hits.items():
+        assert hit / runs >= least[name]
+
+
+def test_the_weakest_group_has_the_interval_of_a_mean_of_its_units():
+    """As :func:`bootstrap` of the means; the group's own textbook error; both methods by name."""
+    rng = np.random.default_rng(7)
+    x, weight = rng.exponential(1, 90), rng.integers(1, 4, 90).astype(float)
+    group = np.repeat(["a", "b"], [60, 30])
+    table = equity.weakest(x, weight, group=group, draws=99, seed=3)
+    for name in "ab":
+        inside = group == name
+        means = equity.bootstrap(
+            lambda w, inside=inside: (x * w)[inside].sum() / w[inside].sum(),
+            pd.Series(weight), draws=99, seed=3, within=group, method="percentile",
+        ).iloc[0]  # fmt: skip
+        plain = equity.weakest(x, weight, group=group, draws=99, seed=3, method="percentile")
+        assert plain.loc[name, ["low", "high"]].tolist() == pytest.approx([means["low"], means["high"]])
+        mean = np.average(x[inside], weights=weight[inside])
+        se = np.sqrt((weight[inside] ** 2 * (x[inside] - mean) ** 2).sum()) / weight[inside].sum()
+        assert table.loc[name, "high"] - mean == pytest.approx(2.1 * se, rel=0.35)
+        assert mean - table.loc[name, "low"] == pytest.approx(1.9 * se, rel=0.35)
+    studentised = equity.bootstrap(
+        lambda w: pd.Series({g: (x * w)[group == g].sum() / w[group == g].sum() for g in "ab"}),
+        pd.Series(weight), draws=40, seed=3, within=group,
+    )  # fmt: skip
+    means = equity.weakest(x, weight, group=group, draws=40, seed=3).loc[["a", "b"]]
+    assert studentised["unit_count"].tolist() == means["unit_count"].tolist() == [60, 30]
+    assert studentised.loc["a", "low"] == pytest.approx(means.loc["a", "low"], rel=0.15)
+    assert table.loc["b", "note"] == "30 units, fewer than 50: covers less than 95 %"
+    with pytest.raises(cg.CommgovError, match="method 'x' is not known"):
+        equity.weakest(x, weight, group=group, draws=99, seed=3, method="x")
 
 
 def test_bootstrap_within_groups_keeps_their_size():
     group, weight = list("aabbb"), pd.Series(1.0, list("vwxyz"))
     found = equity.bootstrap(lambda w: w.groupby(group).sum(), weight, draws=50, seed=1, within=group)
     assert found[["low", "high"]].to_numpy().tolist() == [[2, 2], [3, 3]]
-    free = equity.bootstrap(lambda w: w.groupby(group).sum(), weight, draws=50, seed=1)
+    free = equity.bootstrap(lambda w: w.groupby(group).sum(), weight, draws=50, seed=1, method="percentile")
     assert (free["low"] < free["high"]).all()
+    # A sum over a group of a of n units drawn from all: binomial, sd √(n p (1 − p)) with p = 2/5.
+    wide = equity.bootstrap(lambda w: w.groupby(group).sum(), weight, draws=50, seed=1, level=0.5)
+    assert wide["se"].tolist() == pytest.approx([math.sqrt(1.2), math.sqrt(1.2)], rel=1e-6)
 
 
 def test_same_seed_same_bytes_whatever_the_threads():
@@ -562,7 +927,11 @@ def test_same_seed_same_bytes_whatever_the_threads():
         "x = pd.Series(np.arange(40.0) ** 2); w = pd.Series(1.0, x.index)\n"
         "a = cg.equity.bootstrap(lambda v: cg.equity.gini(x, v), w, draws=50, seed=7)\n"
         "b = cg.equity.by_chance(x, group=list('ab') * 20, draws=50, seed=7)\n"
-        "print(a.to_numpy().tobytes().hex(), b.to_numpy().tobytes().hex())\n"
+        "c = cg.equity.bootstrap(lambda v: cg.equity.gini(x, v.to_numpy()), w, draws=50, seed=7)\n"
+        "y = pd.Series(np.arange(60.0)); mean = lambda v: (v * y).sum() / v.sum()\n"
+        "d = cg.equity.bootstrap(mean, y * 0 + 2, draws=9, seed=7)\n"
+        "tables = (t.drop(columns='note', errors='ignore') for t in (a, b, c, d))\n"
+        "print([t.to_numpy().tobytes().hex() for t in tables])\n"
     )
     found = {
         subprocess.run(
@@ -780,6 +1149,14 @@ def test_groups_put_the_weakest_first():
     assert ax.get_title(loc="left") == "low-income: 0.10, 25 % of disabled"
     indexed = drawn("groups", MEANS.set_index("group"))
     assert indexed.get_title(loc="left") == ax.get_title(loc="left")
+
+
+def test_groups_say_that_intervals_of_few_units_are_too_narrow():
+    table = equity.weakest(np.arange(60.0) % 7, group=["a"] * 50 + ["b"] * 10, draws=60, seed=1)
+    for rows, more in ((table, ", too narrow below 50 units"), (table.loc[["a"]], "")):
+        words = [text.get_text() for text in drawn("groups", rows).texts]
+        words += [text.get_text() for text in plt.gcf().texts]
+        assert any(f"Bars: interval of each mean{more}." in text for text in words)
 
 
 def test_proxies_and_zones_tell_their_table():

@@ -124,7 +124,12 @@ def groups(table: pd.DataFrame, ax: Axes | None) -> Axes:
         part = f"{100 * share:.0f}"
         title = t(f"{less}: {own}, {part} % of {more}", f"{less}：{own}，为{more}的{part}%")
     ax.set_title(title)
-    style.note(ax, t("Bars: interval of each mean.", "灰条：各均值的区间。"), table)
+    few = "unit_count" in table and (table["unit_count"][there] < 50).any()
+    bars = t("Bars: interval of each mean.", "灰条：各均值的区间。")
+    narrow = t(
+        "Bars: interval of each mean, too narrow below 50 units.", "灰条：各均值的区间，单位不足50个时偏窄。"
+    )
+    style.note(ax, narrow if few else bars, table)
     return ax
 
 

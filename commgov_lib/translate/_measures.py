@@ -103,10 +103,38 @@ MEASURES = {
     "value does not differ within any network, so no label can tell it.": (
         "数值在每个网络之内都没有差别，任何类别都解释不了。"
     ),
+    # ---- intervals
+    "rank_by: not everything in it is a number. Fix: give numbers alone.": (
+        "排序依据并非都是数。改法：只给数。"
+    ),
+    "method '{method}' is not known. Fix: use one of studentised, percentile.": (
+        "没有“{method}”这种方法。改法：用 studentised 或 percentile。"
+    ),
+    "measure: it gives other labels when units are drawn anew. Fix: the same numbers every time.": (
+        "重抽之后给出的标签不同。改法：每次都给出同样的数。"
+    ),
     # ---- who answers
     "tickets: the table has no rows, so nothing can be said.": "问题清单没有行，无话可说。",
-    "tickets: all were opened on the last day, so there is no rate. Fix: a longer window.": (
-        "所有问题都在最后一天提出，算不出速率。改法：用更长的时段。"
+    "by: a group of '{by}' is called 'all', as the last row is. Fix: rename it.": (
+        "“{by}”列有一组名为 all，与合计行同名。改法：给它改名。"
+    ),
+    "since is missing, and from the first ticket on there is no rate: it would come out too high. Fix: give "
+    "the day from which on the tickets were recorded, since=…": (
+        "没有给出 since。从第一张工单算起得不出速率：会偏高。改法：用 since=… 写明从哪一天起完整登记工单。"
+    ),
+    "since: it is not before until ({since} and {until}), so there is no rate. Fix: a longer window.": (
+        "since 不早于 until（{since} 与 {until}），算不出速率。改法：用更长的时段。"
+    ),
+    "{name} is {given}. Fix: give a number of days, as the table has them.": (
+        "{name} 写成了 {given}。改法：请写天数，与表中一致。"
+    ),
+    "tickets: '{name}' has times of several zones. Fix: write all times in one zone and leave the zone "
+    "out.": ("“{name}”列混有几个时区的时间。改法：统一用一个时区，并略去时区。"),
+    "tickets: '{name}' has times with a zone. Fix: write all times in one zone and leave the zone out.": (
+        "“{name}”列的时间带有时区。改法：统一用一个时区，并略去时区。"
+    ),
+    "{name} is {given}. Fix: give a date, as the table has them.": (
+        "{name} 写成了 {given}。改法：请写日期，与表中一致。"
     ),
     "network: no compound has a head. Fix: ties to compounds with 'compound_head' in column role, or edges "
     "of your own for chain().": (

@@ -27,14 +27,15 @@ _NEVER = np.int64(2**62)
 
 
 @njit(cache=True, nogil=True)
-def run(seed_words, until, shift, keep, cells, plan, model, servers, mean, profile, clocks):
+def run(seed_words, until, shift, keep, cells, plan, model, servers, mean, profile, clocks, room):
     """Simulate from tick 0 to tick ``until``.
 
     ``cells``: alias table of (place, domain): threshold, other, place, domain. ``plan``: desk of each place
     (-1: none), department of each domain, its partner in joint teams, share of joint requests by domain,
     number of stations that do the work, solo or not. ``model``: mean referral (ticks), misrouting, urgent
     share, direct share, number of departments. ``profile``: ticks of a phase, arrivals a tick in each.
-    ``clocks``: ticks between meetings, between pulses, of a pulse, persons of a pulse.
+    ``clocks``: ticks between meetings, between pulses, of a pulse, persons of a pulse. ``room``: slots, and
+    rows that are kept, to begin with; both double when they are full.
     """
     threshold, other_cell, place_of, domain_of = cells
     desk_of, department_of, partner_of, joint_share, working, solo = plan
@@ -45,9 +46,9 @@ def run(seed_words, until, shift, keep, cells, plan, model, servers, mean, profi
     st = np.zeros((len(servers), 16), np.int64)
     st[:, FREE] = servers
     st[:, HEAD : TAIL_REGULAR + 1] = -1
-    room, spare = 1024, np.int64(0)
+    spare = np.int64(0)
     sl, heap = slots(np.empty((0, 16), np.int64), room), np.empty(room, np.int64)
-    times, marks = np.empty((1024 if keep else 0, 4), np.int64), np.empty((1024 if keep else 0, 4), np.int32)
+    times, marks = np.empty((room if keep else 0, 4), np.int64), np.empty((room if keep else 0, 4), np.int32)
     next_meeting = meeting if meeting > 0 else _NEVER
     next_pulse, pulse_on, pulsed = np.int64(0) if pulse > 0 else _NEVER, False, working
     turn, turn_end = 0, phase if len(rates) > 1 else np.inf

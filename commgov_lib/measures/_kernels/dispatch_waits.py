@@ -9,12 +9,12 @@ from .dispatch_random import exponential, key, word
 
 
 @njit(cache=True, nogil=True)
-def waits(seed_words, servers, between, work, out):
+def waits(seed_words, servers, between, work, out, block):
     """Fill ``out`` with each customer's wait; ``between`` and ``work`` are mean times.
 
     ``free`` is a heap of the times at which persons become free: a customer takes the earliest. With one
-    person it is Lindley's recursion. A time is kept relative to the last arrival of a block, so that it does
-    not lose digits in a long run.
+    person it is Lindley's recursion. A time is kept relative to the last arrival of a block, of about
+    ``block`` customers, so that it does not lose digits in a long run.
     """
     free = np.zeros(servers)
     clock = 0.0
@@ -36,7 +36,7 @@ def waits(seed_words, servers, between, work, out):
             free[at] = free[below]
             at = below
         free[at] = end
-        if clock > 1e6 * between:
+        if clock > block * between:
             for k in range(servers):
                 free[k] -= clock
             clock = 0.0

@@ -95,13 +95,15 @@ def jackson(arrival_rate: pd.Series, routing: pd.DataFrame, service_rate, server
 
 def by_label(given, labels: pd.Index, name: str) -> np.ndarray:
     """One number for each label: from a number for all, or from a Series or dict."""
-    if isinstance(given, dict):
-        given = pd.Series(given)
-    if isinstance(given, pd.Series):
-        lost = [str(label) for label in labels if label not in given.index]
+    if isinstance(given, dict | pd.Series):
+        if isinstance(given, pd.Series) and not given.index.is_unique:
+            again = given.index[given.index.duplicated()][0]
+            raise CommgovError(f"{name}: '{again}' stands there twice. Fix: one number each.")
+        known = dict(given.items())
+        lost = [str(label) for label in labels if label not in known]
         if lost:
             raise CommgovError(f"{name}: nothing is given for {', '.join(lost[:3])}. Fix: add it.")
-        given = given.loc[labels].to_numpy(float)
+        given = np.array([known[label] for label in labels], float)
     elif isinstance(given, str) or not np.isscalar(given):
         raise CommgovError(f"{name} is {given!r}. Fix: give a number, or a Series with one for each label.")
     return np.broadcast_to(np.asarray(given, float), len(labels))

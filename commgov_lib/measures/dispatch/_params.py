@@ -90,12 +90,22 @@ class Plan(NamedTuple):
     places: pd.Index
     domains: pd.Index
     departments: pd.Index
-    stations: pd.DataFrame  # index station: kind, servers, rate (a person, a day), load (persons' work)
+    names: pd.Index  # of the stations
+    kinds: list[str]
+    servers: np.ndarray
+    rates: np.ndarray  # of a person, a day
+    loads: np.ndarray  # persons' work
     desk_of: np.ndarray  # station of each place's desk, -1 without
     department_of: np.ndarray
     partner_of: np.ndarray
     joint_share: np.ndarray
     ready: tuple = ()  # the same as the kernel takes it
+
+    @property
+    def stations(self) -> pd.DataFrame:
+        """Index station: kind, servers, rate, load. Arrays serve a run, which should begin at once."""
+        columns = {"kind": self.kinds, "servers": self.servers, "rate": self.rates, "load": self.loads}
+        return pd.DataFrame(columns, self.names)
 
 
 def plan(params: Params | Mapping) -> Plan:
@@ -120,9 +130,10 @@ def plan(params: Params | Mapping) -> Plan:
     found = lay(params, arrivals, places, domains)
     if not params.unstable:
         more = pulsed * params.pulse_length / params.pulse_every if pulsed else 0.0
-        for row in found.stations.itertuples():
-            extra = 0.0 if row.kind == "desk" else more
-            read.settles(row.load, row.servers + extra, f"The queue of the {row.kind} '{row.Index}'")
+        persons = found.servers + np.where(np.array(found.kinds) == "desk", 0.0, more)
+        for k in np.flatnonzero(found.loads >= persons)[:1]:
+            name = f"The queue of the {found.kinds[k]} '{found.names[k]}'"
+            read.settles(float(found.loads[k]), float(persons[k]), name)
     return found._replace(ready=_ready(found))
 
 
@@ -132,9 +143,8 @@ def _ready(found: Plan) -> tuple:
     cells = (*alias(found.arrivals.ravel()), cell // domains, cell % domains)
     ways = (found.desk_of, found.department_of, found.partner_of)
     steps = (*(way.astype(np.int64) for way in ways), found.joint_share.astype(float))
-    stations = found.stations
-    working = int((stations["kind"] != "desk").sum())
-    return cells, steps, stations["servers"].to_numpy(np.int64), 1 / stations["rate"].to_numpy(float), working
+    working = len(found.kinds) - found.kinds.count("desk")
+    return cells, steps, found.servers.astype(np.int64), 1 / found.rates.astype(float), working
 
 
 def alias(weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -190,14 +200,13 @@ def _solo(params, arrivals, places, domains) -> Plan:
             "solo_rate is missing. Fix: give the requests that a person of a community closes a day."
         )
     speed = read.rate(params.solo_rate, "solo_rate")
-    stations = pd.DataFrame({
-        "kind": "community", "servers": whole(params.solo_servers, "solo_servers", 1), "rate": speed,
-        "load": arrivals.sum(axis=1) / speed,
-    }, index=places)  # fmt: skip
+    many = len(places)
+    persons = np.full(many, whole(params.solo_servers, "solo_servers", 1))
+    stations = places, ["community"] * many, persons, np.full(many, speed), arrivals.sum(axis=1) / speed
     none = np.zeros(len(domains), np.int64)
     no_desk = np.full(len(places), -1)
     return Plan(
-        params, arrivals, places, domains, pd.Index([]), stations, no_desk, none, none, none.astype(float)
+        params, arrivals, places, domains, pd.Index([]), *stations, no_desk, none, none, none.astype(float)
     )
 
 
@@ -210,7 +219,8 @@ def _whistle(params, arrivals, places, domains) -> Plan:
     if lost:
         raise CommgovError(f"department: nothing is given for the domain {', '.join(lost[:3])}. Fix: add it.")
     joint = dict(params.joint or {})
-    names = pd.Index(list(dict.fromkeys([*(of[d] for d in domains), *(pair[0] for pair in joint.values())])))
+    every = list(dict.fromkeys([*(of[d] for d in domains), *(pair[0] for pair in joint.values())]))
+    names, place = pd.Index(every), {name: k for k, name in enumerate(every)}
     if params.misroute > 0 and len(names) < 2:
         raise CommgovError("misroute: there is only one department, so no wrong one. Fix: name two or more.")
     speed, persons = (
@@ -220,7 +230,7 @@ def _whistle(params, arrivals, places, domains) -> Plan:
     for name, mu, c in zip(names, speed, persons, strict=True):
         read.rate(mu, f"service_rate of {name}")
         whole(int(c) if np.isfinite(c) and c == int(c) else c, f"servers of {name}", 1)
-    right = names.get_indexer([of[d] for d in domains])
+    right = np.array([place[of[d]] for d in domains], np.int64)
     partner, shares = right.copy(), np.zeros(len(domains))
     for domain, (second, part) in joint.items():
         if domain not in domains:
@@ -237,9 +247,7 @@ def _whistle(params, arrivals, places, domains) -> Plan:
     astray = params.misroute / (1 - params.misroute) * (own.sum() - own) / max(len(names) - 1, 1)
     load = (own + astray) / speed
     np.add.at(load, partner, shares * arrivals.sum(axis=0) / speed[right])
-    stations = pd.DataFrame(
-        {"kind": "department", "servers": persons.astype(int), "rate": speed, "load": load}, index=names
-    )
+    stations = names, ["department"] * len(names), persons.astype(int), speed, load
     desk_of = np.full(len(places), -1)
     if read.number(params.desk_rate, "desk_rate", above=0) < np.inf:
         street = (
@@ -254,8 +262,11 @@ def _whistle(params, arrivals, places, domains) -> Plan:
         if clash:
             raise CommgovError(f"street: '{clash[0]}' is also a department. Fix: rename one of them.")
         work = np.bincount(codes, arrivals.sum(axis=1)) / (1 - params.misroute) / params.desk_rate
-        desks = {"kind": "desk", "servers": whole(params.desk_servers, "desk_servers", 1)}
-        desks = pd.DataFrame(desks | {"rate": float(params.desk_rate), "load": work}, index=streets)
-        stations = pd.concat([stations, desks])
+        many = len(streets)
+        stations = (
+            names.append(pd.Index(streets)), stations[1] + ["desk"] * many,
+            np.append(stations[2], np.full(many, whole(params.desk_servers, "desk_servers", 1))),
+            np.append(speed, np.full(many, float(params.desk_rate))), np.append(load, work),
+        )  # fmt: skip
         desk_of = len(names) + codes
-    return Plan(params, arrivals, places, domains, names, stations, desk_of, right, partner, shares)
+    return Plan(params, arrivals, places, domains, names, *stations, desk_of, right, partner, shares)

@@ -14,6 +14,9 @@ from ..options import whole
 from . import _read as read
 from ._params import Params, Plan, plan
 
+ROOM = 1024  # slots and rows that a run begins with
+BLOCK = 1e6  # customers after whom the recursion for one queue sets its clock anew
+
 
 class Run(NamedTuple):
     """What the kernel gives back, and how long a tick is."""
@@ -70,7 +73,7 @@ def waits(servers: int, arrival_rate: float, service_rate: float, *, customers: 
     )
     read.settles(arrival_rate / service_rate, servers, "This queue")
     out = np.empty(whole(customers, "customers", 1))
-    dispatch_waits.waits(_words(seed), servers, 1 / arrival_rate, 1 / service_rate, out)
+    dispatch_waits.waits(_words(seed), servers, 1 / arrival_rate, 1 / service_rate, out, BLOCK)
     return out
 
 
@@ -108,6 +111,7 @@ def run(params: Params | Mapping | Plan, *, seed: int, until: float, keep: bool)
         persons, mean * day, profile,
         (round(given.review * day), round(given.pulse_every * day) if given.pulse else 0,
          round(given.pulse_length * day), int(given.pulse)),
+        np.int64(ROOM),
     )  # fmt: skip
     return Run(found, times, marks, st, left, int(events), day)
 

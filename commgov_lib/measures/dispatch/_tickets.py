@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 import numpy as np
 import pandas as pd
 from scipy.special import gammaincinv, ndtri
@@ -49,20 +51,27 @@ def tickets(table: pd.DataFrame, *, until) -> pd.DataFrame:
     >>> tickets(table, until="2024-03-12")[["days", "done"]].values.tolist()
     [[4.0, True], [10.0, False]]
     """
+    if isinstance(table, pd.DataFrame) and table.empty and {"opened", "closed"} <= set(table.columns):
+        raise CommgovError("tickets: the table has no rows, so nothing can be said.")
+    return _read(table, until)[0]
+
+
+def _read(table: pd.DataFrame, until, since=None) -> tuple[pd.DataFrame, float, float]:
+    """The tickets, and ``since`` (NaN: none) and ``until`` in days since the first opening; maybe no row."""
     if not isinstance(table, pd.DataFrame):
         raise CommgovError(f"tickets: a {type(table).__name__} is no table. Fix: give a DataFrame.")
     lost = [name for name in ("opened", "closed") if name not in table.columns]
     if lost:
         raise CommgovError(f"tickets: the column {' and '.join(lost)} is missing. Fix: add or rename it.")
-    if table.empty:
-        raise CommgovError("tickets: the table has no rows, so nothing can be said.")
     faults = Faults()
     numbers = pd.api.types.is_numeric_dtype(table["opened"])
+    if table.empty:
+        numbers = isinstance(until, Real)
     opened, closed = (_times(table, name, numbers, faults) for name in ("opened", "closed"))
     faults.where(
         "tickets", table, "opened", table["opened"].isna(), "is empty", "say when the issue was opened"
     )
-    end = _end(until, numbers)
+    end = _moment(until, "until", numbers)
     early = (closed < opened).to_numpy()
     faults.where(
         "tickets", table, "closed", early, "closes the issue before it was opened", "mend one of the two"
@@ -75,7 +84,8 @@ def tickets(table: pd.DataFrame, *, until) -> pd.DataFrame:
     found = faults.table()
     if len(found):
         raise CommgovError(describe(found), faults=found)
-    start = opened.min()
+    first = None if since is None else _moment(since, "since", numbers)
+    start = first if table.empty else opened.min()
     days = closed.where(closed.notna(), end) - opened
     columns = {"opened": opened - start, "closed": closed - start, "days": days}
     if not numbers:
@@ -85,40 +95,49 @@ def tickets(table: pd.DataFrame, *, until) -> pd.DataFrame:
     for name in table.columns:
         if name not in read_table:
             read_table[name] = table[name]
-    read_table.attrs["window_days"] = float(
-        (end - start) if numbers else (end - start) / pd.Timedelta(days=1)
-    )
-    return read_table
+    day = 1.0 if numbers else pd.Timedelta(days=1)
+    read_table.attrs["window_days"] = float((end - start) / day)
+    return read_table, np.nan if first is None else float((first - start) / day), float((end - start) / day)
 
 
-def rates(table: pd.DataFrame, *, until, by: str | None = "domain") -> pd.DataFrame:
-    """How many issues come a day and how fast open ones are closed, with exact Poisson intervals.
+def rates(table: pd.DataFrame, *, until, since=None, by: str | None = "domain") -> pd.DataFrame:
+    """Count how many issues come a day and how fast open ones are closed, with exact Poisson intervals.
 
-        arrivals = opened / days of the window;   closing = closed / days that issues were open
+        arrivals = opened from since on, before until / (until − since)
+        closing = closed in that time / days that issues were open in it
 
     Parameters
     ----------
     table, until
-        As for :func:`tickets`.
+        As for :func:`tickets`; here the table may have no rows: then nothing came.
+    since
+        The beginning of observation: the day from which on the register is complete, a date or a number as
+        ``until``. It must be given. The day of the first ticket is not it: counted from there on, few tickets
+        seem to come many times as fast as they do.
     by
         Column to split by; ``None``: all together. A last row ``all`` holds the whole table.
 
     Returns
     -------
     DataFrame
-        Index ``by``: ``opened_count, closed_count, open_count``; ``arrival_rate`` (a day), ``arrival_low``,
-        ``arrival_high``; ``closing_rate`` (a day and open issue; its inverse is the mean time to closure if
-        closing were equally likely every day), ``closing_low, closing_high``; ``provenance`` (``U``).
+        Index ``by``: ``opened_count, closed_count`` (within the window), ``open_count`` (open at its end);
+        ``arrival_rate`` (a day), ``arrival_low``, ``arrival_high``; ``closing_rate`` (a day and open issue;
+        its inverse is the mean time to closure if closing were equally likely every day; NaN where no issue
+        was open), ``closing_low, closing_high``; ``provenance`` (``U``). ``attrs["window_days"]``: from
+        ``since`` to ``until``.
 
     Raises
     ------
     CommgovError
-        As :func:`tickets`; the column ``by`` is missing; the window has no length.
+        As :func:`tickets`; the column ``by`` is missing; ``since`` is not given, or not before ``until``.
 
     Notes
     -----
     Intervals of 95 %, for arrivals independent of each other; where one event brings many calls they are too
-    narrow. The window begins with the first ticket, which makes the rate slightly too high in short tables.
+    narrow. A date means its first moment: with dates alone ``until`` is the day after the last complete one,
+    and what was opened on it is not counted. Issues opened before ``since`` count as open from ``since`` on.
+    A group without any ticket is not in the table (and rare ones that are seem more frequent than they are),
+    unless ``by`` is a categorical column, which names it.
 
     References
     ----------
@@ -127,24 +146,37 @@ def rates(table: pd.DataFrame, *, until, by: str | None = "domain") -> pd.DataFr
     Examples
     --------
     >>> table = pd.DataFrame({"opened": [0, 1, 5.0], "closed": [2, 5, None], "domain": ["health"] * 3})
-    >>> rates(table, until=10)[["opened_count", "arrival_rate", "closing_rate"]].round(3).loc["all"].tolist()
-    [3.0, 0.3, 0.182]
+    >>> table = rates(table, since=-5, until=10)
+    >>> table[["opened_count", "arrival_rate", "closing_rate"]].round(3).loc["all"].tolist()
+    [3.0, 0.2, 0.182]
     """
-    found = tickets(table, until=until)
-    window = found.attrs["window_days"]
+    if since is None:
+        raise CommgovError(
+            "since is missing, and from the first ticket on there is no rate: it would come out too high. "
+            "Fix: give the day from which on the tickets were recorded, since=…"
+        )
+    found, first, last = _read(table, until, since)
+    window = last - first
     if not window > 0:
         raise CommgovError(
-            "tickets: all were opened on the last day, so there is no rate. Fix: a longer window."
+            f"since: it is not before until ({since} and {until}), so there is no rate. Fix: a longer window."
         )
+    opened = found["opened"].between(first, last, inclusive="left")
+    closed = found["done"] & (found["closed"] >= first)
+    exposed = (found["closed"].fillna(last) - found["opened"].clip(lower=first)).clip(lower=0.0)
+    found = found.assign(_opened=opened, _closed=closed, _exposed=exposed)
     rows = {}
-    for group, part in groups(found, by):
-        opened, closed, exposed = len(part), int(part["done"].sum()), float(part["days"].sum())
-        rows[group] = [opened, closed, opened - closed, *_poisson(opened, window), *_poisson(closed, exposed)]
+    for group, part in groups(found, by, observed=False):
+        came, done = int(part["_opened"].sum()), int(part["_closed"].sum())
+        watched = _poisson(done, float(part["_exposed"].sum()))
+        rows[group] = [came, done, int((~part["done"]).sum()), *_poisson(came, window), *watched]
     counts = ["opened_count", "closed_count", "open_count"]
     names = [f"{what}_{end}" for what in ("arrival", "closing") for end in ("rate", "low", "high")]
     table = pd.DataFrame.from_dict(rows, orient="index", columns=[*counts, *names])
     table[counts] = table[counts].astype(int)
-    return table.rename_axis(by or "group").assign(provenance="U")
+    table = table.rename_axis(by or "group").assign(provenance="U")
+    table.attrs["window_days"] = window
+    return table
 
 
 def on_time(table: pd.DataFrame, *, within: float, until, by: str | None = "domain") -> pd.DataFrame:
@@ -197,8 +229,8 @@ def on_time(table: pd.DataFrame, *, within: float, until, by: str | None = "doma
     return done.rename_axis(by or "group").assign(provenance="U")
 
 
-def groups(found: pd.DataFrame, by: str | None):
-    """Each group and its rows, and the whole table last."""
+def groups(found: pd.DataFrame, by: str | None, *, observed: bool = True):
+    """Each group and its rows, and the whole table last; not ``observed``: categories without rows too."""
     if by is not None:
         if by not in found.columns:
             raise CommgovError(f"by: the tickets have no column '{by}'. Fix: add it, or give by=None.")
@@ -206,7 +238,13 @@ def groups(found: pd.DataFrame, by: str | None):
             raise CommgovError(
                 f"by: '{by}' is empty in {int(found[by].isna().sum()):,} rows. Fix: fill it in."
             )
-        yield from found.groupby(by, observed=True, sort=True)
+        if (found[by].astype(object) == "all").any():
+            raise CommgovError(f"by: a group of '{by}' is called 'all', as the last row is. Fix: rename it.")
+        if len(found):
+            yield from found.groupby(by, observed=True, sort=True)
+        if not observed and isinstance(found[by].dtype, pd.CategoricalDtype):
+            used = set(found[by].unique())
+            yield from ((name, found.iloc[:0]) for name in found[by].cat.categories if name not in used)
     yield "all", found
 
 
@@ -219,19 +257,36 @@ def _times(table: pd.DataFrame, name: str, numbers: bool, faults: Faults) -> pd.
         fix = "write a number of days, as in the other rows"
     else:
         texts = given.astype("str").where(given.notna())
-        found = pd.to_datetime(texts, errors="coerce", format="ISO8601")
+        found = _dates(texts, name)
         fix = "write the date as year-month-day, e.g. 2024-03-31"
     faults.where("tickets", table, name, (found.isna() & given.notna()).to_numpy(), "is no time", fix)
     return found
 
 
-def _end(until, numbers: bool):
-    if numbers:
-        return read.number(until, "until")
+def _dates(texts: pd.Series, name: str) -> pd.Series:
+    fix = "Fix: write all times in one zone and leave the zone out."
     try:
-        return pd.Timestamp(until)
+        found = pd.to_datetime(texts, errors="coerce", format="ISO8601")
+    except ValueError:
+        raise CommgovError(f"tickets: '{name}' has times of several zones. {fix}") from None
+    if not pd.api.types.is_datetime64_dtype(found):
+        raise CommgovError(f"tickets: '{name}' has times with a zone. {fix}")
+    return found
+
+
+def _moment(given, name: str, numbers: bool):
+    """``until`` or ``since`` as the times of the table are."""
+    if numbers:
+        if isinstance(given, bool) or not isinstance(given, Real) or not np.isfinite(given):
+            raise CommgovError(f"{name} is {given!r}. Fix: give a number of days, as the table has them.")
+        return float(given)
+    try:
+        found = pd.Timestamp(given)
     except (TypeError, ValueError) as error:
-        raise CommgovError(f"until is {until!r}. Fix: give the date on which the table was drawn.") from error
+        raise CommgovError(f"{name} is {given!r}. Fix: give a date, as the table has them.") from error
+    if pd.isna(found) or found.tz is not None or isinstance(given, Real):
+        raise CommgovError(f"{name} is {given!r}. Fix: give a date, as the table has them.")
+    return found
 
 
 def _poisson(count: int, exposure: float) -> tuple[float, float, float]:

@@ -90,8 +90,12 @@ def nearest(supply: pd.DataFrame, demand: pd.DataFrame) -> pd.DataFrame:
     spots, first = np.unique(points, axis=0, return_index=True)
     near, many = cKDTree(spots), min(4, len(spots))
     distance, which = (table.reshape(len(wanted), many) for table in near.query(wanted, k=many))
-    tied = np.where(distance == distance[:, :1], first[which], len(points))
-    found = {"supply": supply.index[tied.min(axis=1)], "distance_m": distance[:, 0]}
+    tied = np.where(distance == distance[:, :1], first[which], len(points)).min(axis=1)
+    for row in np.flatnonzero(distance[:, -1] == distance[:, 0]) if many < len(spots) else ():
+        # All of the four are as near: there may be more.
+        away = np.sqrt(((spots - wanted[row]) ** 2).sum(axis=1))
+        tied[row] = first[away <= distance[row, 0]].min(initial=tied[row])
+    found = {"supply": supply.index[tied], "distance_m": distance[:, 0]}
     return pd.DataFrame(found, index=demand.index)
 
 

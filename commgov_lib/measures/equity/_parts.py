@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...schema import CommgovError
-from ._chance import bootstrap
+from ._chance import METHODS, resampled
 from ._read import groups, numbers, share, weights
 from ._unequal import by_group, gini, note_empty, theil
 
@@ -97,7 +97,9 @@ def summary(x: pd.DataFrame, weight=None, *, group=None) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("case")
 
 
-def weakest(x, weight=None, *, group, draws: int | None = None, seed: int | None = None) -> pd.DataFrame:
+def weakest(
+    x, weight=None, *, group, draws: int | None = None, seed: int | None = None, method: str = "studentised"
+) -> pd.DataFrame:
     """Rank groups by their mean: who has least, and which share of a group has nothing at all.
 
     Parameters
@@ -113,14 +115,17 @@ def weakest(x, weight=None, *, group, draws: int | None = None, seed: int | None
         ``None``: no interval.
     seed
         Whole number >= 0; needed with ``draws``.
+    method
+        As for :func:`bootstrap`.
 
     Returns
     -------
     DataFrame
         Index: the groups, the weakest first. ``weight``, ``mean``, ``ratio`` (to the mean of all),
         ``none_share`` (persons whose x is 0), ``lowest`` (least value of anyone there). With
-        ``draws`` also ``low, high`` (95 % of the means). NaN and last for a group of weight 0;
-        ``attrs["note"]`` names it.
+        ``draws`` also ``low, high`` (95 %, not below 0), ``unit_count`` and ``note`` of :func:`bootstrap`:
+        an interval of fewer than 50 units is too narrow, and of three or fewer there is none (NaN). NaN and
+        last for a group of weight 0; ``attrs["note"]`` names it.
 
     Raises
     ------
@@ -154,14 +159,44 @@ def weakest(x, weight=None, *, group, draws: int | None = None, seed: int | None
         index=pd.Index(names, name="group"),
     )
     if draws is not None:
-        table = bootstrap(
-            lambda v: pd.Series(share(np.bincount(codes, v * value, size), np.bincount(codes, v, size))),
-            pd.Series(w), draws=draws, seed=seed, within=codes,
-        )  # fmt: skip
-        found["low"], found["high"] = table["low"].to_numpy(), table["high"].to_numpy()
+        if method not in METHODS:
+            raise CommgovError(f"method '{method}' is not known. Fix: use one of studentised, percentile.")
+        given = _Means(value, w, codes, names)
+        table = resampled(given, w, codes, draws=draws, seed=seed, level=0.95, method=method)
+        for column in ("low", "high", "unit_count", "note"):
+            found[column] = table[column].to_numpy()
     found = found.sort_values("mean", kind="stable", na_position="last")
     note_empty(found, found.index[found["weight"] == 0])
     return found
+
+
+class _Means:
+    """Means of groups for any counts of the units, and their errors by the infinitesimal jackknife.
+
+    U_i = w_i (x_i − m_g) / W_g by the count of unit i of group g.
+    """
+
+    def __init__(self, value, w, codes, names):
+        self.value, self.w, self.codes, self.names, self.size = value, w, codes, names, len(names)
+
+    def start(self, seed: int):
+        """Nothing is drawn by lot but the units."""
+
+    def first(self):
+        """As of :func:`resampled`: a mean hangs on the units of its group, and is not negative."""
+        on = (self.codes == np.arange(self.size)[:, None]) & (self.w > 0)
+        return self.names, *self(np.ones(len(self.w))), on, np.tile([0.0, np.inf], (self.size, 1))
+
+    def __call__(self, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Means and standard errors."""
+        weight = self.w * counts
+        there = np.bincount(self.codes, weight, self.size)
+        mean = share(np.bincount(self.codes, weight * self.value, self.size), there)
+        slope = self.w * (self.value - mean[self.codes])
+        level = np.bincount(self.codes, np.where(counts > 0, counts * slope, 0.0), self.size)
+        slope = slope - (level / np.bincount(self.codes, minlength=self.size))[self.codes]
+        square = np.bincount(self.codes, np.where(counts > 0, counts * slope**2, 0.0), self.size)
+        return mean, share(np.sqrt(square), there)
 
 
 def zones(x, weight=None, *, partition: pd.DataFrame) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...schema import CommgovError
-from ._read import aligned, numbers, share, weights
+from ._read import aligned, note, numbers, share, weights
 from ._unequal import curve
 
 
@@ -71,9 +71,20 @@ def concentration(x, rank_by, *, bounded: bool | tuple[float, float] = False, we
     rank = (np.cumsum(there) - there / 2)[level]
     mean = (p * value).sum()
     covariance = (p * (value - mean) * (rank - 0.5)).sum()
+
+    def slope():  # ∂cov/∂w_i = (x_i r_i + Σ_j p_j x_j [j above i, half where on a par] − 2 Q − (x_i − μ)/2)/W
+        have = np.bincount(level, p * value)
+        above = (have.sum() - np.cumsum(have) + have / 2)[level]
+        return (value * rank + above - 2 * (p * value * rank).sum() - (value - mean) / 2) / w.sum()
+
     if bounded is not False:
-        return float(8 * covariance / (high - low))
-    return float(2 * covariance / mean) if mean > 0 else np.nan
+        found, ends, lean = float(8 * covariance / (high - low)), (-1.0, 1.0), 0.0
+        part = 8 / (high - low)
+    else:
+        found, ends = (float(2 * covariance / mean) if mean > 0 else np.nan), (-1.0, 1.0)
+        part, lean = (2 / mean, found / mean) if mean > 0 else (np.nan, np.nan)
+    note(weight, x, found, lambda: part * slope() - lean * (value - mean) / w.sum(), ends)
+    return found
 
 
 def concentration_curve(x, rank_by, *, weight=None) -> pd.DataFrame:
@@ -110,7 +121,10 @@ def concentration_curve(x, rank_by, *, weight=None) -> pd.DataFrame:
 
 def _ranked(x, rank_by, weight) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     value, w = numbers(x, "x"), weights(weight, x)
-    order = np.asarray(aligned(rank_by, x, "rank_by"), dtype=float)
+    try:
+        order = np.asarray(aligned(rank_by, x, "rank_by"), dtype=float)
+    except (TypeError, ValueError):
+        raise CommgovError("rank_by: not everything in it is a number. Fix: give numbers alone.") from None
     if np.isnan(order).any():
         raise CommgovError(
             f"rank_by: {np.isnan(order).sum():,} are missing. Fix: rank all or leave them out."

@@ -2,10 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 
 from ...schema import CommgovError
+
+
+class Note(NamedTuple):
+    """A number of a measure, its derivative by the weight of each unit, and the ends of its range."""
+
+    value: float
+    slope: np.ndarray
+    ends: tuple[float, float]
+
+
+class Noted(pd.Series):
+    """Weights on which a measure notes its derivatives; what is made of them is a plain Series."""
+
+    notes: list[Note]
+
+    @classmethod
+    def of(cls, weight: np.ndarray, index: pd.Index) -> Noted:
+        """Weights with an empty list of notes."""
+        found = cls(weight, index)
+        object.__setattr__(found, "notes", [])
+        return found
+
+
+def note(weight, x, value: float, slope: Callable[[], np.ndarray], ends: tuple[float, float]):
+    """Write down, where the weights ask for it, the derivative of ``value`` by each weight."""
+    if not isinstance(weight, Noted) or not hasattr(weight, "notes") or not np.isfinite(value):
+        return
+    found = slope()
+    if isinstance(x, pd.Series) and not x.index.equals(weight.index):
+        found = pd.Series(found, x.index).reindex(weight.index).to_numpy()
+    weight.notes.append(Note(value, np.where(weight.to_numpy() > 0, found, 0.0), ends))
 
 
 def numbers(values, name: str, *, like=None) -> np.ndarray:

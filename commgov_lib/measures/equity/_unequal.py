@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import xlogy
 
 from ...schema import CommgovError
-from ._read import groups, numbers, share, weights
+from ._read import groups, note, numbers, share, weights
 
 
 def gini(x, weight=None) -> float:
@@ -45,10 +45,19 @@ def gini(x, weight=None) -> float:
     """
     value, w = numbers(x, "x"), weights(weight, x)
     order = np.argsort(value, kind="stable")
-    value, w = value[order], w[order]
+    (value, _), (w, times) = _in_range(value[order]), _in_range(w[order])
     upto = np.cumsum(w)  # whole weights stay whole, so that round cases come out round
     twice = (w * value * (2 * upto - w - upto[-1])).sum()
-    return _number(twice, (w * value).sum() * upto[-1])
+    total = (w * value).sum()
+    found = _number(twice, total * upto[-1])
+
+    def slope():  # ∂G/∂w_i = Σ_j w_j |x_i − x_j| / (W Σ w x) − G/W − G x_i / Σ w x
+        gaps = value * (2 * upto - upto[-1]) + total - 2 * np.cumsum(w * value)
+        parts = gaps / (upto[-1] * total) - found / upto[-1] - found * value / total
+        return np.ldexp(parts, -times)[np.argsort(order)]
+
+    note(weight, x, found, slope, (0.0, 1.0))
+    return found
 
 
 def theil(x, weight=None, group=None) -> float | pd.Series:
@@ -89,11 +98,24 @@ def theil(x, weight=None, group=None) -> float | pd.Series:
     """
     value, p = _shares(x, weight)
     mean = (p * value).sum()
-    if group is None:
-        return _number(xlogy(p * value, share(value, mean)).sum(), mean)
-    table = by_group(value, p, *groups(group, x))
-    between, within = table["between_part"].sum(), table["within_part"].sum()
     total = _number(xlogy(p * value, share(value, mean)).sum(), mean)
+
+    def slope(level, index):  # (x_i ln(m_i / μ) − T x_i − m_i + μ) / Σ w x, with m_i = x_i for T itself
+        all_ = np.asarray(weights(weight, x), float).sum()
+        return (xlogy(value, share(level, mean)) - index * value - level + mean) / (mean * all_)
+
+    note(weight, x, total, lambda: slope(value, total), (0.0, np.inf))
+    if group is None:
+        return total
+    codes, names = groups(group, x)
+    table = by_group(value, p, codes, names)
+    between, within = table["between_part"].sum(), table["within_part"].sum()
+
+    def outer():
+        return slope(np.nan_to_num(table["mean"].to_numpy())[codes], between)
+
+    note(weight, x, between, outer, (0.0, np.inf))
+    note(weight, x, within, lambda: slope(value, total) - outer(), (0.0, np.inf))
     found = pd.Series({"total": total, "within": within, "between": between}, name="theil")
     if not mean > 0:
         found[:] = np.nan
@@ -138,16 +160,34 @@ def atkinson(x, weight=None, *, epsilon: float) -> float:
     if isinstance(epsilon, bool) or not np.isscalar(epsilon) or not (np.isfinite(epsilon) and epsilon >= 0):
         raise CommgovError(f"epsilon must be a number of 0 or more, not {epsilon!r}.")
     value, p = _shares(x, weight)
-    value, p = value[p > 0], p[p > 0]
+    there = p > 0
+    value, p = value[there], p[there]
     mean = (p * value).sum()
     if not mean > 0:
         return np.nan
     if epsilon >= 1 and (value == 0).any():
         return 1.0
-    ratio = value / mean
-    if epsilon == 1:
-        return float(-np.expm1((p * np.log(ratio)).sum()))
-    return float(1.0 - (p * ratio ** (1.0 - epsilon)).sum() ** (1.0 / (1.0 - epsilon)))
+    ratio, power = value / mean, 1.0 - epsilon
+    with np.errstate(divide="ignore"):
+        log = np.log(ratio)
+    if power == 0:
+        level = (p * log).sum()
+        lift = log - level
+    else:
+        # Against the largest power, so that none overflows; expm1 keeps the digits where epsilon is near 1.
+        top = log.max() if power > 0 else log.min()
+        powers = np.expm1(power * (log - top))
+        level = top + np.log1p((p * powers).sum()) / power
+        lift = ((1.0 + powers) / (p * (1.0 + powers)).sum() - 1.0) / power
+    found = float(max(0.0, -np.expm1(level)))
+
+    def slope():  # (1 − A) ((x_i − μ)/μ − (x_i^(1−ε)/M − 1)/(1−ε)) / W,  M = mean of x^(1−ε)
+        every = np.zeros(len(there))
+        every[there] = (1.0 - found) * (ratio - 1.0 - lift) / weights(weight, x).sum()
+        return every
+
+    note(weight, x, found, slope, (0.0, 1.0))
+    return found
 
 
 def lorenz(x, weight=None) -> pd.DataFrame:
@@ -224,4 +264,10 @@ def _shares(x, weight) -> tuple[np.ndarray, np.ndarray]:
 
 def _number(part: float, whole: float) -> float:
     """part / whole and never below 0; NaN where the whole is 0."""
-    return max(0.0, float(part / whole)) if whole > 0 else np.nan
+    return float(np.maximum(0.0, part / whole)) if whole > 0 else np.nan
+
+
+def _in_range(values: np.ndarray) -> tuple[np.ndarray, int]:
+    """Values whose products neither overflow nor vanish, and the power of two they were divided by."""
+    most = np.frexp(values.max())[1]
+    return (values, 0) if abs(most) < 200 else (np.ldexp(values, -most), int(most))
