@@ -62,6 +62,57 @@ def attack(published, sums):
     return ends
 
 
+def summed(leaves, sums):
+    """The cells with their totals: (row, column) → number, subtotals first."""
+    known = dict(leaves)
+    for _ in range(3):
+        for parts, whole in sums:
+            if all(part in known for part in parts):
+                known[whole] = sum(known[part] for part in parts)
+    return known
+
+
+def worlds_with_a_large_cell(values, hidden, i, j, threshold):
+    """Tables with the same sums in which cell i, j holds at least the threshold; the obvious ones first.
+
+    ``values``: the true cells; ``hidden``: which cells of the table with totals are hidden. In each run of
+    rows that are hidden together with row i (from any row to any row), the row takes all; with rows' totals
+    in print, it takes as much as they allow. Joined columns: the column takes all of them first.
+    """
+    rows, columns = values.shape
+    joined = [k for k in range(columns) if hidden[-1, k]] if hidden[-1, j] else [j]
+    runs = [(a, b) for a in range(i + 1) for b in range(i + 1, rows + 1) if hidden[a:b, j].all()]
+    for left in sorted(
+        {(p, q) for p in joined if p <= j for q in joined if q >= j}, key=lambda e: e[1] - e[0]
+    ):
+        moved = values.copy()
+        part = [k for k in joined if left[0] <= k <= left[1]]
+        moved[:, part] = 0
+        moved[:, j] = values[:, part].sum(axis=1)
+        for a, b in sorted([*runs, (i, i + 1)], key=lambda run: run[1] - run[0]):
+            world = moved.copy()
+            world[a:b] = 0
+            world[i] = moved[a:b].sum(axis=0)
+            if world[i, j] >= threshold:
+                yield world
+            if not hidden[a:b, -1].any():  # the rows' totals are in print
+                yield _fill(moved, a, b, i, j)
+
+
+def _fill(values, a, b, i, j):
+    """Rows a to b with the same sums, as much as possible in i, j, then cell after cell."""
+    world = values.copy()
+    across, down = values[a:b].sum(axis=1), values[a:b].sum(axis=0)
+    world[a:b] = 0
+    order = [(i - a, j), *((r, c) for r in range(b - a) for c in range(values.shape[1]))]
+    for r, c in order:
+        amount = min(across[r], down[c])
+        world[a + r, c] += amount
+        across[r] -= amount
+        down[c] -= amount
+    return world
+
+
 def worlds(published, sums, most):
     """Every table of whole numbers from 0 to ``most`` that agrees with what is published; for tiny tables."""
     hidden = [cell for cell, value in published.items() if value is None]

@@ -365,10 +365,10 @@ INTERVALS = {
     37: (15_300, 15_399),
     38: (6588, 6588),
     39: (1, 1),
-    40: (0.509, 0.509),
+    40: (0.5085, 0.5095),
     41: (7, 7),
     42: (115, 115),
-    43: (0.75, 0.75),
+    43: (0.745, 0.755),
     44: (3, 3),
     45: (1, 1),
     46: (4, None),
@@ -399,8 +399,11 @@ def test_a_vague_word_never_gives_a_point():
     vague = rows["term_zh"].str.contains("余|[0-9]多|超|约|以上|等$|等民|等免|……|七八|六七|年前|以来")
     assert vague.sum() == 24
     assert (rows["low"] != rows["high"])[vague].all()
-    assert (rows["low"] == rows["high"])[~vague].all()
-    assert rows["high_rule"].eq("exact").eq(~vague).all()
+    percent = rows["printed"].str.contains("%") & ~rows["printed"].eq("100%")
+    assert rows.index[percent].tolist() == ["N40", "N43"]
+    assert (rows["low"] < rows["high"])[percent].all()
+    assert (rows["low"] == rows["high"])[~vague & ~percent].all()
+    assert rows["high_rule"].eq("exact").eq(~vague & ~percent).all()
 
 
 def test_the_comparator_is_the_articles_word():
@@ -416,7 +419,7 @@ def test_only_stated_ends_go_without_a_convention():
     rows = cg.load("article_numbers")
     rule = rows.groupby("comparator")["high_rule"].unique().apply(list).to_dict()
     assert rule == {
-        "=": ["exact"],
+        "=": ["exact", "rounding (as printed)"],
         "至": ["range (as printed)"],
         "余": ["next digit (convention)"],
         "多": ["next digit (convention)"],
@@ -440,7 +443,13 @@ def test_only_stated_ends_go_without_a_convention():
         ("超", "900万", "9000000", "9999999"),
         ("多", "10", "10", "19"),
         ("约", "3成", "0.25", "0.35"),
-        ("=", "50.9%", "0.509", "0.509"),
+        ("=", "50.9%", "0.5085", "0.5095"),
+        ("=", "75%", "0.745", "0.755"),
+        ("=", "50%", "0.495", "0.505"),
+        ("=", "50.0%", "0.4995", "0.5005"),
+        ("=", "99.9%", "0.9985", "0.9995"),
+        ("=", "100%", "1", "1"),
+        ("=", "50.9", "50.9", "50.9"),
         ("至", "7-8", "7", "8"),
         ("以上", "65", "65", ""),
     ],

@@ -287,9 +287,8 @@ def test_more_than_is_never_a_point(numbers):
     vague = numbers["comparator"].isin(["余", "多", "超", "约", "以上", "等"])
     assert vague.sum() >= 15
     assert (numbers.loc[vague, "low"] < numbers.loc[vague, "high"]).all()
-    assert (
-        numbers.loc[numbers["comparator"] == "=", "low"] == numbers.loc[numbers["comparator"] == "=", "high"]
-    ).all()
+    plain = numbers[(numbers["comparator"] == "=") & ~numbers["id"].isin(["N40", "N43"])]
+    assert (plain["low"] == plain["high"]).all()
 
 
 @pytest.mark.parametrize(
@@ -301,6 +300,10 @@ def test_more_than_is_never_a_point(numbers):
         ("N08", 9000000, 9999999, INF),  # 超过900万
         ("N15", 70, 79, INF),  # 70多
         ("N05", 0.15, 0.25, 1),  # 约两成: a share stays below one
+        ("N40", 0.5085, 0.5095, 0.5095),  # 50.9 %: all that rounds to it, whatever the reading
+        ("N43", 0.745, 0.755, 0.755),  # 75 %
+        ("N33", 1, 1, 1),  # 全覆盖: all, not a rounded 100 %
+        ("N39", 1, 1, 1),  # 全部
         ("N04", 65, INF, INF),  # 65岁以上
         ("N25", 7, 8, 8),  # 七八米: both ends are printed
         ("N38", 6588, 6588, 6588),
@@ -416,8 +419,8 @@ def test_how_far_the_numbers_reach(claims):
         "C1": (6500 / 6588, 1),
         "C2": (1 / 955, 1),
         "C3": (0, 869 / 10885),
-        # Three quarters of the items cut by all, one quarter by nothing; the longer ones ten times as long.
-        "C4": (0.75 / (0.75 + 2.5) / 0.75, 7.5 / (7.5 + 0.25) / 0.75),
+        # 74.5 % of the items cut by all, the others by nothing; the longer ones ten times as long.
+        "C4": (0.745 / (0.745 + 2.55) / 0.745, 7.45 / (7.45 + 0.255) / 0.745),
         "C5": (15300 / 6599, 15399 / 6500),
         "C6": (0.15 * 1 / (0.25 * 2.185), 0.25 * 2 / (0.15 * 2.175)),
     }
@@ -431,7 +434,7 @@ def test_reasons_quote_what_was_solved(claims):
         "C1": ["98.7 %", "at most 88 have none", "there would be enough heads"],
         "C2": ["2 in each of 955", "(1,910)", "not for 3 (2,865)", "3 or more", "up to 954 could have none"],
         "C3": ["at most 869 of 10,885", "7.98 %", "at least 10,016"],
-        "C4": ["from 23.1 % to 96.8 %"],
+        "C4": ["with a mean cut of 75 %", "from 22.6 % to 96.9 %"],  # .745 / 3.295 and 7.55 / 7.795
         "C5": ["42.2 % to 43.1 %", "the verdict is underdetermined"],
         "C6": ["979 to 2,184", "450 to 1,999", "overlap", "could not be equal"],
     }
@@ -441,7 +444,12 @@ def test_reasons_quote_what_was_solved(claims):
     assert claims.loc["C1", "against"] == "heads = 6,500; compounds with a head = 6,500"
     assert claims.loc["C3", "witness"] == ""
     assert claims.loc["C5", "against"] == ""
-    assert claims.loc["C4", "witness"] == "100 % of the items cut by 75 %; total cut = 75.0 %"
+    assert (
+        claims.loc["C4", "against"]
+        == "25.5 % of the items cut by 0 %, 74.5 % of the items cut by 100 %; total cut = 22.6 %"
+    )
+    assert "75 % (74.5 % to 75.5 % before rounding)" in claims.loc["C4", "assumption"]
+    assert "75%（未舍入时74.5%至75.5%）" in claims.loc["C4", "assumption_zh"]
 
 
 def test_every_text_has_its_chinese_twin(claims):
@@ -519,6 +527,50 @@ def test_the_range_has_a_formula(mean, ratio):
     assert row["low"] == pytest.approx(mean / (mean + ratio * (1 - mean)), abs=1e-6)
     if ratio > 1.01:
         assert row["verdict"] == "underdetermined"
+
+
+@settings(max_examples=15)
+@given(low=st.floats(0.01, 0.9), wide=st.floats(0, 0.09), ratio=st.floats(1, 1000))
+def test_a_rounded_mean_gives_every_total_of_every_mean(low, wide, ratio):
+    """The range over an interval of means joins the ranges of its means; both ends grow with the mean."""
+    row = cg.ledger.total_cut([ratio], mean=Interval(low, low + wide)).iloc[0]
+    assert row["low"] == pytest.approx(low / (low + ratio * (1 - low)), abs=1e-6)
+    top = low + wide
+    assert row["high"] == pytest.approx(top * ratio / (top * ratio + 1 - top), abs=1e-6)
+    assert (row["mean_low"], row["mean_high"]) == (low, top)
+    assert row["mean"] == pytest.approx(low + wide / 2)
+
+
+@pytest.mark.parametrize(
+    "share", [(0.745, 0.755), (0.5085, 0.5095), (0.2, 0.4), (0.5, 0.5), (0.0, 0.1), (0.9, 1.0)]
+)
+@pytest.mark.parametrize("ratio", [1, 2, 10])
+def test_the_reach_of_the_total_is_that_of_each_mean(numbers, share, ratio):
+    """Total over mean, by the program at many single means, stays in the reach and comes to its ends."""
+    own = numbers.set_index("id")
+    own.loc["N43", ["low", "high"]] = share
+    row = cg.ledger.checks(own.reset_index(), limit_ratio=ratio).set_index("id").loc["C4"]
+    means = [share[0] + (share[1] - share[0]) * k / 8 for k in range(9)]
+    means = [m for m in means if m > 0] + [max(share[0], 1e-4)]
+    totals = [cg.ledger.total_cut(ratio, mean=m).loc[0, ["low", "high"]].astype(float) / m for m in means]
+    assert min(t["low"] for t in totals) == pytest.approx(
+        row["reach_low"], abs=2e-3 if share[0] == 0 else 1e-6
+    )
+    assert max(t["high"] for t in totals) == pytest.approx(
+        row["reach_high"], abs=2e-2 if share[0] == 0 else 1e-6
+    )
+
+
+def test_a_wide_mean_is_told_by_both_ends(numbers):
+    own = numbers.set_index("id")
+    own.loc["N43", ["low", "high"]] = [0.7, 0.8]
+    row = cg.ledger.checks(own.reset_index()).set_index("id").loc["C4"]
+    assert row["claim"] == "The 115 time limits taken together fell by 70 % to 80 %."
+    assert row["claim_zh"].endswith("压缩了70%至80%。")
+    own.loc["N43", ["low", "high"]] = 0.75
+    row = cg.ledger.checks(own.reset_index()).set_index("id").loc["C4"]
+    assert row["witness"] == "100 % of the items cut by 75 %; total cut = 75.0 %"
+    assert "rounding" not in row["assumption"]
 
 
 def test_equal_limits_settle_the_total():
@@ -635,7 +687,9 @@ def test_the_edition_chart_draws_the_table():
 
 def test_the_band_of_the_total_draws_the_table():
     ax = cg.figures.ledger.total_cut(cg.ledger.total_cut([10, 1]))
-    assert ax.lines[0].get_ydata().tolist() == pytest.approx([0.75, 0.75 / 3.25])
+    assert ax.lines[0].get_ydata().tolist() == pytest.approx([0.745, 0.745 / 3.295])
+    assert ax.lines[1].get_ydata().tolist() == pytest.approx([0.755, 7.55 / 7.795])
+    assert ax.lines[2].get_ydata()[0] == 0.75
     settled = cg.figures.ledger.total_cut(cg.ledger.total_cut([1]))
     assert settled.get_title(loc="left") == "A mean cut of 75 % settles the total"
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import commgov_lib as cg
+from commgov_lib.commands import source
 from commgov_lib.privacy import _patterns
 from commgov_lib.schema import CommgovError
 
@@ -275,7 +276,7 @@ def assert_safe(counts, done, *, threshold=10, keep_zero=False, groups=None):
 def test_a_table_worked_by_hand():
     """4 hides 40 beside it and a pair below it: the four corners of a rectangle, the cheapest one."""
     counts = pd.DataFrame({"disabled": [4, 30, 25], "low_income": [40, 35, 28]}, ["a", "b", "c"])
-    done = cg.privacy.suppress(counts)
+    done = cg.privacy.suppress(counts, attacker="sums")
     assert done.table.loc["b"].tolist() == [30, 35, 65]
     assert done.table.loc["total"].tolist() == [59, 103, 162]
     assert done.table.loc[["a", "c"], ["disabled", "low_income"]].isna().all(axis=None)
@@ -295,30 +296,137 @@ def test_hiding_the_small_cell_alone_is_undone():
     assert cg.privacy.bounds(careless).to_numpy().tolist() == [["a", "x", 4, 4]]
 
 
+ATTACKERS = pytest.mark.parametrize("attacker", ["algorithm", "sums"])
+
+
+@ATTACKERS
 @settings(max_examples=60)
-@given(st.data())
-def test_a_linear_program_cannot_undo_it(data):
+@given(data=st.data())
+def test_a_linear_program_cannot_undo_it(data, attacker):
     rows, columns = data.draw(st.integers(1, 5)), data.draw(st.integers(1, 4))
     cell = st.one_of(st.integers(0, 12), st.integers(0, 200))
     values = data.draw(st.lists(cell, min_size=rows * columns, max_size=rows * columns))
     keep_zero, threshold = data.draw(st.booleans()), data.draw(st.sampled_from([3, 5, 10]))
     counts = pd.DataFrame(np.reshape(values, (rows, columns)), list("abcde")[:rows], list("wxyz")[:columns])
-    done = cg.privacy.suppress(counts, threshold=threshold, keep_zero=keep_zero)
+    options = {"threshold": threshold, "keep_zero": keep_zero, "attacker": attacker}
+    done = cg.privacy.suppress(counts, **options)
     assert_safe(counts, done, threshold=threshold, keep_zero=keep_zero)
-    assert cg.privacy.suppress(counts, threshold=threshold, keep_zero=keep_zero).table.equals(done.table)
+    assert cg.privacy.suppress(counts, **options).table.equals(done.table)
 
 
+@ATTACKERS
 @settings(max_examples=40)
-@given(st.data())
-def test_subtotals_do_not_undo_it_either(data):
+@given(data=st.data())
+def test_subtotals_do_not_undo_it_either(data, attacker):
     rows, columns = data.draw(st.integers(2, 6)), data.draw(st.integers(1, 3))
     values = data.draw(st.lists(st.integers(0, 60), min_size=rows * columns, max_size=rows * columns))
     labels = list("abcdef")[:rows]
     within = pd.Series(data.draw(st.lists(st.sampled_from(["N", "S"]), min_size=rows, max_size=rows)), labels)
     counts = pd.DataFrame(np.reshape(values, (rows, columns)), labels, list("xyz")[:columns])
-    done = cg.privacy.suppress(counts, within=within)
+    keep_zero = data.draw(st.booleans())
+    done = cg.privacy.suppress(counts, within=within, attacker=attacker, keep_zero=keep_zero)
     groups = {g: [r for r in labels if within[r] == g] for g in within.unique()}
-    assert_safe(counts, done, groups=groups)
+    assert_safe(counts, done, groups=groups, keep_zero=keep_zero)
+
+
+def compositions(parts: int, most: int):
+    """Every way to put at most so many persons into so many cells."""
+    if not parts:
+        yield ()
+        return
+    for first in range(most + 1):
+        for rest in compositions(parts - 1, most - first):
+            yield first, *rest
+
+
+def rerun(shape, most, *, threshold, within=None, **options) -> tuple[int, int]:
+    """Publish every table of up to ``most`` persons; count the kinds of publication, and those that tell.
+
+    One tells if some hidden cell, totals too, is below the threshold in all tables that are published so; one
+    that publishes nothing is not counted. The sum of all is published, so no table of more persons is missed.
+    """
+    rows, columns = list("abcdef")[: shape[0]], list("wxyz")[: shape[1]]
+    within = None if within is None else pd.Series(list(within), rows)
+    groups = None if within is None else {g: [r for r in rows if within[r] == g] for g in within.unique()}
+    sums = twins.equations(rows, columns, groups)
+    classes = {}
+    for values in compositions(shape[0] * shape[1], most):
+        counts = pd.DataFrame(np.reshape(values, shape), rows, columns)
+        done = cg.privacy.suppress(counts, threshold=threshold, within=within, **options).table
+        world = twins.summed({(r, c): int(counts.loc[r, c]) for r in rows for c in columns}, sums)
+        shown = done.to_numpy(float, na_value=np.nan)
+        worlds = classes.setdefault(shown.tobytes(), (np.isnan(shown).ravel(), []))[1]
+        worlds.append([world[r, c] for r in done.index for c in done.columns])
+    told = [((np.max(worlds, axis=0) < threshold) & hidden).any() for hidden, worlds in classes.values()]
+    nothing = [hidden.all() for hidden, _ in classes.values()]
+    return len(told), sum(t and not n for t, n in zip(told, nothing, strict=True))
+
+
+@pytest.mark.parametrize("keep_zero", [False, True])
+@pytest.mark.parametrize(
+    ("shape", "most", "threshold", "within"),
+    [
+        ((1, 3), 8, 3, None),
+        ((2, 2), 8, 3, None),
+        ((2, 3), 5, 2, None),
+        ((3, 2), 5, 2, None),
+        ((4, 1), 7, 2, None),
+        ((3, 1), 8, 3, "NNS"),
+        ((4, 1), 6, 2, "NSTT"),
+        ((3, 2), 4, 2, "NSS"),
+    ],
+)
+def test_whoever_runs_it_again_on_every_table_learns_of_no_small_cell(
+    shape, most, threshold, keep_zero, within
+):
+    classes, telling = rerun(shape, most, threshold=threshold, keep_zero=keep_zero, within=within)
+    assert classes > 5
+    assert telling == 0
+
+
+def test_against_sums_alone_running_it_again_tells():
+    """Why it is not the default: [[3, 14], [12, 40]] comes out alike for 0 to 7 in its corner only."""
+    seen = {}
+    for corner in range(16):
+        counts = pd.DataFrame([[corner, 17 - corner], [15 - corner, 37 + corner]])
+        for attacker in ("algorithm", "sums"):
+            table = cg.privacy.suppress(counts, attacker=attacker).table
+            key = attacker, table.to_numpy(float, na_value=np.nan).tobytes()
+            seen.setdefault(key, []).append(corner)
+    told = {a: corners for (a, _), corners in seen.items() if 3 in corners}
+    assert told == {"algorithm": list(range(16)), "sums": list(range(8))}
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize(("mean", "rows"), [(4, 12), (15, 9), (60, 12)])
+def test_each_hidden_cell_of_a_larger_table_is_large_in_a_table_published_alike(seed, mean, rows):
+    draw = np.random.Generator(np.random.PCG64([seed, mean]))
+    values = draw.poisson(draw.gamma(2.0, mean / 2, (rows, 4)))
+    labels = [f"r{k}" for k in range(rows)], list("wxyz")
+    done = cg.privacy.suppress(pd.DataFrame(values, *labels)).table
+    hidden = done.isna().to_numpy()
+    assert not hidden.all()
+    assert hidden.any()
+    for i, j in np.argwhere(hidden[:rows, :4]):
+        assert any(
+            cg.privacy.suppress(pd.DataFrame(world, *labels)).table.equals(done)
+            for world in twins.worlds_with_a_large_cell(values, hidden, i, j, 10)
+        ), (i, j)
+
+
+def test_a_table_worked_by_hand_against_the_algorithm():
+    """Row a has a small cell, so a and b are hidden; c and d stand. Totals stay as each cell has its room."""
+    counts = pd.DataFrame({"x": [3, 60, 80, 30], "y": [50, 70, 90, 44]}, list("abcd"))
+    done = cg.privacy.suppress(counts)
+    shown = done.table.astype(object).where(done.table.notna(), None).to_numpy().tolist()
+    assert shown[2:] == [[80, 90, 170], [30, 44, 74], [173, 254, 427]]
+    # sums of the pair: 53 and 130 across, 63 and 120 down; x of b is at least 63 - 53 = 10, so never small.
+    assert shown[:2] == [[None, None, 53], [None, None, 130]]
+    assert (done.small_count, done.complementary_count) == (1, 3)
+    # 122 and 54 of 174 leave x of b 2 at least: it could be small and not 0, so the rows' totals go as well.
+    counts.loc[["a", "b"], "x"] = [2, 52]
+    shown = cg.privacy.suppress(counts).table
+    assert shown.loc[["a", "b"], "total"].isna().all()
 
 
 def test_every_whole_world_is_tried():
@@ -363,6 +471,7 @@ def test_a_table_without_small_cells_is_left_whole():
         (pd.DataFrame(), {}, "a row and a column"),
         (pd.DataFrame({"x": [1]}), {"threshold": 1}, "from 2 up"),
         (pd.DataFrame({"x": [1]}), {"threshold": 2.5}, "from 2 up"),
+        (pd.DataFrame({"x": [1]}), {"attacker": "nobody"}, "'algorithm' or 'sums'"),
         (pd.DataFrame({"x": [1, 2]}, ["a", "b"]), {"within": pd.Series({"a": "N"})}, "'b' has none"),
         (
             pd.DataFrame({"x": [1, 2]}, ["a", "b"]),
@@ -412,3 +521,56 @@ def test_needs_of_a_few_persons_are_flagged_unless_simulated():
     needs = pd.DataFrame({"weight": [3, 10, 0, 4], "provenance": ["U", "U", "U", "S"]})
     assert cg.privacy.small_needs({"needs": needs})["row"].tolist() == [1]
     assert cg.privacy.small_needs({}).empty
+
+
+# ---- needs of a few persons in exports -----------------------------------------------------------
+
+
+def _with_few_needs():
+    network = cg.load("southern_women")
+    needs = pd.DataFrame(
+        {
+            "need": ["n1", "n2", "n3"],
+            "place": list(network.places["place"].iloc[:3]),
+            "domain": "health",
+            "group": "disabled",
+            "weight": [3.0, 12.0, 4.0],
+            "provenance": ["U", "U", "S"],
+        }
+    )
+    return cg.Network(network.places, network.actors, network.ties, needs)
+
+
+@pytest.mark.parametrize("name", ["net", "net.zip", "net.xlsx"])
+def test_an_export_of_few_persons_warns_or_leaves_them_out(tmp_path, name):
+    network = _with_few_needs()
+    with pytest.warns(UserWarning, match="1 needs that stand for fewer than 10 persons"):
+        cg.write(network, tmp_path / name)
+    kept = cg.write(network, tmp_path / f"kept_{name}", small_needs="keep")
+    assert "needs" not in kept["table"].tolist()
+    lost = cg.write(network, tmp_path / f"without_{name}", small_needs="drop")
+    row = lost[lost["table"] == "needs"].iloc[0]
+    assert (row["row_count"], row["lost"]) == (1, "stands for fewer than 10 persons")
+    if name != "net.xlsx":
+        assert source.network(str(tmp_path / f"without_{name}")).needs["weight"].tolist() == [12, 4]
+
+
+@pytest.mark.parametrize("name", ["net.csv", "net.gexf", "net.dl"])
+def test_a_form_without_needs_does_not_warn(tmp_path, name):
+    cg.write(_with_few_needs(), tmp_path / name)
+    with pytest.raises(CommgovError, match="'warn', 'keep' or 'drop'"):
+        cg.write(_with_few_needs(), tmp_path / name, small_needs="no")
+
+
+def test_the_command_warns_and_drops(tmp_path, capsys):
+    from commgov_lib.cli import main
+
+    cg.write(_with_few_needs(), tmp_path / "net", small_needs="keep")
+    assert main(["export", str(tmp_path / "net"), str(tmp_path / "a.zip")]) == 0
+    assert "fewer than 10 persons" in capsys.readouterr().err
+    assert main(["export", str(tmp_path / "net"), str(tmp_path / "c.zip"), "--lang", "zh"]) == 0
+    assert "不足10人" in capsys.readouterr().err
+    assert main(["export", str(tmp_path / "net"), str(tmp_path / "b.zip"), "--small-needs", "drop"]) == 0
+    told = capsys.readouterr()
+    assert told.err == ""
+    assert "stands for fewer than 10 persons" in told.out

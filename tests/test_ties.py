@@ -443,3 +443,41 @@ def test_chance_without_freedom_is_refused(B, words):
 def test_what_cannot_be_done_is_said(call, words):
     with pytest.raises(cg.CommgovError, match=words):
         call(frame(random_matrix(1)))
+
+
+def _loops(directed, weighted, seed):
+    rng = np.random.Generator(np.random.PCG64(seed))
+    graph = (nx.DiGraph if directed else nx.Graph)()
+    graph.add_nodes_from(range(7))
+    for i in range(7):
+        for j in range(7):
+            if (directed or i <= j) and rng.random() < 0.4:
+                graph.add_edge(i, j, **({"weight": int(rng.integers(1, 4))} if weighted else {}))
+    return graph, {i: "ab"[i % 2] for i in range(7)}
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("directed", [False, True])
+def test_a_loop_has_both_ends_inside_its_group(directed, seed):
+    """networkx counts each tie of a multigraph: an undirected loop written twice has both its ends."""
+    graph, group = _loops(directed, False, seed)
+    twin = (nx.MultiDiGraph if directed else nx.MultiGraph)(graph)
+    if not directed:
+        twin.add_edges_from(list(nx.selfloop_edges(graph)))
+    nx.set_node_attributes(twin, group, "group")
+    expected = nx.attribute_assortativity_coefficient(twin, "group")
+    assert nx.number_of_selfloops(graph) or (directed and seed == 4)
+    assert cg.ties.attribute_assortativity(graph, group) == pytest.approx(expected)
+    frame = nx.to_pandas_adjacency(graph)
+    assert cg.ties.attribute_assortativity(frame, group) == pytest.approx(expected)
+
+
+def test_a_loop_by_hand():
+    """One tie between a and b and a loop at a: ends aa 2, ab 1, ba 1; (1/2 - 10/16) / (1 - 10/16) = -1/3."""
+    graph = nx.Graph([("a", "b"), ("a", "a")])
+    assert cg.ties.attribute_assortativity(graph, {"a": "x", "b": "y"}) == pytest.approx(-1 / 3)
+    assert cg.ties.e_i(graph, {"a": "x", "b": "y"}) == 1
+    graph.add_edge("a", "a", weight=3)
+    # aa 6, ab 1, ba 1 of 8: (6/8 - 50/64) / (1 - 50/64)
+    found = cg.ties.attribute_assortativity(graph, {"a": "x", "b": "y"}, weight="weight")
+    assert found == pytest.approx((48 - 50) / (64 - 50))

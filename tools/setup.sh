@@ -4,7 +4,8 @@
 #
 #   PYTHON   the Python to use, for instance python3.12. Without it: the one .venv already has, else the first
 #            of python3, python3.13, ... that is new enough.
-#   LOCK     "newest" takes the newest release of everything instead of the versions in requirements.lock.
+#   LOCK     "newest" takes the newest release of everything instead of the versions in requirements.lock;
+#            "oldest" takes each package of pyproject.toml at its lower bound, and what they need at its newest.
 set -eu
 
 python=${PYTHON:-}
@@ -59,10 +60,24 @@ fi
 unset PYTHONPATH PYTHONHOME PIP_TARGET PIP_PREFIX
 export PIP_USER=0 PIP_NO_INPUT=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 
+# Each package that pyproject.toml names, at its lower bound: "numpy>=2.0" becomes "numpy==2.0".
+oldest() {
+    .venv/bin/python - >.venv/oldest.txt <<'END'
+import pathlib, tomllib
+project = tomllib.loads(pathlib.Path("pyproject.toml").read_text(encoding="utf-8"))
+for need in project["project"]["dependencies"] + project["dependency-groups"]["dev"]:
+    print(need.replace(">=", "=="))
+END
+}
+
 with_uv() {
     uv venv --quiet --python "$python" .venv || return 1
     if [ "$lock" = newest ]; then
         set -- --upgrade --editable . --group dev
+        uv pip install --python .venv/bin/python "$@" >"$log" 2>&1
+    elif [ "$lock" = oldest ]; then
+        oldest || return 1
+        set -- --constraint .venv/oldest.txt --editable . --group dev
         uv pip install --python .venv/bin/python "$@" >"$log" 2>&1
     else
         uv pip install --python .venv/bin/python --require-hashes -r requirements.lock >"$log" 2>&1 &&
@@ -76,12 +91,18 @@ with_pip() {
         # Older releases of pip do not know --group.
         .venv/bin/python -m pip install --upgrade pip >"$log" 2>&1 &&
             .venv/bin/python -m pip install --upgrade --editable . --group dev >>"$log" 2>&1
+    elif [ "$lock" = oldest ]; then
+        oldest || return 1
+        set -- --constraint .venv/oldest.txt --editable . --group dev
+        .venv/bin/python -m pip install --upgrade pip >"$log" 2>&1 &&
+            .venv/bin/python -m pip install "$@" >>"$log" 2>&1
     else
         .venv/bin/python -m pip install --require-hashes -r requirements.lock >"$log" 2>&1 &&
             .venv/bin/python -m pip install --no-deps --no-build-isolation -e . >>"$log" 2>&1
     fi
 }
 
+case "$lock" in "" | newest | oldest) ;; *) fail "LOCK=$lock is not known; use newest or oldest, or leave it out." ;; esac
 printf 'Setting up .venv with %s. Once only; it takes one to three minutes (log: %s).\n' "$("$python" -V)" "$log"
 rm -rf .venv
 if command -v uv >/dev/null 2>&1; then

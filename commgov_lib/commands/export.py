@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+import warnings
 
 from ..translate import chinese
 
@@ -24,6 +26,13 @@ examples:
 exit status: 0 written, 1 the network or the disk failed, 2 wrong use, 130 interrupted"""
 
 
+_FEW = (
+    "Warning: the file holds needs that stand for fewer than 10 persons; never publish it as it is. "
+    "--small-needs drop leaves them out."
+)
+_FEW_ZH = "警告：文件中有代表不足10人的需求，不要原样发布；--small-needs drop 可略去这些行。"
+
+
 def options(command: argparse.ArgumentParser, count):
     """The command's options; ``count`` reads a whole number from 1 up."""
     command.add_argument("network", nargs="?", metavar="NETWORK", help="a data package, or a name of cg.load")
@@ -33,6 +42,12 @@ def options(command: argparse.ArgumentParser, count):
         "--lang", choices=("en", "zh"), default="en", help="language of labels and messages (en)"
     )
     command.add_argument("--encoding", metavar="NAME", help="of .csv, .dl, .net, .paj; such as gb18030")
+    command.add_argument(
+        "--small-needs",
+        choices=("warn", "keep", "drop"),
+        default="warn",
+        help="needs of fewer than 10 persons: write them with a warning, without, or leave them out (warn)",
+    )
     command.add_argument("--formats", action="store_true", help="list the forms; write nothing")
     command.set_defaults(usage=command)
 
@@ -51,8 +66,13 @@ def export(given: argparse.Namespace) -> int:
         given.usage.error("the network and the file to write are needed")
     source.not_read(given.out, [given.network])
     network = source.network(given.network)
-    lost = write(network, given.out, relation=given.relation, lang=given.lang, encoding=given.encoding)
     zh = given.lang == "zh"
+    options = {"relation": given.relation, "lang": given.lang, "encoding": given.encoding}
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        lost = write(network, given.out, small_needs=given.small_needs, **options)
+    if any("fewer than 10 persons" in str(one.message) for one in told):
+        print(_FEW_ZH if zh else _FEW, file=sys.stderr)
     print(f"{network!r}\n{'已写入：' if zh else 'Written: '}{given.out}")
     if lost.empty:
         print("没有丢失任何内容。" if zh else "Nothing is lost.")

@@ -23,8 +23,8 @@ def named(row, column: str) -> str:
 
 
 def _span(low: float, high: float) -> str:
-    """``6,500–6,599``, ``0–0.0798``, ``3 or more``."""
-    ends = [f"{x:,.0f}" if x == round(x) else f"{x:,.3g}" for x in (low, high) if math.isfinite(x)]
+    """``6,500–6,599``, ``0.5085–0.5095``, ``3 or more``."""
+    ends = [f"{x:,.0f}" if x == round(x) else f"{x:,.6g}" for x in (low, high) if math.isfinite(x)]
     if low == high:
         return ends[0]
     return "–".join(ends) if len(ends) == 2 else t(f"{ends[0]} or more", f"{ends[0]}以上")

@@ -220,7 +220,7 @@ def total_cut(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> total_cut(cg.ledger.total_cut([1, 10])).get_title(loc="left")
     'A mean cut of 75 % leaves the total open'
     """
-    columns(table, "total_cut", "limit_ratio mean low high")
+    columns(table, "total_cut", "limit_ratio mean mean_low mean_high low high")
     ax = style.axes(ax, size=(8, 4))
     table = table.sort_values("limit_ratio")
     ratio, mean = table["limit_ratio"].astype(float), float(table["mean"].iloc[0])
@@ -228,6 +228,7 @@ def total_cut(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for end in ("low", "high"):
         ax.plot(ratio, table[end], "o-", color=style.COLOR["unit"], lw=1.6, ms=4)
     ax.axhline(mean, color=style.INK, lw=1.2, ls=(0, (4, 3)))
+    near, far = (float(table[end].iloc[0]) for end in ("mean_low", "mean_high"))
     last = table.iloc[-1]
     for value, text in (
         (mean, t("mean cut (printed)", "平均压缩（文中）")),
@@ -252,7 +253,7 @@ def total_cut(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.grid(axis="y")
     ax.set_xlabel(t("longest limit / shortest limit (assumed)", "最长时限 ／ 最短时限（假设）"))
     ax.set_ylabel(t("cut of the sum of all limits", "时限总和的压缩"))
-    is_open = bool((table["high"] - table["low"] > 1e-6).any())
+    is_open = bool(((table["low"] < near - 1e-6) | (table["high"] > far + 1e-6)).any())
     cut = t(f"{100 * mean:.3g} %", f"{100 * mean:.3g}%")
     ax.set_title(
         t(

@@ -89,13 +89,15 @@ def total_cut(ratios=(1, 2, 5, 10, 30, 100), *, mean: Interval | float | None = 
     ratios
         Longest limit over shortest limit, one or several assumed values (S), each at least 1.
     mean
-        The mean cut, a share (default: the article's number, N43).
+        The mean cut, a share or an interval of shares (default: the article's number, N43: a printed 75 %
+        stands for all that rounds to it).
 
     Returns
     -------
     DataFrame
-        One row a ratio: ``limit_ratio, mean, low, high`` (shares), ``verdict`` of the claim that the cut of
-        the total equals the mean cut.
+        One row a ratio: ``limit_ratio``, ``mean`` (the middle of ``mean_low, mean_high``, between which the
+        mean cut lies), ``low, high`` of the cut of the total (all shares), ``verdict`` of the claim that the
+        cut of the total lies between the ends of the mean cut too.
 
     Raises
     ------
@@ -104,10 +106,10 @@ def total_cut(ratios=(1, 2, 5, 10, 30, 100), *, mean: Interval | float | None = 
 
     Examples
     --------
-    >>> total_cut([1, 10], mean=0.75).round(3)
+    >>> total_cut([1, 10])[["limit_ratio", "mean", "low", "high", "verdict"]].round(3)
        limit_ratio  mean    low   high          verdict
-    0            1  0.75  0.750  0.750         feasible
-    1           10  0.75  0.231  0.968  underdetermined
+    0            1  0.75  0.745  0.755         feasible
+    1           10  0.75  0.226  0.969  underdetermined
     """
     mean = intervals(numbers())["N43"] if mean is None else Interval.of(mean)
     if mean not in Interval(0, 1):
@@ -117,8 +119,10 @@ def total_cut(ratios=(1, 2, 5, 10, 30, 100), *, mean: Interval | float | None = 
         bounds, given = cut_of_total(mean, ratio)
         total = extent("total", bounds, given=given)
         answer = check([f"{mean.low} <= total", f"total <= {mean.high}"], bounds, given=given)
-        rows.append((ratio, mean.low, total.low, total.high, answer.verdict))
-    return pd.DataFrame(rows, columns=["limit_ratio", "mean", "low", "high", "verdict"])
+        middle = (mean.low + mean.high) / 2
+        rows.append((ratio, middle, mean.low, mean.high, total.low, total.high, answer.verdict))
+    columns = ["limit_ratio", "mean", "mean_low", "mean_high", "low", "high", "verdict"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _row(claim: Claim, far: Claim) -> dict:

@@ -65,6 +65,23 @@ def _span(x: Interval, digits: int = 0) -> Term:
     )
 
 
+def _printed(share: Interval) -> Term:
+    """``75 %`` for what is printed so; ``74 % to 77 %`` where the ends are over a percentage point apart."""
+    low, middle, high = (f"{100 * x:.4g} %" for x in (share.low, (share.low + share.high) / 2, share.high))
+    if share.high - share.low > 0.01 + 1e-9:
+        return Term(f"{low} to {high}", f"{low}至{high}")
+    return Term(middle, middle)
+
+
+def _before_rounding(share: Interval) -> Term:
+    """``75 % (74.5 % to 75.5 % before rounding)``; as :func:`_printed` where nothing was rounded."""
+    short = _printed(share)
+    if share.is_point or " to " in short.en:
+        return short
+    low, high = (f"{100 * x:.4g} %" for x in (share.low, share.high))
+    return Term(f"{short.en} ({low} to {high} before rounding)", f"{short.zh}（未舍入时{low}至{high}）")
+
+
 def _per(part: Interval, whole: Interval) -> Interval:
     return Interval(part.low / whole.high, part.high / whole.low)
 
@@ -190,7 +207,7 @@ def _tell_cuts(world: dict, lang: int) -> str:
     """``25 % of the items cut by 0 %, 75 % by 100 %; total cut = 23.1 %``."""
     every = sum(world[f"items_{c}"] for c in _CUTS)
     parts = [
-        (percent(world[f"items_{c}"] / every, 0), c) for c in _CUTS if world[f"items_{c}"] > 1e-6 * every
+        (f"{100 * world[f'items_{c}'] / every:.3g} %", c) for c in _CUTS if world[f"items_{c}"] > 1e-6 * every
     ]
     total = percent(world["total"])
     if lang:
@@ -205,13 +222,18 @@ def _c4(n: Numbers, setting: Setting) -> Claim:
     total = extent("total", bounds, given=given)
     facts = {
         "items": count(n["N42"].low),
-        "cut": percent((mean.low + mean.high) / 2, 0),
+        "cut": _printed(mean),
+        "mean": _before_rounding(mean),
         "ratio": f"{setting.limit_ratio:g}",
         "low": percent(total.low),
         "high": percent(total.high),
     }
     lines = [f"{mean.low} <= total", f"total <= {mean.high}"]
-    return Claim("C4", "N41 N42 N43", lines, bounds, given, [], _per(total, mean), "= 1", facts, _tell_cuts)
+    # Total and mean belong together, so dividing one interval by the other would be too wide. All or nothing
+    # is the extreme: m R / (m R + 1 - m) and m / (m + R (1 - m)), over m; furthest from 1 at the smallest m.
+    m, most = mean.low, setting.limit_ratio
+    reach = Interval(1 / (m + most * (1 - m)), most / (m * most + 1 - m))
+    return Claim("C4", "N41 N42 N43", lines, bounds, given, [], reach, "= 1", facts, _tell_cuts)
 
 
 def _c5(n: Numbers, _: Setting) -> Claim:

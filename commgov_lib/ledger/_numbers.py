@@ -18,13 +18,14 @@ _FIRST = ["id", "low", "high", "unit", "quantity", "quantity_zh", "comparator", 
 def numbers(*, reading: str = "digit") -> pd.DataFrame:
     """The article's numbers, each as the interval that its wording allows.
 
-        余, 多, 超, 约: low <= true value <= high, never a point
+        余, 多, 超, 约, …%: low <= true value <= high, never a point
 
     Parameters
     ----------
     reading
         ``"digit"``: "more than" stops before the last stated digit changes, a convention of ours.
-        ``"open"``: such a ceiling is dropped; a share still cannot exceed one.
+        ``"open"``: such a ceiling is dropped; a share still cannot exceed one, and a printed percentage keeps
+        both ends, since rounding goes both ways by arithmetic.
 
     Returns
     -------

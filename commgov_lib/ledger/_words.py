@@ -107,9 +107,9 @@ WORDS = {
         ),
         Term("{items} limits together cut by {cut}", "{items}项时限总和压缩{cut}"),
         Term(
-            "{cut} is the mean of the items' cuts; no limit was lengthened; the longest limit is at most "
+            "{mean} is the mean of the items' cuts; no limit was lengthened; the longest limit is at most "
             "{ratio} times the shortest (assumed).",
-            "{cut}为各项压缩比例的平均；没有时限被延长；最长时限至多为最短时限的{ratio}倍（假设）。",
+            "{mean}为各项压缩比例的平均；没有时限被延长；最长时限至多为最短时限的{ratio}倍（假设）。",
         ),
         Term("cut of the total / mean cut", "总量压缩／平均压缩"),
         Term(

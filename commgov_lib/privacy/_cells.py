@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..schema import CommgovError
+from ._blocks import pattern
 from ._program import Moves, extent, relations
 
 # To hide a total costs more than to hide a cell: it is what readers look at.
@@ -31,12 +32,17 @@ def suppress(
     keep_zero: bool = False,
     within: pd.Series | None = None,
     total: str = "total",
+    attacker: str = "algorithm",
 ) -> Suppressed:
     """Hide the cells of a table of persons that are too small to publish, so that they stay hidden.
 
-    Hidden is every cell below the threshold, totals too, and as many others as it takes: for each small cell
-    x there must be two tables that agree with everything published, one in which x is 0 and one in which x is
-    at least the threshold, all counts whole and none negative.
+    Hidden is every cell below the threshold, totals too, and as many others as it takes: for each hidden cell
+    x there is a table that agrees with everything published, is published in the same way, and in which
+
+        x >= threshold
+
+    so neither the sums nor running this open algorithm on all tables that agree tells of any cell that it is
+    small.
 
     Parameters
     ----------
@@ -50,6 +56,10 @@ def suppress(
         The larger place of each row; a subtotal for each is published as well.
     total
         What the rows and columns of totals are called.
+    attacker
+        ``"algorithm"``: knows the published table, the threshold and this algorithm. ``"sums"``: only adds
+        and subtracts; fewer cells are hidden, and each *small* cell can be 0 and can be the threshold or more
+        as far as the sums tell, but whoever runs the algorithm again narrows it down, at times to one value.
 
     Returns
     -------
@@ -62,14 +72,24 @@ def suppress(
     ------
     CommgovError
         A count is no whole number from 0 up, a label stands there twice or is ``total``, or ``within`` does
-        not fit.
+        not fit, or ``attacker`` is another word.
 
     Notes
     -----
     It protects one table. Two tables of the same persons, or last year's beside this year's, can undo each
     other: publish one, or suppress them as one table. Shares and means of hidden cells must not be published
-    beside it. Fewest cells are aimed at, cell after cell, not proven; that small cells are safe is proven, by
-    the two tables of each. :func:`bounds` tries what an attacker would.
+    beside it. Where all persons together are too few, nothing at all is published, and that says so: leave
+    such a table out. :func:`bounds` tries what the sums tell.
+
+    Against the algorithm, neighbouring rows are hidden together, in twos, the last three of an odd number,
+    within their larger place, joined with the next two while a column of theirs holds fewer persons than the
+    threshold; rows' totals are hidden too unless they leave each cell of the pair its room. Columns whose
+    total is small are joined in the same way. So the order of rows matters: let places that may stand for one
+    another be neighbours. Zeros are kept only if each column holds none, or at least ``threshold + rows - 1``
+    persons: else they are hidden as small cells are.
+
+    Against sums, fewest cells are aimed at, cell after cell, not proven; the two tables of each small cell
+    prove that it is safe.
 
     References
     ----------
@@ -80,33 +100,32 @@ def suppress(
     Examples
     --------
     >>> counts = pd.DataFrame({"disabled": [4, 30, 25], "low_income": [40, 35, 28]}, ["a", "b", "c"])
-    >>> done = suppress(counts)
+    >>> suppress(counts.iloc[:2]).table.astype(object).fillna("·").to_numpy().tolist()
+    [['·', '·', 44], ['·', '·', 65], [34, 75, 109]]
+    >>> done = suppress(counts, attacker="sums")
     >>> done.table.astype(object).fillna("·").loc[["a", "b"]].to_numpy().tolist()
     [['·', '·', 44], [30, 35, 65]]
     >>> bounds(done.table).head(1).to_numpy().tolist()
     [['a', 'disabled', 0.0, 29.0]]
     """
+    if attacker not in ("algorithm", "sums"):
+        raise CommgovError(f"attacker is {attacker!r}. Fix: use 'algorithm' or 'sums'.")
     values, groups, rows, columns = _read(counts, within, total)
     least = _threshold(threshold)
     sums = relations(groups, *values.shape)
     cells = _with_totals(values, groups).ravel()
     small = (cells < least) & ~(keep_zero & (cells == 0))
-    hidden = small.copy()
-    low, high = cells.copy(), cells.copy()  # what tables that agree with all published cells have shown
-    cost = _costs(len(rows), len(columns), values.shape)
-    cost = cost * (1 + cells / max(cells.max(), 1))  # among equals, the smaller cell
-    moves = Moves(
-        sums, cells, np.where(keep_zero & (cells == 0), np.inf, np.where(hidden, _HIDDEN_COST, cost))
-    )
-    for at in sorted(np.flatnonzero(small), key=lambda k: (-cells[k], k)):
-        for goal in (float(least), 0.0):
-            if low[at] <= goal <= high[at]:
-                continue
-            move = moves.cheapest(at, goal - cells[at])
-            for cell in np.flatnonzero((move != 0) & ~hidden):
-                moves.reprice(cell, _HIDDEN_COST)
-            hidden |= move != 0
-            low, high = np.minimum(low, cells + move), np.maximum(high, cells + move)
+    if attacker == "algorithm":
+        hidden, zeros_stay = pattern(values, groups, least, keep_zero)
+        hidden = hidden.ravel() & ~(zeros_stay & (cells == 0))
+        hidden = _told_anyway(sums, cells, hidden)
+    else:
+        cost = _costs(len(rows), len(columns), values.shape)
+        cost = cost * (1 + cells / max(cells.max(), 1))  # among equals, the smaller cell
+        cost = np.where(keep_zero & (cells == 0), np.inf, np.where(small, _HIDDEN_COST, cost))
+        hidden = _against_sums(sums, cells, small, cost, least)
+    if (small & ~hidden).any():
+        raise CommgovError("a small cell would have been published. Fix: publish a coarser table.")
     shown = np.where(hidden, np.nan, cells).reshape(len(rows), len(columns))
     table = pd.DataFrame(shown, index=rows, columns=columns).astype("Int64")
     return Suppressed(table, int(small.sum()), int((hidden & ~small).sum()))
@@ -164,6 +183,33 @@ def bounds(table: pd.DataFrame, *, within: pd.Series | None = None, total: str =
             "high": [round(high, 6) for _, high in ends],
         }
     )
+
+
+def _told_anyway(sums, cells: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+    """Without the cells that a single sum tells: between zeros in print, they hide nothing."""
+    while True:
+        alone = (abs(sums) @ hidden.astype(float)) == 1
+        told = hidden & (abs(sums[alone]).sum(axis=0) > 0)
+        if not told.any():
+            return hidden
+        hidden = hidden & ~told
+
+
+def _against_sums(sums, cells, small, cost, least: int) -> np.ndarray:
+    """The small cells and, for each, the cheapest two tables with other values in it and the same sums."""
+    hidden = small.copy()
+    low, high = cells.copy(), cells.copy()  # what tables that agree with all published cells have shown
+    moves = Moves(sums, cells, cost)
+    for at in sorted(np.flatnonzero(small), key=lambda k: (-cells[k], k)):
+        for goal in (float(least), 0.0):
+            if low[at] <= goal <= high[at]:
+                continue
+            move = moves.cheapest(at, goal - cells[at])
+            for cell in np.flatnonzero((move != 0) & ~hidden):
+                moves.reprice(cell, _HIDDEN_COST)
+            hidden |= move != 0
+            low, high = np.minimum(low, cells + move), np.maximum(high, cells + move)
+    return hidden
 
 
 def _read(counts, within, total):

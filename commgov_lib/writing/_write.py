@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import warnings
 from pathlib import Path
 
 import pandas as pd
@@ -11,10 +12,13 @@ from .. import excel
 from ..faults import suggestion
 from ..files import write_bytes
 from ..network import Network
+from ..privacy import small_needs as _few
 from ..schema import CommgovError
 from . import _graphs, _losses, _matrices, _package
 from ._folder import write_folder
 
+_HOLD_NEEDS = ("", ".zip", ".xlsx")
+FEW = "stands for fewer than 10 persons"
 _ENCODED = (".csv", ".dl", ".net", ".paj")
 
 
@@ -25,6 +29,7 @@ def write(
     relation: str | None = None,
     lang: str = "en",
     encoding: str | None = None,
+    small_needs: str = "warn",
 ) -> pd.DataFrame:
     """Write a network; the ending of the name tells the form.
 
@@ -44,6 +49,10 @@ def write(
     encoding
         Of ``.csv`` (default ``utf-8-sig``, which Excel knows), ``.dl``, ``.net`` and ``.paj`` (default
         ``utf-8``); ``gb18030`` for older Chinese programs.
+    small_needs
+        What becomes of needs that stand for fewer than ten persons and are not simulated (provenance
+        ``S``), in the forms that hold needs (folder, ``.zip``, ``.xlsx``): ``"warn"`` writes them with a
+        warning, ``"keep"`` without, ``"drop"`` leaves their rows out and tells how many.
 
     Returns
     -------
@@ -54,8 +63,13 @@ def write(
     Raises
     ------
     CommgovError
-        The ending, relation, language or encoding is not known, or does not go together; the network does
-        not fit into the form; the folder holds other files; the disk refuses.
+        The ending, relation, language, encoding or ``small_needs`` is not known, or does not go together; the
+        network does not fit into the form; the folder holds other files; the disk refuses.
+
+    Warns
+    -----
+    UserWarning
+        The file holds needs of fewer than ten persons, which must not be published so.
 
     Notes
     -----
@@ -84,14 +98,36 @@ def write(
         raise CommgovError(f"the language '{lang}' is not known. Fix: use 'en' (English) or 'zh' (中文).")
     encoding = _encoding(ending, encoding)
     relation = _relation(network, ending, relation)
+    dropped = []
+    if small_needs not in ("warn", "keep", "drop"):
+        raise CommgovError(f"small_needs is {small_needs!r}. Fix: use 'warn', 'keep' or 'drop'.")
+    few = _few({"needs": network.needs})["row"] if ending in _HOLD_NEEDS and small_needs != "keep" else []
+    if len(few) and small_needs == "drop":
+        left = network.needs.drop(network.needs.index[few.astype(int).to_numpy() - 1])
+        network = Network(network.places, network.actors, network.ties, left.reset_index(drop=True))
+        dropped = [("needs", "", len(few), FEW)]
+    elif len(few):
+        warnings.warn(_told(path, len(few)), stacklevel=2)
     try:
         _put(network, path, ending, relation, lang, encoding)
-        return _losses.found(network, ending, relation)
+        lost = _losses.found(network, ending, relation)
+        return (
+            pd.concat([pd.DataFrame(dropped, columns=lost.columns), lost], ignore_index=True)
+            if dropped
+            else lost
+        )
     except UnicodeEncodeError as error:
         half = ascii(error.object[error.start])
         raise CommgovError(
             f"a text holds {half}, half of a character, which no file can hold. Fix: type that text again."
         ) from None
+
+
+def _told(path: Path, count: int) -> str:
+    return (
+        f"{path.name} holds {count:,} needs that stand for fewer than 10 persons: never publish it as it is. "
+        "Fix: small_needs='drop' leaves them out; cg.privacy.suppress makes a table that can be published."
+    )
 
 
 def _put(network: Network, path: Path, ending: str, relation, lang: str, encoding: str):

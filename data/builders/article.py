@@ -31,6 +31,8 @@ def interval(comparator: str, printed: str) -> dict[str, str]:
     comparator   meaning                                                  interval
     ===========  =======================================================  ==========================
     ``=``        stated as it is                                          [n, n]
+    ``=``, %     a percentage, printed to so many digits                  [n - step/2, n + step/2], step =
+                                                                          one in the last printed digit
     ``余``        N余, N多, 超N, 超过N: N and more, but not yet the next     [n, n + step - 1], step =
     ``多`` ``超``  number that has the same digits                           one in the last digit of n
                                                                           that is not zero
@@ -43,7 +45,9 @@ def interval(comparator: str, printed: str) -> dict[str, str]:
     ===========  =======================================================  ==========================
 
     Only ``至`` and ``=`` state a ceiling. For 余, 多 and 超 the text gives none: that the writer would have
-    printed the next digit once it was reached is a convention, and ``high_rule`` says so.
+    printed the next digit once it was reached is a convention, and ``high_rule`` says so. A percentage stands
+    for all values that round to it, zeros at its end being printed digits too (50% is not 50.0%); ``100%`` is
+    written where the text says "all" (全覆盖, 全部), which is no rounded number.
     """
     low, _, top = printed.partition("-")
     number, step = _number(low)
@@ -58,6 +62,8 @@ def interval(comparator: str, printed: str) -> dict[str, str]:
         "前": (number - Decimal("0.5"), number + Decimal("0.5"), "half a unit (convention)", None),
     }
     rules["多"] = rules["超"] = rules["余"]
+    if low.endswith("%") and number != 1:
+        rules["="] = (number - half, min(number + half, Decimal(1)), "rounding (as printed)", step)
     if top:
         rules["至"] = (number, _number(top)[0], "range (as printed)", None)
     if comparator not in rules:
@@ -67,13 +73,16 @@ def interval(comparator: str, printed: str) -> dict[str, str]:
 
 
 def _number(printed: str) -> tuple[Decimal, Decimal]:
-    """A printed number and the size of one in its last digit that is not zero: 1.1万 → 11000, 1000."""
+    """A printed number and the size of one in its last digit that is not zero: 1.1万 → 11000, 1000.
+
+    Of a percentage the last digit counts whether it is zero or not: 50% → 0.5, 0.01.
+    """
     match = re.fullmatch(r"(\d+(?:\.\d+)?)(万|%|成)?", printed)
     if not match:
         raise SystemExit(f"{FILE}: {printed!r} is not a number")
     scale = {None: Decimal(1), "万": TEN_THOUSAND, "%": Decimal("0.01"), "成": Decimal("0.1")}[match[2]]
     digits = Decimal(match[1])
-    place = Decimal(10) ** digits.normalize().as_tuple().exponent
+    place = Decimal(10) ** (digits if match[2] == "%" else digits.normalize()).as_tuple().exponent
     return digits * scale, place * scale
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
@@ -152,6 +153,12 @@ def attribute_assortativity(G, groups, *, weight: str | None = None) -> float:
     CommgovError
         As :func:`e_i`.
 
+    Notes
+    -----
+    A tie of a node to itself stays inside, as Newman has it: undirected it has two ends there and counts
+    twice, as every undirected tie does; directed it counts once. A symmetric matrix is taken as undirected.
+    networkx counts an undirected loop once, so its coefficient is another where there are loops.
+
     References
     ----------
     Newman (2003), Mixing patterns in networks, Physical Review E 67.
@@ -172,6 +179,12 @@ def attribute_assortativity(G, groups, *, weight: str | None = None) -> float:
     return float((np.trace(share) - chance) / (1 - chance)) if chance < 1 else np.nan
 
 
+def _directed(G, matrix) -> bool:
+    if isinstance(G, nx.Graph):
+        return G.is_directed()
+    return (matrix != matrix.T).nnz > 0
+
+
 def _between(G, groups, weight, *, loops: bool) -> np.ndarray:
     """Ties from group to group."""
     if weight not in (None, "weight"):
@@ -182,5 +195,7 @@ def _between(G, groups, weight, *, loops: bool) -> np.ndarray:
     value = np.ones(at.nnz) if weight is None else at.data.astype(float)
     if not loops:
         value = value * (at.row != at.col)
+    elif not _directed(G, found.matrix):
+        value = value * np.where(at.row == at.col, 2, 1)
     flat = code[at.row] * len(names) + code[at.col]
     return np.bincount(flat, value, len(names) ** 2).reshape(len(names), len(names))
