@@ -1,4 +1,4 @@
-"""What ``test_compile.py`` runs in processes of its own: calls of measures, and what was compiled for them."""
+"""What ``test_compile.py`` runs in other processes: calls of measures, and what was compiled for them."""
 
 import contextlib
 import doctest

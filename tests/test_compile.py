@@ -3,6 +3,7 @@
 import json
 import os
 import runpy
+import shutil
 import subprocess
 import sys
 import threading
@@ -78,6 +79,45 @@ def test_a_call_that_fails_is_told_and_stops_nobody(monkeypatch, capsys):
     assert "Traceback: no such thing\ngrowth failed" in said
     assert f"{len(answers)} of {len(answers)}," in said
     assert f"{3 * (len(answers) - 1)} forms compiled." in said
+
+
+def test_set_up_compiles_once_and_again_when_a_kernel_changes(tmp_path):
+    """The shell's part, with a stand-in for the tool: when it is called, and what comes of a failure."""
+    kernels = tmp_path / "commgov_lib" / "measures" / "_kernels"
+    (tmp_path / "tools").mkdir()
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    kernels.mkdir(parents=True)
+    texts = {
+        "tools/setup.sh": (ROOT / "tools" / "setup.sh").read_text(encoding="utf-8"),
+        "tools/compile.py": "print('compiles')\n", "requirements.lock": "", "pyproject.toml": "",
+        "commgov_lib/measures/_kernels/one.py": "# 1\n", "commgov_lib/measures/options.py": "# 1\n",
+    }  # fmt: skip
+
+    def write(name, text):
+        (tmp_path / name).write_text(text, encoding="utf-8", newline="\n")
+
+    def make(status=0):
+        done = subprocess.run(
+            ["sh", "tools/setup.sh"], cwd=tmp_path, check=False, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        assert ("when they are first called" in done.stderr) == bool(status)
+        return done.stdout.splitlines()[1:]
+
+    for name, text in texts.items():
+        write(name, text)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    made_of = "{ cat requirements.lock pyproject.toml tools/setup.sh; printf '%s\\n' \"$PWD\" ''; } | cksum"
+    key = subprocess.check_output(["sh", "-c", made_of], cwd=tmp_path, text=True)
+    write(".venv/ready", f"{key.strip()} {sys.version_info.major}.{sys.version_info.minor}\n")
+    assert [make(), make()] == [["compiles"], []]
+    for name in ("commgov_lib/measures/_kernels/one.py", "commgov_lib/measures/options.py"):
+        write(name, "# 2\n")
+        assert [make(), make()] == [["compiles"], []]
+    shutil.rmtree(kernels / "__pycache__")
+    assert [make(), make()] == [["compiles"], []]
+    write("tools/compile.py", "print('fails'); raise SystemExit(1)\n")
+    assert [make(1), make(1)] == [["fails"], ["fails"]]  # and the next make tries again
 
 
 # ---- where compiled kernels are kept ---------------------------------------------------------------

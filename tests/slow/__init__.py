@@ -1,0 +1,1 @@
+"""What takes too long for every run: many instances, long chains, kernels with checks (make slow)."""
