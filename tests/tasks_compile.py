@@ -4,6 +4,7 @@ import contextlib
 import doctest
 import functools
 import importlib
+import io
 import json
 import pkgutil
 import runpy
@@ -132,7 +133,7 @@ def examples() -> None:
                 thing, name, module=module, globs={**vars(module), "cg": cg} if module else {}
             ):
                 tried += bool(test.examples)
-                with contextlib.redirect_stdout(None):
+                with contextlib.redirect_stdout(io.StringIO()):
                     runner.run(test)
         rooms.add(room.name)
     print(json.dumps({"compiled": seen.names, "examples": tried, "rooms": len(rooms)}))

@@ -16,6 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 TOOL = ROOT / "tools" / "compile.py"
 
 
+# Kernels that no measure calls: a test alone asks for a stream of numbers at once.
+UNCALLED = {"dispatch_random.exponentials"}
+
+
 def run(code, *, cwd=ROOT, **environment):
     """What a Python process of its own prints, with these variables on top."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("NUMBA_")}
@@ -55,7 +59,7 @@ def test_no_example_of_a_docstring_compiles(compiled):
 def test_every_kernel_is_on_the_list(compiled):
     """A kernel without a call in tools/compile.py is told by name."""
     found = json.loads(run("from tests import tasks_compile; tasks_compile.missing()").splitlines()[-1])
-    assert found["missing"] == []
+    assert [name for name in found["missing"] if name.split("_kernels.")[1] not in UNCALLED] == []
     assert found["kernels"] > 130
 
 

@@ -34,7 +34,7 @@ def _two_mode(rows: int = 30, columns: int = 20, share: float = 0.2):
     import pandas as pd
 
     table = (_rng().random((rows, columns)) < share).astype(int)
-    table[0] = 1  # a row for every column
+    table[np.arange(columns) % rows, np.arange(columns)] = 1
     table[np.arange(rows), np.arange(rows) % columns] = 1
     table[:, -1] = np.arange(rows) % 2
     return pd.DataFrame(table)
@@ -76,6 +76,10 @@ def _reach(forces: int = 12, needs: int = 40):
     return reach, weight, capacity, kind
 
 
+def _halves(rows: int) -> dict:
+    return {row: "ab"[row % 2] for row in range(rows)}
+
+
 def _distance(forces: int, needs: int):
     import pandas as pd
 
@@ -96,10 +100,10 @@ def ties_summary():
     """The same beside random networks."""
     import commgov_lib as cg
 
-    cg.ties.summary(_two_mode(), draws=39, seed=1)
+    cg.ties.summary(_two_mode(), draws=39, seed=1, rows=_halves(30))
     some = ["four_cycles", "c_score", "nodf_total", "robins_alexander"]
     for B in (_wide(), _wide(30_000), _wide(columns=30_000)):
-        cg.ties.summary(B, draws=39, seed=1, measures=some)
+        cg.ties.summary(B, draws=39, seed=1, measures=some, rows=_halves(B.shape[0]))
     for B in (_two_mode(), _wide()):
         cg.backbone.mixing(B, seed=1, most=1.0)
         next(iter(cg.backbone.sample(B, 1, seed=1)))
@@ -204,7 +208,7 @@ def coverage_sites():
 
     reach, weight, _, _ = _reach(30, 200)
     distance = _distance(30, 200)
-    for objective, asked in (("mclp", {"p": 4}), ("lscp", {}), ("backup", {"p": 4}),
+    for objective, asked in (("mclp", {"p": 4}), ("lscp", {}), ("backup", {"p": 25}),
                              ("p_median", {"p": 4, "distance": distance})):  # fmt: skip
         cg.coverage.site(reach, weight, objective=objective, time_limit=1.0, **asked)
 
@@ -267,7 +271,7 @@ def forces_gone():
     import commgov_lib as cg
 
     reach, weight, _, kind = _reach()
-    for order in ("random", "degree", "kind", "worst"):
+    for order in ("random", "degree", "kind", "worst", "loss"):
         asked = {"kind": kind} if order == "kind" else {}
         cg.forces.withdrawal(reach, weight, order=order, draws=20, seed=1, most=3, **asked)
     cg.forces.worst(reach, weight, 2)
