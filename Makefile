@@ -2,10 +2,10 @@
 # done it costs a twentieth of a second. Paths are relative: the folder may have spaces and Chinese in its name.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures test lab bench peers fuzz mutants fmt lint lock readme clean
+.PHONY: help setup figures test slow lab bench peers fuzz mutants fmt lint lock readme clean
 
 PYTHON := # a Python of your choice: make test PYTHON=python3.12
-LOCK :=   # LOCK=newest ignores requirements.lock and takes the newest release of everything
+LOCK :=   # newest or oldest: in place of requirements.lock, the newest or the oldest releases that are allowed
 ARGS :=   # passed on: make figures ARGS="--only 02 --lang zh"
 # Settings of your own that would change results or imports.
 unexport PYTHONPATH PYTHONHOME
@@ -15,7 +15,7 @@ export MPLCONFIGDIR := $(CURDIR)/.venv/matplotlib
 help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
 
-setup: ## .venv alone
+setup: ## .venv alone, and what the measures need compiled
 	@PYTHON="$(PYTHON)" LOCK="$(LOCK)" sh tools/setup.sh
 
 figures: setup ## every notebook's figures and tables, under build/ (open build/index.html)
@@ -25,6 +25,9 @@ test: setup ## all tests, then every notebook cell against its stored output, wi
 	@.venv/bin/python tools/offline.py -m pytest -n 2 tests
 	@.venv/bin/python tools/offline.py -m pytest --nbval --nbval-current-env --nbval-cell-timeout 120 \
 		-n 2 --dist loadscope notebooks
+
+slow: setup ## tests of some minutes to hours: many instances, long chains, kernels with checks (ARGS="-k siting")
+	@.venv/bin/python tools/offline.py -m pytest -n 2 tests/slow $(ARGS)
 
 lab: setup ## JupyterLab on this machine, at the first notebook
 	@.venv/bin/commgov lab $(ARGS)

@@ -30,6 +30,20 @@ hypothesis.settings.load_profile("lab")
 cg.use_style("en")
 
 
+# Asked for by name only: what takes long (make slow), what needs other packages (make peers).
+APART = ("slow", "peers")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Leave a folder apart, unless it, or a file in it, was named."""
+    folder = next((ROOT / "tests" / name for name in APART if collection_path == ROOT / "tests" / name), None)
+    if folder is None:
+        return None
+    base = config.invocation_params.dir
+    named = [(base / str(argument).partition("::")[0]).resolve() for argument in config.args]
+    return None if any(path.is_relative_to(folder) for path in named) else True
+
+
 @pytest.fixture(autouse=True)
 def _as_found():
     yield

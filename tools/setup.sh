@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes .venv from requirements.lock. Every target of the Makefile calls it first; when .venv is up to date, it
-# ends at once. All paths are relative, so the folder may have spaces and Chinese in its name.
+# Makes .venv from requirements.lock and compiles the inner loops of the measures (tools/compile.py). Every target
+# of the Makefile calls it first; when all is up to date, it ends at once. All paths are relative, so the folder
+# may have spaces and Chinese in its name.
 #
 #   PYTHON   the Python to use, for instance python3.12. Without it: the one .venv already has, else the first
 #            of python3, python3.13, ... that is new enough.
@@ -12,6 +13,8 @@ python=${PYTHON:-}
 lock=${LOCK:-}
 log=.venv/setup.log
 stamp=.venv/ready # written last, so that a set-up which was interrupted is done again
+kernels=commgov_lib/measures/_kernels
+compiled=$kernels/__pycache__/compiled # lies with what was compiled, and goes with it
 
 fail() {
     printf '%s\n' "$*" >&2
@@ -32,12 +35,30 @@ new_enough() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
 
+compile_kernels() { # what has changed since the last time; a machine of another kind needs all anew
+    key=$({
+        cat "$stamp" tools/compile.py commgov_lib/measures/*.py commgov_lib/measures/*/*.py
+        grep -m 1 'model name' /proc/cpuinfo || uname -m
+        printf '%s\n' "${NUMBA_CACHE_DIR:-}"
+    } 2>/dev/null | cksum)
+    if [ "$(cat "$compiled" 2>/dev/null)" = "$key" ] || [ ! -w "$kernels" ]; then
+        return 0
+    fi
+    printf 'Compiling what the measures need; only what has changed, at first all: one to two minutes.\n'
+    if .venv/bin/python tools/compile.py; then
+        mkdir -p "$kernels/__pycache__" && printf '%s\n' "$key" >"$compiled"
+    else
+        printf 'Not all could be compiled beforehand: measures compile when they are first called.\n' >&2
+    fi
+}
+
 # The folder belongs to the key: the scripts in .venv name it, so a folder that was moved needs a new .venv.
 key=$({ cat requirements.lock pyproject.toml tools/setup.sh && printf '%s\n' "$PWD" "$lock"; } | cksum)
 
 if [ -f "$stamp" ]; then
     has=$(version .venv/bin/python)
     if [ "$(cat "$stamp")" = "$key $has" ] && { [ -z "$python" ] || [ "$(version "$python")" = "$has" ]; }; then
+        compile_kernels
         exit 0
     fi
 fi
@@ -128,3 +149,4 @@ printf '{"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": 
     >.venv/etc/jupyter/labconfig/page_config.json
 
 printf '%s\n' "$key $(version .venv/bin/python)" >"$stamp"
+compile_kernels

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 
 from ..labelled import Labelled, incidence
 from ..schema import CommgovError
+from .options import arcs, plain
 
 
 class Reach(NamedTuple):
@@ -126,7 +127,7 @@ def amounts(values, labels: pd.Index, name: str, noun: str) -> np.ndarray:
                 f"{wrong.sum():,} such in all ({', '.join(first)}{' …' if wrong.sum() > 5 else ''}). "
                 f"Fix: give each {noun} a {name} of 0 or more, or leave the {noun} out of every table."
             )
-    return found
+    return plain(found)
 
 
 def _of(count: int, noun: str, one: str, more: str) -> str:
@@ -184,7 +185,7 @@ def _binary(reach) -> Labelled:
         forces, needs = (x if isinstance(x, pd.Index) else pd.Index(x) for x in reach[1:])
         right = matrix.shape == (len(forces), len(needs)) and forces.is_unique and needs.is_unique
         if right and matrix.has_canonical_format and matrix.data.all():
-            return Labelled(matrix, forces, needs)
+            return Labelled(_plain(matrix), forces, needs)
     if isinstance(reach, pd.DataFrame) and reach.dtypes.eq(bool).all() and reach.shape[1]:
         reach = reach.astype(np.int8)
     if not isinstance(reach, nx.Graph | pd.DataFrame | tuple) and not sp.issparse(reach):
@@ -193,4 +194,14 @@ def _binary(reach) -> Labelled:
             "Fix: pass a DataFrame of forces × needs, or cg.Labelled."
         )
     found = incidence(reach, binary=True, name="reach")
-    return Labelled(found.matrix.astype(bool), found.rows, found.columns)
+    return Labelled(_plain(found.matrix.astype(bool)), found.rows, found.columns)
+
+
+def _plain(matrix: sp.csr_array) -> sp.csr_array:
+    """The same matrix, clean as it is, with numbers of places as kernels take them."""
+    indptr, indices = arcs(matrix.indptr, matrix.indices)
+    if indptr is matrix.indptr and indices is matrix.indices:
+        return matrix
+    found = sp.csr_array((matrix.data, indices, indptr), matrix.shape)
+    found.has_canonical_format = True
+    return found

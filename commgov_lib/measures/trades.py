@@ -38,10 +38,10 @@ class Chain:
         kernels.reorder(order, self._state)
         mixed = matrix[order]
         self.shape = matrix.shape
-        self.indptr = matrix.indptr
         self._like = sp.csr_array(
             (np.ones(matrix.nnz, np.int64), matrix.indices, matrix.indptr), matrix.shape
         )
+        self.indptr = self._like.indptr
         self._like.has_sorted_indices = self._like.has_canonical_format = True
         self.columns = mixed.indices.astype(np.uint32)
         self._ptr = mixed.indptr.astype(np.uint64)

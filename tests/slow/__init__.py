@@ -1,1 +1,1 @@
-"""Tests that take minutes to hours: ``pytest tests/slow``."""
+"""What takes too long for every run: many instances, long chains, kernels with checks (make slow)."""

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from ...schema import CommgovError
 from .._kernels import core_random
 from .._kernels import coverage_pairing as kernels
-from ..options import whole
+from ..options import plain, whole
 from ._highs import Problem, solve
 
 HOW = ("best", "equal", "random")
@@ -160,7 +160,7 @@ def strategies(need, branch, *, capacity: float, served=None, draws: int = 1000,
 def _greedy(towns: _Towns) -> np.ndarray:
     """Branches of each domain (columns) that each community (rows) gets."""
     left = np.bincount(towns.domain, minlength=towns.short.shape[1])
-    return kernels.worst_first(towns.served, towns.short, towns.total, left, towns.size)
+    return kernels.worst_first(plain(towns.served), plain(towns.short), towns.total, left, towns.size)
 
 
 def _share(towns: _Towns, count: np.ndarray) -> np.ndarray:

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 from ...labelled import Labelled, square
 from ...schema import CommgovError
 from .._kernels import forces_graph as kernel
+from ..options import arcs
 from ._read import BAND, listed, whole, words
 
 
@@ -174,10 +175,10 @@ def _neighbours(G) -> tuple[pd.Index, np.ndarray, np.ndarray]:
             rows, matrix = _read(Labelled(matrix, rows, columns) if sparse else matrix)
     else:
         rows, matrix = _read(G)
-    indptr, indices = matrix.indptr, matrix.indices
+    indptr, indices = arcs(matrix.indptr, matrix.indices)
     if kernel.same_both_ways(indptr, indices):
         return rows, indptr, indices
-    return rows, *kernel.merged(indptr, indices, *kernel.turned(indptr, indices))
+    return rows, *arcs(*kernel.merged(indptr, indices, *kernel.turned(indptr, indices)))
 
 
 def _read(G) -> tuple[pd.Index, sp.csr_array]:

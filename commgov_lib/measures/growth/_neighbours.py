@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from ...labelled import Labelled
 from ...schema import CommgovError
 from .._kernels import growth_graph as kernels
+from ..options import plain
 from . import _parts as parts
 from ._read import positive, whole
 
@@ -106,7 +107,7 @@ def neighbourhood(places: pd.DataFrame, *, ties: Ties, seed: int) -> Neighbours:
     [1]
     """
     homes = _homes(places)
-    sizes = homes[list(SIZES)].to_numpy(np.int64)
+    sizes = plain(homes[list(SIZES)], np.int64)
     edge = np.append(0, homes["residents"].to_numpy(np.int64).cumsum())
     starts = np.flatnonzero(homes["compound"].ne(homes["compound"].shift()).to_numpy())
     compound = np.append(edge[starts], edge[-1])
