@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from commgov_lib.labelled import Labelled
 
@@ -222,3 +222,55 @@ def check_match(match, seed, demands, supplies, kind):
     alone = np.isnan(cost).all(axis=1)[[who.index(x) for x in found.demand.index]]
     why = np.where(left, np.where(alone, "nobody in reach", "all in reach are full"), "")
     assert found.demand["why"].tolist() == why.tolist()
+
+
+def check_staff(staff, seed, count, persons, short):
+    """Posts at a user's size beside an integer program with one unknown a post and a person, by HiGHS."""
+    rng = np.random.default_rng(seed)
+    roles, places = ["head", "member", "medic"], [f"c{i}" for i in range(max(count // 8, 2))]
+    posts = pd.DataFrame({
+        "post": [f"p{i}" for i in range(count)], "role": rng.choice(roles, count),
+        "place": rng.choice(places, count), "persons": rng.integers(1, 4, count),
+    })  # fmt: skip
+    most = rng.integers(1, 3 if short else 6, persons)
+    rows = [(f"w{k}", str(rng.choice(roles)), str(rng.choice(places)), int(most[k]))
+            for k in range(persons) for _ in range(rng.integers(1, 5))]  # fmt: skip
+    people = pd.DataFrame(rows, columns=["person", "role", "place", "posts"]).drop_duplicates()
+    found = staff(posts, people, minimum=True)
+    names = pd.Index(people["person"].unique())
+    able = posts.merge(people, on=["role", "place"])[["post", "person"]].drop_duplicates()
+    i, j = pd.Index(posts["post"]).get_indexer(able["post"]), names.get_indexer(able["person"])
+    need, limit = posts["persons"].to_numpy(), people.drop_duplicates("person")["posts"].to_numpy()
+    pairs, n, m = len(able), count, len(names)
+    at, one = np.arange(pairs), np.ones(pairs)
+    by_post = sp.csr_array((one, (i, at)), shape=(n, pairs))
+    by_person = sp.csr_array((one, (j, at)), shape=(m, pairs))
+    filled = -linprog(-one, sp.vstack([by_post, by_person]), np.append(need, limit), bounds=(0, 1)).fun
+    assert found.posts["filled"].sum() == len(found.assignment) == round(filled)
+    assert found.share == pytest.approx(filled / need.sum())
+    assert found.hall["short"].sum() == found.posts["unfilled"].sum() == need.sum() - round(filled)
+    given = found.assignment
+    assert (given["persons"] == 1).all()
+    assert not given.duplicated(["post", "person"]).any()
+    assert set(map(tuple, given[["post", "person"]].to_numpy())) <= set(map(tuple, able.to_numpy()))
+    assert (
+        given.groupby("post").size().reindex(posts["post"], fill_value=0).tolist()
+        == found.posts["filled"].tolist()
+    )
+    held = given.groupby("person").size().reindex(found.people.index, fill_value=0)
+    assert held.tolist() == found.people["held"].tolist()
+    assert (found.people["held"] <= found.people["room"]).all()
+    assert (
+        found.people["overload"].tolist()
+        == np.maximum(found.people["all_held"] - found.people["room"], 0).tolist()
+    )
+    parts = sp.vstack([
+        sp.hstack([by_post, sp.csr_array((n, m))]),
+        sp.hstack([by_person, -sp.diags_array(limit.astype(float))]),
+        sp.csr_array(np.append(one, np.zeros(m))[None]),
+    ]).tocsr()  # fmt: skip
+    low = np.concatenate([np.full(n + m, -np.inf), [filled]])
+    high = np.concatenate([need, np.zeros(m), [filled]])
+    fewest = milp(np.append(np.zeros(pairs), np.ones(m)), integrality=np.ones(pairs + m), bounds=Bounds(0, 1),
+                  constraints=LinearConstraint(parts, low, high))  # fmt: skip
+    assert found.minimum == round(fewest.fun)

@@ -343,6 +343,21 @@ def test_staff_is_that_of_the_twin(seed):
     assert oracles.most_filled(listed, [x + int(found.extra) for x in limits]) == able
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_staff_is_that_of_highs_at_users_sizes(seed):
+    oracles.check_staff(room.staff, seed, (20, 60, 120)[seed % 3], (15, 40, 100)[seed % 3], bool(seed % 2))
+
+
+def test_a_staffing_that_breaks_its_own_constraints_is_not_given_out(monkeypatch):
+    posts, people = _draw_staff(1)
+    true = _flow.most
+    monkeypatch.setattr(_flow, "most", lambda *given: true(*given) + 1)
+    with pytest.raises(cg.CommgovError, match="does not pass its own check"):
+        room.staff(posts, people)
+    with pytest.raises(cg.CommgovError, match="chain: the result does not pass its own check"):
+        room.chain([("r", "a"), ("a", "t")], ["r"], ["t"], capacity=1)
+
+
 # ---- laws --------------------------------------------------------------------------------------------------
 
 
