@@ -5,6 +5,11 @@ from itertools import combinations, permutations, product
 from math import factorial
 
 import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse as sp
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 
 def covered(reach, weight, forces):
@@ -120,3 +125,56 @@ def label_share(value, label, network):
         own = [d[i] for i in d if label[i] == name]
         between += len(own) * (sum(own) / len(own)) ** 2
     return between / sum(x**2 for x in d.values())
+
+
+def worst_case(seed, forces, needs, kind):
+    """Reach and weights at a user's size: needs near forces on a plane, even, clustered or heavy-tailed."""
+    rng = np.random.default_rng(seed)
+    where, at = rng.random((forces, 2)), rng.random((needs, 2))
+    if kind == "clustered":
+        centre = rng.random((6, 2))
+        at = centre[rng.integers(0, 6, needs)] + 0.06 * rng.standard_normal((needs, 2))
+    weight = rng.integers(1, 60, needs).astype(float)
+    if kind == "heavy":
+        weight = np.rint(rng.pareto(1.1, needs) * 20) / 8  # and no whole numbers
+    far = np.sqrt(((where[:, None] - at[None]) ** 2).sum(axis=2))
+    some = rng.integers(1, 5, needs)  # each need is reached by its one to four nearest
+    return far <= np.take_along_axis(np.sort(far, axis=0), some[None] - 1, axis=0), weight
+
+
+def most_lost(reach, weight, size):
+    """By HiGHS, in another form: a need is kept if at least one of its forces is."""
+    forces, needs = reach.shape
+    # Unknowns: force kept, need kept; kept forces of a need over their number are at most one if it is kept.
+    row = sp.vstack([
+        sp.hstack([sp.csr_array(reach.T.astype(float)), -sp.diags_array(reach.sum(axis=0).astype(float))]),
+        sp.hstack([sp.csr_array(np.ones((1, forces))), sp.csr_array((1, needs))]),
+    ]).tocsr()  # fmt: skip
+    low = np.append(np.full(needs, -np.inf), forces - size)
+    high = np.append(np.zeros(needs), forces - size)
+    cost = np.append(np.zeros(forces), weight)
+    found = milp(cost, integrality=np.ones(forces + needs), bounds=Bounds(0, 1),
+                 constraints=LinearConstraint(row, low, high), options={"mip_rel_gap": 0.0})  # fmt: skip
+    assert found.status == 0
+    return weight.sum() - found.fun
+
+
+def check_worst(worst, seed, forces, needs, size, kind):
+    """The worst removal of a case beside HiGHS, and what it says of itself counted anew."""
+    reach, weight = worst_case(seed, forces, needs, kind)
+    frame = pd.DataFrame(reach, [f"f{i}" for i in range(forces)], [f"n{i}" for i in range(needs)])
+    expected = most_lost(reach, weight, size)
+    for limit in (60.0, 0.0):
+        found = worst(frame, pd.Series(weight, frame.columns), size, time_limit=limit)
+        gone = frame.index.isin(found.withdrawn)
+        lost = weight[~reach[~gone].any(axis=0)].sum()
+        assert (len(found.withdrawn), gone.sum()) == (size, size)
+        assert (found.lost, found.covered) == (pytest.approx(lost), pytest.approx(1 - lost / weight.sum()))
+        assert found.lost <= expected + 1e-6 * weight.sum() <= found.bound + 2e-6 * weight.sum()
+        assert found.gap == pytest.approx((found.bound - found.lost) / found.bound if found.bound else 0)
+        if limit:
+            assert (found.lost, found.bound, found.gap) == (
+                pytest.approx(expected),
+                pytest.approx(expected),
+                0,
+            )

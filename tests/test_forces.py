@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 import commgov_lib as cg
-from commgov_lib.measures.forces import _connectivity
+from commgov_lib.measures._kernels import forces as kernel
+from commgov_lib.measures.forces import _connectivity, _kinds, _read, _shapley, _worst
 
 from . import oracles_forces as oracles
 
@@ -25,6 +26,14 @@ EVENTS = pd.Series(1, [n for n, side in WOMEN.nodes(data="bipartite") if side ==
 ARCS = {"bank": {"e1", "l1"}, "customs": {"l1", "u1"}, "power": {"e1", "e2"}, "clinic": {"d1", "e2"}}
 DEMAND = pd.Series({"e1": 2, "e2": 1, "d1": 2, "l1": 2, "u1": 2})
 CAPACITY = pd.Series({"bank": 3, "customs": 2, "power": 2, "clinic": 1})
+
+
+@pytest.fixture(autouse=True)
+def _small_pieces(monkeypatch):
+    """Work in pieces so small that every test crosses their borders; one test below crosses the real ones."""
+    monkeypatch.setattr(kernel, "_TILE", 2)
+    monkeypatch.setattr(_kinds, "_CHUNK", 7)
+    monkeypatch.setattr(_shapley, "_CHUNK", 3)
 
 
 def frame(arcs, needs):
@@ -289,6 +298,69 @@ def test_the_worst_set_is_not_the_set_of_the_worst_forces():
     assert (found.withdrawn, found.lost) == (["g", "h"], 9)
     greedy = cg.forces.withdrawal(reach, weight, order="loss")
     assert greedy["covered"].iloc[2] == pytest.approx(9 / 14)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_worst_removals_are_those_of_highs_at_users_sizes(seed):
+    size = [(20, 60, 4), (20, 60, 10), (40, 200, 6), (60, 300, 3)][seed % 4] if seed < 11 else (100, 600, 3)
+    oracles.check_worst(cg.forces.worst, seed, *size, ("even", "clustered", "heavy")[seed % 3])
+
+
+def test_the_bound_of_the_worst_set_is_a_claim_of_its_own():
+    """By hand: x and y hang on a and b, z on c; one force can take 3, two can take 9."""
+    arcs = {"a": {"x", "y"}, "b": {"x", "y"}, "c": {"z"}}
+    reach, weight = frame(arcs, "xyz"), pd.Series({"x": 5, "y": 4, "z": 3})
+    one = _read.merged(cg.measures.reach.read(reach, weight))
+    gone = np.array([True, True, False])
+    assert _worst.certified(one, gone, 2, 9.0)[1:] == (9.0, 9.0)
+    assert _worst.certified(one, gone, 2, 9.0 + 1e-7)[1:] == (9.0, 9.0)
+    assert _worst.certified(one, gone, 2, 11.3)[1:] == (9.0, 11.0)  # whole persons; not proven
+    with pytest.raises(cg.CommgovError, match="own check"):
+        _worst.certified(one, gone, 2, 8.0)  # below what was found: no bound
+    with pytest.raises(cg.CommgovError, match="own check"):
+        _worst.certified(one, gone, 1, 12.0)  # one force too many
+    half = _read.merged(cg.measures.reach.read(reach, weight / 2))
+    assert _worst.certified(half, gone, 2, 5.65)[1:] == (4.5, 5.65)
+
+
+def test_the_real_pieces_are_crossed_and_change_nothing(monkeypatch):
+    """70,000 needs (pieces of 32,768), 450 draws (of 200) and 130 orders (of 50), by plain numpy."""
+    monkeypatch.undo()
+    rng = np.random.default_rng(5)
+    reach, weight = rng.random((12, 70_000)) < 0.3, rng.integers(0, 9, 70_000)
+    table = cg.Labelled(sp.csr_array(reach), pd.RangeIndex(12), pd.RangeIndex(70_000))
+    assert _read.tile(table.matrix) == 1 << 15
+    amount, times = pd.Series(weight), reach.sum(axis=0)
+    found = cg.forces.shapley(table, amount)
+    assert found["shapley"].to_numpy() == pytest.approx(reach @ (weight / np.maximum(times, 1)))
+    assert found["leave_one_out"].tolist() == (reach @ (weight * (times == 1))).tolist()
+    assert found["alone"].tolist() == (reach @ weight).tolist()
+    assert found["shapley"].sum() == pytest.approx(weight[times > 0].sum())
+    order = rng.permutation(12)
+    left = [weight[reach[order[k:]].any(axis=0)].sum() / weight.sum() for k in range(13)]
+    listed = cg.forces.withdrawal(table, amount, order=order.tolist())
+    assert listed["covered"].tolist() == pytest.approx(left)
+    kind = pd.Series(list("aaabbbbccccc"))
+    plain = cg.forces.by_kind(table, amount, kind, draws=450, seed=1)
+    for name in "abc":
+        mine = (kind == name).to_numpy()
+        lost = weight[(times > 0) & ~reach[~mine].any(axis=0)].sum() / weight.sum()
+        assert plain.loc[name, "lost"] == pytest.approx(lost)
+    _, near, people, able = example(21, 8, 12)
+    able = 3 * able  # so that some order matters
+    few = cg.forces.shapley(near, people, capacity=able, draws=130, seed=2)
+    exact = cg.forces.shapley(near, people, capacity=able)
+    assert few["shapley"].sum() == pytest.approx(exact["shapley"].sum())
+    sure = few["se"] == 0
+    z = ((few["shapley"] - exact["shapley"]) / few["se"])[~sure]
+    assert z.abs().max() < 4.5
+    assert few["low"].to_numpy() == pytest.approx(few["shapley"] - 1.9785245 * few["se"])  # t, 129 degrees
+    assert few["high"].to_numpy() == pytest.approx(few["shapley"] + 1.9785245 * few["se"])
+    for module, name, size in ((kernel, "_TILE", 1000), (_kinds, "_CHUNK", 3), (_shapley, "_CHUNK", 8)):
+        monkeypatch.setattr(module, name, size)
+    pd.testing.assert_frame_equal(plain, cg.forces.by_kind(table, amount, kind, draws=450, seed=1))
+    again = cg.forces.shapley(near, people, capacity=able, draws=130, seed=2)
+    pd.testing.assert_frame_equal(few, again)
 
 
 def test_a_time_limit_leaves_a_bound():

@@ -8,11 +8,13 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import commgov_lib as cg
 from commgov_lib.figures import style
+from commgov_lib.measures._kernels import growth as calendar
 from commgov_lib.measures.growth import _neighbours, _parts, _rules, _run
 
 from . import oracles_growth as oracles
@@ -388,6 +390,113 @@ def test_thresholds_are_those_of_the_twin(seed, share, count):
     assert found == oracles.example(around, [0, 5], lambda v, a, d: a >= count, 6)
 
 
+@pytest.mark.parametrize("block", [8, 512])
+@pytest.mark.parametrize(("steps", "dropout"), [(6, 0.0), (6, 0.3), (300, 0.02)])
+def test_contagion_crosses_every_border_of_the_calendar(monkeypatch, block, steps, dropout):
+    """Copies of a small network, their nodes strewn over 1,200 numbers: each copy has the law of one."""
+    monkeypatch.setattr(calendar, "BLOCK", block)
+    edges, seeds = TINY[0]
+    copies = 300
+    name = np.random.default_rng(1).permutation(4 * copies).reshape(copies, 4)
+    G = nx.Graph([(int(row[a]), int(row[b])) for row in name for a, b in edges])
+    start = [int(row[v]) for row in name for v in seeds]
+    frame = cg.Labelled(
+        nx.to_scipy_sparse_array(G, nodelist=sorted(G), format="csr"), *[pd.Index(sorted(G))] * 2
+    )
+    chance = 0.25 if steps < 10 else 0.01
+    drawn = many(frame, start, growth.simple(chance, dropout=dropout), steps, 60)
+    law = oracles.contagion_law(edges, [0, 1, 2, 3], seeds, np.full(steps, chance), dropout, steps)
+    assert all(mean_within(drawn[:, step], copies * law[step], 5) for step in range(0, steps + 1, steps // 6))
+    monkeypatch.setattr(calendar, "BLOCK", 2048)  # all in one piece: the same draws
+    whole = many(frame, start, growth.simple(chance, dropout=dropout), steps, 60)
+    assert np.array_equal(drawn, whole)
+
+
+@pytest.mark.parametrize("block", [8, 512])
+def test_certain_contagion_and_thresholds_at_the_size_of_a_compound(monkeypatch, block):
+    monkeypatch.setattr(calendar, "BLOCK", block)
+    G = nx.random_regular_graph(4, 1700, seed=6)
+    order = np.random.default_rng(2).permutation(1700)
+    G = nx.relabel_nodes(G, dict(enumerate(order.tolist())))
+    far = nx.single_source_shortest_path_length(G, 5)
+    found = growth.spread(G, [5], rule=growth.simple(1), steps=20, seed=1)["active"]
+    assert found.tolist() == [sum(d <= step for d in far.values()) for step in range(21)]
+    alone = growth.spread(G, [5], rule=growth.simple(1, dropout=1), steps=20, seed=1)["active"]
+    assert alone.tolist() == [sum(d == step for d in far.values()) for step in range(21)]
+    around, begin = {v: list(G[v]) for v in G}, range(0, 1700, 7)
+    for rule, enough in (
+        (growth.complex(2), lambda v, a, d: a >= 2),
+        (growth.threshold(0.5), lambda v, a, d: d and a >= 0.5 * d - 1e-9),
+        (growth.threshold(0), lambda v, a, d: True),
+    ):
+        found = growth.spread(G, begin, rule=rule, steps=12, seed=1)["active"].tolist()
+        assert found == oracles.example(around, list(begin), enough, 12)
+
+
+def _symmetric(seed, n=12):
+    A = np.random.default_rng(seed).random((n, n)) < 0.25
+    A = np.triu(A, 1)
+    return sp.csr_array((A | A.T).astype(float))
+
+
+def test_a_sparse_matrix_is_taken_as_it_stands_or_for_what_it_means():
+    for seed in range(20):
+        A = _symmetric(seed)
+        for form in (A, A.astype(bool), A.astype(np.int8), A.astype(np.float32), 0.5 * A, sp.csr_matrix(A)):
+            graph = _run.read(form)
+            assert np.array_equal(graph.first, A.indptr)
+            assert np.array_equal(graph.others, A.indices)
+        names = pd.Index([f"p{i}" for i in range(12)])
+        assert _run.read((A, names, names)).labels.equals(names)
+        # Stored zeros, doubles, columns out of order and labels in another order mean the same.
+        zero = A.copy()
+        i, j = int(np.flatnonzero(np.diff(A.indptr))[0]), int(A.indices[0])
+        zero[i, j] = zero[j, i] = 0
+        for odd, like in ((zero, zero.toarray()), (sp.coo_array(A), A.toarray()), (_twice(A), A.toarray())):
+            graph, dense = _run.read(odd), sp.csr_array(like)
+            assert np.array_equal(graph.first, dense.indptr)
+            assert np.array_equal(graph.others, dense.indices)
+        order = np.random.default_rng(seed).permutation(12)
+        graph = _run.read((sp.csr_array(A[:, order]), names, names[order]))
+        assert np.array_equal(graph.others, A.indices)
+
+
+def _twice(A):
+    """The same matrix with every entry stored as two halves, rows unsorted."""
+    at = [np.repeat(A.indices[a:b][::-1], 2) for a, b in itertools.pairwise(A.indptr)]
+    half = np.full(2 * A.nnz, 0.5)
+    return sp.csr_array((half, np.concatenate(at), 2 * A.indptr), shape=A.shape)
+
+
+def test_every_fault_of_a_sparse_matrix_is_found_where_it_stands():
+    for seed in range(30):
+        A, rng = _symmetric(seed), np.random.default_rng(seed)
+        place = int(rng.integers(A.nnz))
+        i = int(np.searchsorted(A.indptr, place, side="right")) - 1
+        j = int(A.indices[place])
+        for value, words in ((np.nan, "is missing"), (np.inf, "is infinite"), (-1.0, "is negative")):
+            bad = A.copy()
+            bad.data[place] = value
+            with pytest.raises(cg.CommgovError, match=f"row '{i}', column '{j}' .*{words}"):
+                growth.spread(bad, [0], rule=ONE, steps=1, seed=1)
+        one_way = A.tolil()
+        one_way[i, j] = 0
+        with pytest.raises(cg.CommgovError, match="one way only"):
+            growth.spread(sp.csr_array(one_way), [0], rule=ONE, steps=1, seed=1)
+        loop = A.tolil()
+        loop[i, i] = 1
+        with pytest.raises(cg.CommgovError, match=f"'{i}' is tied to itself"):
+            growth.spread(sp.csr_array(loop), [0], rule=ONE, steps=1, seed=1)
+    with pytest.raises(cg.CommgovError, match="same labels"):
+        growth.spread(sp.csr_array(np.ones((2, 3))), [0], rule=ONE, steps=1, seed=1)
+
+
+def test_ties_that_all_go_one_way_round_a_ring_are_refused():
+    ring = sp.csr_array((np.ones(9), ([*range(9)], [*range(1, 9), 0])), shape=(9, 9))
+    with pytest.raises(cg.CommgovError, match="one way only"):
+        growth.spread(ring, [0], rule=ONE, steps=1, seed=1)
+
+
 def test_a_share_of_neighbours_is_counted_exactly():
     """Seven of a hundred are seven per cent, though 0.07 · 100 is more than 7 in binary."""
     star = nx.star_graph(100)
@@ -496,10 +605,14 @@ def test_compared_runs_are_the_single_ones(monkeypatch):
     assert part["low"].tolist() == np.min(single, axis=0).tolist()
     assert part["high"].tolist() == np.max(single, axis=0).tolist()
     assert set(table["residents"]) == {1120}
-    # One core gives the same bits.
-    monkeypatch.setattr("os.cpu_count", lambda: 1)
-    monkeypatch.setattr("os.sched_getaffinity", lambda _: {0}, raising=False)
-    pd.testing.assert_frame_equal(table, growth.compare(graph, starts, rules, steps=9, seeds=range(6)))
+    assert table["runs"].eq(6).all()
+    assert table[["rule", "start"]].drop_duplicates().to_numpy().tolist() == [
+        ["x", "a"], ["x", "b"], ["y", "a"], ["y", "b"]
+    ]  # fmt: skip
+    # One core gives the same bits, and so do five.
+    for number in (1, 5):
+        monkeypatch.setattr(_run, "cores", lambda n=number: n)
+        pd.testing.assert_frame_equal(table, growth.compare(graph, starts, rules, steps=9, seeds=range(6)))
 
 
 def test_the_chance_that_is_found_just_brings_enough():

@@ -254,6 +254,43 @@ def test_match_is_that_of_the_twin_and_hall_proves_it(seed):
         assert set(near) == set(np.flatnonzero(found.supply["hall"] == number))
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_match_is_that_of_highs_at_users_sizes(seed):
+    size = [(20, 60), (60, 20), (90, 90), (40, 300)][seed % 4] if seed < 11 else (200, 2000)
+    kind = oracles.MATCH_KINDS[seed % 8] if seed < 11 else "clustered"
+    oracles.check_match(room.match, seed, *size, kind)
+
+
+@pytest.mark.parametrize("kind", ["plain", "gaps", "several", "tight"])
+def test_match_takes_in_pairs_a_few_at_a_time(kind, monkeypatch):
+    """A transportation program that begins with one pair a row and takes in five at a time, in copies too."""
+    for name, value in (("_COPIES", 0), ("_SMALL", 0), ("_NEAREST", 1), ("_AT_ONCE", 5)):
+        monkeypatch.setattr(_flow, name, value)
+    oracles.check_match(room.match, 7, 15, 18, kind)
+    monkeypatch.setattr(_flow, "_COPIES", 99)
+    monkeypatch.setattr(_flow, "_DENSE", 0)  # and every unit as a row of a sparse assignment
+    oracles.check_match(room.match, 7, 15, 18, kind)
+
+
+def test_costs_that_differ_in_the_tenth_place_are_told_apart():
+    cost = pd.DataFrame([[1.0, 1.0 + 3e-10], [1.0, 1.0]], ["a", "b"], ["x", "y"])
+    found = room.match(cost.index, cost.columns, cost, capacity=1)
+    assert found.cost == 2.0
+    many = room.match(pd.Series(9, ["a", "b"]), cost.columns, cost, capacity=9)
+    assert many.cost == 18.0
+
+
+def test_a_result_that_breaks_its_own_constraints_is_not_given_out(monkeypatch):
+    cost = pd.DataFrame(np.ones((3, 3)))
+
+    def wrong(row, column, need, space, price):
+        return np.append(2, np.zeros(8, int)), np.full(3, -1), np.full(3, -1)
+
+    monkeypatch.setattr(_flow, "placed", wrong)
+    with pytest.raises(cg.CommgovError, match="does not pass its own check"):
+        room.match(cost.index, cost.columns, cost, capacity=1)
+
+
 def test_match_is_the_hungarian_of_scipy():
     from scipy.optimize import linear_sum_assignment
 
@@ -304,6 +341,21 @@ def test_staff_is_that_of_the_twin(seed):
         one_less = [x + int(found.extra) - 1 for x in limits]
         assert oracles.most_filled(listed, one_less) < able
     assert oracles.most_filled(listed, [x + int(found.extra) for x in limits]) == able
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_staff_is_that_of_highs_at_users_sizes(seed):
+    oracles.check_staff(room.staff, seed, (20, 60, 120)[seed % 3], (15, 40, 100)[seed % 3], bool(seed % 2))
+
+
+def test_a_staffing_that_breaks_its_own_constraints_is_not_given_out(monkeypatch):
+    posts, people = _draw_staff(1)
+    true = _flow.most
+    monkeypatch.setattr(_flow, "most", lambda *given: true(*given) + 1)
+    with pytest.raises(cg.CommgovError, match="does not pass its own check"):
+        room.staff(posts, people)
+    with pytest.raises(cg.CommgovError, match="chain: the result does not pass its own check"):
+        room.chain([("r", "a"), ("a", "t")], ["r"], ["t"], capacity=1)
 
 
 # ---- laws --------------------------------------------------------------------------------------------------

@@ -144,6 +144,36 @@ def test_a_projection_of_many_columns_is_the_product():
     assert wide.toarray().max() == 70_000
 
 
+def test_counts_at_users_sizes_are_those_of_the_product():
+    """By matrix products, at sizes where counters of 16 and of 32 bits would run over."""
+    for seed, (rows, columns, p) in enumerate([(60, 900, 0.05), (900, 60, 0.05), (400, 300, 0.1)]):
+        B = random_matrix(seed, rows, columns, p)
+        shared = B @ B.T
+        s = shared[np.triu_indices(rows, 1)]
+        r = B.sum(axis=1)
+        apart = np.outer(r, r) - (r[:, None] + r) * shared + shared**2
+        assert cg.ties.four_cycles(frame(B)) == (s * (s - 1) // 2).sum()
+        assert cg.ties.c_score(frame(B)) == pytest.approx(apart[np.triu_indices(rows, 1)].mean())
+    n = 70_000
+    assert cg.ties.four_cycles(sp.csr_array(np.ones((3, n), np.int8))) == 3 * (n * (n - 1) // 2)
+    tall = sp.vstack([np.ones((2, n), np.int8), sp.eye_array(n, dtype=np.int8)]).tocsr()
+    assert cg.ties.four_cycles(tall) == n * (n - 1) // 2
+
+
+def test_nodf_at_users_sizes_by_its_definition():
+    for seed, (rows, columns) in enumerate([(120, 80), (40, 200)]):
+        B = random_matrix(seed, rows, columns, 0.2)
+        found = []
+        for M in (B, B.T):
+            r, shared = M.sum(axis=1), M @ M.T
+            i, j = np.triu_indices(len(r), 1)
+            low = np.minimum(r[i], r[j])
+            found.append(np.where((r[i] != r[j]) & (low > 0), shared[i, j] / np.maximum(low, 1), 0.0))
+        every = np.concatenate(found)
+        expected = [100 * x.mean() for x in (every, *found)]
+        assert cg.ties.nodf(frame(B)).tolist() == pytest.approx(expected)
+
+
 # ---- modules -----------------------------------------------------------------------------------------------
 
 
@@ -284,8 +314,44 @@ def test_p_is_two_sided_and_never_zero():
     assert error == pytest.approx(2 * np.sqrt(tail * (1 - tail) / 4))
 
 
+def test_the_summary_is_that_of_the_public_measures_of_the_same_draws():
+    """More than one chain (100 draws each): every number of every draw, read off from the sampler itself."""
+    B = random_matrix(4, 14, 11, 0.35)
+    B[np.arange(11), np.arange(11)] = 1  # nobody is without ties
+    B[11:, 3] = 1
+    B = frame(B)
+    names = [name for name in _summary.MEASURES if name != "modularity"]
+    group = dict.fromkeys(B.index[:7], "a") | dict.fromkeys(B.index[7:], "b")
+    found = cg.ties.summary(B, draws=230, seed=9, measures=names, rows=group)
+
+    def single(M):
+        nodf, latapy = cg.ties.nodf(M), cg.ties.latapy(M).mean()
+        return [cg.ties.robins_alexander(M), *latapy[["dot", "min", "max"]], cg.ties.four_cycles(M), *nodf,
+                cg.ties.c_score(M), cg.ties.assortativity(M),
+                cg.ties.e_i(cg.ties.projection(M), group, weight="weight")]  # fmt: skip
+
+    null = np.array([single(M) for M in nulls.sample(B, 230, seed=9)])
+    own = np.array(single(B))
+    assert found["value"].to_numpy() == pytest.approx(own)
+    assert found["null_mean"].to_numpy() == pytest.approx(null.mean(axis=0))
+    ends = np.quantile(null, [0.025, 0.975], axis=0)
+    low, high = ends
+    assert found["null_low"].to_numpy() == pytest.approx(low)
+    assert found["null_high"].to_numpy() == pytest.approx(high)
+    tail = np.minimum((null >= own - 1e-9).sum(axis=0), (null <= own + 1e-9).sum(axis=0))
+    p = np.minimum(1, 2 * (tail + 1) / 231)
+    assert found["p"].to_numpy() == pytest.approx(p)
+    half = (tail + 1) / 231
+    se = np.where(p < 1, 2 * np.sqrt(half * (1 - half) / 230), 0)
+    assert found["p_se"].to_numpy() == pytest.approx(se)
+    assert len({row.tobytes() for row in null.round(12)}) > 200  # nor do the draws repeat from chain to chain
+
+
 def test_the_summary_does_not_depend_on_threads_or_on_what_else_is_asked(monkeypatch):
     whole = cg.ties.summary(WOMEN, draws=250, seed=3)
+    for number in (3, 2):
+        monkeypatch.setattr("commgov_lib.measures.nulls.cores", lambda n=number: n)
+        pd.testing.assert_frame_equal(whole, cg.ties.summary(WOMEN, draws=250, seed=3))
     monkeypatch.setattr("commgov_lib.measures.nulls.cores", lambda: 1)
     part = cg.ties.summary(WOMEN, draws=250, seed=3, measures=["c_score", "modularity"])
     pd.testing.assert_frame_equal(whole.loc[part.index], part)
@@ -299,6 +365,7 @@ def test_a_planted_structure_is_seen_and_chance_is_not():
     assert found.loc["robins_alexander", "p"] == pytest.approx(2 / 200)
     assert (found["null_low"] <= found["null_high"]).all()
     assert list(found.index) == list(_summary.MEASURES)
+    assert (found["draws"] == 199).all()
 
 
 def test_p_values_keep_their_level():

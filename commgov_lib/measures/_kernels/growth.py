@@ -16,7 +16,7 @@ from . import njit
 from .core_random import stream, uniform
 from .growth_graph import draw
 
-BLOCK = 512
+BLOCK = 512  # residents, a multiple of eight; the kernels take it from what they are given
 BINS = 256
 
 
@@ -43,13 +43,13 @@ def hints(waiting):
 
 
 @njit(inline="always")
-def _due(when, calendar, ones, block, step, found):
+def _due(when, calendar, ones, block, wide, step, found):
     """Collect who of a block is put down for this step, looking at eight bytes of the calendar at once."""
     each = len(when) // len(calendar)
     high = ones << np.uint64(64 // each - 1)
     wanted = ones * np.uint64(step)
     count = 0
-    for w in range(block * (BLOCK // each), (block + 1) * (BLOCK // each)):
+    for w in range(block * (wide // each), (block + 1) * (wide // each)):
         x = calendar[w] ^ wanted
         if (x - ones) & ~x & high:  # not zero exactly if a lane of x is zero
             for i in range(w * each, w * each + each):
@@ -68,7 +68,8 @@ def contact(ptr, others, when, calendar, pending, waiting, stay, keys, steps):
     ``stay[0, j]`` that somebody is active still. Returns how many joined and how many left by step.
     """
     joined, gone = np.zeros(steps + 1, np.int64), np.zeros(steps + 1, np.int64)
-    found = np.empty(BLOCK + 1, np.int64)
+    wide = len(when) // max(len(pending), 1)
+    found = np.empty(wide + 1, np.int64)
     hint, soon = hints(waiting), hints(stay)
     never = when.dtype.type(-1)
     ones = np.uint64(-1) // np.uint64(never)
@@ -78,7 +79,7 @@ def contact(ptr, others, when, calendar, pending, waiting, stay, keys, steps):
         for block in range(len(pending)):
             if not pending[block]:
                 continue
-            count = _due(when, calendar, ones, block, step, found)
+            count = _due(when, calendar, ones, block, wide, step, found)
             joined[step] += count
             pending[block] -= count
             for n in range(count):
@@ -95,7 +96,7 @@ def contact(ptr, others, when, calendar, pending, waiting, stay, keys, steps):
                     most = np.uint64(max(min(np.int64(when[j]) - 1, last) - step, 0))
                     x = draw(keys[0], k)
                     if left[most] <= x:
-                        pending[j // np.uint64(BLOCK)] += when[j] == never
+                        pending[j // np.uint64(wide)] += when[j] == never
                         when[j] = step + _delay(left, near, x)
     return joined, gone
 
@@ -107,7 +108,8 @@ def example(ptr, others, when, calendar, pending, needed, waiting, keys, steps):
     Arguments as in :func:`contact`; ``needed`` is used up. Returns how many joined by step.
     """
     joined = np.zeros(steps + 1, np.int64)
-    found = np.empty(BLOCK + 1, np.int64)
+    wide = len(when) // max(len(pending), 1)
+    found = np.empty(wide + 1, np.int64)
     hint = hints(waiting)
     never = when.dtype.type(-1)
     ones = np.uint64(-1) // np.uint64(never)
@@ -116,13 +118,13 @@ def example(ptr, others, when, calendar, pending, needed, waiting, keys, steps):
             x = draw(keys[0], i)
             if waiting[0, steps] <= x:
                 when[i] = _delay(waiting[0], hint[0], x)
-                pending[i // BLOCK] += 1
+                pending[i // wide] += 1
     for step in range(steps + 1):
         left, near = waiting[step % len(waiting)], hint[step % len(waiting)]
         for block in range(len(pending)):
             if not pending[block]:
                 continue
-            count = _due(when, calendar, ones, block, step, found)
+            count = _due(when, calendar, ones, block, wide, step, found)
             joined[step] += count
             pending[block] -= count
             for n in range(count):
@@ -133,7 +135,7 @@ def example(ptr, others, when, calendar, pending, needed, waiting, keys, steps):
                         x = draw(keys[0], j)
                         if left[steps - step] <= x:
                             when[j] = step + _delay(left, near, x)
-                            pending[j // np.uint64(BLOCK)] += 1
+                            pending[j // np.uint64(wide)] += 1
     return joined
 
 

@@ -101,3 +101,36 @@ def tidy(ptr, others):
         start = end
     ptr[len(ptr) - 1] = kept
     return kept
+
+
+@njit(cache=True, nogil=True)
+def mutual(ptr, others, after):
+    """Whether each row rises, none holds itself, and each tie stands at both its ends.
+
+    ``after`` is room for a number a row: where its next tie to a later row must be found. Rows are looked at
+    in order, so the ties to a row from those before it come in order too, and nothing is ever searched.
+    """
+    n = len(ptr) - 1
+    for i in range(n):
+        before = np.int64(-1)
+        at = np.uint64(ptr[i])
+        end = np.uint64(ptr[i + 1])
+        while at < end and others[at] < i:
+            j = np.uint64(others[at])
+            k = np.uint64(after[j])
+            if others[at] <= before or k >= np.uint64(ptr[j + np.uint64(1)]) or others[k] != i:
+                return False
+            after[j] += 1
+            before = np.int64(others[at])
+            at += np.uint64(1)
+        after[i] = at
+        before = np.int64(i)
+        while at < end:
+            if others[at] <= before:
+                return False
+            before = np.int64(others[at])
+            at += np.uint64(1)
+    complete = True
+    for i in range(n):
+        complete &= after[i] == ptr[i + 1]
+    return complete

@@ -10,23 +10,26 @@ _0, _1 = np.uint64(0), np.uint64(1)
 
 
 @njit(nogil=True, cache=True)
-def cycles(ptr, columns, column_ptr, rows_of, after, seen):
-    """Number of 4-cycles: sum over pairs of rows of s (s - 1) / 2; ``seen`` comes and goes as zeros."""
-    total = _0
+def cycles(ptr, columns, column_ptr, rows_of, after, seen, wide):
+    """Number of 4-cycles: sum over pairs of rows of s (s - 1) / 2; ``seen`` is zeros and is used up.
+
+    Row i counts what it shares from i times ``wide`` on, more than any row can share, so that nothing need be
+    set back to zero after a row: that would double the work.
+    """
+    total, base, one, most = _0, seen.dtype.type(0), seen.dtype.type(1), seen.dtype.type(wide)
     after[:] = column_ptr[:-1]
     for i in range(np.uint64(ptr.size) - _1):
         for k in range(ptr[i], ptr[i + _1]):
             x = columns[k]
-            after[x] += _1
-            for place in range(after[x], column_ptr[x + _1]):
+            begin = after[x] + _1
+            after[x] = begin
+            for place in range(begin, column_ptr[x + _1]):
                 # The s-th column that two rows share closes one cycle with each of the s - 1 before it.
                 j = rows_of[place]
-                total += np.uint64(seen[j])
-                seen[j] += 1
-        for k in range(ptr[i], ptr[i + _1]):
-            x = columns[k]
-            for place in range(after[x], column_ptr[x + _1]):
-                seen[rows_of[place]] = 0
+                now = max(seen[j], base)
+                total += np.uint64(now - base)
+                seen[j] = now + one
+        base += most
     return total
 
 
@@ -123,29 +126,32 @@ def shared(ptr, columns, column_ptr, rows_of, after, seen, met, start, fill, oth
 
 
 @njit(nogil=True, cache=True)
-def nested(order, ptr, columns, larger, last, equal, hits):
+def nested(order, ptr, columns, larger, hits):
     """For NODF: ``hits[r]`` counts, over rows i with r ties, the ties of larger rows to i's columns.
 
     ``order`` lists the rows from most ties to fewest. ``larger[x]`` counts the rows with a tie to column x
-    that came before; those with as many ties as row i (``equal[x]``, valid if ``last[x]`` is i's number of
-    ties) are taken off.
+    that came before; rows with as many ties as each other are all looked at before they are counted.
     """
     larger[:] = 0
-    last[:] = -1
     hits[:] = 0
-    for place in range(order.size):
-        i = order[place]
-        size = ptr[i + 1] - ptr[i]
-        total = 0
-        for k in range(ptr[i], ptr[i + 1]):
-            x = columns[k]
-            if last[x] != size:
-                last[x] = size
-                equal[x] = 0
-            total += larger[x] - equal[x]
-            larger[x] += 1
-            equal[x] += 1
-        hits[size] += total
+    begin, rows = _0, np.uint64(order.size)
+    while begin < rows:
+        first = np.uint64(order[begin])
+        size = ptr[first + _1] - ptr[first]
+        total, end = 0, begin
+        while end < rows:
+            i = np.uint64(order[end])
+            if ptr[i + _1] - ptr[i] != size:
+                break
+            for k in range(ptr[i], ptr[i + _1]):
+                total += larger[columns[k]]
+            end += _1
+        for place in range(begin, end):
+            i = np.uint64(order[place])
+            for k in range(ptr[i], ptr[i + _1]):
+                larger[columns[k]] += 1
+        hits[size] = total
+        begin = end
 
 
 @njit(nogil=True, cache=True)

@@ -12,6 +12,8 @@ from ...schema import CommgovError
 from .. import reach as reading
 from ._read import Merged, merged, whole
 
+_SLACK = 1e-6  # of all weight: as exactly as the solver works
+
 
 class Worst(NamedTuple):
     """The costliest set found, and what is proven of it.
@@ -109,18 +111,39 @@ def _solve(one: Merged, size: int, time_limit: float, before) -> tuple[np.ndarra
         starts.append(_greedy(part, weight, size, before))
     gone = max(starts, key=lambda x: _lost(part, weight, x))
     lost = _lost(part, weight, gone)
-    if not len(keep) or lost >= weight.sum():
-        return gone, lost, lost
-    bound = float(weight.sum())
-    solver, status = _program(part, weight, size, gone, time_limit), highspy.HighsModelStatus
+    bound = float(weight.sum())  # with the needs that more forces reach left out, no set loses more
+    if not len(keep) or lost >= bound:
+        return certified(one, gone, size, bound)
+    solver = _program(part, weight, size, gone, time_limit)
     solver.run()
-    info, done = solver.getInfo(), solver.getModelStatus()
+    info = solver.getInfo()
     if info.primal_solution_status == 2:
         x = np.asarray(solver.getSolution().col_value[: part.shape[0]]) > 0.5
         if x.sum() <= size and _lost(part, weight, x) > lost:
             gone, lost = _greedy(part, weight, size, x), _lost(part, weight, x)
-    bound = lost if done == status.kOptimal else max(lost, min(bound, float(info.mip_dual_bound)))
-    return gone, lost, bound
+    if np.isfinite(info.mip_dual_bound):
+        bound = min(bound, float(info.mip_dual_bound))
+    return certified(one, gone, size, bound)
+
+
+def certified(one: Merged, gone: np.ndarray, size: int, bound: float) -> tuple[np.ndarray, float, float]:
+    """The set with its loss counted anew over all needs, and its bound as the solver proved it.
+
+    A bound within the solver's tolerance of the loss is the loss. One below it would be none: it is refused
+    and not lifted.
+    """
+    left = np.bincount(one.matrix[np.flatnonzero(~gone)].indices, minlength=one.weight.size)
+    reached = np.bincount(one.matrix.indices, minlength=one.weight.size) > 0
+    lost = float(one.weight[reached & (left == 0)].sum())
+    slack = _SLACK * max(one.total, 1.0)
+    if gone.sum() != size or bound < lost - slack:
+        raise CommgovError(
+            "worst: the result does not pass its own check, so it is not given out. Fix: please report it "
+            "with reach, weight and size."
+        )
+    if (one.weight == np.rint(one.weight)).all():
+        bound = float(np.floor(bound + slack))  # whole persons
+    return gone, lost, lost if bound - lost <= slack else bound
 
 
 def _lost(part: sp.csc_array, weight: np.ndarray, gone: np.ndarray) -> float:

@@ -7,10 +7,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
 from ...labelled import square
 from ...schema import CommgovError
 from .._kernels import growth as kernels
+from .._kernels import growth_graph as graphs
 from ._neighbours import Neighbours
 from ._parts import cores
 from ._read import share
@@ -32,17 +34,44 @@ def read(neighbours) -> Graph:
     """Any form of graph as the kernels take it."""
     if isinstance(neighbours, Neighbours):
         return Graph(neighbours.first, neighbours.others, pd.RangeIndex(len(neighbours.first) - 1))
+    plain = _plain(neighbours)
+    if plain is not None:
+        return plain
     found = square(neighbours, name="neighbours")
-    matrix = found.matrix.astype(bool)
+    matrix = found.matrix
     if matrix.diagonal().any():
         own = found.rows[np.flatnonzero(matrix.diagonal())[0]]
         raise CommgovError(f"neighbours: '{own}' is tied to itself. Fix: remove such ties.")
-    if (matrix != matrix.T).nnz:
+    graph = Graph(matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), found.rows)
+    if not graphs.mutual(graph.first, graph.others, np.empty(len(found.rows), np.int64)):
         raise CommgovError(
             "neighbours: some ties go one way only, but neighbours are mutual. Fix: use an undirected graph, "
             "or say so with G + G.T."
         )
-    return Graph(matrix.indptr.astype(np.int64), matrix.indices.astype(np.int32), found.rows)
+    return graph
+
+
+def _plain(neighbours) -> Graph | None:
+    """A sparse matrix in which nothing is amiss, taken as it stands; None for anything else."""
+    if sp.issparse(neighbours):
+        matrix, rows = neighbours, pd.RangeIndex(neighbours.shape[0])
+        columns = rows if neighbours.shape[0] == neighbours.shape[1] else None
+    elif isinstance(neighbours, tuple) and len(neighbours) == 3 and sp.issparse(neighbours[0]):
+        matrix, rows, columns = neighbours[0], pd.Index(neighbours[1]), pd.Index(neighbours[2])
+    else:
+        return None
+    n = len(rows)
+    fits = matrix.format == "csr" and matrix.shape == (n, n) and n < 2**31 and columns is not None
+    if not (fits and rows.is_unique and rows.equals(columns)):
+        return None
+    size, at, value = matrix.nnz, matrix.indices, matrix.data
+    if len(value) != size or len(at) != size or value.dtype.kind not in "bifu":
+        return None
+    # A weight of not-a-number passes neither comparison.
+    if size and not (value.min() > 0 and value.max() < np.inf and at.min() >= 0 and at.max() < n):
+        return None
+    first, others = matrix.indptr.astype(np.int64), at.astype(np.int32, copy=False)
+    return Graph(first, others, rows) if graphs.mutual(first, others, np.empty(n, np.int64)) else None
 
 
 def positions(graph: Graph, seeds) -> np.ndarray:

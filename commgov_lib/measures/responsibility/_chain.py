@@ -87,6 +87,9 @@ def chain(edges, roots, targets, *, depth: int = 3, capacity=None) -> pd.DataFra
     known = people if np.isscalar(capacity) else graph.nodes
     room = numbers(_same(capacity, known), people, "capacity")
     units = flow.most(row, column, np.ones(len(goal), np.int64) * nominal, whole(room, people, "capacity"))
+    taken = np.bincount(column, units, len(people))
+    if (taken > room).any() or units.max(initial=0) > 1:
+        raise CommgovError(flow.BROKEN.replace("match", "chain", 1))
     by = np.full(len(goal), -1)
     by[row[units > 0]] = graph.nodes.get_indexer(people)[column[units > 0]] if n else -1
     table = table.assign(reached=by >= 0, nominal=nominal, answers=_names(graph, by, wanted))

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import highspy
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import linprog
-from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
+from scipy.optimize import linear_sum_assignment
+from scipy.sparse.csgraph import (
+    breadth_first_order,
+    connected_components,
+    maximum_bipartite_matching,
+    maximum_flow,
+    min_weight_full_bipartite_matching,
+)
 
 from ...schema import CommgovError
+
+_COPIES = 4  # up to so many units a row (and a column), on average, each is a row of an assignment
+_DENSE = 8  # up to so many cells a pair the assignment is solved as a full table
+_SMALL = 4096  # pairs that are always few
+_NEAREST = 12  # pairs of each row and column with which a transportation program begins
+_AT_ONCE = 20_000  # pairs taken in at most at a time
+BROKEN = (
+    "match: the result does not pass its own check, so it is not given out. Fix: please report it with the "
+    "three tables."
+)
 
 
 def most(row: np.ndarray, column: np.ndarray, need: np.ndarray, room: np.ndarray, least=None) -> np.ndarray:
@@ -29,40 +46,175 @@ def most(row: np.ndarray, column: np.ndarray, need: np.ndarray, room: np.ndarray
     return np.asarray(flow[row, n + column]).ravel().astype(np.int64) if row.size else np.zeros(0, np.int64)
 
 
-def cheapest(row, column, need, room, cost, of_row, of_column) -> np.ndarray:
-    """The cheapest of the largest flows: the vertex of a linear program, so whole numbers.
+def placed(row, column, need, room, price) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The cheapest of the largest flows, and the sets that prove it the largest: units, rows, columns.
+
+    Pairs come in order of row, then column. Where hardly any row or column stands for several, each unit is
+    one row of an assignment; else the flow is a transportation program.
+    """
+    full = row.size == need.size * room.size  # every pair is allowed
+    slots = np.minimum(room, need.sum() if full else _sum_of(column, need[row], room.size))
+    if not row.size or not need.any() or not slots.any():
+        units = np.zeros(row.size, np.int64)
+        return units, *short_sets(row, column, need, room, units)
+    few = need.sum() <= _COPIES * need.size and slots.sum() <= _COPIES * room.size
+    copies = need.sum() * slots.sum() if full or not few else need[row] @ slots[column]
+    if few and copies <= _COPIES * max(row.size, _SMALL):
+        units = _assigned(row, column, need, slots, price)
+        if units is not None:
+            return units, *short_sets(row, column, need, room, units)
+        units = _paired(row, column, need, slots)
+        sets = short_sets(row, column, need, room, units)
+        # Every largest flow fills the columns inside the sets from rows inside, and serves in full the rows
+        # outside from columns outside: two assignments that each have a full side.
+        inside = sets[0][row] >= 0
+        parts = [
+            np.flatnonzero(inside & (sets[1][column] >= 0)),
+            np.flatnonzero(~inside & (sets[1][column] < 0)),
+        ]
+        units = np.zeros(row.size, np.int64)
+        for kept, rows, columns in zip(
+            parts, (sets[0] >= 0, sets[0] < 0), (sets[1] >= 0, sets[1] < 0), strict=True
+        ):
+            mine = _assigned(row[kept], column[kept], need * rows, slots * columns, price[kept])
+            if mine is None:
+                raise CommgovError(BROKEN)
+            units[kept] = mine
+        return units, *sets
+    units = most(row, column, need, room)
+    sets = short_sets(row, column, need, room, units)
+    if np.ptp(price):
+        units = cheapest(row, column, need, room, price, *sets, units)
+    return units, *sets
+
+
+def _assigned(row, column, need, slots, price) -> np.ndarray | None:
+    """The cheapest flow that gives one side all it has, by an assignment; None where there is none."""
+    who, by = np.repeat(np.arange(need.size), need), np.repeat(np.arange(slots.size), slots)
+    if not who.size or not by.size:
+        return np.zeros(row.size, np.int64)
+    if who.size * by.size <= _DENSE * max(row.size, _SMALL):
+        if row.size == need.size * slots.size:
+            table = price.reshape(need.size, slots.size)
+        else:
+            table = np.full((need.size, slots.size), np.inf)
+            table[row, column] = price
+        if who.size > need.size or by.size > slots.size or need.min() == 0 or slots.min() == 0:
+            table = table[who][:, by]
+        try:
+            one, other = linear_sum_assignment(table)
+        except ValueError:  # no assignment has a full side
+            return None
+        one, other = who[one], by[other]
+    else:
+        first, second, at = _copies(row, column, need, slots)
+        # A stored zero would count as no pair; the same amount on every pair changes no choice.
+        value = price[at] + (price.max() or 1.0)
+        graph = sp.csr_array((value, (first, second)), shape=(who.size, by.size))
+        try:
+            one, other = min_weight_full_bipartite_matching(graph)
+        except ValueError:
+            return None
+        one, other = who[one], by[other]
+    return _counted(row, column, one, other, slots.size)
+
+
+def _paired(row, column, need, slots) -> np.ndarray:
+    """A largest flow by a largest matching of single units."""
+    who, by = np.repeat(np.arange(need.size), need), np.repeat(np.arange(slots.size), slots)
+    first, second, _ = _copies(row, column, need, slots)
+    graph = sp.csr_array((np.ones(first.size, np.int8), (first, second)), shape=(who.size, by.size))
+    other = maximum_bipartite_matching(graph, perm_type="column")
+    one = np.flatnonzero(other >= 0)
+    return _counted(row, column, who[one], by[other[one]], slots.size)
+
+
+def _counted(row, column, one, other, width: int) -> np.ndarray:
+    """Units on each pair, from the row and the column of each unit."""
+    pair = one * width + other
+    if row.size and row.size != (row[-1] + 1) * width:  # else every pair is there, and this is its place
+        pair = np.searchsorted(row * width + column, pair)
+    return np.bincount(pair, minlength=row.size)
+
+
+def _copies(row, column, need, slots) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Each pair once for each unit of its row and each slot of its column: unit, slot, pair."""
+    times = need[row] * slots[column]
+    at = np.repeat(np.arange(row.size), times)
+    number = np.arange(at.size) - np.repeat(np.cumsum(times) - times, times)
+    wide = slots[column[at]]
+    first, second = np.cumsum(need) - need, np.cumsum(slots) - slots
+    return first[row[at]] + number // wide, second[column[at]] + number % wide, at
+
+
+def cheapest(row, column, need, room, cost, of_row, of_column, units) -> np.ndarray:
+    """The cheapest of the largest flows: the vertex of a transportation program, so whole numbers.
 
     A flow is largest exactly if every row outside the sets of :func:`short_sets` gets all it needs, from
     columns outside them, and every column inside is full of rows inside. With these conditions in place of
-    one on the total, the program falls into small blocks.
+    one on the total, the program falls into small blocks. It begins with the nearest pairs and those of
+    ``units``, and takes in others as long as the prices of rows and columns show that one would pay: at the
+    end they prove that none would.
     """
-    inside = of_row[row] >= 0
-    kept = np.flatnonzero(inside == (of_column[column] >= 0))
+    kept = np.flatnonzero((of_row[row] >= 0) == (of_column[column] >= 0))
     if not kept.size:
         return np.zeros(row.size, np.int64)
-    pair, ones, n, m = np.arange(kept.size), np.ones(kept.size), need.size, room.size
-    limits = sp.csr_array(
-        (np.tile(ones, 2), (np.concatenate([row[kept], n + column[kept]]), np.tile(pair, 2))),
-        (n + m, kept.size),
-    )
+    n, m = need.size, room.size
+    one, other, price, now = row[kept], column[kept], cost[kept], units[kept]
+    price = price - price.min()
+    price = price / (price.max() or 1.0)
+    active = (now > 0) | _nearest(one, price, _NEAREST) | _nearest(other, price, _NEAREST)
+    if kept.size <= _SMALL:
+        active[:] = True
     bound = np.concatenate([need, room]).astype(float)
     exact = np.concatenate([of_row < 0, of_column >= 0])
-    used = np.diff(limits.indptr) > 0
-    price = cost[kept] - cost.min()
-    found = linprog(
-        price / price.max() if price.max() else price,
-        A_ub=limits[~exact & used],
-        b_ub=bound[~exact & used],
-        A_eq=limits[exact & used],
-        b_eq=bound[exact & used],
-        method="highs-ds",
-    )
-    units = np.zeros(row.size, np.int64)
-    if found.status == 0:
-        units[kept] = np.rint(found.x)
-    if found.status != 0 or np.abs(found.x - units[kept]).max() > 1e-6:
-        raise CommgovError(f"match: the solver stopped without a proven optimum ({found.message}).")
-    return units
+    # What no pair reaches has nothing to meet; what the pairs reach meets its bound or stays below it.
+    used = np.bincount(np.concatenate([one, n + other]), minlength=n + m) > 0
+    low = np.where(exact & used, bound, -highspy.kHighsInf)
+    solver = highspy.Highs()
+    options = {"output_flag": False, "threads": 1, "random_seed": 0, "solver": "simplex", "presolve": "off",
+               "dual_feasibility_tolerance": 1e-10, "primal_feasibility_tolerance": 1e-9}  # fmt: skip
+    for name, setting in options.items():
+        solver.setOptionValue(name, setting)
+    nothing = np.empty(0)
+    solver.addRows(n + m, low, bound, 0, np.zeros(n + m, np.int32), nothing.astype(np.int32), nothing)
+    held, new = np.empty(0, np.int64), np.flatnonzero(active)
+    while new.size:
+        ends = np.stack([one[new], n + other[new]], axis=1).ravel().astype(np.int32)
+        solver.addCols(
+            new.size, price[new], np.zeros(new.size), np.full(new.size, highspy.kHighsInf), ends.size,
+            np.arange(0, ends.size, 2, dtype=np.int32), ends, np.ones(ends.size),
+        )  # fmt: skip
+        held = np.concatenate([held, new])
+        solver.run()
+        if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            raise CommgovError(BROKEN)
+        found = solver.getSolution()
+        worth = np.asarray(found.row_dual)
+        left = price - worth[one] - worth[n + other]
+        left[held] = 0.0
+        new = np.flatnonzero(left < -1e-10)
+        if new.size > _AT_ONCE:
+            new = np.sort(new[np.argpartition(left[new], _AT_ONCE)[:_AT_ONCE]])
+    value = np.zeros(kept.size)
+    value[held] = found.col_value
+    chosen = np.rint(value)
+    # The prices of rows and columns bound the cost from below: weak duality, checked on its own.
+    gap = price @ chosen - worth @ bound
+    if np.abs(value - chosen).max() > 1e-6 or not abs(gap) <= 1e-8 * max(chosen.sum(), 1.0):
+        raise CommgovError(BROKEN)
+    result = np.zeros(row.size, np.int64)
+    result[kept] = chosen
+    return result
+
+
+def _nearest(at: np.ndarray, price: np.ndarray, most: int) -> np.ndarray:
+    """Whether a pair is among the cheapest few of its row (or column)."""
+    order = np.lexsort((price, at))
+    begin = np.searchsorted(at[order], at[order])
+    found = np.empty(at.size, bool)
+    found[order] = np.arange(at.size) - begin < most
+    return found
 
 
 def short_sets(row, column, need, room, units, limit=None) -> tuple[np.ndarray, np.ndarray]:
@@ -73,11 +225,14 @@ def short_sets(row, column, need, room, units, limit=None) -> tuple[np.ndarray, 
     them have.
     """
     n, m = need.size, room.size
-    left = need - _sum_of(row, units, n)
+    some = np.flatnonzero(units)
+    left = need - _sum_of(row[some], units[some], n)
     short = np.flatnonzero(left > 0)
     of_row, of_column = np.full(n, -1), np.full(m, -1)
     if not short.size:
         return of_row, of_column
+    if limit is None and row.size == n * m:  # everyone may use every column: one set of all
+        return np.where(need > 0, 0, -1), np.zeros(m, np.int64)
     used = units > 0
     # A pair at a limit of its own leads no further; without one, everyone in reach belongs to the set.
     free = np.ones(row.size, bool) if limit is None else (units < limit) | (limit >= need[row])
@@ -100,6 +255,4 @@ def short_sets(row, column, need, room, units, limit=None) -> tuple[np.ndarray, 
 
 def _sum_of(at: np.ndarray, units: np.ndarray, size: int) -> np.ndarray:
     """Whole units added up by position."""
-    total = np.zeros(size, np.int64)
-    np.add.at(total, at, units)
-    return total
+    return np.bincount(at, units, size).astype(np.int64)  # below 2**53, as all counts here, floats are exact

@@ -87,34 +87,35 @@ def match(demand, supply, cost, *, capacity) -> Match:
     kind, first = _alike(table)
     total = np.zeros(first.size, np.int64)
     np.add.at(total, kind, needed)
-    merged = table[first].tocoo()
-    row, column, price = merged.row.astype(np.int64), merged.col.astype(np.int64), merged.data
-    units = flow.most(row, column, total, room)
-    of_kind, of_supply = flow.short_sets(row, column, total, room, units)
-    if units.size and np.ptp(price):
-        units = flow.cheapest(row, column, total, room, price, of_kind, of_supply)
+    merged = table if first.size == len(who) else table[first]
+    row = np.repeat(np.arange(first.size), np.diff(merged.indptr))
+    column, price = merged.indices.astype(np.int64), merged.data
+    units, of_kind, of_supply = flow.placed(row, column, total, room, price)
+    used = np.flatnonzero(units)
+    row, column, price, units = row[used], column[used], price[used], units[used]
     person, pair, amount = _shared_out(kind, needed, row, price, units, total)
     assignment = pd.DataFrame(
         {"demand": who[person], "supply": by[column[pair]], "units": amount, "cost": price[pair]}
     )
-    matched = np.zeros(len(who), np.int64)
+    matched, taken = np.zeros(len(who), np.int64), np.zeros(len(by), np.int64)
     np.add.at(matched, person, amount)
+    np.add.at(taken, column, units)
     hall = of_kind[kind]
     alone = np.diff(table.indptr) == 0
     why = np.where(needed == matched, "", np.where(alone, "nobody in reach", "all in reach are full"))
-    taken = np.zeros(len(by), np.int64)
-    np.add.at(taken, column, units)
+    true_room = bodies * each
+    sets = _sets(hall, needed, of_supply, true_room)
+    # Checked before it is given out: nobody gives or takes too much, and the sets prove all that is left.
+    left = int(needed.sum() - matched.sum())
+    if (matched > needed).any() or (taken > true_room).any() or left != sets["short"].sum():
+        raise CommgovError(flow.BROKEN)
     of_demand = pd.DataFrame(
         {"needed": needed, "matched": matched, "unmatched": needed - matched, "hall": hall, "why": why},
         index=who.rename("demand"),
     )
-    true_room = bodies * each
-    of_supply_table = pd.DataFrame(
-        {"units": taken, "room": true_room, "hall": of_supply}, index=by.rename("supply")
-    )
+    supplies = pd.DataFrame({"units": taken, "room": true_room, "hall": of_supply}, index=by.rename("supply"))
     share = float(matched.sum() / needed.sum()) if needed.sum() else np.nan
-    sets = _sets(of_demand, of_supply_table)
-    return Match(assignment, of_demand, of_supply_table, sets, share, float((price * units).sum()))
+    return Match(assignment, of_demand, supplies, sets, share, float(price @ units))
 
 
 def _units(given):
@@ -131,20 +132,30 @@ def _allowed(cost, who: pd.Index, by: pd.Index) -> sp.csr_array:
             raise CommgovError(
                 "cost: holds text. Fix: distances as numbers, NaN where a pair is not allowed."
             ) from None
-        row, column = np.nonzero(~np.isnan(value) & (value != np.inf))
-        value = value[row, column]
+        allowed = value < np.inf  # and so no NaN
+        ptr = np.append(0, np.cumsum(allowed.sum(axis=1)))
+        column = (
+            np.nonzero(allowed)[1] if ptr[-1] < value.size else np.tile(np.arange(len(columns)), len(rows))
+        )
+        found = sp.csr_array(
+            (value[allowed] if ptr[-1] < value.size else value.ravel(), column, ptr), value.shape
+        )
     elif isinstance(cost, tuple) and len(cost) == 3 and sp.issparse(cost[0]):
-        found = cost[0].tocoo()
+        at = cost[0].tocoo()
         rows, columns = pd.Index(cost[1]), pd.Index(cost[2])
-        row, column, value = found.row, found.col, found.data.astype(float)
-        keep = ~np.isnan(value) & (value != np.inf)
-        row, column, value = row[keep], column[keep], value[keep]
+        keep = ~np.isnan(at.data) & (at.data != np.inf)
+        row, column, value = at.row[keep], at.col[keep], at.data[keep].astype(float)
+        order = np.lexsort((column, row))
+        ptr = np.append(0, np.cumsum(np.bincount(row, minlength=len(rows))))
+        found = sp.csr_array((value[order], column[order], ptr), at.shape)
     else:
         raise CommgovError(
             f"cost: a {type(cost).__name__}. Fix: a DataFrame demand × supply, or sparse with labels "
             "(cg.Labelled)."
         )
     for mine, theirs, name in ((who, rows, "demand"), (by, columns, "supply")):
+        if mine is theirs or mine.equals(theirs):
+            continue
         for one, other, where in ((mine, theirs, f"{name} only"), (theirs, mine, "cost only")):
             odd = one.difference(other)
             if len(odd):
@@ -157,23 +168,40 @@ def _allowed(cost, who: pd.Index, by: pd.Index) -> sp.csr_array:
             raise CommgovError(
                 f"cost: '{theirs[theirs.duplicated()][0]}' stands there twice. Fix: one row or column each."
             )
-    if (value < 0).any():
-        place = int(np.flatnonzero(value < 0)[0])
+    if found.data.min(initial=0.0) < 0:
+        place = int(np.flatnonzero(found.data < 0)[0])
+        row = rows[np.searchsorted(found.indptr, place, side="right") - 1]
         raise CommgovError(
-            f"cost: {value[place]:g} from '{rows[row[place]]}' to '{columns[column[place]]}' is negative. "
+            f"cost: {found.data[place]:g} from '{row}' to '{columns[found.indices[place]]}' is negative. "
             "Fix: distances of 0 or more."
         )
-    row, column = who.get_indexer(rows)[row], by.get_indexer(columns)[column]
-    order = np.lexsort((column, row))
-    ptr = np.append(0, np.cumsum(np.bincount(row, minlength=len(who))))
-    return sp.csr_array((value[order], column[order], ptr), shape=(len(who), len(by)))
+    if not who.equals(rows):
+        found = found[rows.get_indexer(who)]
+    if not by.equals(columns):
+        found = sp.csr_array((found.data, by.get_indexer(columns)[found.indices], found.indptr), found.shape)
+        found.sort_indices()
+    return found
 
 
 def _alike(table: sp.csr_array) -> tuple[np.ndarray, np.ndarray]:
     """Number the rows so that equal rows share a number; the first row of each number."""
-    seen: dict[tuple[bytes, bytes], int] = {}
-    ptr = table.indptr
-    keys = ((table.indices[a:b].tobytes(), table.data[a:b].tobytes()) for a, b in pairwise(ptr))
+    ptr, some = table.indptr, np.diff(table.indptr)
+    # Equal rows have equal sums under any weights; rows that are alone in theirs have no twin, and the others
+    # are compared in full.
+    total = table @ np.sin(1.0 + np.arange(table.shape[1]))
+    order = np.lexsort((total, some))
+    new = np.append(True, (np.diff(some[order]) != 0) | (np.diff(total[order]) != 0))
+    of = np.empty(some.size, np.int64)
+    of[order] = np.cumsum(new) - 1
+    count = np.bincount(of)
+    if count.max() == 1:
+        return np.arange(some.size), np.arange(some.size)
+    alone = count[of] == 1
+    seen: dict = {}
+    keys = (
+        i if single else (table.indices[a:b].tobytes(), table.data[a:b].tobytes())
+        for i, (single, (a, b)) in enumerate(zip(alone.tolist(), pairwise(ptr.tolist()), strict=True))
+    )
     kind = np.fromiter((seen.setdefault(key, len(seen)) for key in keys), np.int64, table.shape[0])
     return kind, np.unique(kind, return_index=True)[1]
 
@@ -186,7 +214,6 @@ def _shared_out(kind, needed, row, price, units, total) -> tuple[np.ndarray, np.
     """
     people = np.argsort(kind, kind="stable")
     pairs = np.lexsort((price, row))
-    pairs = pairs[units[pairs] > 0]
     person_end = np.cumsum(needed[people])
     begin = np.cumsum(total) - total
     run = np.cumsum(units[pairs])
@@ -204,10 +231,15 @@ def _shared_out(kind, needed, row, price, units, total) -> tuple[np.ndarray, np.
     return person[order], pairs[at][order], length[order]
 
 
-def _sets(of_demand: pd.DataFrame, of_supply: pd.DataFrame) -> pd.DataFrame:
+def _sets(of_demand, needed, of_supply, room) -> pd.DataFrame:
     """One row a set that proves a shortage."""
-    inside, full = of_demand[of_demand["hall"] >= 0], of_supply[of_supply["hall"] >= 0]
-    found = inside.groupby("hall").agg(demands=("needed", "size"), needed=("needed", "sum"))
-    by = full.groupby("hall").agg(supplies=("room", "size"), room=("room", "sum"))
-    found = found.join(by).fillna(0).astype(np.int64)
-    return found.assign(short=found["needed"] - found["room"]).rename_axis("set")
+    count, found = int(of_demand.max()) + 1, {}
+    for members, amount, at, size in (
+        ("demands", "needed", of_demand, needed), ("supplies", "room", of_supply, room)
+    ):  # fmt: skip
+        inside = at >= 0
+        found[members] = np.bincount(at[inside], minlength=count)
+        found[amount] = np.zeros(count, np.int64)
+        np.add.at(found[amount], at[inside], size[inside])
+    found["short"] = found["needed"] - found["room"]
+    return pd.DataFrame(found, pd.RangeIndex(count, name="set"))

@@ -32,7 +32,9 @@ def labels(given, name: str) -> pd.Index:
     """The labels given, each once."""
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise CommgovError(f"{name}: {given!r} is no list of labels. Fix: [{given!r}].")
-    found = pd.Index(given.index if isinstance(given, pd.Series | pd.DataFrame) else list(given))
+    if isinstance(given, pd.Series | pd.DataFrame):
+        given = given.index
+    found = given if isinstance(given, pd.Index) else pd.Index(list(given))
     if found.hasnans:
         raise CommgovError(f"{name}: a label is missing. Fix: drop the empty rows.")
     if not found.is_unique:
@@ -83,13 +85,14 @@ def read(edges, roots, targets, depth) -> Graph:
 
 def numbers(given, wanted: pd.Index, name: str, *, low: float = 0.0, high: float = np.inf) -> np.ndarray:
     """One number a label: the same for all, or from a Series or dict by label; any fault is named."""
-    if not isinstance(given, pd.Series | Mapping):
-        given = pd.Series([given] * len(wanted), wanted)
-    series = pd.Series(given)
-    if not series.index.is_unique:
-        again = series.index[series.index.duplicated()][0]
-        raise CommgovError(f"{name}: '{again}' stands there twice. Fix: one number each.")
-    found = pd.to_numeric(series.reindex(wanted), errors="coerce").to_numpy(float)
+    if isinstance(given, pd.Series | Mapping):
+        series = pd.Series(given)
+        if not series.index.is_unique:
+            again = series.index[series.index.duplicated()][0]
+            raise CommgovError(f"{name}: '{again}' stands there twice. Fix: one number each.")
+        found = pd.to_numeric(series.reindex(wanted), errors="coerce").to_numpy(float)
+    else:
+        found = np.full(len(wanted), pd.to_numeric(pd.Series([given]), errors="coerce").to_numpy(float)[0])
     bad = np.isnan(found)
     if bad.any():
         who = ", ".join(wanted[bad].astype(str)[:5])

@@ -93,6 +93,7 @@ def staff(posts, people, *, minimum: bool = False) -> Staffing:
     units = flow.most(row, column, need, room, width)
     filled = _add(row, units, need.size)
     of_post, of_person = flow.short_sets(row, column, need, room, units, width)
+    _check(_add(column, units, len(who)) <= room, filled <= need, units <= width, units >= 0)
     able = np.minimum(_add(row, bodies[column], need.size), need)
     why = np.select(
         [filled == need, able == 0, able < need],
@@ -228,7 +229,20 @@ def _fewest(posts, row, column, need, bodies, each, total: int) -> int:
     )
     if found.status != 0:
         raise CommgovError(f"staff: the solver stopped without a proven minimum ({found.message}).")
-    return int(np.rint(found.fun))
+    # Those persons alone must fill as much, and the solver's bound must leave no smaller number.
+    used = np.rint(found.x[f:]).astype(np.int64)
+    filled = flow.most(row, column, need, used * each, np.minimum(need[row], used[column])).sum()
+    _check(used <= bodies, filled == total, np.ceil(found.mip_dual_bound - 1e-6) == used.sum())
+    return int(used.sum())
+
+
+def _check(*rules):
+    """What is returned keeps its own constraints, or is not returned."""
+    if not all(np.all(rule) for rule in rules):
+        raise CommgovError(
+            "staff: the result does not pass its own check, so it is not given out. Fix: please report it "
+            "with both tables."
+        )
 
 
 def _sets(of_posts: pd.DataFrame, of_people: pd.DataFrame) -> pd.DataFrame:

@@ -71,7 +71,9 @@ def robins_alexander(B) -> float:
     (1.0, 0.0)
     """
     matrix = read(B).matrix
-    return count.closed_share(count.count_cycles(side(matrix)), count.three_paths(matrix))
+    of = count.margins(matrix)
+    paths = count.three_paths(of, of.cross(matrix))
+    return count.closed_share(count.count_cycles(side(matrix)), paths)
 
 
 def latapy(B) -> pd.DataFrame:
@@ -149,7 +151,9 @@ def nodf(B) -> pd.Series:
     >>> nodf(pd.DataFrame([[1, 1, 1], [1, 1, 0], [1, 0, 0]])).tolist()
     [100.0, 100.0, 100.0]
     """
-    return pd.Series(count.nestedness(side(read(B).matrix)), ["total", "rows", "columns"], name="nodf")
+    matrix = read(B).matrix
+    found = count.nestedness(side(matrix), count.by_size(count.margins(matrix)))
+    return pd.Series(found, ["total", "rows", "columns"], name="nodf")
 
 
 def c_score(B) -> float:
@@ -182,4 +186,5 @@ def c_score(B) -> float:
     1.0
     """
     matrix = read(B).matrix
-    return count.checkerboards(matrix, count.count_cycles(side(matrix)))
+    of = count.margins(matrix)
+    return count.checkerboards(of, of.cross(matrix), count.count_cycles(side(matrix)))

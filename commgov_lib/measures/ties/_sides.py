@@ -117,7 +117,9 @@ def assortativity(B, *, sides: str = "together") -> float:
     """
     if sides not in ("together", "apart"):
         raise CommgovError(f"sides is {sides!r}. Fix: 'together' (as networkx) or 'apart'.")
-    return count.degree_correlation(read(B).matrix, together=sides == "together")
+    matrix = read(B).matrix
+    of = count.margins(matrix)
+    return count.degree_correlation(of, of.cross(matrix), together=sides == "together")
 
 
 def projection(B) -> Labelled:

@@ -12,7 +12,7 @@ from .._kernels import ties as kernels
 from ..options import whole
 from . import _count as count
 from ._modules import divide
-from ._read import free, kinds, read, side, sums
+from ._read import free, kinds, read, side
 
 MEASURES = (
     "robins_alexander", "latapy_dot", "latapy_min", "latapy_max", "four_cycles", "nodf_total", "nodf_rows",
@@ -80,12 +80,15 @@ def summary(B, *, draws: int = 5000, seed: int, measures=None, rows=None) -> pd.
         names.append("e_i")
     group = None if rows is None else kinds(rows, found.rows, "rows")[0]
     own = found.matrix.indices
+    # The margins are the same in every draw, and so is all that follows from them.
+    of = count.margins(found.matrix)
+    fixed = of, count.by_size(of), group, seed
 
     def evaluate(matrix: sp.csr_array) -> np.ndarray:
-        values = _values(matrix, names, group, seed)
+        values = _values(matrix, names, *fixed)
         return np.append(values, not np.array_equal(matrix.indices, own))
 
-    value = _values(found.matrix, names, group, seed)
+    value = _values(found.matrix, names, *fixed)
     null = nulls.evaluate(found.matrix, draws, evaluate, seed=seed)
     if not null[:, -1].any():
         raise CommgovError(
@@ -125,28 +128,28 @@ def _known(measures) -> list[str]:
     return names
 
 
-def _values(matrix: sp.csr_array, names: list[str], group, seed: int) -> np.ndarray:
+def _values(matrix: sp.csr_array, names: list[str], of, orders, group, seed: int) -> np.ndarray:
     """The measures of one matrix; what several need is counted once."""
     both, found = side(matrix), {}
     wanted = set(names)
+    cross = of.cross(matrix) if wanted & {"robins_alexander", "c_score", "assortativity"} else 0
     if wanted & {"robins_alexander", "four_cycles", "c_score"}:
+        # Counted anew: a draw lies so many trades from the last that to follow each trade takes longer.
         cycles = count.count_cycles(both)
         found["four_cycles"] = cycles
-        found["robins_alexander"] = count.closed_share(cycles, count.three_paths(matrix))
-        found["c_score"] = count.checkerboards(matrix, cycles)
+        found["robins_alexander"] = count.closed_share(cycles, count.three_paths(of, cross))
+        found["c_score"] = count.checkerboards(of, cross, cycles)
     if any(name.startswith("latapy") for name in names):
         means = count.overlaps(both).mean(axis=0)
         found |= {f"latapy_{mode}": mean for mode, mean in zip(count.MODES, means, strict=True)}
     if any(name.startswith("nodf") for name in names):
         parts = ("nodf_total", "nodf_rows", "nodf_columns")
-        found |= dict(zip(parts, count.nestedness(both), strict=True))
+        found |= dict(zip(parts, count.nestedness(both, orders), strict=True))
     if "assortativity" in wanted:
-        found["assortativity"] = count.degree_correlation(matrix, together=True)
+        found["assortativity"] = count.degree_correlation(of, cross, together=True)
     if "modularity" in wanted:
         found["modularity"] = divide(matrix, both, seed=seed, starts=2)[1]
     if "e_i" in wanted:
-        d = sums(matrix)[1]
         inside = kernels.in_groups(both.column_ptr, both.rows_of, group, np.zeros(group.max() + 1, np.int64))
-        every = int((d * (d - 1) // 2).sum())
-        found["e_i"] = (every - 2 * inside) / every if every else np.nan
+        found["e_i"] = (of.met - 2 * inside) / of.met if of.met else np.nan
     return np.array([found[name] for name in names], dtype=float)
