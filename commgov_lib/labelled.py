@@ -157,7 +157,7 @@ def _read(table, name: str) -> Labelled:
     """A DataFrame, a labelled triple or a bare sparse matrix as it stands."""
     if isinstance(table, pd.DataFrame):
         if all(isinstance(dtype, pd.SparseDtype) for dtype in table.dtypes) and table.shape[1]:
-            return Labelled(table.sparse.to_coo().tocsr(), table.index, table.columns)
+            return Labelled(sp.csr_array(table.sparse.to_coo()), table.index, table.columns)
         try:
             values = table.to_numpy(dtype=float, na_value=np.nan)
         except (TypeError, ValueError):

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 from networkx.generators.atlas import graph_atlas_g
-from scipy import stats
+from scipy import optimize, stats
 
 import commgov_lib as cg
 from commgov_lib.labelled import Labelled
@@ -109,6 +109,64 @@ def test_a_planted_core_is_found_in_a_network_too_large_to_enumerate():
     assert len(found.core & planted) / len(found.core | planted) > 0.9
     values, ideal = oracles.core_cells((A | A.T).astype(int), set(range(core)), "ones")
     assert found.score >= oracles.correlation(values, ideal) - 1e-12
+
+
+def best_by_highs(A, sizes):
+    """Best score under ``ones`` over cores of these sizes: most ties touched by k actors, proven by HiGHS."""
+    n = len(A)
+    i, j = np.nonzero(np.triu(A))
+    m, cells, best = len(i), n * (n - 1) / 2, -1.0
+    touch = sp.lil_array((m + 1, n + m))
+    for e in range(m):
+        touch[e, [i[e], j[e], n + e]] = [-1, -1, 1]
+    touch[m, :n] = 1
+    for k in sizes:
+        limits = optimize.LinearConstraint(
+            touch.tocsr(), np.r_[np.full(m, -np.inf), k], np.r_[np.zeros(m), k]
+        )
+        found = optimize.milp(
+            -np.r_[np.zeros(n), np.ones(m)], constraints=limits, bounds=optimize.Bounds(0, 1),
+            integrality=np.r_[np.ones(n), np.zeros(m)],
+        )  # fmt: skip
+        filled = cells - (n - k) * (n - k - 1) / 2
+        top = cells * -found.fun - m * filled
+        best = max(best, top / math.sqrt((cells * m - m * m) * filled * (cells - filled)))
+    return best
+
+
+@pytest.mark.parametrize(("n", "seed"), [(24, 1), (30, 2), (36, 3)])
+def test_a_core_beyond_enumeration_is_the_one_that_highs_proves(n, seed):
+    A = nx.to_numpy_array(nx.barabasi_albert_graph(n, 3, seed=seed))
+    found = cg.core.fit(frame(A), cross="ones")
+    best = best_by_highs(A, range(1, n // 2))
+    assert not found.exact
+    assert best * 0.99 <= found.score <= best + 1e-9
+    core = {int(name[1:]) for name in found.core}
+    assert found.score == pytest.approx(oracles.correlation(*oracles.core_cells(A, core, "ones")))
+
+
+@pytest.mark.parametrize("cross", CROSSES)
+@pytest.mark.parametrize("form", ["undirected", "directed", "weighted", "two-mode"])
+def test_the_score_is_that_of_the_core_returned(cross, form):
+    A = random_matrix(4, 45, directed=form == "directed", weighted=form == "weighted", p=0.15)
+    G, rows = frame(A), None
+    if form == "two-mode":
+        rows, G = (
+            15,
+            pd.DataFrame(A[:15, 15:], [f"n{i}" for i in range(15)], [f"n{i}" for i in range(15, 45)]),
+        )
+    found = cg.core.fit(G, cross=cross)
+    core = {int(name[1:]) for name in found.core}
+    assert found.score == pytest.approx(
+        oracles.correlation(*oracles.core_cells(A, core, cross, rows)), abs=1e-10
+    )
+
+
+def test_a_score_that_is_not_the_core_s_is_not_returned(monkeypatch):
+    honest = _fit.exact_core
+    monkeypatch.setattr(_fit, "exact_core", lambda problem: (honest(problem)[0] + 1e-4, honest(problem)[1]))
+    with pytest.raises(cg.CommgovError, match="is not that of the core it chose"):
+        cg.core.fit(FLORENCE, cross="ones")
 
 
 @given(st.integers(0, 10_000), st.sampled_from(CROSSES), st.booleans())
@@ -700,6 +758,47 @@ def test_what_mrqap_refuses():
         cg.core.mrqap(Y, {"a": X}, draws=0, seed=1)
 
 
+def test_no_permutation_is_another():
+    """Renaming 30 actors: no two of 450 products are alike, in QAP, with gaps, and in MRQAP."""
+    from commgov_lib.measures._kernels import core_null
+    from commgov_lib.measures._kernels.core_random import words
+
+    Y, X = (random_matrix(s, 30, weighted=True) for s in (1, 2))
+    graphs = [_read.arcs(sp.csr_array(M)) for M in (Y, X)]
+    key = words(3)
+    products = core_null.permuted_products(*graphs, 0, 450, key)
+    assert len(np.unique(products)) == 450
+    assert len(np.unique(core_null.permuted_moments(Y, X, 0, 450, key)[:, 5])) == 450
+    assert len(np.unique(core_null.permuted_partials(Y, X[:, :, None].copy(), 0, 450, key))) == 450
+    assert len(np.unique(core_null.permuted_grams(Y, X[:, :, None].copy(), 0, 450, key)[:, 1, 2])) == 450
+    assert products[0] == pytest.approx((Y * X).sum())
+
+
+def test_parts_come_back_in_order(monkeypatch):
+    """The first part is the slowest."""
+    import time
+
+    from commgov_lib.measures.core import _chance
+
+    monkeypatch.setattr("commgov_lib.measures.nulls.cores", lambda: 4)
+
+    def work(first, last):
+        time.sleep(0.05 if first == 1 else 0)
+        return list(range(first, last))
+
+    assert [k for part in _chance.in_parts(work, 1, 100) for k in part] == list(range(1, 100))
+
+
+@pytest.mark.parametrize("chunk", [2, 7])
+def test_sources_in_chunks_add_up(monkeypatch, chunk):
+    from commgov_lib.measures.core import _brokerage
+
+    monkeypatch.setattr(_brokerage, "_CHUNK", chunk)
+    G = nx.gnp_random_graph(25, 0.15, seed=3)
+    found = cg.core.brokerage(G)["betweenness"]
+    np.testing.assert_allclose(found, pd.Series(nx.betweenness_centrality(G)), atol=1e-12)
+
+
 def with_gaps(seed, n=6):
     """A signed network Y, a difference between sender and receiver X, and Z, each with pairs not observed."""
     rng = np.random.default_rng(seed)
@@ -940,6 +1039,24 @@ def test_unrelated_networks_differ_rarely(n, spread, shared):
 @pytest.mark.parametrize(("n", "power"), [(10, 0.25), (20, 0.95)])
 def test_a_planted_difference_of_densities_is_found(n, power):
     assert different_share(100, n, 0.0, shared=False, shift=1.0) >= power
+
+
+def test_every_form_of_a_directed_network_has_the_same_error():
+    """Also a DataFrame of sparse columns, and against the formula written with full matrices."""
+    A, B = (random_matrix(s, 9) for s in (1, 2))
+    sparse = [
+        pd.DataFrame.sparse.from_spmatrix(sp.csr_matrix(M), *[[f"n{i}" for i in range(9)]] * 2)
+        for M in (A, B)
+    ]
+    found = cg.core.difference(frame(A), frame(B), "density", null="same_actors")
+    pd.testing.assert_series_equal(found, cg.core.difference(*sparse, "density", null="same_actors"))
+    D = A - B
+    e = np.where(np.eye(9), 0, D - D.sum() / 72)
+    of_actor, of_pair = e.sum(0) + e.sum(1), np.triu(e + e.T)
+    A2, P2 = (of_actor**2).sum() / 72**2, (of_pair**2).sum() / 72**2
+    se = math.sqrt(max(A2 - P2, P2) * 9 / 8 * (9 / 7) ** 1.5)
+    assert found["p"] == pytest.approx(2 * stats.t.sf(abs(D.sum() / 72) / se, 7))
+    assert found["high"] - found["difference"] == pytest.approx(stats.t.ppf(0.975, 7) * se)
 
 
 def test_the_error_of_a_density_by_hand():

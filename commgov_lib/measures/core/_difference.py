@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 from scipy.special import stdtr, stdtrit
 
 from ...schema import CommgovError
@@ -133,7 +134,7 @@ def difference(
 
 def by_error(observed: float, first: Ties, second: Ties, *, paired: bool) -> dict:
     """Interval and p of a difference of densities by Student's t, from an error that counts actors."""
-    a, b = (ties.matrix.astype(bool).astype(float) for ties in (first, second))
+    a, b = (sp.csr_array(ties.matrix.astype(bool).astype(float)) for ties in (first, second))
     parts = [(a - b, len(first.labels))] if paired else [(a, len(first.labels)), (b, len(second.labels))]
     variances = np.array([_variance(matrix, n) for matrix, n in parts])
     freedoms = np.array([n - 2.0 for _, n in parts])
