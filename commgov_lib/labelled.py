@@ -78,6 +78,7 @@ def incidence(B, *, binary: bool = False, name: str = "B") -> Labelled:
                 f"{name}: the graph is not bipartite as marked. Fix: give each node the attribute bipartite, "
                 "0 for actors and 1 for places, with ties only between the two."
             )
+        _numbers(B, name)
         row_of, column_of = ({node: i for i, node in enumerate(side)} for side in (rows, columns))
         ends = [(a, b, w) if a in row_of else (b, a, w) for a, b, w in B.edges(data="weight", default=1)]
         at = ([row_of[a] for a, _, _ in ends], [column_of[b] for _, b, _ in ends])
@@ -88,7 +89,7 @@ def incidence(B, *, binary: bool = False, name: str = "B") -> Labelled:
     return _clean(found, name, binary=binary)
 
 
-def square(G, *, name: str = "G") -> Labelled:
+def square(G, *, name: str = "G", signed: bool = False, missing: bool = False) -> Labelled:
     """Read a one-mode network, nodes × nodes, in any of the forms in which people have it.
 
     Parameters
@@ -99,6 +100,10 @@ def square(G, *, name: str = "G") -> Labelled:
         any order, a :class:`Labelled` or any ``(sparse, rows, columns)``, or a square scipy sparse matrix.
     name
         What messages call the network.
+    signed
+        Let entries below 0 through.
+    missing
+        Let entries that are NaN through: stored as such, never as 0.
 
     Returns
     -------
@@ -108,7 +113,8 @@ def square(G, *, name: str = "G") -> Labelled:
     Raises
     ------
     CommgovError
-        Rows and columns differ, duplicate labels, entries that are missing, negative or not numbers.
+        Rows and columns differ, duplicate labels, entries that are not numbers, or missing or negative where
+        that is not allowed.
 
     Examples
     --------
@@ -118,9 +124,12 @@ def square(G, *, name: str = "G") -> Labelled:
     """
     if isinstance(G, nx.Graph):
         nodes = list(G)
+        _numbers(G, name)
         matrix = nx.to_scipy_sparse_array(G, nodelist=nodes, format="csr") if nodes else sp.csr_array((0, 0))
-        return _clean(Labelled(matrix, pd.Index(nodes), pd.Index(nodes)), name)
-    found = _clean(_read(G, name), name)
+        return _clean(
+            Labelled(matrix, pd.Index(nodes), pd.Index(nodes)), name, signed=signed, missing=missing
+        )
+    found = _clean(_read(G, name), name, signed=signed, missing=missing)
     order = found.columns.get_indexer(found.rows)
     if len(found.rows) != len(found.columns) or (order < 0).any():
         odd = found.rows.symmetric_difference(found.columns).astype(str)[:5]
@@ -128,14 +137,27 @@ def square(G, *, name: str = "G") -> Labelled:
             f"{name}: rows and columns must carry the same labels; on one side only: {', '.join(odd)}. "
             "Fix: add the missing rows or columns, filled with 0."
         )
+    if (order == np.arange(len(order))).all():
+        return Labelled(found.matrix, found.rows, found.rows)
     return Labelled(found.matrix[:, order].sorted_indices(), found.rows, found.rows)
+
+
+def _numbers(G: nx.Graph, name: str):
+    """Refuse a tie whose weight is text or nothing, as after reading a file: nobody knows what it weighs."""
+    for a, b, weight in G.edges(data="weight", default=1):
+        if not isinstance(weight, int | float | np.number | np.bool_):
+            what = "is empty" if weight is None else f"is {weight!r}, a {type(weight).__name__}"
+            raise CommgovError(
+                f"{name}: the weight of the tie from '{a}' to '{b}' {what} where a number is expected. Fix: "
+                "turn the weights into numbers, or delete the attribute weight, and each tie weighs 1."
+            )
 
 
 def _read(table, name: str) -> Labelled:
     """A DataFrame, a labelled triple or a bare sparse matrix as it stands."""
     if isinstance(table, pd.DataFrame):
         if all(isinstance(dtype, pd.SparseDtype) for dtype in table.dtypes) and table.shape[1]:
-            return Labelled(table.sparse.to_coo().tocsr(), table.index, table.columns)
+            return Labelled(sp.csr_array(table.sparse.to_coo()), table.index, table.columns)
         try:
             values = table.to_numpy(dtype=float, na_value=np.nan)
         except (TypeError, ValueError):
@@ -162,7 +184,9 @@ def _read(table, name: str) -> Labelled:
     )
 
 
-def _clean(found: Labelled, name: str, *, binary: bool = False) -> Labelled:
+def _clean(
+    found: Labelled, name: str, *, binary: bool = False, signed: bool = False, missing: bool = False
+) -> Labelled:
     for side, labels in (("row", found.rows), ("column", found.columns)):
         if not labels.is_unique:
             again = labels[labels.duplicated()].unique().astype(str)[:5]
@@ -173,9 +197,12 @@ def _clean(found: Labelled, name: str, *, binary: bool = False) -> Labelled:
             )
     matrix = found.matrix.copy()
     matrix.sum_duplicates()
-    problems = [(np.isnan(matrix.data), "is missing", "fill absent ties with 0")]
-    problems.append((np.isinf(matrix.data), "is infinite", "write a finite number"))
-    problems.append((matrix.data < 0, "is negative", "a tie has a weight above 0, no tie is 0"))
+    problems = [(np.isinf(matrix.data), "is infinite", "write a finite number")]
+    if not missing:
+        fix = "write 0 where there is known to be no tie; leave out who was not asked or did not answer"
+        problems.append((np.isnan(matrix.data), "is missing", fix))
+    if not signed:
+        problems.append((matrix.data < 0, "is negative", "a tie has a weight above 0, no tie is 0"))
     if binary:
         fix = "make it binary first, e.g. (B > 0).astype(int), and say at which threshold"
         problems.append((~np.isin(matrix.data, (0, 1)), "is neither 0 nor 1", fix))

@@ -44,6 +44,15 @@ def best_core(A, cross, rows=None):
     return best
 
 
+def densities(A, core):
+    """Share of pairs tied among the core, between core and the rest, among the rest (undirected)."""
+    found = []
+    for wanted in (2, 1, 0):
+        cells = [A[i][j] for i, j in combinations(range(len(A)), 2) if (i in core) + (j in core) == wanted]
+        found.append(sum(cells) / len(cells) if cells else float("nan"))
+    return found
+
+
 def networks_with_degrees(G):
     """Every network on the nodes of G with its degrees (directed: out and in), as frozensets of edges."""
     n, directed = len(G), G.is_directed()

@@ -2,7 +2,7 @@
 
 import tracemalloc
 from collections import Counter
-from itertools import combinations, islice
+from itertools import combinations, islice, pairwise
 
 import networkx as nx
 import numpy as np
@@ -566,3 +566,79 @@ def test_weighted_projection_equals_the_binary_one_on_binary_input():
     one, two = pairs.sharing(matrix), pairs.projected(matrix.astype(float))
     for left, right in zip(one, two, strict=True):
         assert (left == right).all()
+
+
+# ---- pieces, chains and repetition -------------------------------------------------------------------
+
+
+def test_every_border_of_a_piece_is_crossed(monkeypatch):
+    """Blocks of 2 to 8 rows, chains of 3 draws, pieces of 2 p-values: against dense products and scipy."""
+    rng = np.random.default_rng(2)
+    B = sp.csr_array((rng.random((23, 9)) < 0.4) * rng.integers(1, 5, (23, 9)))
+    dense = (B @ B.T).toarray()
+    i, j = np.nonzero(np.triu(dense, 1))
+    for block in (2, 3, 8, 512):
+        monkeypatch.setattr(pairs, "_BLOCK", block)
+        found = pairs.projected(B)
+        assert (found.first() == i).all()
+        assert (found.other == j).all()
+        assert (found.shared == dense[i, j]).all()
+    p = rng.random(11).round(1)
+    for piece in (2, 5):
+        monkeypatch.setattr(multiplicity, "_PIECE", piece)
+        assert np.allclose(multiplicity.adjust(p, 11, "bh"), stats.false_discovery_control(p))
+    monkeypatch.setattr(nulls, "CHAIN", 3)
+    M = city(40, 20, 200)
+    for threads in (1, 3):
+        table = backbone.table(M, null="fdsm", draws=31, seed=9, threads=threads)
+        observed, reached, total = (M @ M.T).toarray(), 0, 0
+        for drawn in nulls.draws(M, 31, seed=9):
+            now = (drawn @ drawn.T).toarray()
+            reached, total = reached + (now >= observed), total + now
+        a, b = table["a"].to_numpy(), table["b"].to_numpy()
+        assert (table["p"] == (reached[a, b] + 1) / 32).all()
+        assert (table["expected"] == total[a, b] / 31).all()
+
+
+def test_more_rows_than_a_block_and_more_tests_than_a_piece():
+    B = city(1_100, 60, 4_000) * 2
+    found, dense = pairs.projected(B), (B @ B.T).toarray()
+    assert (found.first() == np.nonzero(np.triu(dense, 1))[0]).all()
+    assert (found.shared == np.triu(dense, 1)[np.nonzero(np.triu(dense, 1))]).all()
+    p = np.random.default_rng(1).random((1 << 20) + 7)
+    assert np.allclose(multiplicity.adjust(p, p.size, "bh"), stats.false_discovery_control(p))
+
+
+def test_draws_of_many_chains_differ_and_forget_one_another():
+    """Rows and columns of two ties each: two draws have a tie in common with chance 2 / 200, by symmetry."""
+    ring = sp.csr_array((np.eye(200) + np.roll(np.eye(200), 1, axis=1)).astype(int))
+    drawn = [d.toarray() for d in nulls.draws(ring, 330, seed=3)]
+    assert len({d.tobytes() for d in drawn}) == 330
+    expected = 400 * 2 / 200
+    for pairs_of in ([(a, ring.toarray()) for a in drawn], list(pairwise(drawn))):
+        common = np.mean([(a & b).sum() for a, b in pairs_of])
+        # Each trade halves the ties a row keeps: after 5 trades a row, ten for each, 400 / 2**10 are left.
+        assert abs(common - expected) < 0.4 + 5 * np.sqrt(expected / len(pairs_of))
+
+
+def test_a_draw_is_where_its_own_chain_stands():
+    """Draw k: chain k // 100, from the matrix 50 trades a row, then 5 more for each draw up to k."""
+    matrix = city(20, 12, 80)
+    drawn = list(nulls.draws(matrix, 203, seed=8))
+    for k in (0, 1, 99, 100, 202):
+        chain = nulls.Chain(matrix, 8, k // 100)
+        chain.walk(50 * 20)
+        for _ in range(k % 100 + 1):
+            chain.walk(5 * 20)
+        assert (chain.matrix().toarray() == drawn[k].toarray()).all()
+
+
+def test_chains_that_end_out_of_order_are_given_in_order():
+    """The first chain is the slowest."""
+    import time
+
+    def work(number):
+        time.sleep(0.05 if number % 4 == 0 else 0)
+        return number
+
+    assert list(nulls.each_chain(work, 2_000, threads=4)) == list(range(20))

@@ -12,7 +12,7 @@ import scipy.sparse as sp
 from hypothesis import given
 from hypothesis import strategies as st
 from networkx.generators.atlas import graph_atlas_g
-from scipy import stats
+from scipy import optimize, stats
 
 import commgov_lib as cg
 from commgov_lib.labelled import Labelled
@@ -109,6 +109,64 @@ def test_a_planted_core_is_found_in_a_network_too_large_to_enumerate():
     assert len(found.core & planted) / len(found.core | planted) > 0.9
     values, ideal = oracles.core_cells((A | A.T).astype(int), set(range(core)), "ones")
     assert found.score >= oracles.correlation(values, ideal) - 1e-12
+
+
+def best_by_highs(A, sizes):
+    """Best score under ``ones`` over cores of these sizes: most ties touched by k actors, proven by HiGHS."""
+    n = len(A)
+    i, j = np.nonzero(np.triu(A))
+    m, cells, best = len(i), n * (n - 1) / 2, -1.0
+    touch = sp.lil_array((m + 1, n + m))
+    for e in range(m):
+        touch[e, [i[e], j[e], n + e]] = [-1, -1, 1]
+    touch[m, :n] = 1
+    for k in sizes:
+        limits = optimize.LinearConstraint(
+            touch.tocsr(), np.r_[np.full(m, -np.inf), k], np.r_[np.zeros(m), k]
+        )
+        found = optimize.milp(
+            -np.r_[np.zeros(n), np.ones(m)], constraints=limits, bounds=optimize.Bounds(0, 1),
+            integrality=np.r_[np.ones(n), np.zeros(m)],
+        )  # fmt: skip
+        filled = cells - (n - k) * (n - k - 1) / 2
+        top = cells * -found.fun - m * filled
+        best = max(best, top / math.sqrt((cells * m - m * m) * filled * (cells - filled)))
+    return best
+
+
+@pytest.mark.parametrize(("n", "seed"), [(24, 1), (30, 2), (36, 3)])
+def test_a_core_beyond_enumeration_is_the_one_that_highs_proves(n, seed):
+    A = nx.to_numpy_array(nx.barabasi_albert_graph(n, 3, seed=seed))
+    found = cg.core.fit(frame(A), cross="ones")
+    best = best_by_highs(A, range(1, n // 2))
+    assert not found.exact
+    assert best * 0.99 <= found.score <= best + 1e-9
+    core = {int(name[1:]) for name in found.core}
+    assert found.score == pytest.approx(oracles.correlation(*oracles.core_cells(A, core, "ones")))
+
+
+@pytest.mark.parametrize("cross", CROSSES)
+@pytest.mark.parametrize("form", ["undirected", "directed", "weighted", "two-mode"])
+def test_the_score_is_that_of_the_core_returned(cross, form):
+    A = random_matrix(4, 45, directed=form == "directed", weighted=form == "weighted", p=0.15)
+    G, rows = frame(A), None
+    if form == "two-mode":
+        rows, G = (
+            15,
+            pd.DataFrame(A[:15, 15:], [f"n{i}" for i in range(15)], [f"n{i}" for i in range(15, 45)]),
+        )
+    found = cg.core.fit(G, cross=cross)
+    core = {int(name[1:]) for name in found.core}
+    assert found.score == pytest.approx(
+        oracles.correlation(*oracles.core_cells(A, core, cross, rows)), abs=1e-10
+    )
+
+
+def test_a_score_that_is_not_the_core_s_is_not_returned(monkeypatch):
+    honest = _fit.exact_core
+    monkeypatch.setattr(_fit, "exact_core", lambda problem: (honest(problem)[0] + 1e-4, honest(problem)[1]))
+    with pytest.raises(cg.CommgovError, match="is not that of the core it chose"):
+        cg.core.fit(FLORENCE, cross="ones")
 
 
 @given(st.integers(0, 10_000), st.sampled_from(CROSSES), st.booleans())
@@ -237,24 +295,192 @@ def test_the_p_value_holds_its_level():
     small = 0
     for k, drawn in enumerate(_null.degree_preserving(start, 120, seed=5)):
         network = Labelled(drawn.matrix, drawn.labels, drawn.labels)
-        small += cg.core.significance(network, cross="ones", draws=19, seed=k)["p"] <= 0.1
+        small += cg.core.significance(network, cross="ones", null="degrees", draws=19, seed=k)["p"] <= 0.1
     assert small / 120 <= 0.1 + 3 * math.sqrt(0.09 / 120)
 
 
-def test_significance_tells_what_it_did():
-    found = cg.core.significance(FLORENCE, cross="ones", draws=199, seed=1)
-    again = cg.core.significance(FLORENCE, cross="ones", draws=199, seed=1)
-    pd.testing.assert_series_equal(found, again)
+def exact_chance(G, null, cross):
+    """Best score and densities of every network with the ties, or the degrees, of G."""
+    n = len(G)
+    if null == "degrees":
+        every = oracles.networks_with_degrees(G)
+    else:
+        every = itertools.combinations(itertools.combinations(range(n), 2), G.number_of_edges())
+    rows = []
+    for edges in every:
+        A = np.zeros((n, n))
+        for i, j in edges:
+            A[i, j] = A[j, i] = 1
+        score, core = oracles.best_core(A, cross)
+        rows.append((np.nan, *[np.nan] * 3) if score is None else (score, *oracles.densities(A, core)))
+    return np.array(rows)
+
+
+@pytest.mark.parametrize("null", ["ties", "degrees"])
+def test_significance_agrees_with_all_networks(null):
+    """Every field, against all 3,003 networks of six actors with eight ties, or all with the same degrees."""
+    G = nx.Graph(
+        [(0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 4), (3, 5), (4, 5)][: 8 if null == "degrees" else 5]
+    )
+    G.add_nodes_from(range(6))
+    draws = 3000
+    found = cg.core.significance(G, cross="ones", null=null, draws=draws, seed=4)
+    every = exact_chance(G, null, "ones")
+    score, core = oracles.best_core(nx.to_numpy_array(G, nodelist=range(6)), "ones")
+    own = oracles.densities(nx.to_numpy_array(G, nodelist=range(6)), core)
+    assert found["score"] == pytest.approx(score)
+    for block, value in zip(("inner", "cross", "outer"), own, strict=True):
+        assert found[block] == pytest.approx(value, nan_ok=True)
+    scores = every[:, 0]
+    assert found["null_mean"] == pytest.approx(
+        np.nanmean(scores), abs=5 * np.nanstd(scores) / draws**0.5 + 1e-9
+    )
+    assert found["null_sd"] == pytest.approx(np.nanstd(scores), rel=0.08)
+    assert found["null_low"] == pytest.approx(np.nanquantile(scores, 0.025), abs=0.02)
+    assert found["null_high"] == pytest.approx(np.nanquantile(scores, 0.975), abs=0.02)
+    dense = every[:, 1] >= every[:, 2] - 1e-9
+    good = own[0] >= own[1] - 1e-9 and own[0] >= np.nanmean(every[:, 1]) - 0.02
+    p = np.mean(np.where(dense, scores, -9) >= score - 1e-9) if good else 1.0
+    assert found["dense_inside"] == good
+    assert found["p"] == pytest.approx(p, abs=4 * math.sqrt(p * (1 - p) / draws) + 1 / draws)
+    assert found["p_se"] == pytest.approx(math.sqrt(found["p"] * (1 - found["p"]) / draws))
+    assert found["distinct"] == pytest.approx(1 - 1 / len(every), abs=4 * math.sqrt(1 / len(every) / draws))
+    assert (found["draws"], found["null"]) == (draws, null)
+
+
+def blocks_at_random(rng, n, k, inner, cross, outer):
+    """A network in which the pairs of three blocks are tied with three chances."""
+    P = np.full((n, n), outer)
+    P[:k], P[:, :k], P[:k, :k] = cross, cross, inner
+    A = np.triu(rng.random((n, n)) < P, 1)
+    return frame((A | A.T).astype(int))
+
+
+def found_share(cross, replicates, *blocks, draws=99, first=0):
+    """In how many networks a core is found at level .05."""
+    p = [
+        cg.core.significance(
+            blocks_at_random(np.random.default_rng(first + r), *blocks),
+            cross=cross,
+            null="ties",
+            draws=draws,
+            seed=r,
+        )["p"]
+        for r in range(replicates)
+    ]
+    return float(np.mean(np.array(p) <= 0.05))
+
+
+PLANTED, HOLLOW, NONE = (16, 5, 0.95, 0.25, 0.10), (16, 4, 0.0, 0.6, 0.05), (16, 0, 0, 0, 0.25)
+
+
+@pytest.mark.parametrize(("cross", "power"), [("ignored", 0.9), ("ones", 0.55)])
+def test_a_planted_core_is_found_and_a_hollow_one_is_not(cross, power):
+    assert found_share(cross, 60, *PLANTED) >= power
+    assert found_share(cross, 60, *HOLLOW) <= 0.05
+    assert found_share(cross, 100, *NONE) <= 0.07 + 2 * math.sqrt(0.07 * 0.93 / 100)
+
+
+def test_a_hollow_core_is_said_to_be_hollow():
+    """Three families of Florence score highest and are not tied to one another: by hand 0 of 3, 14 of 36."""
+    found = cg.core.significance(FLORENCE, cross="ones", null="ties", draws=99, seed=1)
     assert found["score"] == pytest.approx(cg.core.fit(FLORENCE, cross="ones").score)
-    assert found["null_low"] <= found["null_mean"] <= found["null_high"]
-    assert found["p"] * 200 == pytest.approx(round(found["p"] * 200))
-    assert found["p_se"] == pytest.approx(math.sqrt(found["p"] * (1 - found["p"]) / 199))
+    assert (found["inner"], found["cross"], found["outer"]) == pytest.approx((0, 14 / 36, 6 / 66))
+    assert not found["dense_inside"]
+    assert (found["p"], found["p_se"]) == (1, 0)
+
+
+def test_a_null_of_significance_must_be_named():
+    with pytest.raises(TypeError):
+        cg.core.significance(FLORENCE, cross="ones", draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="null must be one of 'ties', 'degrees'"):
+        cg.core.significance(FLORENCE, cross="ones", null="dyads", draws=9, seed=1)
+
+
+@pytest.mark.parametrize("kind", ["undirected", "directed", "two-mode"])
+@pytest.mark.parametrize("count", [2, 5])
+def test_ties_drawn_blindly_are_uniform(kind, count):
+    """All sets of pairs are equally likely, few ties or more than half; returned ties stay returned."""
+    if kind == "two-mode":
+        G = pd.DataFrame((np.arange(6) < count).reshape(2, 3).astype(int), list("ab"), list("xyz"))
+        expected = math.comb(6, count)
+    elif kind == "undirected":
+        G = frame(
+            nx.to_numpy_array(
+                nx.Graph([(0, 1), (0, 2), (0, 3), (1, 2), (1, 3)][:count]), nodelist=range(min(4, count + 1))
+            )
+        )
+        G = G.reindex(index=[f"n{i}" for i in range(4)], columns=[f"n{i}" for i in range(4)], fill_value=0)
+        expected = math.comb(6, count)
+    else:
+        arcs = [(0, 1), (1, 0), (0, 2), (3, 1), (2, 3)] if count == 5 else [(0, 1), (1, 0)]
+        G = nx.DiGraph(arcs)
+        G.add_nodes_from(range(4))
+        # one returned pair, and three one-way ones, each turned either way: 6 · C(5, 3) · 2³
+        expected = 6 * math.comb(5, 3) * 8 if count == 5 else 6
+    seen = Counter()
+    for drawn in _null.tie_preserving(_read.read(G), 40 * expected, seed=3):
+        seen[drawn.matrix.toarray().tobytes()] += 1
+    assert len(seen) == expected
+    assert stats.chisquare(list(seen.values())).pvalue > 1e-3
+
+
+@pytest.mark.parametrize("null", [_null.tie_preserving, _null.degree_preserving])
+@pytest.mark.parametrize("kind", ["undirected", "directed", "two-mode"])
+def test_weights_are_dealt_anew(null, kind):
+    """A full network's ties cannot move, but its three weights can: six deals, each as likely."""
+    if kind == "two-mode":
+        G = pd.DataFrame([[1.0, 2.0, 3.0]], ["a"], list("xyz"))
+    else:
+        G = nx.Graph() if kind == "undirected" else nx.DiGraph()
+        G.add_weighted_edges_from([(0, 1, 1.0), (0, 2, 2.0), (1, 2, 3.0)])
+    seen = Counter()
+    for drawn in null(_read.read(G), 1200, seed=5):
+        D = drawn.matrix.toarray()
+        if kind == "directed":
+            D = D + D.T
+        assert kind == "two-mode" or (D == D.T).all()
+        row = D[0, 1:] if kind == "two-mode" else D[np.triu_indices(3, 1)]
+        seen[tuple(row)] += 1
+    assert set(seen) == set(itertools.permutations((1.0, 2.0, 3.0)))
+    assert stats.chisquare(list(seen.values())).pvalue > 1e-3
+
+
+def test_no_draw_is_the_start_nor_another_draw():
+    """On 300 actors no two draws are alike; in a regular network a pair is tied with chance 4 / 299."""
+    G = frame(nx.to_numpy_array(nx.circulant_graph(300, [1, 2])))
+    for null, chance in ((_null.degree_preserving, 4 / 299), (_null.tie_preserving, 4 / 299)):
+        drawn = [t.matrix.toarray()[np.triu_indices(300, 1)] > 0 for t in null(_read.read(G), 420, seed=2)]
+        assert len({d.tobytes() for d in drawn}) == 420
+        start = G.to_numpy()[np.triu_indices(300, 1)] > 0
+        expected, slack = 600 * chance, 6 * math.sqrt(600 * chance / 420)
+        assert abs(np.mean([(d & start).sum() for d in drawn]) - expected) < slack
+        apart = [(a & b).sum() for a, b in itertools.pairwise(drawn)]
+        assert abs(np.mean(apart) - expected) < slack
+
+
+def test_a_network_of_returned_ties_only_is_still_directed():
+    mutual = nx.path_graph(4).to_directed()
+    assert _read.one_mode(mutual).directed
+    drawn = [t.matrix.toarray() for t in _null.degree_preserving(_read.one_mode(mutual), 50, seed=1)]
+    assert any((D != D.T).any() for D in drawn)
+    assert all((D.sum(0) == [1, 2, 2, 1]).all() and (D.sum(1) == [1, 2, 2, 1]).all() for D in drawn)
+    assert list(cg.core.centralisation(mutual).index) == [
+        "out_degree",
+        "in_degree",
+        "betweenness",
+        "closeness",
+    ]
+    assert cg.core.without_core(mutual, {0})["ties"].tolist() == [6, 4, 4]
+    assert cg.core.fit(mutual, cross="ones").score == pytest.approx(
+        cg.core.fit(nx.path_graph(4), cross="ones").score
+    )
 
 
 @pytest.mark.parametrize("G", [nx.star_graph(7), nx.path_graph(2)])
 def test_degrees_that_leave_no_other_network_give_no_p(G):
     with pytest.raises(cg.CommgovError, match=r"degrees leave no other network|no core of it has"):
-        cg.core.significance(G, cross="ones", draws=9, seed=1)
+        cg.core.significance(G, cross="ones", null="degrees", draws=9, seed=1)
 
 
 # ---- centralisation and brokerage ------------------------------------------------------------------------
@@ -532,6 +758,175 @@ def test_what_mrqap_refuses():
         cg.core.mrqap(Y, {"a": X}, draws=0, seed=1)
 
 
+def test_no_permutation_is_another():
+    """Renaming 30 actors: no two of 450 products are alike, in QAP, with gaps, and in MRQAP."""
+    from commgov_lib.measures._kernels import core_null
+    from commgov_lib.measures._kernels.core_random import words
+
+    Y, X = (random_matrix(s, 30, weighted=True) for s in (1, 2))
+    graphs = [_read.arcs(sp.csr_array(M)) for M in (Y, X)]
+    key = words(3)
+    products = core_null.permuted_products(*graphs, 0, 450, key)
+    assert len(np.unique(products)) == 450
+    assert len(np.unique(core_null.permuted_moments(Y, X, 0, 450, key)[:, 5])) == 450
+    assert len(np.unique(core_null.permuted_partials(Y, X[:, :, None].copy(), 0, 450, key))) == 450
+    assert len(np.unique(core_null.permuted_grams(Y, X[:, :, None].copy(), 0, 450, key)[:, 1, 2])) == 450
+    assert products[0] == pytest.approx((Y * X).sum())
+
+
+def test_parts_come_back_in_order(monkeypatch):
+    """The first part is the slowest."""
+    import time
+
+    from commgov_lib.measures.core import _chance
+
+    monkeypatch.setattr("commgov_lib.measures.nulls.cores", lambda: 4)
+
+    def work(first, last):
+        time.sleep(0.05 if first == 1 else 0)
+        return list(range(first, last))
+
+    assert [k for part in _chance.in_parts(work, 1, 100) for k in part] == list(range(1, 100))
+
+
+@pytest.mark.parametrize("chunk", [2, 7])
+def test_sources_in_chunks_add_up(monkeypatch, chunk):
+    from commgov_lib.measures.core import _brokerage
+
+    monkeypatch.setattr(_brokerage, "_CHUNK", chunk)
+    G = nx.gnp_random_graph(25, 0.15, seed=3)
+    found = cg.core.brokerage(G)["betweenness"]
+    np.testing.assert_allclose(found, pd.Series(nx.betweenness_centrality(G)), atol=1e-12)
+
+
+def with_gaps(seed, n=6):
+    """A signed network Y, a difference between sender and receiver X, and Z, each with pairs not observed."""
+    rng = np.random.default_rng(seed)
+    z = rng.normal(size=n)
+    Y, X, Z = rng.normal(size=(n, n)), z[:, None] - z[None, :], rng.normal(size=(n, n))
+    Y[0, 1] = Y[3, 2] = X[4, 5] = Z[2, 1] = np.nan
+    return Y, X, Z
+
+
+def test_qap_leaves_out_what_was_not_observed():
+    """Against numpy's correlation over the pairs seen in both, for all 720 permutations."""
+    Y, X, _ = with_gaps(0)
+    every = []
+    for order in itertools.permutations(range(6)):
+        P = Y[np.ix_(order, order)]
+        seen = ~np.eye(6, dtype=bool) & ~np.isnan(P) & ~np.isnan(X)
+        every.append(np.corrcoef(P[seen], X[seen])[0, 1])
+    every = np.array(every)
+    found = cg.core.qap(frame(Y), frame(X), draws=4000, seed=1)
+    assert found.r == pytest.approx(every[0])
+    assert found["pairs"] == 27
+    for name, share in {
+        "p_two": (np.abs(every) >= abs(every[0]) - 1e-9).mean(),
+        "p_greater": (every >= every[0] - 1e-9).mean(),
+        "p_less": (every <= every[0] + 1e-9).mean(),
+    }.items():
+        assert abs(found[name] - share) < 4 * math.sqrt(share * (1 - share) / 4000) + 1 / 4000
+    assert found["null_mean"] == pytest.approx(every.mean(), abs=5 * every.std() / 4000**0.5)
+    for name, level in (("null_low", 0.025), ("null_high", 0.975)):
+        assert found[name] == pytest.approx(np.quantile(every, level), abs=0.03)
+    assert (found["draws"], found["tail"]) == (4000, "two")
+    graph = nx.from_numpy_array(Y, create_using=nx.DiGraph)  # NaN as a weight is a pair not observed, too
+    assert cg.core.qap(graph, nx.from_numpy_array(X, create_using=nx.DiGraph), draws=9, seed=1).r == found.r
+
+
+def test_signed_covariates_are_used_as_they_are():
+    """Sender minus receiver, nothing missing: numpy's correlation, and the sign turns with the matrix."""
+    Y, X, _ = (np.nan_to_num(A, nan=0.5) for A in with_gaps(1))
+    found = cg.core.qap(frame(Y), frame(X), draws=99, seed=1)
+    assert found.r == pytest.approx(np.corrcoef(oracles.off_diagonal(Y), oracles.off_diagonal(X))[0, 1])
+    assert found["pairs"] == 30
+    assert cg.core.qap(frame(Y), frame(-X), draws=99, seed=1).r == pytest.approx(-found.r)
+
+
+def test_mrqap_leaves_out_what_was_not_observed():
+    """Against plain least squares: over the pairs seen in all, and for all permutations of the residual."""
+    Y, X, Z = with_gaps(0)
+    off = ~np.eye(6, dtype=bool)
+    seen = off & ~np.isnan(Y) & ~np.isnan(X) & ~np.isnan(Z)
+    table = cg.core.mrqap(frame(Y), {"x": frame(X), "z": frame(Z)}, draws=3000, seed=2)
+    b, t = oracles.ols(Y[seen], [X[seen], Z[seen]], 26 - 3)
+    np.testing.assert_allclose(table["estimate"], b)
+    np.testing.assert_allclose(table["t"].iloc[1:], t[1:])
+    fitted = np.column_stack([np.ones(26), X[seen], Z[seen]]) @ b
+    rest = 1 - ((Y[seen] - fitted) ** 2).sum() / ((Y[seen] - Y[seen].mean()) ** 2).sum()
+    assert table.attrs == {
+        "r_squared": pytest.approx(rest),
+        "nodes": 6,
+        "pairs": 26,
+        "draws": 3000,
+        "tail": "two",
+    }
+    for name, own, other in (("x", X, Z), ("z", Z, X)):
+        known = off & ~np.isnan(own) & ~np.isnan(other)
+        A = np.column_stack([np.ones(known.sum()), other[known]])
+        E = np.full((6, 6), np.nan)
+        E[known] = own[known] - A @ np.linalg.lstsq(A, own[known], rcond=None)[0]
+        every = []
+        for order in itertools.permutations(range(6)):
+            P = E[np.ix_(order, order)]
+            here = off & ~np.isnan(P) & ~np.isnan(Y) & ~np.isnan(other)
+            every.append(oracles.ols(Y[here], [P[here], other[here]], here.sum() - 3)[1][1])
+        share = (np.abs(every) >= abs(every[0]) - 1e-9).mean()
+        assert abs(table.loc[name, "p"] - share) < 4 * math.sqrt(share * (1 - share) / 3000) + 1 / 3000
+
+
+def test_both_ways_through_mrqap_agree():
+    """The way for gaps and the way without, on networks that have none."""
+    from commgov_lib.measures._kernels.core_random import words
+    from commgov_lib.measures.core import _qap
+
+    every = np.array([random_matrix(s, 9, weighted=True) for s in (1, 2, 3)])
+    table = cg.core.mrqap(frame(every[0]), {"x": frame(every[1]), "z": frame(every[2])}, draws=200, seed=2)
+    t = _qap._t_of_seen(every, ~np.eye(9, dtype=bool), 0, 200, words(2, 0), 1)
+    assert t[0] == pytest.approx(table.loc["x", "t"])
+    assert table.loc["x", "p"] == pytest.approx((1 + (np.abs(t[1:]) >= abs(t[0]) - 1e-9).sum()) / 201)
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        lambda G: cg.core.fit(G, cross="ones"),
+        lambda G: cg.core.brokerage(G),
+        lambda G: cg.core.centralisation(G),
+        lambda G: cg.core.without_core(G, {"n0"}),
+        lambda G: cg.core.difference(G, G, "density", null="actors"),
+        lambda G: cg.core.missing(G, "density", draws=9, seed=1),
+    ],
+)
+def test_other_measures_say_that_they_need_every_pair(measure):
+    G = frame(random_matrix(1, 6))
+    G.iloc[0, 3] = np.nan
+    with pytest.raises(
+        cg.CommgovError, match=r"from 'n0' to 'n3' is missing; 1 such.*leave out who"
+    ) as refused:
+        measure(G)
+    assert "从" not in str(refused.value)
+    G.iloc[0, 3] = 1
+    for i in range(6):
+        G.iloc[i, i] = np.nan  # nobody says what is on the diagonal, and nobody asks
+    measure(G)
+
+
+@pytest.mark.parametrize("weight", ["2", None])
+def test_a_weight_that_is_no_number_names_its_tie(weight):
+    G = nx.Graph()
+    G.add_edge("a", "b", weight=weight)
+    G.add_edge("b", "c", weight=1)
+    with pytest.raises(cg.CommgovError, match=r"weight of the tie from 'a' to 'b'.*number"):
+        cg.core.brokerage(G)
+    B = nx.Graph()
+    B.add_node("a", bipartite=0)
+    B.add_node("b", bipartite=1)
+    B.add_edge("a", "b", weight=weight)
+    with pytest.raises(cg.CommgovError, match="weight of the tie from 'a' to 'b'"):
+        cg.core.fit(B, cross="ones")
+
+
 def test_the_number_of_cores_changes_no_bit(monkeypatch):
     Y, X = frame(random_matrix(1, 12, weighted=True)), frame(random_matrix(2, 12, weighted=True))
     G = nx.gnp_random_graph(200, 0.05, seed=1)
@@ -540,7 +935,7 @@ def test_the_number_of_cores_changes_no_bit(monkeypatch):
         return [
             cg.core.qap(Y, X, draws=99, seed=1).table.to_dict(),
             cg.core.mrqap(Y, {"x": X}, draws=99, seed=1).to_dict(),
-            cg.core.significance(FLORENCE, cross="ones", draws=99, seed=1).to_dict(),
+            cg.core.significance(FLORENCE, cross="ones", null="ties", draws=99, seed=1).to_dict(),
             cg.core.brokerage(G)["betweenness"].to_dict(),
             cg.core.roles(Y, {f"n{i}": i % 3 for i in range(12)}, draws=99, seed=1)["p_less"].to_dict(),
         ]
@@ -595,14 +990,14 @@ def false_alarms(pairs, statistic, null, draws):
 
 
 @pytest.mark.parametrize("sizes", [(15, 25), (30, 30)])
-def test_resampling_actors_holds_its_level(sizes):
+def test_an_error_over_actors_holds_its_level(sizes):
     rng = np.random.default_rng(1)
     pairs = [tuple(heterogeneous(rng, n) for n in sizes) for _ in range(200)]
     share, slack = false_alarms(pairs, "density", "actors", 199)
     assert share <= 0.05 + slack
 
 
-def test_resampling_the_same_actors_holds_its_level():
+def test_an_error_over_the_same_actors_holds_its_level():
     rng = np.random.default_rng(2)
     pairs = []
     for _ in range(150):
@@ -612,17 +1007,76 @@ def test_resampling_the_same_actors_holds_its_level():
     assert share <= 0.05 + slack
 
 
-def test_exchanging_pairs_holds_its_level():
-    rng = np.random.default_rng(3)
-    pairs = []
-    for _ in range(150):
-        z = rng.normal(0, 1, 12)
-        P = 1 / (1 + np.exp(1 - z[:, None] - z[None, :]))
-        pairs.append(
-            [frame((lambda A: A + A.T)(np.triu(rng.random((12, 12)) < P, 1).astype(int))) for _ in "ab"]
-        )
-    share, slack = false_alarms(pairs, "degree_centralisation", "dyads", 39)
-    assert share <= 0.05 + slack
+def two_networks(rng, n, spread, *, shared, shift=0.0, directed=False):
+    """Two networks on the same actors; how much actors differ, the same way in both or anew in each."""
+    made, z = [], rng.normal(0, spread, n)
+    for k in range(2):
+        a = z if shared else rng.normal(0, spread, n)
+        P = 1 / (1 + np.exp(1 - k * shift - a[:, None] - a[None, :]))
+        A = (rng.random((n, n)) < P).astype(int)
+        A = A * (1 - np.eye(n, dtype=int)) if directed else np.triu(A, 1) + np.triu(A, 1).T
+        made.append(frame(A))
+    return made
+
+
+def different_share(replicates, n, spread, null="same_actors", **options):
+    """In how many of so many pairs of networks the densities differ at level .05."""
+    rng = np.random.default_rng(n)
+    p = [
+        cg.core.difference(*two_networks(rng, n, spread, **options), "density", null=null)["p"]
+        for _ in range(replicates)
+    ]
+    return float(np.mean(np.array(p) <= 0.05))
+
+
+@pytest.mark.parametrize("n", [10, 20, 40])
+@pytest.mark.parametrize(("spread", "shared"), [(0.0, False), (1.5, False), (1.5, True)])
+def test_unrelated_networks_differ_rarely(n, spread, shared):
+    """Equal and unequal actors: the false alarms of exchanging pairs were 36 %."""
+    assert different_share(150, n, spread, shared=shared) <= 0.07 + 2 * math.sqrt(0.07 * 0.93 / 150)
+
+
+@pytest.mark.parametrize(("n", "power"), [(10, 0.25), (20, 0.95)])
+def test_a_planted_difference_of_densities_is_found(n, power):
+    assert different_share(100, n, 0.0, shared=False, shift=1.0) >= power
+
+
+def test_every_form_of_a_directed_network_has_the_same_error():
+    """Also a DataFrame of sparse columns, and against the formula written with full matrices."""
+    A, B = (random_matrix(s, 9) for s in (1, 2))
+    sparse = [
+        pd.DataFrame.sparse.from_spmatrix(sp.csr_matrix(M), *[[f"n{i}" for i in range(9)]] * 2)
+        for M in (A, B)
+    ]
+    found = cg.core.difference(frame(A), frame(B), "density", null="same_actors")
+    pd.testing.assert_series_equal(found, cg.core.difference(*sparse, "density", null="same_actors"))
+    D = A - B
+    e = np.where(np.eye(9), 0, D - D.sum() / 72)
+    of_actor, of_pair = e.sum(0) + e.sum(1), np.triu(e + e.T)
+    A2, P2 = (of_actor**2).sum() / 72**2, (of_pair**2).sum() / 72**2
+    se = math.sqrt(max(A2 - P2, P2) * 9 / 8 * (9 / 7) ** 1.5)
+    assert found["p"] == pytest.approx(2 * stats.t.sf(abs(D.sum() / 72) / se, 7))
+    assert found["high"] - found["difference"] == pytest.approx(stats.t.ppf(0.975, 7) * se)
+
+
+def test_the_error_of_a_density_by_hand():
+    """Actors a b c d, ties ab, ac: density 1/3. e: ab ac 2/3, the other four -1/3 (each twice, both ways).
+
+    Sums of an actor, both ways: a 2 (2/3 + 2/3 - 1/3) = 2, b, c 2 (2/3 - 1/3 - 1/3) = 0, d -2; A = 8 / 144.
+    Pairs, both ways: 2 · (4/3)² + 4 · (2/3)² = 48/9; P = (48/9) / 144, the larger of A - P and P.
+    """
+    G = nx.Graph([("a", "b"), ("a", "c")])
+    G.add_node("d")
+    found = cg.core.difference(G, G, "density", null="actors")
+    one = (48 / 9) / 144 * (4 / 3) * 2**1.5
+    reach = stats.t.ppf(0.975, 4) * math.sqrt(2 * one)
+    assert (found["low"], found["high"]) == pytest.approx((-reach, reach))
+    assert (found["p"], found["draws"], found["assumes"][:4]) == (1, 0, "each")
+    H = nx.complete_graph(["a", "b", "c", "d"])
+    H.remove_edges_from([("c", "d"), ("b", "d")])
+    paired = cg.core.difference(H, G, "density", null="same_actors")
+    # H - G is bc, ad: mean 1/3, every actor has sums 2 (2/3 - 1/3 - 1/3) = 0, pairs as above.
+    assert paired["p"] == pytest.approx(2 * stats.t.sf((1 / 3) / math.sqrt(one), 2))
 
 
 def test_equal_degrees_hold_their_level():
@@ -636,28 +1090,14 @@ def test_equal_degrees_hold_their_level():
 def test_a_difference_that_is_there_is_found():
     rng = np.random.default_rng(4)
     thin, dense = (nx.gnp_random_graph(30, p, seed=int(rng.integers(99))) for p in (0.1, 0.5))
-    for null in ("actors", "same_actors", "dyads"):
+    for null in ("actors", "same_actors"):
         found = cg.core.difference(dense, thin, "density", null=null, draws=199, seed=1)
         assert found["difference"] == pytest.approx(nx.density(dense) - nx.density(thin))
         assert found["p"] < 0.01
         turned = cg.core.difference(thin, dense, "density", null=null, draws=199, seed=1)
         assert turned["difference"] == -found["difference"]
-    assert math.isnan(found["low"])
-    assert found["null_low"] <= found["null_mean"] <= found["null_high"]
-
-
-def test_exchanging_pairs_agrees_with_all_exchanges():
-    A, B = (random_matrix(s, 4, directed=False, p=0.5) for s in (5, 9))
-    cells = list(itertools.combinations(range(4), 2))
-    apart = [c for c in cells if A[c] != B[c]]
-    every = []
-    for swaps in itertools.product([0, 1], repeat=len(apart)):
-        gap = sum((A[c] - B[c]) * (-1) ** s for c, s in zip(apart, swaps, strict=True)) / 6
-        every.append(gap)
-    observed = (A.sum() - B.sum()) / 12
-    exact = np.mean(np.abs(every) >= abs(observed) - 1e-12)
-    found = cg.core.difference(frame(A), frame(B), "density", null="dyads", draws=2000, seed=1)
-    assert abs(found["p"] - exact) < 4 * math.sqrt(exact * (1 - exact) / 2000) + 1 / 2000
+    assert found["low"] < found["difference"] < found["high"]
+    assert math.isnan(found["null_mean"])
 
 
 def test_a_null_must_be_named_and_must_fit():
@@ -666,12 +1106,16 @@ def test_a_null_must_be_named_and_must_fit():
         cg.core.difference(FLORENCE, other, "density", draws=9, seed=1)
     with pytest.raises(cg.CommgovError, match="null must be one of 'actors'"):
         cg.core.difference(FLORENCE, other, "density", null="t", draws=9, seed=1)
-    with pytest.raises(cg.CommgovError, match="bootstrap is biased"):
+    with pytest.raises(cg.CommgovError, match="no average over pairs"):
         cg.core.difference(FLORENCE, other, "core_ones", null="actors", draws=9, seed=1)
     with pytest.raises(cg.CommgovError, match="same in every draw"):
         cg.core.difference(FLORENCE, other, "density", null="degrees", draws=9, seed=1)
     with pytest.raises(cg.CommgovError, match="on one side only"):
+        cg.core.difference(FLORENCE, other, "density", null="same_actors")
+    with pytest.raises(cg.CommgovError, match=r"withdrawn.*same_actors"):
         cg.core.difference(FLORENCE, other, "density", null="dyads", draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="needs draws and a seed"):
+        cg.core.difference(FLORENCE, other, "core_ones", null="degrees")
     with pytest.raises(cg.CommgovError, match="gave a str"):
         cg.core.difference(FLORENCE, other, lambda g: "high", null="degrees", draws=9, seed=1)
 
@@ -782,7 +1226,7 @@ def test_the_claim_counts_what_beats_chance(lang):
 
 def test_differences_and_missing_draw_their_tables(lang):
     tests = [
-        cg.core.difference(FLORENCE, nx.complete_graph(9), "density", null="actors", draws=99, seed=1),
+        cg.core.difference(FLORENCE, nx.complete_graph(9), "density", null="actors"),
         cg.core.difference(
             FLORENCE, nx.gnp_random_graph(12, 0.4, seed=1), "core_ones", null="degrees", draws=99, seed=1
         ),

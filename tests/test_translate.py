@@ -109,6 +109,7 @@ def test_no_sentence_is_listed_that_nobody_says():
     more = {
         *(LIBRARY / name for name in ("cli.py", "files.py", "commands/source.py", "reproduce/store.py")),
         LIBRARY / "network.py",
+        LIBRARY / "labelled.py",
         LIBRARY / "writing" / "_losses.py",
         *(LIBRARY / "city").glob("*.py"),
     }
@@ -145,7 +146,7 @@ def test_a_network_s_faults_are_told_in_chinese():
 def test_what_a_measure_refuses_is_told_in_chinese():
     star, full = nx.star_graph(5), pd.DataFrame([[1, 1, 1], [0, 1, 0]], ["甲", "乙"], list("xyz"))
     with pytest.raises(cg.CommgovError) as refused:
-        cg.core.significance(star, cross="ones", draws=99, seed=1)
+        cg.core.significance(star, cross="ones", null="degrees", draws=99, seed=1)
     assert translate.chinese(str(refused.value)) == (
         "在各节点关系数固定时没有别的网络（如星形或完全网络），得分不比关系数多说什么，也没有 p 值。"
         "改法：只报告关系数，或用更大的网络。"

@@ -22,9 +22,8 @@ STATISTICS = {
     "core_ignored": ("core score (ignored)", "核心得分（ignored）"),
 }
 NULLS = {
-    "actors": ("actors resampled", "行动者重抽样"),
-    "same_actors": ("actors resampled", "行动者重抽样"),
-    "dyads": ("pairs exchanged", "成对互换"),
+    "actors": ("actors a sample", "行动者为样本"),
+    "same_actors": ("actors a sample", "行动者为样本"),
     "degrees": ("same degrees", "度数相同"),
 }
 
@@ -110,6 +109,13 @@ def row_names(table: pd.DataFrame) -> list[str]:
     return [f"{t(*STATISTICS.get(s, (s, s)))}\n{t(*NULLS[null])}" for s, null in pairs]
 
 
+_AGAINST = {
+    "degrees": ("equal degrees", "度数所致", "the same degrees", "同度数"),
+    "ties": ("equal numbers of ties", "关系数所致", "as many ties", "同关系数"),
+    "both": ("chance", "偶然", "as many ties, or ties of each actor", "同关系数或同度数"),
+}
+
+
 def beside_degrees(ax: Axes | None, table: pd.DataFrame) -> Axes:
     """See :func:`commgov_lib.figures.core.against_chance`."""
     ax = style.axes(ax, size=(7.2, 1.7 + 0.42 * len(table)))
@@ -131,18 +137,20 @@ def beside_degrees(ax: Axes | None, table: pd.DataFrame) -> Axes:
     ax.grid(axis="x")
     ax.spines["left"].set_visible(False)
     count = int(beyond.sum())
+    told = set(table["null"]) if "null" in table else {"degrees"}
+    beyond_en, beyond_zh, same_en, same_zh = _AGAINST[told.pop() if len(told) == 1 else "both"]
     ax.set_xlabel(t("core–periphery score (correlation)", "核心—边缘得分（相关系数）"))
     ax.set_title(
         t(
-            f"Beyond equal degrees: {count} of {len(table)} cores",
-            f"{len(table)}个核心中有{count}个超出度数所致",
+            f"Beyond {beyond_en}: {count} of {len(table)} cores",
+            f"{len(table)}个核心中有{count}个超出{beyond_zh}",
         )
     )
     draws = int(table["draws"].astype(int).min())
     text = t(
-        f"Grey: middle 95 % of {draws:,} networks with the same degrees. Green dot: p < 0.05, one-sided, "
+        f"Grey: middle 95 % of {draws:,} networks with {same_en}. Green dot: p < 0.05, one-sided, "
         "not corrected; amber triangle: not.",
-        f"灰带：{draws:,}个同度数网络的中间95%。绿点：p < 0.05（单侧，未校正）；橙三角：否。",
+        f"灰带：{draws:,}个{same_zh}网络的中间95%。绿点：p < 0.05（单侧，未校正）；橙三角：否。",
     )
     style.note(ax, text, table)
     return ax

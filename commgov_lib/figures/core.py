@@ -140,12 +140,13 @@ def brokers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 @style.figure
 def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw each network's core score beside what its degrees alone give.
+    """Draw each network's core score beside what chance gives, by the null that the table names.
 
     Parameters
     ----------
     table
-        One row a network, index its name, the columns of :func:`commgov_lib.core.significance`.
+        One row a network, index its name, the columns of :func:`commgov_lib.core.significance`; without a
+        column ``null`` it is taken to be ``"degrees"``.
     ax
         Where to draw (default: a new figure).
 
@@ -187,7 +188,7 @@ def differences(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> ring, full = nx.cycle_graph(9), nx.complete_graph(9)
-    >>> test = cg.core.difference(ring, full, "density", null="actors", draws=99, seed=1)
+    >>> test = cg.core.difference(ring, full, "density", null="actors")
     >>> differences(pd.DataFrame([test])).get_title(loc="left")
     '1 of 1 differences exceeds chance'
     """

@@ -98,22 +98,46 @@ def _shape(network: Network, draws: int, seed: int) -> tuple:
 
 def _core(network: Network, draws: int, seed: int) -> tuple:
     G = _one_mode(network)
-    rows = [
-        {"definition": cross, **core.significance(G, cross=cross, draws=draws, seed=seed)}
-        for cross in ("ones", "ignored")
+    rows, without = [], ""
+    for null in ("ties", "degrees"):
+        for cross in ("ones", "ignored"):
+            try:
+                found = core.significance(G, cross=cross, null=null, draws=draws, seed=seed)
+            except CommgovError:
+                if null == "ties":
+                    raise
+                without = "degrees"  # they may leave no other network, as in a star
+                continue
+            rows.append({"definition": cross, **found})
+    blocks = [name for block in ("inner", "cross", "outer") for name in (block, f"{block}_null_mean")]
+    keep = [
+        "definition",
+        "null",
+        "score",
+        "null_mean",
+        "null_low",
+        "null_high",
+        "p",
+        "p_se",
+        *blocks,
+        "draws",
     ]
-    keep = ["definition", "score", "null_mean", "null_low", "null_high", "p", "p_se", "draws"]
     found = pd.DataFrame(rows)[keep].assign(seed=seed)
     note = Term(
         f"Ties between {len(G):,} actors. Correlation with the ideal pattern of core and periphery, in both "
-        "variants. Null: networks in which everyone has as many ties. p upper tail.",
-        f"{len(G):,}个行动者之间的关系。与理想核心—边缘模式的相关，两种定义并列。零模型：各行动者的关系数固定。"
-        "p为上侧。",
+        "variants. Null: ties, as many ties between pairs drawn blindly; degrees, everyone has as many ties. "
+        "inner, cross, outer: density in the core, across, outside. p upper tail; 1 where the inside is less "
+        "dense than the ties across or than chance's cores."
+        + (" The degrees leave no other network, so they test nothing here." if without else ""),
+        f"{len(G):,}个行动者之间的关系。与理想核心—边缘模式的相关，两种定义并列。零模型：ties为关系总数固定、"
+        "两端随机；degrees为各行动者的关系数固定。inner、cross、outer为核心内、核心与边缘间、边缘内的密度。"
+        "p为上侧；核心内密度低于核心与边缘间或低于随机核心者，p为1。"
+        + ("各行动者的关系数固定时没有别的网络，无从检验。" if without else ""),
     )
     method = Term(
-        f"Core–periphery scores (Borgatti & Everett) were compared with {draws:,} random networks with the "
-        "same degrees.",
-        f"核心—边缘得分（Borgatti与Everett）与{draws:,}个度数相同的随机网络比较。",
+        f"Core–periphery scores (Borgatti & Everett) were compared with {draws:,} random networks with "
+        "as many ties, and with as many that have the same degrees.",
+        f"核心—边缘得分（Borgatti与Everett）分别与{draws:,}个关系总数相同、{draws:,}个度数相同的随机网络比较。",
     )
     return found, note, method, "core.against_chance"
 

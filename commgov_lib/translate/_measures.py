@@ -84,6 +84,53 @@ MEASURES = {
         "在各节点关系数固定时没有别的网络（如星形或完全网络），得分不比关系数多说什么，也没有 p 值。"
         "改法：只报告关系数，或用更大的网络。"
     ),
+    "G: its number of ties leaves no other network, so the score says nothing and there is no p. Fix: take a "
+    "larger network.": "在关系数固定时没有别的网络，得分说明不了什么，也没有 p 值。改法：用更大的网络。",
+    "G: in no draw of null='{null}' does a core have a correlation under cross='{cross}', so there is "
+    "nothing to compare with. Fix: the other null, or a larger network.": (
+        "在 null='{null}' 的所有抽样中，cross='{cross}' 定义下都没有核心有相关系数，无从比较。"
+        "改法：用另一种零模型，或更大的网络。"
+    ),
+    "G: the score that the search reports ({score}) is not that of the core it chose ({sure}). Fix: report "
+    "this network to the authors; nothing was returned.": (
+        "搜索报告的得分（{score}）与所选核心的得分（{sure}）不符。改法：请把这个网络告知作者；未返回任何结果。"
+    ),
+    "{name}: the tie from '{source}' to '{target}' is missing; {count} such in all. This measure has to know "
+    "of every pair whether it is tied. Fix: leave out who was not asked or did not answer; cg.core.qap and "
+    "cg.core.mrqap leave out unobserved pairs.": (
+        "{name}：“{source}”到“{target}”的关系缺失，共 {count} 处。这一指标须知道每一对有无关系。"
+        "改法：略去未被问到或未作答者；cg.core.qap 与 cg.core.mrqap 会略去未观测的各对。"
+    ),
+    "{name}: the weight of the tie from '{source}' to '{target}' {what} where a number is expected. Fix: "
+    "turn the weights into numbers, or delete the attribute weight, and each tie weighs 1.": (
+        "{name}：“{source}”与“{target}”之间关系的权重应为数字（{what}）。"
+        "改法：把权重改成数字，或删去 weight 属性，每条关系权重为 1。"
+    ),
+    "{name}: the {count} pairs that are observed in both networks have the same value, so it correlates with "
+    "nothing. Fix: fewer missing pairs.": (
+        "{name}：两个网络中都观测到的 {count} 对取值相同，无从相关。改法：减少缺失的对。"
+    ),
+    "Y: {count} nodes with missing pairs; QAP takes at most {most} of these. Fix: take a part of the "
+    "network.": ("{count} 个节点且有缺失的对；QAP 至多可算 {most} 个。改法：取网络的一部分。"),
+    "Y: {count} pairs observed in all networks are too few for {many} networks.": (
+        "所有网络中都观测到的只有 {count} 对，对 {many} 个网络来说太少。"
+    ),
+    "null='dyads' is withdrawn: exchanging pairs called a third of unrelated networks with unequal actors "
+    "different. Fix: null='same_actors' for the density, null='degrees' for other statistics.": (
+        "null='dyads' 已撤销：成对互换会把三分之一互不相关、行动者不等的网络判为不同。"
+        "改法：密度用 null='same_actors'，其他指标用 null='degrees'。"
+    ),
+    "difference: null='degrees' needs draws and a seed. Fix: draws=5000, seed=1.": (
+        "null='degrees' 需要抽样次数和种子。改法：draws=5000, seed=1。"
+    ),
+    "'{title}' cannot be tested by an error over actors: it is no average over pairs. Fix: null='degrees'; "
+    "or one of {known}.": (
+        "“{title}”不是各对的平均，不能用按行动者计算的误差检验。改法：null='degrees'；或用 {known}。"
+    ),
+    "every pair has the same state, so there is no error to test against. Fix: compare networks in which "
+    "some pairs are tied and others are not.": (
+        "各对的状态都相同，没有误差可供检验。改法：比较有的对有关系、有的对没有关系的网络。"
+    ),
     "G: distances between all of {count} nodes would take long. Fix: sources=500 measures from 500.": (
         "{count} 个节点两两之间的距离要算很久。改法：用 sources=500 只从 500 个节点量起。"
     ),

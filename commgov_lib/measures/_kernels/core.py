@@ -4,7 +4,8 @@ Throughout: ``W`` is symmetric without diagonal (csr arrays); ``S`` holds the sq
 needs; ``inside`` marks the core. A *cell* is a pair of nodes that may be tied; ``shape`` tells how many
 there are: (two_mode, nodes, rows, factor), factor 1 for undirected pairs, 2 for ordered ones. In one mode
 all nodes count as rows. Sums ``t`` are of weights, ``q`` of squares; ``_cc`` among the core, ``_pp`` among
-the periphery.
+the periphery. ``rule`` is 1 where pairs across are expected to be tied (``cross="ones"``), 0 where they do
+not count; 2 more where only a core counts whose inside is at least as dense as its ties across.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ _TIE = 1e-12  # scores nearer than this are equal
 
 
 @njit(cache=True, nogil=True)
-def correlation(ones, shape, k_rows, k_columns, t, q):
-    """Correlation of the ties with the ideal pattern; t = (all, cc, pp), q likewise."""
+def pairs_of(shape, k_rows, k_columns):
+    """How many pairs there are in all, among the core, and among the periphery."""
     two_mode, nodes, rows, factor = shape
     if two_mode:
         cells = float(rows) * (nodes - rows)
@@ -31,7 +32,18 @@ def correlation(ones, shape, k_rows, k_columns, t, q):
         cells = 0.5 * factor * nodes * (nodes - 1)
         cc = 0.5 * factor * k_rows * (k_rows - 1)
         pp = 0.5 * factor * (nodes - k_rows) * (nodes - k_rows - 1)
-    if ones:
+    return cells, cc, pp
+
+
+@njit(cache=True, nogil=True)
+def correlation(rule, shape, k_rows, k_columns, t, q):
+    """Correlation of the ties with the ideal pattern; t = (all, cc, pp), q likewise."""
+    cells, cc, pp = pairs_of(shape, k_rows, k_columns)
+    if rule >= 2:
+        across, tied_across = cells - cc - pp, t[0] - t[1] - t[2]
+        if cc <= 0.0 or t[1] * across < tied_across * cc - _TIE * t[0] * cells:
+            return UNDEFINED
+    if rule % 2:
         filled, hit, total, squares = cells - pp, t[0] - t[2], t[0], q[0]
     else:
         cells, filled, hit, total, squares = cc + pp, cc, t[1], t[1] + t[2], q[1] + q[2]
@@ -43,7 +55,7 @@ def correlation(ones, shape, k_rows, k_columns, t, q):
 
 
 @njit(cache=True, nogil=True)
-def enumerate_cores(ones, shape, W, S, t_all, q_all):
+def enumerate_cores(rule, shape, W, S, t_all, q_all):
     """Best core among all subsets, as bits; of equal ones the smallest, then the first in order of nodes."""
     n, rows = shape[1], shape[2]
     low = min(n, 10)
@@ -87,7 +99,7 @@ def enumerate_cores(ones, shape, W, S, t_all, q_all):
                 inside[v] = not inside[v]
                 k[0 if v < rows else 1] += 1 if inside[v] else -1
                 mask ^= np.int64(1) << v
-            r = correlation(ones, shape, k[0], k[1], t, q)
+            r = correlation(rule, shape, k[0], k[1], t, q)
             size = k[0] + k[1]
             if r == UNDEFINED or r < best - _TIE:
                 continue
@@ -117,7 +129,7 @@ def flip(v, inside, degree, square, dc, sc, k, rows, t, q, graph):
 
 
 @njit(cache=True, nogil=True)
-def score_after(v, ones, shape, inside, degree, square, dc, sc, k, t, q, t_new, q_new):
+def score_after(v, rule, shape, inside, degree, square, dc, sc, k, t, q, t_new, q_new):
     """The score if one node moved to the other side."""
     sign = -1.0 if inside[v] else 1.0
     t_new[0], q_new[0] = t[0], q[0]
@@ -127,7 +139,7 @@ def score_after(v, ones, shape, inside, degree, square, dc, sc, k, t, q, t_new, 
     q_new[2] = q[2] - sign * (square[v] - sc[v])
     step = 1 if sign > 0 else -1
     row = v < shape[2]
-    return correlation(ones, shape, k[0] + step * row, k[1] + step * (not row), t_new, q_new)
+    return correlation(rule, shape, k[0] + step * row, k[1] + step * (not row), t_new, q_new)
 
 
 @njit(cache=True, nogil=True)
@@ -157,7 +169,7 @@ def _fresh(inside, rows, graph, t, q, dc, sc, k):
 
 
 @njit(cache=True, nogil=True)
-def best_prefix(ones, shape, order, graph, degree, square, t, q):
+def best_prefix(rule, shape, order, graph, degree, square, t, q):
     """How many nodes of an order, taken from its front, make the best core."""
     n = len(order)
     inside, k = np.zeros(n, np.bool_), np.zeros(2, np.int64)
@@ -166,25 +178,25 @@ def best_prefix(ones, shape, order, graph, degree, square, t, q):
     best, length = UNDEFINED, 0
     for i in range(n):
         flip(order[i], inside, degree, square, dc, sc, k, shape[2], t, q, graph)
-        r = correlation(ones, shape, k[0], k[1], t, q)
+        r = correlation(rule, shape, k[0], k[1], t, q)
         if r > best:
             best, length = r, i + 1
     return best, length
 
 
 @njit(cache=True, nogil=True)
-def climb(ones, shape, inside, graph, degree, square, t, q, depth, sweeps):
+def climb(rule, shape, inside, graph, degree, square, t, q, depth, sweeps):
     """Improve a core in place: sweeps of single moves, then chains of best moves (Kernighan-Lin)."""
     n = len(inside)
     k = np.zeros(2, np.int64)
     dc, sc, t_new, q_new = np.zeros(n), np.zeros(n), np.zeros(3), np.zeros(3)
     moved, chain = np.zeros(n, np.bool_), np.empty(max(depth, 1), np.int64)
     _fresh(inside, shape[2], graph, t, q, dc, sc, k)
-    now = correlation(ones, shape, k[0], k[1], t, q)
+    now = correlation(rule, shape, k[0], k[1], t, q)
     for _ in range(sweeps):
         before = now
         for v in range(n):
-            r = score_after(v, ones, shape, inside, degree, square, dc, sc, k, t, q, t_new, q_new)
+            r = score_after(v, rule, shape, inside, degree, square, dc, sc, k, t, q, t_new, q_new)
             if r > now + _TIE:
                 flip(v, inside, degree, square, dc, sc, k, shape[2], t, q, graph)
                 now = r
@@ -198,7 +210,7 @@ def climb(ones, shape, inside, graph, degree, square, t, q, depth, sweeps):
             choice, value = -1, UNDEFINED
             for v in range(n):
                 if not moved[v]:
-                    r = score_after(v, ones, shape, inside, degree, square, dc, sc, k, t, q, t_new, q_new)
+                    r = score_after(v, rule, shape, inside, degree, square, dc, sc, k, t, q, t_new, q_new)
                     if r > value:
                         choice, value = v, r
             if choice < 0:
@@ -215,20 +227,20 @@ def climb(ones, shape, inside, graph, degree, square, t, q, depth, sweeps):
         if now <= start + _TIE:
             break
     _fresh(inside, shape[2], graph, t, q, dc, sc, k)  # without the rounding of many moves
-    return correlation(ones, shape, k[0], k[1], t, q)
+    return correlation(rule, shape, k[0], k[1], t, q)
 
 
 @njit(cache=True, nogil=True)
-def search(ones, shape, graph, degree, square, t, q, starts, restarts, depth, seed_words, draw):
+def search(rule, shape, graph, degree, square, t, q, starts, restarts, depth, seed_words, draw):
     """Best core found from the best prefix of each order in `starts`, then from `restarts` disturbed ones."""
     n = len(degree)
     sweeps = 30
     best, kept, trial = UNDEFINED, np.zeros(n, np.bool_), np.zeros(n, np.bool_)
     for i in range(len(starts)):
-        _, length = best_prefix(ones, shape, starts[i], graph, degree, square, t, q)
+        _, length = best_prefix(rule, shape, starts[i], graph, degree, square, t, q)
         trial[:] = False
         trial[starts[i][:length]] = True
-        r = climb(ones, shape, trial, graph, degree, square, t, q, depth, sweeps)
+        r = climb(rule, shape, trial, graph, degree, square, t, q, depth, sweeps)
         if r > best + _TIE:
             best = r
             kept[:] = trial
@@ -248,7 +260,7 @@ def search(ones, shape, graph, degree, square, t, q, starts, restarts, depth, se
                 e = below(state, len(graph[1]))
                 trial[graph[1][e]] = True
                 trial[np.searchsorted(graph[0], e, side="right") - 1] = True
-        r = climb(ones, shape, trial, graph, degree, square, t, q, depth, sweeps)
+        r = climb(rule, shape, trial, graph, degree, square, t, q, depth, sweeps)
         if r > best + _TIE:
             best = r
             kept[:] = trial
@@ -256,8 +268,11 @@ def search(ones, shape, graph, degree, square, t, q, starts, restarts, depth, se
 
 
 @njit(cache=True, nogil=True)
-def quick(ones, shape, indptr, indices, data, t, q, seed_words, draw):
-    """Score by a short search: what thousands of networks, and the one beside them, are compared by."""
+def quick(rule, shape, indptr, indices, data, t, q, seed_words, draw):
+    """Score, and density inside, across and outside of the core, by a short search: to compare thousands.
+
+    The densities are mean weights of the pairs; they are NaN where a block has no pairs, or there is no core.
+    """
     ptr, at, w = indptr, indices, data
     if shape[3] == 2:
         ptr, at, w = both_ways(indptr, indices, data)
@@ -270,9 +285,23 @@ def quick(ones, shape, indptr, indices, data, t, q, seed_words, draw):
             square[v] += s[e]
     starts = np.empty((2, n), np.int64)
     starts[0] = np.argsort(-degree, kind="mergesort")
-    starts[1] = delete_order(ptr, at, ones)
+    starts[1] = delete_order(ptr, at, rule % 2 == 1)
     restarts = 8 if n <= 100 else 2
-    graph = (ptr, at, w, s)
-    return search(
-        ones, shape, graph, degree, square, t.copy(), q.copy(), starts, restarts, min(n, 10), seed_words, draw
-    )[0]
+    graph, depth = (ptr, at, w, s), min(n, 10)
+    best, inside = search(
+        rule, shape, graph, degree, square, t.copy(), q.copy(), starts, restarts, depth, seed_words, draw
+    )
+    found = np.full(4, np.nan)
+    found[0] = best
+    if best > UNDEFINED:
+        t_now, q_now, k = t.copy(), q.copy(), np.zeros(2, np.int64)
+        _fresh(inside, shape[2], graph, t_now, q_now, degree, square, k)
+        cells, cc, pp = pairs_of(shape, k[0], k[1])
+        across = cells - cc - pp
+        if cc > 0.0:
+            found[1] = t_now[1] / cc
+        if across > 0.0:
+            found[2] = (t_now[0] - t_now[1] - t_now[2]) / across
+        if pp > 0.0:
+            found[3] = t_now[2] / pp
+    return found

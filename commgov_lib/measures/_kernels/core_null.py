@@ -111,15 +111,103 @@ def drawn(directed, indptr, indices, source, ends, slots, data, steps, seed_word
 
 
 @njit(cache=True, nogil=True)
-def null_scores(ones, shape, t, q, directed, indptr, hub, source, steps, seed_words, first, last, own):
-    """Scores of draws first..last-1, and how many of them have other ties than the fingerprint ``own``."""
-    found, differ = np.empty(last - first), 0
+def chosen_pairs(shape, count, state):
+    """``count`` different pairs, every set of so many equally likely, as first × nodes + second, ascending.
+
+    Draws with replacement until so many differ: whichever come first, each set is as likely as any other.
+    Where more than half of all pairs are asked for, the others are drawn instead.
+    """
+    two_mode, nodes, rows, _ = shape
+    every = rows * (nodes - rows) if two_mode else nodes * (nodes - 1) // 2
+    few = min(count, every - count)
+    found = np.empty(few, np.int64)
+    have = 0
+    while have < few:
+        for k in range(have, few):
+            if two_mode:
+                found[k] = below(state, rows) * nodes + rows + below(state, nodes - rows)
+            else:
+                i, j = below(state, nodes), below(state, nodes - 1)
+                j += j >= i
+                found[k] = min(i, j) * nodes + max(i, j)
+        found.sort()
+        have = 0
+        for k in range(few):
+            if not k or found[k] != found[k - 1]:
+                found[have] = found[k]
+                have += 1
+    if few == count:
+        return found
+    others = np.empty(count, np.int64)
+    at = place = 0
+    for i in range(rows):
+        for j in range(rows if two_mode else i + 1, nodes):
+            code = i * nodes + j
+            if place < few and found[place] == code:
+                place += 1
+            else:
+                others[at] = code
+                at += 1
+    return others
+
+
+@njit(cache=True, nogil=True)
+def scattered(shape, states, seed_words, draw):
+    """One network with the same ties, put on pairs drawn blindly: csr arrays.
+
+    ``states`` holds what is between the two of each tied pair, there and back; a pair moves as a whole, so
+    that ties which are returned stay returned, and may be turned round.
+    """
+    two_mode, nodes, _rows, _factor = shape
+    state = stream(seed_words, draw)
+    codes = chosen_pairs(shape, len(states), state)
+    order = np.arange(len(states))
+    shuffle(state, order)
+    there, back = np.empty(len(states)), np.zeros(len(states))
+    indptr = np.zeros(nodes + 1, np.int64)
+    for k in range(len(codes)):
+        there[k], back[k] = states[order[k], 0], states[order[k], 1]
+        if not two_mode and uniform(state) < 0.5:
+            there[k], back[k] = back[k], there[k]
+        i, j = codes[k] // nodes, codes[k] % nodes
+        indptr[i + 1] += there[k] != 0.0
+        indptr[j + 1] += back[k] != 0.0
+    for v in range(nodes):
+        indptr[v + 1] += indptr[v]
+    fill = indptr[:-1].copy()
+    indices, data = np.empty(indptr[nodes], np.int64), np.empty(indptr[nodes])
+    for k in range(len(codes)):
+        i, j = codes[k] // nodes, codes[k] % nodes
+        if there[k] != 0.0:
+            indices[fill[i]], data[fill[i]] = j, there[k]
+            fill[i] += 1
+        if back[k] != 0.0:
+            indices[fill[j]], data[fill[j]] = i, back[k]
+            fill[j] += 1
+    return indptr, indices, data
+
+
+@njit(cache=True, nogil=True)
+def scattered_scores(rule, shape, t, q, states, seed_words, first, last, own):
+    """What :func:`quick` finds in draws first..last-1, and how many of them have other ties than ``own``."""
+    found, differ = np.empty((last - first, 4)), 0
+    for draw in range(first, last):
+        indptr, at, values = scattered(shape, states, seed_words, draw)
+        found[draw - first] = quick(rule, shape, indptr, at, values, t, q, seed_words, draw)
+        differ += fingerprint(indptr, at) != own
+    return found, differ
+
+
+@njit(cache=True, nogil=True)
+def null_scores(rule, shape, t, q, directed, indptr, hub, source, steps, seed_words, first, last, own):
+    """The same for draws with the degrees of the network."""
+    found, differ = np.empty((last - first, 4)), 0
     indices, data, ends, slots = hub
     for draw in range(first, last):
         at, values, _, _ = drawn(
             directed, indptr, indices, source, ends, slots, data, steps, seed_words, draw
         )
-        found[draw - first] = quick(ones, shape, indptr, at, values, t, q, seed_words, draw)
+        found[draw - first] = quick(rule, shape, indptr, at, values, t, q, seed_words, draw)
         differ += fingerprint(indptr, at) != own
     return found, differ
 
@@ -186,4 +274,74 @@ def permuted_partials(E, targets, first, last, seed_words):
                     if value != 0.0:
                         for k in range(count):
                             found[draw - first, k] += value * targets[i, j, k]
+    return found
+
+
+@njit(cache=True, nogil=True)
+def permuted_moments(Y, X, first, last, seed_words):
+    """Over the pairs seen in both: count, sums of x, y, x², y², xy, with y[p(i), p(j)], for each permutation.
+
+    Y and X are full matrices in which NaN stands for what was not observed, the diagonal among it.
+    """
+    n = len(Y)
+    found = np.zeros((last - first, 6))
+    p = np.empty(n, np.int64)
+    for draw in range(first, last):
+        state = stream(seed_words, draw)
+        for i in range(n):
+            p[i] = i
+        if draw:
+            shuffle(state, p)
+        count = x_sum = y_sum = x_two = y_two = both = 0.0
+        for i in range(n):
+            for j in range(n):
+                y, x = Y[p[i], p[j]], X[i, j]
+                if not (np.isnan(y) or np.isnan(x)):
+                    count += 1.0
+                    x_sum += x
+                    y_sum += y
+                    x_two += x * x
+                    y_two += y * y
+                    both += x * y
+        sums = found[draw - first]
+        sums[0], sums[1], sums[2], sums[3], sums[4], sums[5] = count, x_sum, y_sum, x_two, y_two, both
+    return found
+
+
+@njit(cache=True, nogil=True)
+def permuted_grams(E, targets, first, last, seed_words):
+    """Products of all two of (1, e[p(i), p(j)], targets), summed over the pairs seen in all of them.
+
+    E (rows × columns) and ``targets`` (rows × columns × targets) hold NaN for what was not observed.
+    """
+    n, size = len(E), targets.shape[2] + 2
+    found = np.zeros((last - first, size, size))
+    seen = np.ones((n, n), np.bool_)
+    for i in range(n):
+        for j in range(n):
+            for k in range(size - 2):
+                seen[i, j] &= not np.isnan(targets[i, j, k])
+    p = np.empty(n, np.int64)
+    here = np.ones(size)
+    for draw in range(first, last):
+        state = stream(seed_words, draw)
+        for i in range(n):
+            p[i] = i
+        if draw:
+            shuffle(state, p)
+        sums = found[draw - first]
+        for i in range(n):
+            for j in range(n):
+                value = E[p[i], p[j]]
+                if not seen[i, j] or np.isnan(value):
+                    continue
+                here[1] = value
+                for k in range(size - 2):
+                    here[k + 2] = targets[i, j, k]
+                for a in range(size):
+                    for b in range(a + 1):
+                        sums[a, b] += here[a] * here[b]
+        for a in range(size):
+            for b in range(a):
+                sums[b, a] = sums[a, b]
     return found

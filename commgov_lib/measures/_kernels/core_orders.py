@@ -63,3 +63,24 @@ def delete_order(indptr, indices, largest):
             start[degree[u]] += 1
             degree[u] -= 1
     return order[::-1].copy()  # most central first in both cases
+
+
+@njit(cache=True, nogil=True)
+def symmetric(indptr, indices, data):
+    """Whether a matrix without diagonal, its columns ascending in each row, equals its transpose.
+
+    Rows are read in order, so the entries of row v left of the diagonal are met in the order in which they
+    stand. NaN equals NaN: not observed on both sides.
+    """
+    n = len(indptr) - 1
+    met = indptr[:-1].copy()
+    for u in range(n):
+        for e in range(met[u], indptr[u + 1]):
+            v = indices[e]
+            at = met[v]
+            if v < u or at >= indptr[v + 1] or indices[at] != u:
+                return False
+            if data[at] != data[e] and not (data[at] != data[at] and data[e] != data[e]):
+                return False
+            met[v] += 1
+    return True

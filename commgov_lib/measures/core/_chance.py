@@ -33,6 +33,11 @@ def p_values(observed: float, null: np.ndarray, *, centred: bool = True) -> dict
     }
 
 
+def with_undefined(p: dict[str, float], defined: int, draws: int) -> dict[str, float]:
+    """The same where some draws have no value: each counts as far out in every direction."""
+    return {tail: (share * (defined + 1) + draws - defined) / (draws + 1) for tail, share in p.items()}
+
+
 def error(p: float, draws: int) -> float:
     """Standard error of a p-value that is a share of draws."""
     return float(np.sqrt(p * (1 - p) / draws))

@@ -11,10 +11,10 @@ import scipy.sparse as sp
 from ...schema import CommgovError
 from .._kernels import core_null as kernel
 from .._kernels.core_random import words
-from ._chance import TAILS, error, in_parts, p_values
+from ._chance import TAILS, error, in_parts, p_values, with_undefined
 from ._read import Ties, arcs, choice, one_mode, seeded, whole
 
-_MOST_NODES = 5_000  # MRQAP holds full matrices
+_MOST_NODES = 5_000  # where full matrices are held
 
 
 class QAP(tuple):
@@ -57,15 +57,17 @@ class QAP(tuple):
 def qap(Y, X, *, draws: int, seed: int, tail: str = "two") -> QAP:
     """Correlate two networks on the same actors, and ask how often renaming the actors does as well.
 
-    The correlation is over all ordered pairs of different actors; the null permutes the actors of Y, rows and
-    columns alike, so that each network keeps its own structure:
+    The correlation is over all ordered pairs of different actors that are observed in both; the null permutes
+    the actors of Y, rows and columns alike, so that each network keeps its own structure:
 
         r = corr(y_ij, x_ij),   p = (1 + number of draws with |r*| >= |r|) / (1 + draws)
 
     Parameters
     ----------
     Y, X
-        Nodes × nodes with the same labels, in any order; weights are used, the diagonal is not.
+        Nodes × nodes with the same labels, in any order; weights are used, also those below 0 (sender minus
+        receiver), the diagonal is not. NaN: not observed. Such a pair is left out, never taken for 0, and
+        those of Y are permuted along with it.
     draws
         Permutations; 5,000 or more for a printed p.
     seed
@@ -78,17 +80,20 @@ def qap(Y, X, *, draws: int, seed: int, tail: str = "two") -> QAP:
     -------
     QAP
         The pair ``r, p``; its ``table`` is a Series with ``r, p, p_se`` (Monte Carlo standard error of p),
-        ``p_two, p_greater, p_less, null_mean, null_low, null_high`` (middle 95 % of r*), ``draws, tail``.
+        ``p_two, p_greater, p_less, null_mean, null_low, null_high`` (middle 95 % of r*), ``pairs`` (ordered
+        pairs compared), ``draws, tail``.
 
     Raises
     ------
     CommgovError
-        The labels differ, or a network has the same value everywhere, so that there is no correlation.
+        The labels differ, a network has the same value everywhere, so that there is no correlation, or pairs
+        are missing among more than 5,000 nodes.
 
     Notes
     -----
     Tests one correlation, not what causes it: actors who are alike in anything else tie alike in both
-    networks.
+    networks. With missing pairs each permutation has its own pairs seen in both; the few, if any, in which r
+    does not exist count as more extreme. That pairs are missing regardless of their value is assumed.
 
     References
     ----------
@@ -104,7 +109,29 @@ def qap(Y, X, *, draws: int, seed: int, tail: str = "two") -> QAP:
     """
     choice(tail, "tail", TAILS)
     draws, seed = whole(draws, "draws", 1), seeded(seed)
-    y, x = one_mode(Y, "Y"), aligned(X, "X", one_mode(Y, "Y"))
+    y = _observed(Y, "Y")
+    x = aligned(X, "X", y, signed=True, missing=True)
+    n = len(y.labels)
+    if np.isnan(y.matrix.data).any() or np.isnan(x.matrix.data).any():
+        all_r, pairs = _r_of_seen(y, x, draws, seed)
+    else:
+        all_r, pairs = _r_of_all(y, x, draws, seed), n * (n - 1)
+    r, null = float(np.clip(all_r[0], -1.0, 1.0)), all_r[1:]
+    null = null[~np.isnan(null)]
+    p = with_undefined(p_values(r, null), len(null), draws)
+    low, high = np.quantile(null, [0.025, 0.975]) if len(null) else (np.nan, np.nan)
+    table = {"r": r, "p": p[tail], "p_se": error(p[tail], draws), **{f"p_{side}": p[side] for side in TAILS}}
+    table |= {"null_mean": null.mean() if len(null) else np.nan, "null_low": low, "null_high": high}
+    return QAP(pd.Series(table | {"pairs": pairs, "draws": draws, "tail": tail}, dtype=object))
+
+
+def _observed(G, name: str) -> Ties:
+    """A network whose entries may be negative or missing."""
+    return one_mode(G, name, signed=True, missing=True)
+
+
+def _r_of_all(y: Ties, x: Ties, draws: int, seed: int) -> np.ndarray:
+    """r as it is, then of each permutation; all pairs are observed."""
     n = len(y.labels)
     cells = n * (n - 1)
     means, spreads = [], []
@@ -121,13 +148,40 @@ def qap(Y, X, *, draws: int, seed: int, tail: str = "two") -> QAP:
     products = np.concatenate(
         in_parts(lambda a, b: kernel.permuted_products(*graphs, a, b, key), 0, draws + 1)
     )
-    all_r = (products - cells * means[0] * means[1]) / np.sqrt(spreads[0] * spreads[1])
-    r, null = float(np.clip(all_r[0], -1.0, 1.0)), all_r[1:]
-    p = p_values(r, null)
-    low, high = np.quantile(null, [0.025, 0.975])
-    table = {"r": r, "p": p[tail], "p_se": error(p[tail], draws), **{f"p_{side}": p[side] for side in TAILS}}
-    table |= {"null_mean": null.mean(), "null_low": low, "null_high": high, "draws": draws, "tail": tail}
-    return QAP(pd.Series(table, dtype=object))
+    return (products - cells * means[0] * means[1]) / np.sqrt(spreads[0] * spreads[1])
+
+
+def _r_of_seen(y: Ties, x: Ties, draws: int, seed: int) -> tuple[np.ndarray, int]:
+    """The same over the pairs seen in both networks, and how many those are; NaN where no r exists."""
+    n, full = len(y.labels), []
+    if n > _MOST_NODES:
+        raise CommgovError(
+            f"Y: {n:,} nodes with missing pairs; QAP takes at most {_MOST_NODES:,} of these. Fix: take a "
+            "part of the network."
+        )
+    for ties in (y, x):
+        values = ties.matrix.toarray().astype(float)
+        np.fill_diagonal(values, np.nan)
+        full.append(values)
+    seen = ~np.isnan(full[0]) & ~np.isnan(full[1])
+    for name, values in zip("YX", full, strict=True):
+        there = values[seen]
+        if len(there) < 3 or not there.var() > 1e-12 * (there**2).mean():
+            raise CommgovError(
+                f"{name}: the {len(there):,} pairs that are observed in both networks have the same value, "
+                "so it correlates with nothing. Fix: fewer missing pairs."
+            )
+        # Far from rounding: r does not depend on the place of zero or on the unit.
+        values -= there.mean()
+        values /= there.std()
+    key = words(seed)
+    sums = np.concatenate(in_parts(lambda a, b: kernel.permuted_moments(*full, a, b, key), 0, draws + 1))
+    count, x_sum, y_sum, x_two, y_two, both = sums.T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        x_spread, y_spread = x_two - x_sum**2 / count, y_two - y_sum**2 / count
+        r = (both - x_sum * y_sum / count) / np.sqrt(x_spread * y_spread)
+        exists = (x_spread > 1e-10 * x_two) & (y_spread > 1e-10 * y_two)
+    return np.where(exists, r, np.nan), int(seen.sum())
 
 
 def mrqap(Y, X: Mapping, *, draws: int, seed: int, tail: str = "two") -> pd.DataFrame:
@@ -140,9 +194,11 @@ def mrqap(Y, X: Mapping, *, draws: int, seed: int, tail: str = "two") -> pd.Data
     Parameters
     ----------
     Y
-        Nodes × nodes, what is to be explained.
+        Nodes × nodes, what is to be explained. Entries below 0 are used as they are; NaN: not observed, left
+        out, never taken for 0.
     X
-        Name -> network on the same labels.
+        Name -> network on the same labels, likewise (a signed difference between sender and receiver, say).
+        The missing pairs of a network are permuted along with what the others do not explain of it.
     draws
         Permutations for each network; 5,000 or more for a printed p.
     seed
@@ -155,7 +211,8 @@ def mrqap(Y, X: Mapping, *, draws: int, seed: int, tail: str = "two") -> pd.Data
     DataFrame
         Index ``term``: ``intercept``, then the names. ``estimate``; ``t``; ``p`` in the tail asked for,
         ``p_se`` (its Monte Carlo standard error), ``p_two, p_greater, p_less``. The intercept has no p:
-        renaming the actors cannot change it. ``attrs``: ``r_squared, nodes, draws, tail``.
+        renaming the actors cannot change it. ``attrs``: ``r_squared, nodes, pairs`` (ordered pairs observed
+        in all networks), ``draws, tail``.
 
     Raises
     ------
@@ -185,7 +242,7 @@ def mrqap(Y, X: Mapping, *, draws: int, seed: int, tail: str = "two") -> pd.Data
     draws, seed = whole(draws, "draws", 1), seeded(seed)
     if not isinstance(X, Mapping) or not X:
         raise CommgovError("X must be a dict of name -> network, with at least one. Fix: {'distance': D}.")
-    y = one_mode(Y, "Y")
+    y = _observed(Y, "Y")
     n = len(y.labels)
     if n > _MOST_NODES:
         raise CommgovError(
@@ -193,11 +250,21 @@ def mrqap(Y, X: Mapping, *, draws: int, seed: int, tail: str = "two") -> pd.Data
         )
     if n * (n - 1) <= len(X) + 1:
         raise CommgovError(f"Y: {n} nodes are too few for {len(X)} networks.")
-    others = [aligned(value, f"X['{name}']", y) for name, value in X.items()]
+    others = [aligned(value, f"X['{name}']", y, signed=True, missing=True) for name, value in X.items()]
     off = ~np.eye(n, dtype=bool)
     halves = not any(t.directed for t in (y, *others))
-    cells = n * (n - 1) // (2 if halves else 1)
-    columns = np.array([t.matrix.toarray()[off] for t in (y, *others)], dtype=float)
+    seen = off.copy()
+    for ties in (y, *others):
+        unseen = ties.matrix.tocoo()
+        gaps = np.isnan(unseen.data)
+        seen[unseen.row[gaps], unseen.col[gaps]] = False
+    if seen.sum() <= (len(X) + 1) * (2 if halves else 1):
+        raise CommgovError(
+            f"Y: {seen.sum():,} pairs observed in all networks are too few for {len(X)} networks."
+        )
+    cells = int(seen.sum()) // (2 if halves else 1)
+    whole_seen = bool((seen == off).all())
+    columns = np.array([t.matrix.toarray()[seen] for t in (y, *others)], dtype=float)
     means = columns.mean(axis=1)
     centred = columns - means[:, None]
     for name, values, column in zip(["Y", *X], centred, columns, strict=True):
@@ -216,8 +283,13 @@ def mrqap(Y, X: Mapping, *, draws: int, seed: int, tail: str = "two") -> pd.Data
     freedom = cells - len(X) - 1  # an undirected pair counts once; only t is scaled by it, no p changes
     rows = {"intercept": [means[0] - np.dot(estimate, means[1:])] + [np.nan] * 6}
     for k, (name, (own, left, rest)) in enumerate(zip(X, residuals, strict=True)):
-        t_all = _t_of_draws(own, left, rest, off, draws, words(seed, k), freedom)
-        p = p_values(t_all[0], t_all[1:])
+        if whole_seen:
+            t_all = _t_of_draws(own, left, rest, off, draws, words(seed, k), freedom)
+        else:
+            every = np.array([t.matrix.toarray() for t in (y, *others)], dtype=float)
+            t_all = _t_of_seen(every, seen, k, draws, words(seed, k), 2 if halves else 1)
+        null = t_all[1:][~np.isnan(t_all[1:])]
+        p = with_undefined(p_values(t_all[0], null), len(null), draws)
         rows[name] = [
             estimate[k],
             t_all[0],
@@ -233,6 +305,7 @@ def mrqap(Y, X: Mapping, *, draws: int, seed: int, tail: str = "two") -> pd.Data
     table.attrs = {
         "r_squared": float(1 - rest @ rest / (target @ target)),
         "nodes": n,
+        "pairs": int(seen.sum()),
         "draws": draws,
         "tail": tail,
     }
@@ -263,15 +336,44 @@ def _t_of_draws(own, left, rest, off, draws, key, freedom) -> np.ndarray:
     return np.divide(b, np.sqrt(spare / freedom / inner), out=np.zeros_like(b), where=spare > 0)
 
 
+def _t_of_seen(every, seen, k: int, draws: int, key, halves: int) -> np.ndarray:
+    """The same where pairs are missing: each permutation is a fit over the pairs that it leaves observed.
+
+    What the others do not explain of network k is known where all of X is observed, and is permuted with its
+    gaps; Y and the others keep theirs in place. With nothing permuted the pairs are those observed in all,
+    and t is that of the plain fit.
+    """
+    off = ~np.eye(len(seen), dtype=bool)
+    scaled = (every - every[:, seen].mean(axis=1)[:, None, None]) / every[:, seen].std(axis=1)[:, None, None]
+    target, X = scaled[0], scaled[1:]
+    known = off & ~np.isnan(X).any(axis=0)
+    rest = np.delete(X, k, axis=0)
+    E = np.full(seen.shape, np.nan)
+    E[known] = X[k][known] - _fitted(np.vstack([np.ones(known.sum()), rest[:, known]]), X[k][known])
+    fixed = np.stack([*rest, target], axis=-1)
+    grams = np.concatenate(in_parts(lambda a, b: kernel.permuted_grams(E, fixed, a, b, key), 0, draws + 1))
+    found = np.full(draws + 1, np.nan)
+    for draw, gram in enumerate(grams):
+        A, b = gram[:-1, :-1], gram[:-1, -1]
+        freedom = gram[0, 0] / halves - len(A)
+        if freedom < 1 or np.linalg.cond(A / np.sqrt(np.outer(np.diag(A), np.diag(A)))) > 1e10:
+            continue
+        inverse = np.linalg.inv(A)
+        estimate = inverse @ b
+        spare = max(gram[-1, -1] - estimate @ b, 1e-12 * gram[-1, -1])
+        found[draw] = estimate[1] / np.sqrt(spare / freedom * inverse[1, 1]) if spare > 0 else 0.0
+    return found
+
+
 def _fitted(rest: np.ndarray, values: np.ndarray) -> np.ndarray:
     if not len(rest):
         return np.zeros_like(values)
     return np.linalg.lstsq(rest.T, values, rcond=None)[0] @ rest
 
 
-def aligned(X, name: str, like: Ties) -> Ties:
+def aligned(X, name: str, like: Ties, *, signed: bool = False, missing: bool = False) -> Ties:
     """A network read in the node order of another."""
-    x = one_mode(X, name)
+    x = one_mode(X, name, signed=signed, missing=missing)
     order = x.labels.get_indexer(like.labels)
     if (order < 0).any() or len(x.labels) != len(like.labels):
         odd = x.labels.symmetric_difference(like.labels).astype(str)[:5]

@@ -11,6 +11,7 @@ import scipy.sparse as sp
 
 from ...labelled import Labelled, incidence, square
 from ...schema import CommgovError
+from .._kernels import core_orders
 
 
 class Ties(NamedTuple):
@@ -28,15 +29,24 @@ class Ties(NamedTuple):
         return bool((self.matrix.data == 1).all())
 
 
-def one_mode(G, name: str = "G") -> Ties:
-    """Read a square network and drop what nodes say of themselves."""
-    found = square(G, name=name)
+def one_mode(G, name: str = "G", *, signed: bool = False, missing: bool = False) -> Ties:
+    """Read a square network and drop what nodes say of themselves; ``missing``: unobserved stays NaN."""
+    found = square(G, name=name, signed=signed, missing=True)
     matrix = found.matrix
     loops = matrix.diagonal() != 0
     if loops.any():
         matrix = matrix.tocoo()
         off = matrix.row != matrix.col
         matrix = sp.csr_array((matrix.data[off], (matrix.row[off], matrix.col[off])), shape=matrix.shape)
+    if not missing and (unseen := np.isnan(matrix.data)).any():
+        at = np.flatnonzero(unseen)[0]
+        row = found.rows[np.searchsorted(matrix.indptr, at, side="right") - 1]
+        raise CommgovError(
+            f"{name}: the tie from '{row}' to '{found.rows[matrix.indices[at]]}' is missing; "
+            f"{unseen.sum():,} such in all. This measure has to know of every pair whether it is tied. "
+            "Fix: leave out who was not asked or did not answer; cg.core.qap and cg.core.mrqap leave out "
+            "unobserved pairs."
+        )
     directed = nx.is_directed(G) if isinstance(G, nx.Graph) else not _symmetric(matrix)
     return Ties(found.rows, matrix, len(found.rows), False, directed)
 
@@ -111,10 +121,5 @@ def part(ties: Ties, keep: np.ndarray) -> Labelled:
 
 
 def _symmetric(matrix: sp.csr_array) -> bool:
-    turned = matrix.T.tocsr()
-    turned.sort_indices()
-    return (
-        np.array_equal(matrix.indptr, turned.indptr)
-        and np.array_equal(matrix.indices, turned.indices)
-        and np.array_equal(matrix.data, turned.data)
-    )
+    ordered = matrix if matrix.has_sorted_indices else matrix.sorted_indices()
+    return core_orders.symmetric(ordered.indptr, ordered.indices, ordered.data)

@@ -19,14 +19,21 @@ NOTEBOOK = Notebook(
         Question(
             "against_chance",
             Term(
-                "Is there more of a core than the degrees give?",
-                "核心是否超出度数所致？",
+                "Is there more of a core than chance gives?",
+                "核心是否超出偶然所致？",
             ),
             ("ties", "one_mode", "some_ties"),
             """\
-tests = {c: cg.core.significance(among, cross=c, draws=$core_draws, seed=5) for c in ("ones", "ignored")}
-ax = cg.figures.core.against_chance(pd.DataFrame(tests).T.assign(provenance=provenance))
-cg.facts(ax)""",
+asked = [(c, null) for null in ("ties", "degrees") for c in ("ones", "ignored")]
+tests = {
+    f"{c}, {null}": cg.core.significance(among, cross=c, null=null, draws=$core_draws, seed=5)
+    for c, null in asked
+}
+tests = pd.DataFrame(tests).T
+ax = cg.figures.core.against_chance(tests.assign(provenance=provenance))
+cg.facts(ax)
+blocks = [name for block in ("inner", "cross", "outer") for name in (block, f"{block}_null_mean")]
+tests[["score", "null_mean", "p", *blocks]].astype(float).round(3)""",
         ),
         Question(
             "matrix",
@@ -48,8 +55,8 @@ cg.facts(ax)""",
             ),
             ("ties", "two_mode", "few_ties"),
             """\
-both = cg.core.significance(units.to_frame(), cross="ones", draws=$draws, seed=5)
-both[["score", "null_mean", "p"]].astype(float).round(3)""",
+both = cg.core.significance(units.to_frame(), cross="ones", null="degrees", draws=$draws, seed=5)
+both[["score", "null_mean", "p", "inner", "cross", "outer"]].astype(float).round(3)""",
         ),
         Question(
             "brokers",
