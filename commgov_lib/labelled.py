@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import NamedTuple
 
 import networkx as nx
@@ -79,6 +80,7 @@ def incidence(B, *, binary: bool = False, name: str = "B") -> Labelled:
                 "0 for actors and 1 for places, with ties only between the two."
             )
         row_of, column_of = ({node: i for i, node in enumerate(side)} for side in (rows, columns))
+        _numbers(B, name)
         ends = [(a, b, w) if a in row_of else (b, a, w) for a, b, w in B.edges(data="weight", default=1)]
         at = ([row_of[a] for a, _, _ in ends], [column_of[b] for _, b, _ in ends])
         matrix = sp.coo_array(([w for *_, w in ends], at), shape=(len(rows), len(columns)))
@@ -108,7 +110,8 @@ def square(G, *, name: str = "G") -> Labelled:
     Raises
     ------
     CommgovError
-        Rows and columns differ, duplicate labels, entries that are missing, negative or not numbers.
+        Rows and columns differ, duplicate labels, entries that are missing, negative or not numbers, an edge
+        whose weight is text or empty.
 
     Examples
     --------
@@ -117,6 +120,7 @@ def square(G, *, name: str = "G") -> Labelled:
     [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
     """
     if isinstance(G, nx.Graph):
+        _numbers(G, name)
         nodes = list(G)
         matrix = nx.to_scipy_sparse_array(G, nodelist=nodes, format="csr") if nodes else sp.csr_array((0, 0))
         return _clean(Labelled(matrix, pd.Index(nodes), pd.Index(nodes)), name)
@@ -129,6 +133,19 @@ def square(G, *, name: str = "G") -> Labelled:
             "Fix: add the missing rows or columns, filled with 0."
         )
     return Labelled(found.matrix[:, order].sorted_indices(), found.rows, found.rows)
+
+
+def _numbers(graph: nx.Graph, name: str):
+    """Refuse a graph of which some weight is no number: text after reading a file, or None."""
+    for a, b, weight in graph.edges(data="weight", default=1):
+        if type(weight) in (int, float) or isinstance(weight, (Real, np.bool_)):
+            continue
+        said = "empty" if weight is None or weight == "" else f"{weight!r}, which is no number"
+        count = sum(not isinstance(w, (Real, np.bool_)) for *_, w in graph.edges(data="weight", default=1))
+        raise CommgovError(
+            f"{name}: the weight of the tie between '{a}' and '{b}' is {said}; {count:,} such in all. Fix: "
+            "set each to a number, or take the attribute out, which means 1."
+        )
 
 
 def _read(table, name: str) -> Labelled:

@@ -11,7 +11,7 @@ from .. import neutral, sheets
 from ..network import Network
 from ..schema import CommgovError
 from . import _look
-from ._losses import two_mode
+from ._losses import ends_in_order, two_mode
 
 # Several relations go into a DL file as full matrices, which grow with the square of the nodes.
 _CELLS = 4_000_000
@@ -41,7 +41,10 @@ def edge_list(network: Network, relation: str | None) -> str:
 
 
 def ucinet(network: Network, relation: str | None) -> str:
-    """UCINET DL: one relation as an edge list, two-mode where it leads to places only; else matrices."""
+    """UCINET DL: one relation as an edge list, two-mode where it leads to places only; else matrices.
+
+    A tie without direction stands there both ways, as in a symmetric matrix.
+    """
     ties = _added(_ties(network, relation))
     if ties.empty:
         raise CommgovError("ties: there is none, so there is no matrix. Fix: write .xlsx or a data package.")
@@ -52,10 +55,16 @@ def ucinet(network: Network, relation: str | None) -> str:
     _distinct(labels, said)
     source, target = labels.get_indexer(ties["source"]), labels.get_indexer(ties["target"])
     if len(relations) == 1:
-        rows = zip(source, target, ties["weight"], strict=True)
+        two = two_mode(network.places, ties)
+        rows = zip(source, target, ties["weight"], ties["directed"] == "no", strict=True)
+        rows = [
+            (*ends, w)
+            for i, j, w, either in rows
+            for ends in (((i, j), (j, i)) if either and not two else ((i, j),))
+        ]
         body = ["matrix labels:", relations[0], "labels embedded:", "data:"]
         body += [*(f"{said[i]} {said[j]} {_number(w)}" for i, j, w in rows), ""]
-        if two_mode(network.places, ties):
+        if two:
             return "\n".join([f"dl nr={len(ends[0])}, nc={len(ends[1])}", "format = edgelist2", *body])
         return "\n".join([f"dl n={len(labels)}", "format = edgelist1", *body])
     cells = len(labels) ** 2 * len(relations)
@@ -70,13 +79,15 @@ def ucinet(network: Network, relation: str | None) -> str:
     for name in relations:
         matrix = np.zeros((len(labels), len(labels)))
         mine = (ties["relation"] == name).to_numpy()
-        matrix[source[mine], target[mine]] = ties["weight"].to_numpy()[mine]
+        np.add.at(matrix, (source[mine], target[mine]), ties["weight"].to_numpy()[mine])
+        mine = mine & (ties["directed"] == "no").to_numpy(dtype=bool)
+        np.add.at(matrix, (target[mine], source[mine]), ties["weight"].to_numpy()[mine])
         lines += [" ".join(map(_number, row)) for row in matrix]
     return "\n".join([*lines, ""])
 
 
 def pajek_network(network: Network, relation: str | None) -> str:
-    """Pajek .net: vertices with their places and colours, the arcs of each relation."""
+    """Pajek .net: vertices with their places and colours, the edges and arcs of each relation."""
     ties = _added(_ties(network, relation))
     look = _look.nodes(network, "en").iloc[_order(network)]
     labels = look.index
@@ -94,11 +105,14 @@ def pajek_network(network: Network, relation: str | None) -> str:
     lines = [f"*Vertices {len(labels)}{first}"]
     for k, (word, (x, y), color) in enumerate(zip(said, spots, colors, strict=True), start=1):
         lines.append(f"{k} {word} {x:.4f} {y:.4f} 0.5 ic {color}")
-    for number, name in enumerate(ties["relation"].unique(), start=1):
-        part = ties[ties["relation"] == name]
-        ends = zip(labels.get_indexer(part["source"]), labels.get_indexer(part["target"]), strict=True)
-        lines.append(f'*Arcs :{number} "{name}"')
-        lines += [f"{i + 1} {j + 1} {_number(w)}" for (i, j), w in zip(ends, part["weight"], strict=True)]
+    for directed, head in (("no", "*Edges"), ("yes", "*Arcs")):
+        for number, name in enumerate(ties["relation"].unique(), start=1):
+            part = ties[(ties["relation"] == name) & (ties["directed"] == directed)]
+            if part.empty:
+                continue
+            ends = zip(labels.get_indexer(part["source"]), labels.get_indexer(part["target"]), strict=True)
+            lines.append(f'{head} :{number} "{name}"')
+            lines += [f"{i + 1} {j + 1} {_number(w)}" for (i, j), w in zip(ends, part["weight"], strict=True)]
     return "\n".join([*lines, ""])
 
 
@@ -125,7 +139,14 @@ def _ties(network: Network, relation: str | None) -> pd.DataFrame:
 
 def _added(ties: pd.DataFrame) -> pd.DataFrame:
     """Ties that differ by domain or date only, their weights added up: a matrix has one cell for them."""
-    return ties.groupby(["source", "target", "relation"], sort=False, as_index=False)["weight"].sum()
+    either = (ties["directed"] == "no").to_numpy(dtype=bool)
+    if either.any():  # two of these may begin at different ends: as the first of them does
+        low, high = ends_in_order(ties, either)
+        pairs = ties.assign(low=low, high=high).groupby(["low", "high", "relation"], sort=False)
+        first = pairs[["source", "target"]].transform("first")
+        ties = ties.assign(**{c: first[c].where(either, ties[c]) for c in first})
+    keys = ["source", "target", "relation", "directed"]
+    return ties.groupby(keys, sort=False, as_index=False)["weight"].sum()
 
 
 def _codes(network: Network, ends: set[str]) -> list[str]:
