@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from numbers import Real
 from typing import NamedTuple
 
@@ -80,10 +81,10 @@ def incidence(B, *, binary: bool = False, name: str = "B") -> Labelled:
                 "0 for actors and 1 for places, with ties only between the two."
             )
         row_of, column_of = ({node: i for i, node in enumerate(side)} for side in (rows, columns))
-        _numbers(B, name)
         ends = [(a, b, w) if a in row_of else (b, a, w) for a, b, w in B.edges(data="weight", default=1)]
         at = ([row_of[a] for a, _, _ in ends], [column_of[b] for _, b, _ in ends])
-        matrix = sp.coo_array(([w for *_, w in ends], at), shape=(len(rows), len(columns)))
+        with _weights_of(B, name):
+            matrix = sp.coo_array(([w for *_, w in ends], at), shape=(len(rows), len(columns)))
         found = Labelled(matrix.tocsr(), pd.Index(rows), pd.Index(columns))
     else:
         found = _read(B, name)
@@ -120,9 +121,11 @@ def square(G, *, name: str = "G") -> Labelled:
     [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
     """
     if isinstance(G, nx.Graph):
-        _numbers(G, name)
         nodes = list(G)
-        matrix = nx.to_scipy_sparse_array(G, nodelist=nodes, format="csr") if nodes else sp.csr_array((0, 0))
+        with _weights_of(G, name):
+            matrix = (
+                nx.to_scipy_sparse_array(G, nodelist=nodes, format="csr") if nodes else sp.csr_array((0, 0))
+            )
         return _clean(Labelled(matrix, pd.Index(nodes), pd.Index(nodes)), name)
     found = _clean(_read(G, name), name)
     order = found.columns.get_indexer(found.rows)
@@ -135,8 +138,17 @@ def square(G, *, name: str = "G") -> Labelled:
     return Labelled(found.matrix[:, order].sorted_indices(), found.rows, found.rows)
 
 
+@contextlib.contextmanager
+def _weights_of(graph: nx.Graph, name: str):
+    """Name the edge of a graph whose weight is no number, if scipy takes none: text of a file, or None."""
+    try:
+        yield
+    except (TypeError, ValueError):
+        _numbers(graph, name)
+        raise
+
+
 def _numbers(graph: nx.Graph, name: str):
-    """Refuse a graph of which some weight is no number: text after reading a file, or None."""
     for a, b, weight in graph.edges(data="weight", default=1):
         if type(weight) in (int, float) or isinstance(weight, (Real, np.bool_)):
             continue

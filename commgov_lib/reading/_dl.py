@@ -206,31 +206,29 @@ def _lists(blocks: list[str], head: Head) -> tuple[dict, list[str], list[str], i
     columns["directed"] = ["yes"] * len(sources)
     if not filled.all():
         columns = {title: np.array(values, dtype=object)[filled] for title, values in columns.items()}
-    own = 0
     if second is first:
-        columns, own = _each_once(columns)
-    return columns, list(first), list(second), own
+        columns = _each_once(columns)
+    return columns, list(first), list(second), 0
 
 
-def _each_once(columns: dict) -> tuple[dict, int]:
+def _each_once(columns: dict) -> dict:
     """One-mode lists as matrices are read: one that is the same both ways holds each tie once."""
-    layers, found, own = np.array(columns["layer"], dtype=object), [], 0
+    layers, found = np.array(columns["layer"], dtype=object), []
     codes = pd.factorize(np.array([*columns["source"], *columns["target"], ""], dtype=object)[:-1])[0]
     ends = np.split(codes, 2)
     values = np.array([number(word) for word in columns["weight"]])
     for layer in dict.fromkeys(columns["layer"]):
         mine = np.flatnonzero(layers == layer)
         pairs = ends[0][mine] * len(codes) + ends[1][mine]
-        own += int((ends[0][mine] == ends[1][mine]).sum())
-        if len(np.unique(pairs)) < len(pairs):
-            kept, directed = ends[0][mine] != ends[1][mine], "yes"  # a fault that is told later
+        if len(np.unique(pairs)) < len(pairs) or (ends[0][mine] == ends[1][mine]).any():
+            kept, directed = np.ones(len(mine), dtype=bool), "yes"  # faults that are told later
         else:
             kept, directed = _squares.once(ends[0][mine], ends[1][mine], values[mine], half=False)
         found.append((mine[kept], directed))
     at = np.concatenate([np.empty(0, dtype=np.int64), *(rows for rows, _ in found)])
     said = [word for rows, word in found for _ in rows]
     columns = {title: np.array([*values, ""], dtype=object)[at] for title, values in columns.items()}
-    return {**columns, "directed": said}, own
+    return {**columns, "directed": said}
 
 
 def _named(token: str, labels: list[str] | None, head: Head, size: int, line: int) -> str:

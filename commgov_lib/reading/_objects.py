@@ -60,7 +60,12 @@ def from_networkx(given: nx.Graph, name: str = "graph") -> list[Part]:
         | {_free(k, ends): _plain(v) for k, v in found.items() if k != "directed" or not _is_said(v)}
         for a, b, found in given.edges(data=True)
     ]
-    wrong = [(name, "weight", k, _named(t), *_WEIGHT) for k, t in enumerate(ties, start=1) if _is_bad(t)]
+    bad = {word for word in {tie.get("weight", "1") for tie in ties} if np.isnan(number(word))}
+    wrong = [
+        (name, "weight", k, f"{tie['source']} - {tie['target']}: {tie['weight'] or 'empty'}", *_WEIGHT)
+        for k, tie in enumerate(ties if bad else (), start=1)
+        if tie.get("weight", "1") in bad
+    ]
     raise_any(hidden(fault_table(wrong)))
     frame = pd.DataFrame(ties) if ties else pd.DataFrame(columns=["source", "target"])
     return graph(name, pd.DataFrame(rows), frame)
@@ -74,14 +79,6 @@ def _says(found: dict, directed: str) -> str:
     """Whether a tie has a direction: an arc of a graph may say that it has none, as those of ours do."""
     said = found.get("directed")
     return said if directed == "yes" and _is_said(said) else directed
-
-
-def _is_bad(tie: dict) -> bool:
-    return "weight" in tie and np.isnan(number(tie["weight"]))
-
-
-def _named(tie: dict) -> str:
-    return f"{tie['source']} - {tie['target']}: {tie['weight'] or 'empty'}"
 
 
 def from_pandas(given: pd.DataFrame, name: str = "table") -> list[Part]:
