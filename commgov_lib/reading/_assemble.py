@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from .. import checks, privacy
 from ..coded import Coded, coded, stacked
@@ -151,15 +152,16 @@ def _places_under(heads: dict[str, str], ties: pd.DataFrame, part: Part, into: t
     kind = _words.kind_of_header(heads.get("target", ""))
     if not kind or _words.is_place(heads.get("source", "")) or not {"source", "target"} <= set(ties):
         return
-    source, target = (set(coded(ties[end]).tidy().words.to_pylist()) - {""} for end in ("source", "target"))
-    both = source & target
+    source, target = coded(ties["source"]).tidy().words, coded(ties["target"]).tidy().words
+    names = target.filter(pc.not_equal(target, "")).to_pylist()
+    both = target.filter(pc.is_in(target, value_set=source)).to_pylist()
+    both = [name for name in both if name]
     if both and all(_CODE.fullmatch(name) for name in both):
         problem = "is the code of a unit and of a place at once"
         fix = "give units and places codes of their own, such as u1 and c1"
         refuse(part.name, problem, fix, column=heads["target"], value=min(both))
     if not both:  # else bodies of these names are meant: a place begins no tie
         sides, kinds = into
-        names = [name for name in coded(ties["target"]).tidy().words.to_pylist() if name]
         sides[1].extend(names)
         kinds |= dict.fromkeys(names, kind)
 
