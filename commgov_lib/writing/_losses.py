@@ -173,8 +173,10 @@ def _matrix(tables, ending: str) -> list[tuple]:
         rows += _untied(tables, set(ties["source"]) | set(ties["target"]))
     matrices = ending == ".dl" and len(set(ties["relation"])) > 1
     if ending == ".dl" and (matrices or not two_mode(places, ties)):
-        rows += [("ties", "directed", count, what) for what, count in _directions(ties).items() if count]
-    elif ending == ".dl" and (count := int((ties["directed"] == "no").sum())):
+        among = ties[ties["target"].isin(tables["actors"]["actor"])]
+        rows += [("ties", "directed", count, what) for what, count in _directions(among).items() if count]
+    away = (ties["directed"] == "no") & ties["target"].isin(places["place"])
+    if ending == ".dl" and (count := int(away.sum())):
         what = "that they have no direction: they come back as ties that lead to the place"
         rows.append(("ties", "directed", count, what))
     if len(places) and (matrices or not two_mode(places, ties)) and ending != ".paj":

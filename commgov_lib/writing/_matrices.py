@@ -45,7 +45,11 @@ def ucinet(network: Network, relation: str | None) -> str:
 
     A tie without direction stands there both ways, as in a symmetric matrix.
     """
-    ties = _added(_ties(network, relation))
+    ties = _ties(network, relation)
+    either = (ties["directed"] == "no") & ties["target"].isin(network.actors["actor"])
+    back = ties[either].rename(columns={"source": "target", "target": "source"})
+    keys = ["source", "target", "relation"]
+    ties = pd.concat([ties, back]).groupby(keys, sort=False, as_index=False)["weight"].sum()
     if ties.empty:
         raise CommgovError("ties: there is none, so there is no matrix. Fix: write .xlsx or a data package.")
     relations = list(ties["relation"].unique())
@@ -55,16 +59,10 @@ def ucinet(network: Network, relation: str | None) -> str:
     _distinct(labels, said)
     source, target = labels.get_indexer(ties["source"]), labels.get_indexer(ties["target"])
     if len(relations) == 1:
-        two = two_mode(network.places, ties)
-        rows = zip(source, target, ties["weight"], ties["directed"] == "no", strict=True)
-        rows = [
-            (*ends, w)
-            for i, j, w, either in rows
-            for ends in (((i, j), (j, i)) if either and not two else ((i, j),))
-        ]
+        rows = zip(source, target, ties["weight"], strict=True)
         body = ["matrix labels:", relations[0], "labels embedded:", "data:"]
         body += [*(f"{said[i]} {said[j]} {_number(w)}" for i, j, w in rows), ""]
-        if two:
+        if two_mode(network.places, ties):
             return "\n".join([f"dl nr={len(ends[0])}, nc={len(ends[1])}", "format = edgelist2", *body])
         return "\n".join([f"dl n={len(labels)}", "format = edgelist1", *body])
     cells = len(labels) ** 2 * len(relations)
@@ -79,9 +77,7 @@ def ucinet(network: Network, relation: str | None) -> str:
     for name in relations:
         matrix = np.zeros((len(labels), len(labels)))
         mine = (ties["relation"] == name).to_numpy()
-        np.add.at(matrix, (source[mine], target[mine]), ties["weight"].to_numpy()[mine])
-        mine = mine & (ties["directed"] == "no").to_numpy(dtype=bool)
-        np.add.at(matrix, (target[mine], source[mine]), ties["weight"].to_numpy()[mine])
+        matrix[source[mine], target[mine]] = ties["weight"].to_numpy()[mine]
         lines += [" ".join(map(_number, row)) for row in matrix]
     return "\n".join([*lines, ""])
 
@@ -140,6 +136,14 @@ def _ties(network: Network, relation: str | None) -> pd.DataFrame:
 def _added(ties: pd.DataFrame) -> pd.DataFrame:
     """Ties that differ by domain or date only, their weights added up: a matrix has one cell for them."""
     either = (ties["directed"] == "no").to_numpy(dtype=bool)
+    if either.any() and not either.all():  # of a pair that has both kinds, by domain, all are arcs
+        low, high = ends_in_order(ties, np.ones(len(ties), dtype=bool))
+        pairs = ties.assign(low=low, high=high).groupby(["low", "high", "relation"], sort=False)["directed"]
+        both = either & (pairs.transform("nunique") > 1).to_numpy(dtype=bool)
+        back = ties[both].rename(columns={"source": "target", "target": "source"})
+        ties = pd.concat([ties, back], ignore_index=True)
+        ties["directed"] = ties["directed"].mask(np.r_[both, np.ones(len(back), dtype=bool)], "yes")
+        either = (ties["directed"] == "no").to_numpy(dtype=bool)
     if either.any():  # two of these may begin at different ends: as the first of them does
         low, high = ends_in_order(ties, either)
         pairs = ties.assign(low=low, high=high).groupby(["low", "high", "relation"], sort=False)
