@@ -242,8 +242,9 @@ def test_matrices_come_back_with_codes_relations_and_weights(tmp_path_factory, t
         assert bool(mutual) == lost["lost"].str.contains("come back as one undirected").any()
         assert cells_of(bare_actors, again.ties) == pytest.approx(wanted, rel=1e-12)  # in whatever order
         if ending != ".dl":
-            some = ties.groupby([ties[["source", "target"]].min(axis=1), ties[["source", "target"]].max(axis=1),
-                                 "relation"])["directed"].nunique()  # fmt: skip
+            ends = ties[["source", "target"]]
+            pair = [ends.min(axis=1), ends.max(axis=1), "relation"]
+            some = ties.groupby(pair)["directed"].nunique()
             assert some.gt(1).any() or set(again.ties["directed"]) == set(ties["directed"])
         here = {*there.places["place"], *there.actors["actor"]}
         if ending == ".dl":
