@@ -26,6 +26,8 @@ def contents(network: Network, *, compress: bool = False) -> dict[str, bytes]:
     ['columns.json', 'places.csv', 'actors.csv', 'ties.csv', 'needs.csv']
     """
     frames = {name: getattr(network, name) for name in TABLES}
+    if (frames["ties"]["directed"] == "yes").all():  # what a file without the column says
+        frames["ties"] = frames["ties"].drop(columns="directed")
     types = {name: sheets.types(frame) for name, frame in frames.items()}
     files = {"columns.json": (json.dumps(types, indent=1, ensure_ascii=False) + "\n").encode("utf-8")}
     for name, frame in frames.items():

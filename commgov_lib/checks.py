@@ -17,6 +17,8 @@ from .coded import (
     is_same,
     positions,
     repeated,
+    stacked,
+    together,
 )
 from .faults import Faults, is_empty, near, suggestion, without_halves
 from .schema import LEVELS, TABLES, Column
@@ -61,13 +63,16 @@ def find(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return examined(tables)[0]
 
 
-def examined(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, dict[str, dict[str, Coded]]]:
+def examined(
+    tables: dict[str, pd.DataFrame],
+) -> tuple[pd.DataFrame, dict[str, dict[str, Coded]], np.ndarray | None]:
     """Every fault of the tables, as in :func:`find`, and their columns of text as they are kept: clean.
 
     Returns
     -------
     tuple
-        The faults; table → column → words and codes, where an empty cell has the empty word.
+        The faults; table → column → words and codes, where an empty cell has the empty word; the rows of
+        ties that :func:`said_again` tells.
     """
     faults = Faults()
     seen: dict = {}  # what was told of words that several columns share
@@ -87,9 +92,11 @@ def examined(tables: dict[str, pd.DataFrame]) -> tuple[pd.DataFrame, dict[str, d
             faults.words("actors", "actor", actors["actor"], shared, "is also the code of a place", fix)
             if {"source", "target"} <= set(ties):
                 _check_ends(ties, places["place"], actors["actor"], faults)
+    again = None
     if {"source", "target", "relation"} <= set(ties):
-        _check_repeats(ties, faults)
-    return faults.table(), clean
+        again = said_again(ties, tables["ties"].get("weight"))
+        _check_repeats(ties, again, faults)
+    return faults.table(), clean, again
 
 
 def _check_columns(table: str, frame: pd.DataFrame, faults: Faults, seen: dict) -> dict[str, Coded]:
@@ -284,13 +291,104 @@ def _check_ends(ties: dict[str, Coded], places: Coded, actors: Coded, faults: Fa
     _check_known("ties", "target", target, at_either, [places, actors], "place or actor", faults)
 
 
-def _check_repeats(ties: dict[str, Coded], faults: Faults):
+def said_again(ties: dict[str, Coded], weight: pd.Series | None) -> np.ndarray | None:
+    """The rows in which a tie without direction is said again, from its other end and with the same weight.
+
+    Parameters
+    ----------
+    ties
+        Columns of text of the table.
+    weight
+        Its weights; ``None`` where it has none.
+
+    Returns
+    -------
+    array of bool or None
+        ``None`` where there is no such row: a tie without direction stands once, so these can go.
+
+    Examples
+    --------
+    >>> from .coded import coded
+    >>> ties = pd.DataFrame({"source": ["a", "b"], "target": ["b", "a"], "directed": "no"})
+    >>> said_again({c: coded(ties[c]) for c in ties}, pd.Series([2, 2])).tolist()
+    [False, True]
+    >>> said_again({c: coded(ties[c]) for c in ties}, pd.Series([2, 3])) is None
+    True
+    """
+    either = _either(ties)
+    if not either.any():
+        return None
+    source, target = _alike(ties["source"], ties["target"])
+    low, high = _in_order(source, target, either)
+    said = [low, high, *(ties[c] for c in ("relation", "domain", "since", "directed") if c in ties)]
+    more = repeated(said)
+    rows = np.flatnonzero(more & either) if more is not None else ()
+    if not len(rows):
+        return None
+    pair = together([Coded(column.codes[rows], column.words) for column in said])
+    turned = source.codes[rows] > target.codes[rows]
+    number = np.ones(len(rows))
+    if weight is not None:
+        number = as_numbers(weight.iloc[rows], is_empty(weight.iloc[rows]).to_numpy(dtype=bool))
+    seen = pd.DataFrame({"pair": pair, "turned": turned, "number": number}).groupby("pair")
+    both = (seen.size() == 2) & (seen["turned"].sum() == 1)
+    both &= seen["number"].min() == seen["number"].max()  # not two that are no numbers
+    again = np.zeros(len(source), dtype=bool)
+    again[rows] = both.to_numpy()[pair] & pd.Series(pair).duplicated().to_numpy()
+    return again if again.any() else None
+
+
+def _either(ties: dict[str, Coded]) -> np.ndarray:
+    """The rows whose tie has no direction."""
+    said = ties.get("directed")
+    at = said.at("no") if said is not None else -1
+    return said.codes == at if at >= 0 else np.zeros(1, dtype=bool)
+
+
+def _alike(one: Coded, other: Coded) -> tuple[Coded, Coded]:
+    """Two columns whose words are numbered alike."""
+    if one.place() == other.place():
+        return one, other
+    both = stacked([one, other])
+    return Coded(both.codes[: len(one)], both.words), Coded(both.codes[len(one) :], both.words)
+
+
+def _in_order(source: Coded, target: Coded, rows: np.ndarray) -> tuple[Coded, Coded]:
+    """The ends of each tie, in these rows the one with the smaller number first."""
+    turned = rows & (source.codes > target.codes)
+    ends = np.where(turned, target.codes, source.codes), np.where(turned, source.codes, target.codes)
+    return Coded(ends[0], source.words), Coded(ends[1], source.words)
+
+
+def _check_repeats(ties: dict[str, Coded], said: np.ndarray | None, faults: Faults):
     source, target = ties["source"], ties["target"]
     filled = ~_is(source, "")[source.codes]
     own = is_same(source, target) & filled
     fix = "remove the row, or name the other end"
     faults.rows("ties", "target", target, own, "is the source itself", fix)
-    again = repeated([ties[c] for c in ("source", "target", "relation", "domain", "since") if c in ties])
+    meant = [ties[c] for c in ("relation", "domain", "since") if c in ties]
+    again, either = repeated([source, target, *meant]), _either(ties)
+    again = np.zeros(len(source), dtype=bool) if again is None else again
+    if either.any():
+        other = _both_ways(source, target, meant, either, said) & ~again
+        problem = "a tie without direction stands there from its other end too, and says otherwise"
+        fix = "keep one row for the two, with the weight that holds; or write 'yes' in the column directed"
+        faults.rows("ties", "source", source, other & filled, problem, fix)
     fix = "keep one row for each source, target, relation and domain, with the weights added up"
-    if again is not None:
-        faults.rows("ties", "source", source, again & filled, "the same tie stands in more than one row", fix)
+    problem = "the same tie stands in more than one row"
+    faults.rows("ties", "source", source, again & filled, problem, fix)
+
+
+def _both_ways(source: Coded, target: Coded, meant: list[Coded], either, said) -> np.ndarray:
+    """The rows of pairs of which one row has no direction and another stands the other way round."""
+    ends = _in_order(*_alike(source, target), np.ones(len(source), dtype=bool))
+    more = repeated([*ends, *meant])
+    found = np.zeros(len(source), dtype=bool)
+    if more is None:
+        return found
+    rows = np.flatnonzero(more if said is None else more & ~said)
+    pair = together([Coded(column.codes[rows], column.words) for column in (*ends, *meant)])
+    count = np.bincount(pair, minlength=1)
+    without = np.bincount(pair, either[rows], minlength=1)
+    found[rows] = ((count > 1) & (without > 0))[pair]
+    return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import NamedTuple
 
 import networkx as nx
@@ -114,7 +115,7 @@ def square(G, *, name: str = "G", signed: bool = False, missing: bool = False) -
     ------
     CommgovError
         Rows and columns differ, duplicate labels, entries that are not numbers, or missing or negative where
-        that is not allowed.
+        that is not allowed; an edge whose weight is text or empty.
 
     Examples
     --------
@@ -145,8 +146,8 @@ def square(G, *, name: str = "G", signed: bool = False, missing: bool = False) -
 def _numbers(G: nx.Graph, name: str):
     """Refuse a tie whose weight is text or nothing, as after reading a file: nobody knows what it weighs."""
     for a, b, weight in G.edges(data="weight", default=1):
-        if not isinstance(weight, int | float | np.number | np.bool_):
-            what = "is empty" if weight is None else f"is {weight!r}, a {type(weight).__name__}"
+        if not isinstance(weight, Real | np.bool_):
+            what = "is empty" if weight is None or weight == "" else f"is {weight!r}, a {type(weight).__name__}"
             raise CommgovError(
                 f"{name}: the weight of the tie from '{a}' to '{b}' {what} where a number is expected. Fix: "
                 "turn the weights into numbers, or delete the attribute weight, and each tie weighs 1."

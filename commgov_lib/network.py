@@ -31,7 +31,8 @@ class Network:
         time in each domain in which the actor works, empty where it is not stated.
     ties
         One row a tie from an actor to a place or an actor: ``source, target, relation, domain, weight,
-        provenance``.
+        provenance, directed``. ``directed`` is ``yes`` (from source to target; so too where it is empty or
+        the column is not there) or ``no`` (both alike).
     needs
         One row a need: ``need, place, group, domain, weight, provenance``; weight in persons.
 
@@ -43,7 +44,9 @@ class Network:
     Notes
     -----
     The tables are copied on the way in, so later changes to yours do not reach the network, and on the way
-    out. Further columns are kept. Every row says where it comes from (``provenance``).
+    out. Further columns are kept. Every row says where it comes from (``provenance``). A tie without
+    direction stands once: where its other end says it again with the same weight, that row is left out; with
+    another weight it is a fault.
 
     Examples
     --------
@@ -59,9 +62,9 @@ class Network:
 
     def __init__(self, places: pd.DataFrame, actors: pd.DataFrame, ties: pd.DataFrame, needs: pd.DataFrame):
         given = {"places": places, "actors": actors, "ties": ties, "needs": needs}
-        found, clean = checks.examined(given)
+        found, clean, again = checks.examined(given)
         faults.raise_any(found)
-        object.__setattr__(self, "_tables", kept(given, clean))
+        object.__setattr__(self, "_tables", kept(given, clean, again))
 
     def __setattr__(self, name, value):
         raise CommgovError(
@@ -102,7 +105,7 @@ class Network:
         weighted: bool = False,
         sparse: bool = False,
     ) -> pd.DataFrame | Labelled:
-        """Who is tied to what by one relation: the two-mode matrix of actors × targets.
+        """Who is tied to what by one relation: the matrix of actors × targets.
 
         Parameters
         ----------
@@ -119,7 +122,8 @@ class Network:
         -------
         DataFrame or Labelled
             Actors × targets (places, or actors where the relation joins actors), in the order of the
-            tables; who has no such tie is not in it.
+            tables; who has no such tie is not in it. A tie of two actors that has no direction stands there
+            from both ends: where no tie has one, the matrix is symmetric.
 
         Raises
         ------
@@ -137,8 +141,15 @@ class Network:
             there = ", ".join(self._tables["ties"]["relation"].unique()) or "none"
             what = f"'{relation}'" + (f" in domain '{domain}'" if domain else "")
             raise CommgovError(f"ties: there is no tie {what}. Relations in this network: {there}.")
-        targets = pd.concat([self._tables["places"]["place"], self._tables["actors"]["actor"]])
-        matrix = from_ties(ties, self._tables["actors"]["actor"], targets, weighted=weighted)
+        actors = self._tables["actors"]["actor"]
+        either = (ties["directed"] == "no").to_numpy(dtype=bool, copy=True)
+        if either.any():
+            either &= pd.Index(actors).get_indexer(ties["target"]) >= 0
+            ends = ["source", "target", "weight"]
+            back = ties.loc[either, ends].set_axis(["target", "source", "weight"], axis=1)
+            ties = pd.concat([ties[ends], back], ignore_index=True)
+        targets = pd.concat([self._tables["places"]["place"], actors])
+        matrix = from_ties(ties, actors, targets, weighted=weighted)
         return matrix if sparse else matrix.to_frame()
 
     def reach(self, domain: str, *, sparse: bool = False) -> pd.DataFrame | Labelled:
@@ -248,15 +259,22 @@ class Network:
         actors = self._tables["actors"].set_index("actor")["capacity"]
         return actors.iloc[np.unique(actors.index.get_indexer(self._serving(domain)["source"]))]
 
-    def to_networkx(self) -> nx.MultiDiGraph:
+    def to_networkx(self) -> nx.MultiDiGraph | nx.MultiGraph:
         """The whole network as a networkx graph: places and actors as nodes, ties as edges.
 
         Returns
         -------
-        networkx.MultiDiGraph
+        networkx.MultiDiGraph or networkx.MultiGraph
             Node attribute ``table`` is ``"places"`` or ``"actors"``, edge attribute ``table`` ``"ties"`` or
             ``"places"`` (relation ``lies_in``, from a place to the one around it); the other attributes are
-            the filled columns. Needs, groups of persons, are not nodes.
+            the filled columns (one of your own that is called ``table`` is ``own_table``). Needs, groups of
+            persons, are not nodes.
+
+        Notes
+        -----
+        A ``MultiGraph`` where no tie has a direction and no place lies in another. Otherwise a tie without
+        direction is two edges, one each way, of which both say ``directed="no"``: networkx has no other form
+        for it. :func:`commgov_lib.read` takes them for one again.
 
         Examples
         --------
@@ -264,16 +282,21 @@ class Network:
         >>> cg.load("southern_women").to_networkx().number_of_edges()
         89
         """
-        graph = nx.MultiDiGraph()
+        places, ties = self._tables["places"], self._tables["ties"]
+        inner = {column: places[~faults.is_empty(places[column])] for column in ("parent", "grid")}
+        one_way = not len(ties) or (ties["directed"] == "yes").any() or any(map(len, inner.values()))
+        graph = nx.MultiDiGraph() if one_way else nx.MultiGraph()
         for table, key in (("places", "place"), ("actors", "actor")):
             for row in records(self._tables[table]):
-                graph.add_node(row.pop(key), table=table, **row)
-        for row in records(self._tables["ties"]):
-            graph.add_edge(row.pop("source"), row.pop("target"), table="ties", **row)
-        for column in ("parent", "grid"):
-            inner = self._tables["places"]
-            inner = inner[~faults.is_empty(inner[column])]
-            edges = zip(inner["place"], inner[column], inner["provenance"], strict=True)
+                graph.add_nodes_from([(row.pop(key), {"table": table, **_apart(row)})])
+        for row in records(ties):
+            ends = row.pop("source"), row.pop("target")
+            row = {"table": "ties", **_apart(row)}
+            graph.add_edges_from([(*ends, row)])
+            if one_way and row["directed"] == "no":
+                graph.add_edges_from([(*ends[::-1], row)])
+        for column, frame in inner.items():
+            edges = zip(frame["place"], frame[column], frame["provenance"], strict=True)
             for place, around, provenance in edges:
                 graph.add_edge(place, around, table="places", relation="lies_in", provenance=provenance)
         return graph
@@ -291,6 +314,16 @@ class Network:
     def _needs(self, domain: str) -> pd.DataFrame:
         needs = self._tables["needs"]
         return needs[needs["domain"] == _known(domain, DOMAINS, "domain")]
+
+
+def _apart(row: dict) -> dict:
+    """The attributes of a row, of which none is called as our own is."""
+    if "table" not in row:
+        return row
+    title = "own_table"
+    while title in row:
+        title = f"own_{title}"
+    return {title if name == "table" else name: value for name, value in row.items()}
 
 
 def _known(code: str, codes: dict, noun: str) -> str:

@@ -21,7 +21,7 @@ _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206
 # Attributes of nodes and ties in a graph file that are there for looks, or that its readers use themselves.
 LOOKS = {
     "table", "kind_label", "label", "x", "y", "z", "size", "r", "g", "b", "color", "id", "node", "source",
-    "target", "directed", "mode",
+    "target", "mode",
 }  # fmt: skip
 # How the list of ties begins: both ends, each with its name and kind.
 ENDS = ("source", "source_name", "source_kind", "target", "target_name", "target_kind")

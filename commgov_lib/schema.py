@@ -117,6 +117,15 @@ RELATIONS = {
     "contacts": Term("is in contact with", "联络"),
     "attends": Term("attends", "参加"),
 }
+# Relations that lead one way by what they mean: where a matrix of one is the same across its diagonal, each
+# of the two does it to the other, and there are two ties. Of the rest it then holds ties without direction.
+ONE_WAY = ("leads", "serves", "staffs", "whistles_to", "helps")
+# Whether a tie leads from its source to its target only. Where nothing is said, it does: to a place always
+# from the actor.
+DIRECTED = {
+    "yes": Term("from source to target", "由源到目标"),
+    "no": Term("both alike, stands once", "无向，只列一次"),
+}
 # Relations through which an actor reaches a need; leading, whistling and deliberating are not service.
 SERVING = ("pairs_with", "co_builds", "serves", "staffs", "helps")
 
@@ -203,6 +212,7 @@ TABLES: dict[str, dict[str, Column]] = {
         "weight": Column(text=False, above=0),
         "provenance": Column(allowed=PROVENANCE),
         "since": _MAYBE,
+        "directed": Column(filled=False, allowed=DIRECTED),
     },
     "needs": {
         "need": _CODE,

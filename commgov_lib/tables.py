@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 import scipy.sparse as sp
 
 from .coded import Coded, as_numbers, coded, constant, is_packed
 from .faults import is_empty
 from .schema import TABLES
 
-# Columns that every network has, empty where the table did not have them.
+# Columns that every network has, empty where the table did not have them, or of the word that they then have.
 _ALWAYS = {
     "places": ["name", "parent", "grid"],
     "actors": ["name", "place", "capacity"],
-    "ties": ["domain"],
+    "ties": ["domain", "directed"],
     "needs": [],
 }
+_WORDS = {"directed": "yes"}
 
 
 def canonical(name: str, frame: pd.DataFrame, clean: dict[str, Coded]) -> pd.DataFrame:
@@ -29,10 +32,11 @@ def canonical(name: str, frame: pd.DataFrame, clean: dict[str, Coded]) -> pd.Dat
     for column, rule in TABLES[name].items():
         if column not in frame.columns:
             if rule.filled or column in _ALWAYS[name]:
-                missing = constant("", len(frame)).plain() if rule.text else np.full(len(frame), np.nan)
+                word = _WORDS.get(column, "")
+                missing = constant(word, len(frame)).plain() if rule.text else np.full(len(frame), np.nan)
                 columns[column] = missing
         elif rule.text:
-            columns[column] = _text(frame[column], clean[column])
+            columns[column] = _text(frame[column], clean[column], _WORDS.get(column, ""))
         else:
             empty = is_empty(frame[column]).to_numpy(dtype=bool)
             columns[column] = as_numbers(frame[column], empty)
@@ -40,16 +44,23 @@ def canonical(name: str, frame: pd.DataFrame, clean: dict[str, Coded]) -> pd.Dat
     return pd.concat([pd.DataFrame(columns, index=spare.index), spare], axis=1)
 
 
-def _text(values: pd.Series, text: Coded) -> pd.Series:
+def _text(values: pd.Series, text: Coded, word: str) -> pd.Series:
+    if word and text.blank.any():
+        return text.mapped(pc.if_else(pa.array(text.blank), word, text.words)).plain()
     if is_packed(values):
         return text.packed()
     same = values.dtype == "str" and not values.hasnans and not (text.blank & text.used).any()
     return values.reset_index(drop=True) if same else text.plain()
 
 
-def kept(tables: dict[str, pd.DataFrame], clean: dict[str, dict[str, Coded]]) -> Kept:
-    """The four tables in their one form; ``clean`` as :func:`commgov_lib.checks.examined` gives it."""
-    return Kept({name: canonical(name, tables[name], clean[name]) for name in TABLES})
+def kept(
+    tables: dict[str, pd.DataFrame], clean: dict[str, dict[str, Coded]], again: np.ndarray | None
+) -> Kept:
+    """The four tables in their one form; the rest as :func:`commgov_lib.checks.examined` gives it."""
+    found = Kept({name: canonical(name, tables[name], clean[name]) for name in TABLES})
+    if again is not None:
+        found["ties"] = found["ties"][~again].reset_index(drop=True)
+    return found
 
 
 class Kept(dict):

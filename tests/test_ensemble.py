@@ -472,3 +472,11 @@ def test_a_client_must_be_one_and_have_workers(monkeypatch):
     monkeypatch.setattr(_cluster, "_WAIT", 0)
     with pytest.raises(cg.CommgovError, match="had no worker for 0 seconds"):
         cg.ensemble.run(abs, [1], client=Empty())
+
+
+@pytest.mark.parametrize("content", ["", '{"ta', "[]", "null", '{"other": 1}'])
+def test_an_empty_or_cut_run_json_is_told(tmp_path, content):
+    cg.ensemble.run(tasks.numbers, SEEDS[:2], resume=tmp_path)
+    (tmp_path / "run.json").write_text(content, encoding="utf-8")
+    with pytest.raises(cg.CommgovError, match=r"run.json' is empty or cut short.* Fix: name another folder"):
+        cg.ensemble.run(tasks.numbers, SEEDS[:2], resume=tmp_path)

@@ -336,11 +336,18 @@ def test_sentences_name_the_column_to_fill():
 # ---- figures of what users bring ------------------------------------------------------------------
 
 
-def test_figures_print_any_name():
+def test_figures_print_any_name(monkeypatch):
+    """What the font lacks is drawn as 〓, and told once with the character."""
     cg.use_style("en")
+    monkeypatch.setattr(style, "_told", set())
     odd = ["甪直镇", "A$_x$B", "a\tb", "x‏y", "😀"]
     table = pd.DataFrame({"group": odd, "mean": range(1, 6), "low": 1, "high": 2}).assign(provenance="U")
-    ax = cg.figures.equity.groups(table)
+    with pytest.warns(
+        UserWarning, match=r"has no 甪 \(U\+752A\)、😀 \(U\+1F600\): each is drawn as 〓"
+    ) as told:
+        ax = cg.figures.equity.groups(table)
+    assert len(told) == 1
+    cg.figures.equity.groups(table)  # not told again
     ax.figure.canvas.draw()
     shown = [label.get_text() for label in ax.get_yticklabels()]
     assert shown == ["〓直镇", "A\\$_x\\$B", "a b", "xy", "〓"]

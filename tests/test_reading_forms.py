@@ -282,3 +282,88 @@ def test_no_two_forms_differ(tmp_path):
         found = {n: t[columns].sort_values(["source", "target"], ignore_index=True) for n, t in found.items()}
         for one, other in itertools.combinations(found, 2):
             assert found[one].to_numpy().tolist() == found[other].to_numpy().tolist(), (one, other)
+
+
+# ---- what is no body, and what is a code -----------------------------------------------------------
+
+TOTAL_WORDS = [
+    *(
+        "合计",
+        "合 计",
+        "合　计",
+        "总 计",
+        "次数合计",
+        "平均",
+        "社区数",
+        "共计",
+        "总数",
+        "Total",
+        "Sum",
+        "累计",
+    ),
+    *("合计（次）", "总计：", "合计:", "小 计", "共计 2 家", "Grand Total", "平均值", "单位总数"),
+]
+BODIES = [
+    *("总工会", "平均律琴行", "共青团委", "合计会计师事务所", "计生办", "总医院", "累计公司", "人数统计局"),
+    *("共享单车公司", "Sumitomo", "总部基地", "社区数字中心"),
+]
+
+
+@pytest.mark.parametrize("word", TOTAL_WORDS)
+def test_totals_are_left_out_and_told_however_they_are_written(word, tmp_path):
+    rows = [["单位", "甲社区", "乙社区", word], ["工行", 1, 2, 3], ["医院", 0, 4, 4], [word, 1, 6, 7]]
+    taken = reading.take(book(tmp_path / "a.xlsx", rows))
+    assert taken.network.actors["actor"].tolist() == ["工行", "医院"]
+    assert taken.network.places["place"].tolist() == ["甲社区", "乙社区"]
+    assert sorted(taken.notices["problem"]) == [
+        "is a column of totals and is left out", "is a row of totals and is left out"]  # fmt: skip
+    rows = [["单位", "社区", "次数"], ["工行", "甲社区", 3], ["医院", "乙社区", 1], [word, None, 4]]
+    taken = reading.take(book(tmp_path / "b.xlsx", rows))
+    assert (len(taken.network.actors), len(taken.network.ties)) == (2, 2)
+    assert taken.notices["problem"].tolist() == ["is a row of totals and is left out"]
+
+
+@pytest.mark.parametrize("word", BODIES)
+def test_bodies_whose_names_begin_like_totals_stay(word, tmp_path):
+    rows = [["单位", "甲社区", "乙社区"], ["工行", 1, 2], [word, 1, 6]]
+    assert cg.read(book(tmp_path / "a.xlsx", rows)).actors["actor"].tolist() == ["工行", word]
+
+
+def test_codes_are_read_with_the_zeros_that_the_sheet_shows(tmp_path):
+    made = openpyxl.Workbook()
+    made.active.title = "共建"
+    for row in (["单位编号", "社区编号", "次数"], [123, 9001, 3], [12, 9002, 2], ["0000007", 9001, 1]):
+        made.active.append(row)
+    for row in (2, 3):
+        made.active.cell(row, 1).number_format = "0000000"
+        made.active.cell(row, 3).number_format = "000"
+    made.save(tmp_path / "a.xlsx")
+    ties = cg.read(tmp_path / "a.xlsx").ties
+    assert ties[["source", "weight"]].to_numpy().tolist() == [
+        ["0000123", 3.0],
+        ["0000012", 2.0],
+        ["0000007", 1.0],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [("社区", "community"), ("社区名称", "community"), ("社区编号", "community"), ("小区", "compound"),
+     ("小区名称", "compound"), ("服务社区", "community")],
+)  # fmt: skip
+def test_the_header_decides_what_is_a_place(header, kind):
+    names = pd.DataFrame({"单位": ["工行", "人民医院", "工行"], header: ["幸福里", "多福", "牡丹"]})
+    there = cg.read(names, relation="co_builds")
+    assert there.actors["actor"].tolist() == ["工行", "人民医院"]
+    assert there.places[["place", "kind"]].to_numpy().tolist() == [
+        [n, kind] for n in ("幸福里", "多福", "牡丹")
+    ]
+    codes = pd.DataFrame({"单位编号": ["1", "2"], header: ["2", "3"], "次数": [3, 2]})
+    with pytest.raises(cg.CommgovError, match="is the code of a unit and of a place at once"):
+        cg.read(codes, relation="co_builds")
+
+
+def test_names_that_begin_ties_are_bodies_under_any_header():
+    both = pd.DataFrame({"单位": ["幸福社区", "多福社区"], "社区": ["多福社区", "牡丹社区"]})
+    there = cg.read(both, relation="co_builds")
+    assert (len(there.actors), len(there.places)) == (3, 0)

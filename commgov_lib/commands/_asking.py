@@ -45,7 +45,8 @@ _WORDS = {
 }
 _MOST = 5  # rows that a notice names
 _WHAT = {"column": "列", "relation": "关系", "domain": "领域", "group": "人群", "provenance": "来源",
-         "header": "表头", "shape": "表的种类", "directed": "有无方向", "weight": "权重"}  # fmt: skip
+         "header": "表头", "shape": "表的种类", "directed": "有无方向", "weight": "权重",
+         "slices": "各时段的值"}  # fmt: skip
 
 
 def word(key: str, lang: str, **values) -> str:

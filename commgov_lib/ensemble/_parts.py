@@ -49,6 +49,16 @@ class Parts:
     def __exit__(self, *what):
         self._open.close()
 
+    def _told(self, about: Path) -> str:
+        """The task that the folder says it is of."""
+        try:
+            return json.loads(about.read_text(encoding="utf-8"))["task"]
+        except (ValueError, KeyError, TypeError) as error:
+            raise CommgovError(
+                f"resume: '{about}' is empty or cut short, so that nobody can tell whose results these are. "
+                "Fix: name another folder, or delete this one."
+            ) from error
+
     def _take_up(self, task: str):
         """Claim the folder, check that it belongs to this task, and see what is there."""
         if self.folder.is_file():
@@ -57,7 +67,7 @@ class Parts:
         self._open.enter_context(_alone(self.folder))
         about = self.folder / "run.json"
         if about.exists():
-            before = json.loads(about.read_text(encoding="utf-8")).get("task")
+            before = self._told(about)
             if before != task:
                 raise CommgovError(
                     f"resume: '{self.folder}' holds results of {before}, not of {task}. Fix: name another "

@@ -230,6 +230,7 @@ def printable(table: pd.DataFrame) -> pd.DataFrame:
             odd[sign] = " " if sign in "\t\r" else ""
         elif ord(sign) not in _signs():
             odd[sign] = "〓"
+    _tell({sign for sign, shown in odd.items() if shown == "〓"})
     if not odd:
         return table
     turn = str.maketrans(odd)
@@ -241,6 +242,23 @@ def printable(table: pd.DataFrame) -> pd.DataFrame:
     if table.index.nlevels > 1:
         return shown
     return shown.set_axis(table.index.map(safe).rename(table.index.name))
+
+
+def _tell(signs: set[str]):
+    """Say once of each character that it is drawn as 〓, so that nobody takes two names for one unawares."""
+    new = sorted(signs - _told)
+    if new:
+        _told.update(new)
+        named = "、".join(f"{sign} (U+{ord(sign):04X})" for sign in new[:50])
+        more = f" and {len(new) - 50:,} more" if len(new) > 50 else ""
+        warnings.warn(
+            f"the font of the figures has no {named}{more}: each is drawn as 〓, so that two names may look "
+            "alike. Write them otherwise where they must be told apart.",
+            stacklevel=2,
+        )
+
+
+_told: set[str] = set()  # characters of which that has been said
 
 
 @functools.cache

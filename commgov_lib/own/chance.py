@@ -80,7 +80,7 @@ def shared(net: Network) -> Found | Term:
             return Term("There are no ties to share.", "没有可共享的关系。")
         tied = to_actors(net)
         actors = set(tied["source"]) | set(tied["target"])
-        third = pd.concat([tied["source"], tied["target"]]) if "nx.Graph" in graph.setup else tied["target"]
+        third = pd.concat([tied["source"][tied["directed"] == "no"], tied["target"]])
         setup = f"{graph.setup}\nshared = nx.to_pandas_adjacency(among, dtype=int)\n"
         setup += "shared = shared.loc[shared.any(axis=1), shared.any(axis=0)]  # pairs of actors with ties"
         sides = [len(actors)] * 2

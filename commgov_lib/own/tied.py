@@ -82,13 +82,18 @@ def one_mode(net: Network) -> Found | Term:
     if tied.empty:
         return Term("No tie leads from an actor to another actor.", "没有行动者与行动者之间的关系。")
     relation = tied["relation"].iloc[0]
-    mutual = "directed" in tied and (tied["directed"] == "no").all()
-    kind = "nx.Graph" if mutual else "nx.DiGraph"
+    either = tied["directed"] == "no"
+    kind = "nx.Graph" if either.all() else "nx.DiGraph"
     setup = (
         f'ties = net.ties[net.ties["relation"] == {text(relation)}]\n'
         'ties = ties[ties["target"].isin(net.actors["actor"])]\n'
         f'among = nx.from_pandas_edgelist(ties, "source", "target", create_using={kind})'
     )
+    if either.any() and not either.all():
+        setup += (
+            '\nboth = ties[ties["directed"] == "no"]'
+            '\namong.add_edges_from(zip(both["target"], both["source"]))  # without direction: both ways'
+        )
     size = len(tied)
     draws = "5000" if size <= 500 else "1000" if size <= 5_000 else "200"
     sources = ", sources=200, seed=5" if size > 10_000 else ""

@@ -40,6 +40,8 @@ def answers(mapping: dict, doubt: dict) -> dict[str, object]:
         return {shape: shape for shape in SHAPES}
     if what == "directed":
         return {"no": "no", "否": "no", "yes": "yes", "是": "yes"}
+    if what == "slices":
+        return {"last": "last", "最后": "last"}
     if what == "weight":
         return {str(k): str(k) for k in range(367)}
     return dict(CODES[what])

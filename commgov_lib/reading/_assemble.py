@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from .. import privacy
-from ..coded import coded
+from .. import checks, privacy
+from ..coded import Coded, coded, stacked
 from ..faults import joined
-from ..schema import ACTOR_KINDS, PLACE_KINDS, TABLES, CommgovError
-from . import _ties, _words
+from ..schema import ACTOR_KINDS, ONE_WAY, PLACE_KINDS, TABLES, CommgovError
+from . import _shape, _ties, _words
 from ._aliases import renamed
 from ._assembled import Assembled
 from ._complete import KEYS, complete, filled
 from ._door import Door
-from ._matrix import matrix
+from ._matrix import Matrix, matrix
 from ._parts import Part
 from ._refuse import MOST_LISTED, fault_table, refuse
+from ._squares import SAME
 from ._ties import PART, ROW
 from ._words import plain
 
+_CODE = re.compile(r"[0-9A-Za-z_.-]+")
 _NAMING = {"places": ("place", "parent", "grid"), "actors": ("actor", "place"), "ties": ("source", "target"),
            "needs": ("place",)}  # fmt: skip
 
@@ -40,11 +45,12 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], door: Do
         What may come in of persons.
     """
     gathered, found, sides, notices = {table: [] for table in TABLES}, [], ([], [], []), []
+    kinds: dict[str, str] = {}  # of places that a header tells
     words, chosen = mapping.get("words", {}), _entries(parts, mapping, found)
     for at, (part, entry) in enumerate(zip(parts, chosen, strict=True)):
         notices += [(part.name, *told) for told in part.left_out]
         try:
-            _gather(part, entry, at, words, (gathered, sides, found, notices), door)
+            _gather(part, entry, at, words, (gathered, sides, found, notices, kinds), door)
         except CommgovError as error:
             if error.faults is None:
                 raise
@@ -63,7 +69,9 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], door: Do
     _rename(tables, aliases)
     sides = tuple([aliases.get(label, label) for label in side] for side in sides)
     _turn(tables, sides)
-    complete(tables, sides, mapping)
+    tables["ties"], again = _once(tables["ties"])
+    notices += again
+    complete(tables, sides, mapping, {aliases.get(name, name): kind for name, kind in kinds.items()})
     return Assembled(
         {t: frame.drop(columns=[ROW, PART]) for t, frame in tables.items()},
         {t: frame[[PART, ROW]] for t, frame in tables.items()},
@@ -92,22 +100,25 @@ def _entries(parts: list[Part], mapping: dict, found: list[pd.DataFrame]) -> lis
 
 def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple, door: Door):
     """Put the rows of a part to those of its table."""
-    (gathered, sides, found, notices), shape = into, entry["shape"]
+    (gathered, sides, found, notices, kinds), shape = into, entry["shape"]
     weights = {plain(word): number for word, number in words.get("weight", {}).items()}
     words = {column: known for column, known in words.items() if column != "weight"}
     if shape in ("square", "incidence"):
         read = matrix(_weighed(part, entry, weights), entry)
         before = len(door.found)
+        read, alike = _told_apart(read, part, entry)
         left = door.labels(read.left, read.left_rows, part, "source")
         above = door.labels(read.above, read.header, part, "target")
         if len(door.found) > before:  # a column goes by its label, and labels name persons here
             found.append(read.faults.assign(column=privacy.masked(read.faults["column"]).astype("category")))
         else:
             found.append(read.faults)
-        notices += read.notices
+        notices += [*read.notices, *alike]
         ties = read.ties.assign(**{PART: at})
         if shape == "square" and entry.get("directed") == "no":
             ties = _undirected(ties, read.above)
+        elif shape == "square" and entry.get("directed") == "yes" and "directed" in ties:
+            ties["directed"] = ties["directed"].replace(SAME, "mutual")
         for end, old, new in (("source", read.left, left), ("target", read.above, above)):
             ties[end] = renamed(ties[end], {a: b for a, b in zip(old, new, strict=True) if a != b})
         if shape == "incidence" and _are_places(left) and not _are_places(above):  # units stand above
@@ -132,6 +143,52 @@ def _gather(part: Part, entry: dict, at: int, words: dict, into: tuple, door: Do
             _nodes(table, gathered, sides)
         else:
             gathered[shape].append(_defaults(table, entry) if shape == "ties" else table)
+            if shape == "ties" and not part.shape:
+                _places_under(heads, table, part, (sides, kinds))
+
+
+def _places_under(heads: dict[str, str], ties: pd.DataFrame, part: Part, into: tuple):
+    """The second side of a list, and of what kind it is, where the header says so: 单位, 社区."""
+    kind = _words.kind_of_header(heads.get("target", ""))
+    if not kind or _words.is_place(heads.get("source", "")) or not {"source", "target"} <= set(ties):
+        return
+    source, target = coded(ties["source"]).tidy().words, coded(ties["target"]).tidy().words
+    names = target.filter(pc.not_equal(target, "")).to_pylist()
+    both = target.filter(pc.is_in(target, value_set=source)).to_pylist()
+    both = [name for name in both if name]
+    if both and all(_CODE.fullmatch(name) for name in both):
+        problem = "is the code of a unit and of a place at once"
+        fix = "give units and places codes of their own, such as u1 and c1"
+        refuse(part.name, problem, fix, column=heads["target"], value=min(both))
+    if not both:  # else bodies of these names are meant: a place begins no tie
+        sides, kinds = into
+        sides[1].extend(names)
+        kinds |= dict.fromkeys(names, kind)
+
+
+def _told_apart(read: Matrix, part: Part, entry: dict) -> tuple[Matrix, list[tuple]]:
+    """A two-mode matrix whose rows and columns are numbered alike: they go by the words of its corner too."""
+    both = set(read.left) & set(read.above)
+    if entry["shape"] != "incidence" or not both:
+        return read, []
+    words = _shape.corner(part.frame.loc[read.header].iloc[0])
+    words = words if any(words) else _shape.corner(part.title)
+    if not any(words):
+        fix = "give rows and columns labels of their own, such as 单位1 and 社区1"
+        refuse(part.name, "a row and a column have the same label", fix, value=min(both))
+    # 1 of 社区 is 1社区, so that its ending still tells what it is.
+    ends = [f"{{}}{word}" if _words.is_place(word) else f"{word}{{}}" for word in words]
+    names = [{label: end.format(label) for label in side if label}
+             for end, side in zip(ends, (read.left, read.above), strict=True)]  # fmt: skip
+    ties = read.ties.assign(
+        source=renamed(read.ties["source"], names[0]), target=renamed(read.ties["target"], names[1])
+    )
+    told = "、".join(sorted(both)[:3])
+    problem = "label rows and columns alike; they go by the words of the corner too"
+    left, above = ([known.get(label, label) for label in side]
+                   for known, side in zip(names, (read.left, read.above), strict=True))  # fmt: skip
+    read = read._replace(ties=ties, left=left, above=above)
+    return read, [(part.name, "", None, told, problem, "give rows and columns labels of their own")]
 
 
 def _weighed(part: Part, entry: dict, weights: dict[str, str]) -> Part:
@@ -167,6 +224,32 @@ def _defaults(ties: pd.DataFrame, entry: dict) -> pd.DataFrame:
         ties["relation"] = known.where(known != "", stated)
     if "weight" not in ties:
         ties["weight"] = 1.0
+    return _both_ways(ties)
+
+
+def _both_ways(ties: pd.DataFrame) -> pd.DataFrame:
+    """Two ties, one each way, where one row says both: stated so, or of a matrix by what its ties mean."""
+    said = coded(ties["directed"]) if "directed" in ties else None
+    mutual, same = (said.at(word) if said is not None else -1 for word in ("mutual", SAME))
+    if mutual < 0 and same < 0:
+        return ties
+    relation = coded(ties["relation"])
+    one_way = np.isin(relation.words.to_numpy(zero_copy_only=False), ONE_WAY)[relation.codes]
+    both = (said.codes == mutual) | ((said.codes == same) & one_way)
+    words = [{"mutual": "yes", SAME: "no"}.get(word, word) for word in said.words.to_pylist()]
+    said = said.mapped(pa.array(words, pa.large_string()))
+    ties["directed"] = said.packed(ties.index)
+    if not both.any():
+        return ties
+    yes = pa.array(["yes"] * len(said.words))
+    ties["directed"] = said.otherwise(both, yes).packed(ties.index)
+    rows = np.repeat(np.arange(len(ties)), 1 + both)
+    turned = np.append(False, rows[1:] == rows[:-1])
+    ends = stacked([coded(ties["source"]), coded(ties["target"])])
+    one, other = ends.codes[: len(ties)][rows], ends.codes[len(ties) :][rows]
+    ties = ties.iloc[rows].reset_index(drop=True)
+    ties["source"] = Coded(np.where(turned, other, one), ends.words).packed()
+    ties["target"] = Coded(np.where(turned, one, other), ends.words).packed()
     return ties
 
 
@@ -210,6 +293,19 @@ def _by_name(nodes: pd.DataFrame, ties: list[pd.DataFrame]) -> pd.Series:
         if (begins & (ends | directed)).any():
             return pd.Series(False, nodes.index)
     return found
+
+
+def _once(ties: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple]]:
+    """Without rows that say a tie without direction again, from its other end; and what is told of them."""
+    if "directed" not in ties or not {"source", "target"} <= set(ties):
+        return ties, []
+    names = [c for c in ("source", "target", "relation", "domain", "since", "directed") if c in ties]
+    again = checks.said_again({c: coded(ties[c]) for c in names}, ties.get("weight"))
+    if again is None:
+        return ties, []
+    problem = "ties without direction stand there from both ends; each is taken once"
+    told = ("ties", "", None, f"{again.sum():,}", problem, "list each of them once")
+    return ties[~again].reset_index(drop=True), [told]
 
 
 def _rename(tables: dict[str, pd.DataFrame], aliases: dict[str, str]):

@@ -23,7 +23,12 @@ _NAMES = (
 )
 
 
-def complete(tables: dict[str, pd.DataFrame], sides: tuple[list, list, list], mapping: dict):
+def complete(
+    tables: dict[str, pd.DataFrame],
+    sides: tuple[list, list, list],
+    mapping: dict,
+    told: dict[str, str],
+):
     """Rows for actors and places that only ties name, and the columns that nobody filled, put into tables.
 
     Parameters
@@ -34,9 +39,15 @@ def complete(tables: dict[str, pd.DataFrame], sides: tuple[list, list, list], ma
         Labels that files state to be of the first and of the second side, and the nodes of graph files.
     mapping
         What is said of kinds and provenance.
+    told
+        Place → the kind that the header of its column tells; it counts where the name tells none.
     """
     kind, unknown = mapping.get("actor_kind", "organisation"), mapping.get("place_kind", "event")
     new_actors, new_places, kinds = _unlisted(tables, sides)
+    if told and len(new_places):
+        names = new_places.plain().tolist()
+        said = [kind or told.get(name, "") for kind, name in zip(kinds.plain(), names, strict=True)]
+        kinds = coded(pd.Series(said, dtype="str"))
     kinds = kinds.mapped(pc.if_else(pc.equal(kinds.words, ""), unknown, kinds.words))
     _add(tables, "actors", new_actors, constant(kind, len(new_actors)))
     _add(tables, "places", new_places, kinds)

@@ -24,7 +24,8 @@ def dl(text: str, name: str) -> list[Part]:
     -------
     list of Part
         Ties ``source, target, weight, layer, directed``, nodes ``node, mode``. In a matrix 0 is no tie, and
-        a square one that is the same across its diagonal, or half of one, holds every tie once.
+        of a square one that is the same across its diagonal, or half of one, every tie is there once; a list
+        whose ties all stand there both ways is read as such a matrix.
 
     Raises
     ------
@@ -114,15 +115,15 @@ def _matrices(head: Head) -> tuple[dict, list[str], list[str], int]:
         codes, words = pd.factorize(values)
         measured = np.array([number(word) for word in words])[codes]
         filled = measured != 0
-        first, second, values, directed = down[filled], across[filled], values[filled], True
+        first, second, values, directed = down[filled], across[filled], values[filled], "yes"
         if rows == columns:
             own += int((first == second).sum())
             kept, directed = _squares.once(first, second, measured[filled], half=head.form != "full")
             first, second, values = first[kept], second[kept], values[kept]
-        if not directed:  # the one that stands first in the file begins
+        if directed != "yes":  # the one that stands first in the file begins
             first, second = np.minimum(first, second), np.maximum(first, second)
         ends = np.array(rows, dtype=object)[first], np.array(columns, dtype=object)[second]
-        said = (_layer(head, matrix), "yes" if directed else "no")
+        said = (_layer(head, matrix), directed)
         found.append((*ends, values, *(np.full(len(values), word, dtype=object) for word in said)))
     titles = ("source", "target", "weight", "layer", "directed")
     return (
@@ -205,7 +206,29 @@ def _lists(blocks: list[str], head: Head) -> tuple[dict, list[str], list[str], i
     columns["directed"] = ["yes"] * len(sources)
     if not filled.all():
         columns = {title: np.array(values, dtype=object)[filled] for title, values in columns.items()}
+    if second is first:
+        columns = _each_once(columns)
     return columns, list(first), list(second), 0
+
+
+def _each_once(columns: dict) -> dict:
+    """One-mode lists as matrices are read: one that is the same both ways holds each tie once."""
+    layers, found = np.array(columns["layer"], dtype=object), []
+    codes = pd.factorize(np.array([*columns["source"], *columns["target"], ""], dtype=object)[:-1])[0]
+    ends = np.split(codes, 2)
+    values = np.array([number(word) for word in columns["weight"]])
+    for layer in dict.fromkeys(columns["layer"]):
+        mine = np.flatnonzero(layers == layer)
+        pairs = ends[0][mine] * len(codes) + ends[1][mine]
+        if len(np.unique(pairs)) < len(pairs) or (ends[0][mine] == ends[1][mine]).any():
+            kept, directed = np.ones(len(mine), dtype=bool), "yes"  # faults that are told later
+        else:
+            kept, directed = _squares.once(ends[0][mine], ends[1][mine], values[mine], half=False)
+        found.append((mine[kept], directed))
+    at = np.concatenate([np.empty(0, dtype=np.int64), *(rows for rows, _ in found)])
+    said = [word for rows, word in found for _ in rows]
+    columns = {title: np.array([*values, ""], dtype=object)[at] for title, values in columns.items()}
+    return {**columns, "directed": said}
 
 
 def _named(token: str, labels: list[str] | None, head: Head, size: int, line: int) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ._parts import Part, graph, texts
 from ._refuse import MOST_CELLS, MOST_NODES, MOST_TIES, refuse
+from ._words import CODES, plain
 from ._xml import parse
 
 # Attributes under other names than the tables use.
@@ -81,6 +82,8 @@ class _Reader:
         self.said: list[str] = []
         self.row: dict[str, str] | None = None
         self.open: list[dict[str, str]] = []  # nodes around the one that is being read
+        self.sliced: dict[str, set[int]] = {}  # attribute → rows that say it more than once
+        self.times = 0  # nodes and ties that say from when to when they were there
 
     def node(self, given):
         """A node begins."""
@@ -116,6 +119,8 @@ class _Reader:
         """An attribute of the node or tie that is being read."""
         if self.row is not None:
             title = self.titles.get((kind, key), key) or "value"
+            if title == "directed" and kind == "edge" and plain(value) not in CODES["directed"]:
+                title = "attribute_directed"  # it says something else than whether a tie has a direction
             self.row[_RENAMED.get(title, title)] = value
 
     def text(self, characters):
@@ -130,12 +135,20 @@ class _Reader:
             refuse(
                 self.name, f"a tie names a node that is not there ({len(lost):,} such)", fix, value=lost[0]
             )
+        doubts, told = (), ()
+        for title, rows in self.sliced.items():
+            why = f"{len(rows):,} nodes or ties say {title} for several times; the last of each would count"
+            doubts = (*doubts, ("slices", "last", why))
+        if self.times:
+            what = "nodes or ties say from when to when they were there, which is left out"
+            told = (("", None, f"{self.times:,}", what, "give a file for each period"),)
         nodes = self._table([{"node": key, **row} for key, row in self.nodes.items()], "node")
         self._called(nodes)
         if "type" in nodes and "mode" not in nodes and set(nodes["type"].dropna()) == {"true", "false"}:
             nodes["mode"] = nodes.pop("type").map({"true": "2", "false": "1"})  # igraph's two-mode networks
         ties = self._table(self.ties, "edge") if self.ties else pd.DataFrame(columns=["source", "target"])
-        return graph(self.name, nodes, ties)
+        first, rest = graph(self.name, nodes, ties)
+        return [first._replace(left_out=told, doubts=doubts), rest]
 
     def _table(self, rows: list[dict[str, str]], kind: str) -> pd.DataFrame:
         """Rows as a table; what a row does not say is what its file says of all, or missing."""
@@ -219,6 +232,9 @@ class _Graphml(_Reader):
             self.said.clear()
 
 
+_TIMES = {"start", "end", "startopen", "endopen", "timestamp", "timestamps", "intervals"}
+
+
 class _Gexf(_Reader):
     root = "gexf"
 
@@ -226,6 +242,8 @@ class _Gexf(_Reader):
         super().__init__(name)
         self.whose, self.key, self.directed = "node", "", "no"
         self.kind = "node"
+        self.said_now: dict[str, str] = {}  # attributes of the node or tie that is being read
+        self.is_timed = False
 
     def start(self, tag, given):
         """An element begins."""
@@ -243,15 +261,37 @@ class _Gexf(_Reader):
         elif tag == "node":
             self.node(given)
             self.kind = "node"
+            self._given(given)
             if given.get("label", given.get("id")) != given.get("id"):
                 self.row["label"] = given["label"]
         elif tag == "edge":
-            said = {"directed": "yes", "mutual": "yes", "undirected": "no"}
+            said = {"directed": "yes", "mutual": "mutual", "undirected": "no"}
             self.tie(given, said.get(given.get("type", ""), self.directed))
             self.kind = "edge"
+            self._given(given)
             self.row |= {k: given[k] for k in ("weight", "label") if k in given}
         elif tag == "attvalue":
-            self.put(self.kind, given.get("for", given.get("id", "")), given.get("value", ""))
+            key, value = given.get("for", given.get("id", "")), given.get("value", "")
+            self._slice(key, value)
+            self.put(self.kind, key, value)
+        elif tag in ("spell", "slice") and self.row is not None:
+            self._timed()
+
+    def _given(self, given):
+        """A node or tie begins: nothing is said of it yet."""
+        self.said_now, self.is_timed = {}, False
+        if not _TIMES.isdisjoint(given):
+            self._timed()
+
+    def _timed(self):
+        self.times += not self.is_timed
+        self.is_timed = True
+
+    def _slice(self, key: str, value: str):
+        """An attribute that is said again otherwise, for another time."""
+        if self.said_now.setdefault(key, value) != value:
+            title = self.titles.get((self.kind, key), key)
+            self.sliced.setdefault(title, set()).add(id(self.row))
 
     def end(self, tag):
         """An element ends."""

@@ -68,7 +68,7 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
         found = _shape.Shape(part.shape, 0, _known(part), [])
     else:
         found = _shape.find(part.frame, part.title)
-    doubts += found.doubts
+    doubts += [*part.doubts, *found.doubts]
     entry = {"table": part.name, "shape": found.shape, "header": found.header}
     if found.shape in _COLUMN_SHAPES:
         entry["columns"] = found.columns

@@ -15,7 +15,7 @@ from ._cells import coded_cells
 from ._numbers import numbers
 from ._parts import Part
 from ._refuse import MOST_TIES, fault_table, refuse
-from ._squares import DIAGONAL, is_symmetric
+from ._squares import DIAGONAL, SAME, is_symmetric
 from ._ties import ROW, split, unlisted
 from ._words import NO, YES, plain
 
@@ -38,7 +38,7 @@ def matrix(part: Part, entry: dict) -> Matrix:
     """A matrix with labels above and to the left → ties, the labels of rows and columns, and faults.
 
     0, an empty cell and words such as 否 are no tie; √ and 是 are one; a cell of domains (健康、养老) is a
-    tie in each. A square matrix that is the same across its diagonal holds every tie once.
+    tie in each. Of a square matrix that is the same across its diagonal every tie is there once, and says so.
     """
     frame, notices = part.frame, []
     header = entry.get("header") or frame.index[0]
@@ -81,7 +81,7 @@ def matrix(part: Part, entry: dict) -> Matrix:
         ends = source[kept], target[kept]
         is_same = not len(found) and is_symmetric(*ends, weight[kept], domain.codes[kept])
         kept &= (source < target) | (not is_same)
-        directed = "no" if is_same else "yes"
+        directed = SAME if is_same else "yes"
     ties = pd.DataFrame(
         {
             "source": Coded(source[kept], every.words).packed(),

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import networkx as nx
+import numpy as np
 import pandas as pd
 
-from ..schema import CommgovError
+from ..faults import raise_any
+from ..schema import DIRECTED, CommgovError
+from ._hidden import hidden
+from ._numbers import number
 from ._parts import Part, as_text, column_text, graph, said
+from ._refuse import fault_table
+
+_WEIGHT = (
+    "the weight of this tie is not a number",
+    "set it to a number above 0, or take the attribute out, which means 1",
+)
 
 
 def from_networkx(given: nx.Graph, name: str = "graph") -> list[Part]:
@@ -46,12 +56,29 @@ def from_networkx(given: nx.Graph, name: str = "graph") -> list[Part]:
     ends = ("source", "target", "directed")
     directed = "yes" if given.is_directed() else "no"
     ties = [
-        {"source": labels[a], "target": labels[b], "directed": directed}
-        | {_free(k, ends): _plain(v) for k, v in found.items()}
+        {"source": labels[a], "target": labels[b], "directed": _says(found, directed)}
+        | {_free(k, ends): _plain(v) for k, v in found.items() if k != "directed" or not _is_said(v)}
         for a, b, found in given.edges(data=True)
     ]
+    bad = {word for word in {tie.get("weight", "1") for tie in ties} if np.isnan(number(word))}
+    wrong = [
+        (name, "weight", k, f"{tie['source']} - {tie['target']}: {tie['weight'] or 'empty'}", *_WEIGHT)
+        for k, tie in enumerate(ties if bad else (), start=1)
+        if tie.get("weight", "1") in bad
+    ]
+    raise_any(hidden(fault_table(wrong)))
     frame = pd.DataFrame(ties) if ties else pd.DataFrame(columns=["source", "target"])
     return graph(name, pd.DataFrame(rows), frame)
+
+
+def _is_said(value: object) -> bool:
+    return isinstance(value, str) and value in DIRECTED
+
+
+def _says(found: dict, directed: str) -> str:
+    """Whether a tie has a direction: an arc of a graph may say that it has none, as those of ours do."""
+    said = found.get("directed")
+    return said if directed == "yes" and _is_said(said) else directed
 
 
 def from_pandas(given: pd.DataFrame, name: str = "table") -> list[Part]:
@@ -70,7 +97,8 @@ def from_pandas(given: pd.DataFrame, name: str = "table") -> list[Part]:
     head = _labels(given.columns)
     if named:
         cells.insert(0, -1, _labels(given.index))
-        head = [said(given.index.name), *head]
+        corner = [said(name) for name in (given.index.name, given.columns.name)]
+        head = ["\\".join(corner) if all(corner) else corner[0], *head]
     cells = cells.set_axis(range(cells.shape[1]), axis=1)
     top = pd.DataFrame([head], columns=cells.columns, dtype="str")
     grid = pd.concat([top, cells], ignore_index=True)

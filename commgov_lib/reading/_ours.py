@@ -196,6 +196,8 @@ def _graph(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
         if key:  # a node that was added in another program is none of ours
             rows[row["table"]].append({key: code, **row})
     rows["ties"] = [row for row in edges if row.get("table") == "ties"]
+    for row in rows["ties"]:  # as it was called at first
+        row["directed"] = row.get("own_directed") or row.get("directed", "")
     kept = {"places": ("place",), "actors": ("actor",), "ties": ("source", "target", "weight"), "needs": ()}
     found = {}
     for table, columns in types.items():

@@ -141,12 +141,12 @@ class _File:
         """A part of the file ends."""
         before = self.groups[-1][2] if self.groups else 0
         if len(self.sources) > before:
-            directed = not self.section.startswith("edges")
+            directed = "no" if self.section.startswith("edges") else "yes"
             if self.section == "matrix" and not self.first:
                 directed = self._square(before)
-            self.groups.append((self.layer, "yes" if directed else "no", len(self.sources)))
+            self.groups.append((self.layer, directed, len(self.sources)))
 
-    def _square(self, before: int) -> bool:
+    def _square(self, before: int) -> str:
         """Keep those cells of a square matrix that are ties; whether they have a direction."""
         ends = [np.array(side[before:], dtype=np.int64) for side in (self.sources, self.targets)]
         values = np.array([measured(weight) for weight in self.weights[before:]])

@@ -21,7 +21,8 @@ class Part(NamedTuple):
     or ``nodes`` where the format has said what its columns are. All cells are text, never missing; the
     index holds the rows' numbers in the file. ``name`` is that of the sheet, or of the file without its
     ending; where several files have such a table, the file stands before it. ``left_out`` tells what was
-    left out on purpose: column, row, value, problem and fix of each, as of a fault.
+    left out on purpose: column, row, value, problem and fix of each, as of a fault; ``doubts`` what is to be
+    asked: what, the guess, and why.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Part(NamedTuple):
     frame: pd.DataFrame
     file: str = ""
     left_out: tuple[tuple, ...] = ()
+    doubts: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def title(self) -> str:

@@ -22,6 +22,7 @@ _BEGIN = 1_000
 _LONGEST = 1_000  # characters of a header
 _UNIT = re.compile(r"\s*[(（][^()（）]*[)）]$")
 _CODES = ("编号", "代码", "编码")
+_BETWEEN = re.compile(r"\s*[\\/|×＼、*]\s*|\s+(?:by|x)\s+")  # between the two words of a corner
 _ANY_NAME = {"name", "label", "名称", "全称"}  # names of whatever the sheet holds
 
 
@@ -75,7 +76,7 @@ def find(frame: pd.DataFrame, name: str) -> Shape:
                     best = (score, Shape(shape, int(number), columns, []))
     if best:
         return _doubted(best[1], frame)
-    matrix = _matrix(frame)
+    matrix = _matrix(frame, name)
     if matrix:
         return matrix
     return _list(frame, top)
@@ -159,7 +160,7 @@ def _groups(top: pd.DataFrame, at: int) -> bool:
     return len(set(words)) < len(words) and at + 1 < len(top) and _same_corner(top[0], at)
 
 
-def _matrix(frame: pd.DataFrame) -> Shape | None:
+def _matrix(frame: pd.DataFrame, name: str) -> Shape | None:
     """A matrix has labels above and to the left, and numbers or marks inside."""
     if frame.shape[1] < 3 or len(frame) < 2 or frame.size > 12_000_000:
         return None
@@ -189,13 +190,49 @@ def _matrix(frame: pd.DataFrame) -> Shape | None:
     both = set(above) & set(left)
     doubts = []
     shape = "square" if set(above) == set(left) else "incidence"
-    if shape == "incidence" and len(both) >= 0.5 * max(len(set(above)), len(set(left))):
+    two_modes = any(corner(frame.iloc[at, 0])) or any(corner(name))
+    if shape == "square" and two_modes:
+        shape = "incidence"
+    elif shape == "square" and not texts and not _is_one_mode(inside, left, above):
+        why = "rows and columns are numbered alike, and may be two kinds of things"
+        doubts = [("shape", "square", why)]
+    elif shape == "incidence" and len(both) >= 0.5 * max(len(set(above)), len(set(left))):
         apart = len((set(above) ^ set(left)) - {""})  # the labels themselves may be names of persons
         why = f"rows and columns have most labels in common, but not {apart:,}"
         shape, doubts = "square", [("shape", "square", why)]
     elif above == left and _is_half(inside):
         doubts = [("directed", "no", "only one half of the matrix is filled in")]
     return Shape(shape, int(frame.index[at]), {}, doubts)
+
+
+def _is_one_mode(inside: pd.DataFrame, left: list[str], above: list[str]) -> bool:
+    """Whether a matrix is the same across its diagonal, on which nothing stands."""
+    if len(inside) != inside.shape[1] or len(set(left)) < len(left):
+        return False
+    cells = inside.iloc[:, [above.index(label) for label in left]].to_numpy(object)
+    words = pd.unique(cells.ravel())
+    values = {word: 0.0 if plain(word) in NO else word for word in words}
+    cells = np.array([[values[cell] for cell in row] for row in cells], dtype=object)
+    return bool((np.diag(cells) == 0.0).all() and (cells == cells.T).all())
+
+
+def are_cells(cells: pd.DataFrame) -> bool:
+    """Whether nothing stands here but what stands inside a matrix: numbers, marks, empty cells."""
+    words = set(pd.unique(cells.to_numpy(object).ravel())) - {""}
+    return bool(words) and words <= _good(list(words))
+
+
+def corner(cell: str) -> tuple[str, str]:
+    """The words of the corner of a matrix for what stands to the left and above, if one of them is a place.
+
+    Examples
+    --------
+    >>> corner("单位×社区"), corner("from/to"), corner("")
+    (('单位', '社区'), ('', ''), ('', ''))
+    """
+    words = [w for w in _BETWEEN.split(plain(cell)) if w]
+    are_places = [_words.is_place(word) for word in words]
+    return tuple(words) if len(words) == 2 and sum(are_places) == 1 else ("", "")
 
 
 def _is_half(inside: pd.DataFrame) -> bool:

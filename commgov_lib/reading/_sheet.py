@@ -48,11 +48,12 @@ class Strings:
 
 
 class Styles:
-    """Which styles of a cell show a number as a date."""
+    """Which styles of a cell show a number as a date, and which with zeros before it, to how many digits."""
 
     def __init__(self):
         self.dates: set[int] = set()
-        self._formats, self._inside, self._count = set(), False, 0
+        self.padded: dict[int, int] = {}
+        self._formats, self._zeros, self._inside, self._count = set(), {}, False, 0
 
     def start(self, tag, given):
         """An element begins."""
@@ -60,12 +61,16 @@ class Styles:
             shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", given.get("formatCode", "")[:_MOST_FORMAT].lower())
             if re.search("[ymd]", shown):
                 self._formats.add(_whole(given.get("numFmtId", "")))
+            elif re.fullmatch("00+", shown.split(";")[0]):
+                self._zeros[_whole(given.get("numFmtId", ""))] = len(shown.split(";")[0])
         elif tag in ("cellXfs", "cellStyleXfs", "dxfs"):
             self._inside = tag == "cellXfs"
         elif tag == "xf" and self._inside:
             number = _whole(given.get("numFmtId", ""))
             if number in _DATES or number in self._formats:
                 self.dates.add(self._count)
+            elif number in self._zeros:
+                self.padded[self._count] = self._zeros[number]
             self._count += 1
 
 
@@ -80,12 +85,14 @@ class Sheet:
         from_1904: bool,
         room: int = MOST_FILLED,
         most: int = MOST_FILLED,
+        padded: dict[int, int] | None = None,
     ):
         self.rows, self.columns, self.texts = array("q"), array("q"), []
         self.merged: list[str] = []
         self.found: list[tuple] = []
         self._name, self._strings, self._dates, self._room = name, strings, dates, room
         self._most = most  # of the whole workbook
+        self._padded = padded or {}
         self._day0 = datetime.datetime(1904, 1, 1) if from_1904 else datetime.datetime(1899, 12, 30)
         self._row = self._column = 0
         self._kind, self._style, self._formula = "", "", False
@@ -155,6 +162,8 @@ class Sheet:
             said = {"1": "TRUE", "0": "FALSE"}.get(said.strip(), said)
         elif self._kind == "n" and said:
             said = self._shown(said.strip())
+            if self._padded and said.isdecimal():  # a code: where it is a weight, it still is that number
+                said = said.zfill(self._padded.get(_whole(self._style), 0))
         elif self._formula and not said and self._kind == "n":
             fix = "open the workbook in Excel or WPS and save it, so that values stand beside the formulas"
             self._fault("", "is a formula whose value was never stored", fix)

@@ -20,7 +20,15 @@ from ._parts import Part
 from ._refuse import WIDE
 from ._words import HEADERS, plain
 
-TOTALS = {"合计", "总计", "小计", "总数", "共计", "汇总", "total", "totals", "grand total", "sum", "subtotal"}
+# Totals and means as tables write them: 合 计, 次数合计, 总计：, 合计（次）, 社区数, 共计 2 家.
+_TOTAL = re.compile(
+    r"(?:总|各|本?[页年月季]|单位|社区|小区|村|次数?|人次|人数|户数|活动|服务|共建|数量)?"
+    r"(?:合计|总计|小计|共计|累计|汇总|总和)数?"
+    r"|总(?:数|量|次数|人数|人次|户数|单位数|社区数|值)|(?:单位|社区|小区|村|组织|企业|机构|部门|活动|服务|共建)(?:总|个)?数"
+    r"|(?:合计|总计|小计|共计|累计|共有?)\d[\d,.]*(?:个|家|次|人|户|人次|项|条)?(?:单位|社区|小区|村|组织|企业|机构)?"
+    r"|平均(?:数|值|分)?|均值|(?:grand|sub)?totals?|sum|mean|average"
+)
+_ALSO = re.compile(r"[(（][^()（）]{0,6}[)）]$|[:：。]+$|\s+")
 _REMARKS = {"备注", "说明", "附注", "remark", "remarks", "note", "notes", "comment", "comments"}
 _COUNT = re.compile(r"(?:^|[\s;；,，、]+)[(（]?\d{1,2}[)）.、．](?!\d)\s*")
 _COUNTED = re.compile(r"\s*[(（]?1[)）.、．](?!\d).*?[\s;；,，、]+[(（]?2[)）.、．](?!\d)", re.S)
@@ -34,6 +42,20 @@ _HEAD = re.compile(r"(?<=[:：]).+", re.S)  # what a note says may name a person
 _OTHERWISE = "if it is data, write it otherwise"
 _TOP = 10  # rows in which a header may stand
 _END = 1_000  # rows at the end of a long table in which notes and totals are looked for
+
+
+def is_total(word: object) -> bool:
+    """Whether a label is that of a row or column of totals or means.
+
+    Examples
+    --------
+    >>> is_total("合　计："), is_total("次数合计"), is_total("总工会"), is_total("平均律琴行")
+    (True, True, False, False)
+    """
+    word = plain(word)
+    while (less := _ALSO.sub("", word)) != word:
+        word = less
+    return _TOTAL.fullmatch(word) is not None
 
 
 def tidy(part: Part) -> Part:
@@ -101,7 +123,8 @@ def _without_rows(frame: pd.DataFrame, left_out: list[tuple]) -> pd.DataFrame:
     ends = [frame] if len(frame) <= 100 * _END else [frame.iloc[:_TOP], frame.iloc[-_END:]]
     looked = pd.concat([plain_text(part.iloc[:, :2]) for part in ends])
     first = looked[0].where(looked[0].str.strip() != "", looked[1])
-    total = first.map(plain).isin(TOTALS)
+    words = pd.unique(first)
+    total = first.isin(words[[is_total(word) for word in words]])
     out = first.str.match(_NOTE) | total
     if not out.any() or out.all():
         return frame
@@ -128,7 +151,7 @@ def _without_totals(frame: pd.DataFrame, left_out: list[tuple]) -> pd.DataFrame:
     out = [
         c
         for c, column in zip(top.columns, cells, strict=True)
-        if not (TOTALS | _REMARKS).isdisjoint(map(plain, column))
+        if any(is_total(cell) or plain(cell) in _REMARKS for cell in column)
     ]
     if not out or frame.shape[1] - len(out) < 2:
         return frame
@@ -137,7 +160,7 @@ def _without_totals(frame: pd.DataFrame, left_out: list[tuple]) -> pd.DataFrame:
     if _shape.find(rest, "").shape not in ("square", "incidence"):
         return frame
     for c in out:
-        row = top.index[top[c].map(plain).isin(TOTALS | _REMARKS)][0]
+        row = top.index[[is_total(cell) or plain(cell) in _REMARKS for cell in top[c]]][0]
         head = top[c][row].strip()
         kind = "is a column of totals and is left out"
         if plain(head) in _REMARKS:
@@ -155,6 +178,8 @@ def _joined(frame: pd.DataFrame) -> pd.DataFrame:
         for stem in sorted(s for s, count in Counter(stems).items() if s and count > 1):
             columns = [c for c, s in zip(frame.columns, stems, strict=True) if s == stem]
             body = plain_text(frame.iloc[at + 1 :][columns])
+            if _shape.are_cells(body):  # a matrix whose columns are numbered, or counts
+                continue
             lists = ["、".join(filter(None, map(str.strip, cells))) for cells in body.to_numpy(object)]
             frame = plain_text(frame).copy()
             frame.loc[body.index, columns[0]] = lists

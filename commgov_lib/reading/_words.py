@@ -24,6 +24,7 @@ HEADERS = {
         "domain": "domain field 领域 服务领域 业务领域 共建领域 品牌",
         "since": "since date year start 时间 日期 起始时间 建立时间 开始时间 年份",
         "provenance": "provenance 数据来源 资料来源 出处",
+        "directed": "directed 有向 方向 方向性 是否有向 有无方向",
     },
     "needs": {
         "need": "need 需求 需求编号",
@@ -68,7 +69,7 @@ HEADERS = {
     },
 }  # fmt: skip
 # Columns of text: codes and names stay as they are written.
-NAMES = {c for columns in HEADERS.values() for c in columns} | {"label", "directed", "layer", "grid"}
+NAMES = {c for columns in HEADERS.values() for c in columns} | {"label", "layer", "grid"}
 # Columns without which a table is not of the shape: all of the first, one of the second.
 NEEDED = {
     "ties": (("source", "target"), ()),
@@ -129,7 +130,12 @@ OFTEN = re.compile(
     r"|[每半一二两三四五六七八九十数几\d]{1,3}个?(天|日|周|星期|月|季度?|年|学期)([一二两三四五六七八九十多数几\d]{1,2}[次回])?"
     r"|always|often|sometimes|seldom|rarely|daily|weekly|monthly|yearly|high|medium|low|strong|weak"
 )
-DIRECTED = {"directed": "yes", "undirected": "no", "mutual": "yes", "有向": "yes", "无向": "no"}
+# What a graph says of its ties, as Gephi does; in a column that is called so, further words. ``mutual``: two
+# ties, one each way.
+DIRECTED = {"directed": "yes", "undirected": "no", "mutual": "mutual", "有向": "yes", "无向": "no",
+            "单向": "yes", "双向": "mutual"}  # fmt: skip
+_DIRECTED = {"yes": "yes", "no": "no", "是": "yes", "否": "no", "true": "yes", "false": "no", "1": "yes",
+             "0": "no", "reciprocal": "mutual", "互相": "mutual", "相互": "mutual"}  # fmt: skip
 NO = {"", "-", "—", "–", "/", "否", "无", "没有", "no", "n", "false", "×", "✗", "0", "从不", "从未", "never"}
 LISTS = "、，；;"  # marks between the items of a list in one cell; ; only where it does not part the columns
 
@@ -166,6 +172,7 @@ def _codes() -> dict[str, dict[str, str]]:
         for code, term in terms.items():
             table |= {plain(w): code for w in (code, term.en, term.zh, f"{term.zh} {code}")}
         found[what] = table
+    found["directed"] = {**DIRECTED, **_DIRECTED}
     return found
 
 
@@ -176,6 +183,8 @@ SUBKINDS |= {"医院": "hospital", "企业": "firm", "学校": "school"}
 SUBKINDS = {w: code for w, code in SUBKINDS.items() if CODES["kind"].get(w) == "unit"}
 
 
+_PLACES = {"place", "places", "地点", "场所", "events", "活动", "communities", "community", "事件"}
+_OF_WHAT = re.compile("(编号|代码|编码|名称|名)$")
 # What stands around the word that counts: 2_帮扶名单, 社区基本情况表.
 _AROUND = re.compile(
     r"^[\d_.、\- ]+|(关系|基本|情况|信息|名单|名录|台账|清单|统计|汇总|列表|矩阵|一览|登记|表)+$"
@@ -205,6 +214,31 @@ def table(title: str) -> str:
     """
     title = plain(title).split(".")[0]
     return SHEET_OF.get(title, "") or SHEET_OF.get(_AROUND.sub("", title), "")
+
+
+def is_place(word: str) -> bool:
+    """Whether a header such as 社区编号 speaks of places.
+
+    Examples
+    --------
+    >>> is_place("社区编号"), is_place("events"), is_place("单位")
+    (True, True, False)
+    """
+    word = _OF_WHAT.sub("", plain(word)) or plain(word)
+    return CODES["kind"].get(word) in PLACE_KINDS or word in _PLACES
+
+
+def kind_of_header(word: str) -> str:
+    """The kind of place of which a header speaks: 社区编号 of communities; empty where of none.
+
+    Examples
+    --------
+    >>> kind_of_header("社区编号"), kind_of_header("小区"), kind_of_header("对象")
+    ('community', 'compound', '')
+    """
+    word = plain(word).removeprefix("服务")
+    kind = CODES["kind"].get(_OF_WHAT.sub("", word) or word, "")
+    return kind if kind in PLACE_KINDS else ""
 
 
 def place_kind(name: str) -> str:

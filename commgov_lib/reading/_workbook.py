@@ -112,7 +112,10 @@ class _Book:
 
     def grid(self, sheet: str, path: str) -> tuple[pd.DataFrame, list[tuple]]:
         """The filled rows and columns of a sheet, and the faults of its cells."""
-        reader = Sheet(sheet, self._strings, self._styles.dates, self.from_1904, self._filled, self._all)
+        styles = self._styles
+        reader = Sheet(
+            sheet, self._strings, styles.dates, self.from_1904, self._filled, self._all, styles.padded
+        )
         self._read(path, reader.start, reader.end, reader.text)
         grid, letters = _grid(reader, sheet, self._letters)
         self._letters -= letters

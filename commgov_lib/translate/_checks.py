@@ -88,4 +88,10 @@ CHECKS = {
     "never publish it as it is: cg.privacy.suppress hides such cells": (
         "不要原样发布：cg.privacy.suppress 可隐去这样的单元格"
     ),
+    "a tie without direction stands there from its other end too, and says otherwise": (
+        "一条无向联系从另一端又列了一次，内容不同"
+    ),
+    "keep one row for the two, with the weight that holds; or write 'yes' in the column directed": (
+        "两行请只留一行，写上正确的权重；或在 directed 列写“yes”"
+    ),
 }

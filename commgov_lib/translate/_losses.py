@@ -8,6 +8,12 @@ LOSSES = {
     "that they are two directed ties: they come back as one undirected": (
         "方向：两条有向联系读回时成为一条无向联系"
     ),
+    "that they have no direction: they come back as ties that lead to the place": (
+        "没有方向这一点：读回时成为通向地点的联系"
+    ),
+    "that they have no direction: each comes back as two, one each way": (
+        "没有方向这一点：每条读回时成为方向相反的两条"
+    ),
     "that they are places, but for names such as 社区": "是地点这一点，名称如“社区”的除外",
     "that they are no places: names such as 社区 come back as places": (
         "不是地点这一点：名称如“社区”的读回时成为地点"

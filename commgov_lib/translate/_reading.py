@@ -264,4 +264,31 @@ READING = {
     "rows and columns have most labels in common, but not {count}": (
         "行和列的标签大多相同，只有 {count} 个不同"
     ),
+    "ties without direction stand there from both ends; each is taken once": (
+        "条无向联系从两端各列了一次，只计一次"
+    ),
+    "is the code of a unit and of a place at once": "既是单位的编号，又是地点的编号",
+    "give units and places codes of their own, such as u1 and c1": (
+        "请给单位和地点各自不同的编号，例如 u1 和 c1"
+    ),
+    "list each of them once": "每条请只列一次",
+    "give rows and columns labels of their own, such as 单位1 and 社区1": (
+        "请给行和列各自不同的标签，例如“单位1”和“社区1”"
+    ),
+    "give rows and columns labels of their own": "请给行和列各自不同的标签",
+    "label rows and columns alike; they go by the words of the corner too": (
+        "行和列的标签相同，已加上左上角的词以示区别"
+    ),
+    "rows and columns are numbered alike, and may be two kinds of things": "行和列的编号相同，可能是两类对象",
+    "{count} nodes or ties say {title} for several times; the last of each would count": (
+        "有 {count} 个节点或联系分时段写了 {title}；将各取最后一个"
+    ),
+    "nodes or ties say from when to when they were there, which is left out": (
+        "个节点或联系写了起止时间，已略去"
+    ),
+    "give a file for each period": "请每个时段给出一个文件",
+    "the weight of this tie is not a number": "该联系的权重不是数",
+    "set it to a number above 0, or take the attribute out, which means 1": (
+        "请改成大于0的数，或去掉该属性（即为1）"
+    ),
 }

@@ -33,11 +33,12 @@ def gexf(network: Network, lang: str) -> bytes:
     look = _look.nodes(network, lang)
     _distinct(look.index)
     slots = {"node": _slots(network, ("places", "actors")), "edge": _slots(network, ("ties",))}
+    usual, otherwise = _directions(network, ' type="undirected"')
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">',
         f"<meta><creator>commgov-lab</creator><description>{_types(network)}</description></meta>",
-        '<graph defaultedgetype="directed" mode="static">',
+        f'<graph defaultedgetype="{usual}" mode="static">',
     ]
     for kind, columns in slots.items():
         lines.append(f'<attributes class="{kind}" mode="static">')
@@ -59,8 +60,8 @@ def gexf(network: Network, lang: str) -> bytes:
     lines += ["</nodes>", "<edges>"]
     edges = _edges(network, lang, slots["edge"], '<attvalue for="{}" value="', '"/>')
     lines += [
-        f'<edge id="{k}" source="{quoted(source)}" target="{quoted(target)}" kind="{relation}" '
-        f'label="{said}" weight="{weight!r}"><attvalues>{row}</attvalues></edge>'
+        f'<edge id="{k}" source="{quoted(source)}" target="{quoted(target)}"{otherwise.get(k, "")} '
+        f'kind="{relation}" label="{said}" weight="{weight!r}"><attvalues>{row}</attvalues></edge>'
         for k, (source, target, relation, said, weight, row) in enumerate(edges)
     ]
     return "\n".join([*lines, "</edges>", "</graph>", "</gexf>", ""]).encode("utf-8")
@@ -71,6 +72,7 @@ def graphml(network: Network, lang: str) -> bytes:
     look = _look.nodes(network, lang)
     _distinct(look.index)
     slots = {"node": _slots(network, ("places", "actors")), "edge": _slots(network, ("ties",))}
+    usual, otherwise = _directions(network, ' directed="false"')
     slots["node"] |= {name: (f"l{name}", of) for name, of in _LOOK.items()}
     slots["edge"] |= {name: (f"l{name}", of) for name, of in (("weight", "double"), ("label", "string"))}
     lines = [
@@ -83,7 +85,7 @@ def graphml(network: Network, lang: str) -> bytes:
             f'<key id="{kind[0]}{slot}" for="{kind}" attr.name="{quoted(name)}" attr.type="{of}"/>'
             for name, (slot, of) in columns.items()
         ]
-    lines.append('<graph edgedefault="directed">')
+    lines.append(f'<graph edgedefault="{usual}">')
     values = _nodes(network, look, slots["node"], '<data key="n{}">', "</data>")
     drawn = zip(*(look[c].tolist() for c in ("label", "color", "size", "x", "y")), strict=True)
     form = "".join(f'<data key="nl{name}">{{}}</data>' for name in ("label", "x", "y", "size", "r", "g", "b"))
@@ -92,11 +94,20 @@ def graphml(network: Network, lang: str) -> bytes:
         lines.append(f'<node id="{quoted(code)}">{row}{looks}</node>')
     edges = _edges(network, lang, slots["edge"], '<data key="e{}">', "</data>")
     lines += [
-        f'<edge id="e{k}" source="{quoted(source)}" target="{quoted(target)}">'
+        f'<edge id="e{k}" source="{quoted(source)}" target="{quoted(target)}"{otherwise.get(k, "")}>'
         f'<data key="elweight">{weight!r}</data><data key="ellabel">{said}</data>{row}</edge>'
         for k, (source, target, _, said, weight, row) in enumerate(edges)
     ]
     return "\n".join([*lines, "</graph>", "</graphml>", ""]).encode("utf-8")
+
+
+def _directions(network: Network, mark: str) -> tuple[str, dict[int, str]]:
+    """What holds of the edges unless they say otherwise; and what the others say, by their numbers."""
+    either = np.flatnonzero((network.ties["directed"] == "no").to_numpy(dtype=bool))
+    inside = (network.places[["parent", "grid"]] != "").any(axis=None)
+    if len(either) and len(either) == len(network.ties) and not inside:
+        return "undirected", {}
+    return "directed", dict.fromkeys(either.tolist(), mark)
 
 
 def quoted(value: object) -> str:

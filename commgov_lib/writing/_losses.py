@@ -10,7 +10,7 @@ from pandas.testing import assert_series_equal
 
 from .. import neutral, reading, sheets
 from ..network import Network
-from ..schema import TABLES
+from ..schema import ONE_WAY, TABLES
 
 COLUMNS = ["table", "column", "row_count", "lost"]
 
@@ -37,12 +37,12 @@ FORMATS = {
         "places and actors without ties, and of the others all but code, name, kind; their order; needs",
     ),
     ".gexf": Form(
-        "Gephi 0.9.3 and later, networkx",
+        "Gephi 0.9.3 and later; networkx unless some ties have a direction and some have none",
         "places, actors and ties with all columns, labels, colours, sizes, positions; parallel ties apart",
         "needs; control characters",
     ),
     ".graphml": Form(
-        "Gephi, networkx, igraph, yEd",
+        "Gephi, yEd; networkx and igraph unless some ties have a direction and some have none",
         "places, actors and ties with all columns, labels, colours, sizes, positions",
         "needs; control characters; Gephi adds parallel ties up here, not in .gexf",
     ),
@@ -50,12 +50,12 @@ FORMATS = {
         "UCINET, NetDraw",
         "codes, relations and weights of ties",
         "names, kinds and all other columns; places and actors without ties; needs; domains and dates, whose "
-        "weights are added up; double quotes in codes; of several relations the directions of one that is "
-        "the same both ways; UCINET cuts codes after 18 characters",
+        "weights are added up; double quotes in codes; whether two that are tied both ways have no direction "
+        "or two, where the relation does not tell; UCINET cuts codes after 18 characters",
     ),
     ".net": Form(
-        "Pajek; networkx unless two-mode",
-        "codes of places and actors, relations and weights of ties, positions and colours",
+        "Pajek; networkx unless two-mode, of several relations, or of ties with and without direction",
+        "codes of places and actors, relations, directions and weights of ties, positions and colours",
         "names, kinds and all other columns; needs; domains and dates, whose weights are added up; double "
         "quotes in codes",
     ),
@@ -163,17 +163,22 @@ def _matrix(tables, ending: str) -> list[tuple]:
     ties, places = tables["ties"], tables["places"]
     kinds = {"kind"} if ending == ".paj" else set()
     rows = [*_columns(tables, "places", {"place"} | kinds), *_columns(tables, "actors", {"actor"} | kinds)]
-    rows += _columns(tables, "ties", {"source", "target", "relation", "weight"})
-    again = int(ties.duplicated(["source", "target", "relation"], keep=False).sum())
+    rows += _columns(tables, "ties", {"source", "target", "relation", "weight", "directed"})
+    low, high = ends_in_order(ties, (ties["directed"] == "no").to_numpy(dtype=bool))
+    keys = ["source", "target", "relation", "directed"]
+    again = int(ties.assign(source=low, target=high).duplicated(keys, keep=False).sum())
     if again:
         rows.append(("ties", "weight", again, "parallel ties, whose weights are added up"))
     if ending == ".dl":
         rows += _untied(tables, set(ties["source"]) | set(ties["target"]))
     matrices = ending == ".dl" and len(set(ties["relation"])) > 1
-    if matrices and (both := _both_ways(ties)):
-        rows.append(
-            ("ties", "target", both, "that they are two directed ties: they come back as one undirected")
-        )
+    if ending == ".dl" and (matrices or not two_mode(places, ties)):
+        among = ties[ties["target"].isin(tables["actors"]["actor"])]
+        rows += [("ties", "directed", count, what) for what, count in _directions(among).items() if count]
+    away = (ties["directed"] == "no") & ties["target"].isin(places["place"])
+    if ending == ".dl" and (count := int(away.sum())):
+        what = "that they have no direction: they come back as ties that lead to the place"
+        rows.append(("ties", "directed", count, what))
     if len(places) and (matrices or not two_mode(places, ties)) and ending != ".paj":
         rows.append(("places", "place", len(places), "that they are places, but for names such as 社区"))
     if (matrices or not two_mode(places, ties)) and ending != ".paj":
@@ -190,14 +195,26 @@ def _matrix(tables, ending: str) -> list[tuple]:
     return rows + _needs(tables)
 
 
-def _both_ways(ties: pd.DataFrame) -> int:
-    """How many ties are in relations all of whose ties go both ways with one weight: symmetric matrices."""
-    count = 0
-    for _, part in ties.groupby("relation"):
-        there = part.groupby(["source", "target"])["weight"].sum()
-        back = there.swaplevel().reindex(there.index)
-        count += len(part) if (there == back).all() else 0
-    return count
+def _directions(ties: pd.DataFrame) -> dict[str, int]:
+    """Ties whose direction does not come back from symmetric matrices, which hold every tie both ways."""
+    one, none = 0, 0
+    for relation, part in ties.groupby("relation"):
+        either = part["directed"] == "no"
+        back = part[either].rename(columns={"source": "target", "target": "source"})
+        there = pd.concat([part, back]).groupby(["source", "target"])["weight"].sum()
+        same = relation not in ONE_WAY and (there.swaplevel().reindex(there.index) == there).all()
+        one += int((~either).sum()) if same else 0
+        none += 0 if same else int(either.sum())
+    return {
+        "that they are two directed ties: they come back as one undirected": one,
+        "that they have no direction: each comes back as two, one each way": none,
+    }
+
+
+def ends_in_order(ties: pd.DataFrame, rows) -> tuple[pd.Series, pd.Series]:
+    """The ends of each tie, in these rows the one that comes first in the alphabet first."""
+    turned = rows & (ties["source"] > ties["target"]).to_numpy(dtype=bool)
+    return ties["source"].where(~turned, ties["target"]), ties["target"].where(~turned, ties["source"])
 
 
 def two_mode(places: pd.DataFrame, ties: pd.DataFrame) -> bool:

@@ -11,7 +11,7 @@ from .. import neutral, sheets
 from ..network import Network
 from ..schema import CommgovError
 from . import _look
-from ._losses import two_mode
+from ._losses import ends_in_order, two_mode
 
 # Several relations go into a DL file as full matrices, which grow with the square of the nodes.
 _CELLS = 4_000_000
@@ -41,8 +41,15 @@ def edge_list(network: Network, relation: str | None) -> str:
 
 
 def ucinet(network: Network, relation: str | None) -> str:
-    """UCINET DL: one relation as an edge list, two-mode where it leads to places only; else matrices."""
-    ties = _added(_ties(network, relation))
+    """UCINET DL: one relation as an edge list, two-mode where it leads to places only; else matrices.
+
+    A tie without direction stands there both ways, as in a symmetric matrix.
+    """
+    ties = _ties(network, relation)
+    either = (ties["directed"] == "no") & ties["target"].isin(network.actors["actor"])
+    back = ties[either].rename(columns={"source": "target", "target": "source"})
+    keys = ["source", "target", "relation"]
+    ties = pd.concat([ties, back]).groupby(keys, sort=False, as_index=False)["weight"].sum()
     if ties.empty:
         raise CommgovError("ties: there is none, so there is no matrix. Fix: write .xlsx or a data package.")
     relations = list(ties["relation"].unique())
@@ -76,7 +83,7 @@ def ucinet(network: Network, relation: str | None) -> str:
 
 
 def pajek_network(network: Network, relation: str | None) -> str:
-    """Pajek .net: vertices with their places and colours, the arcs of each relation."""
+    """Pajek .net: vertices with their places and colours, the edges and arcs of each relation."""
     ties = _added(_ties(network, relation))
     look = _look.nodes(network, "en").iloc[_order(network)]
     labels = look.index
@@ -94,11 +101,14 @@ def pajek_network(network: Network, relation: str | None) -> str:
     lines = [f"*Vertices {len(labels)}{first}"]
     for k, (word, (x, y), color) in enumerate(zip(said, spots, colors, strict=True), start=1):
         lines.append(f"{k} {word} {x:.4f} {y:.4f} 0.5 ic {color}")
-    for number, name in enumerate(ties["relation"].unique(), start=1):
-        part = ties[ties["relation"] == name]
-        ends = zip(labels.get_indexer(part["source"]), labels.get_indexer(part["target"]), strict=True)
-        lines.append(f'*Arcs :{number} "{name}"')
-        lines += [f"{i + 1} {j + 1} {_number(w)}" for (i, j), w in zip(ends, part["weight"], strict=True)]
+    for directed, head in (("no", "*Edges"), ("yes", "*Arcs")):
+        for number, name in enumerate(ties["relation"].unique(), start=1):
+            part = ties[(ties["relation"] == name) & (ties["directed"] == directed)]
+            if part.empty:
+                continue
+            ends = zip(labels.get_indexer(part["source"]), labels.get_indexer(part["target"]), strict=True)
+            lines.append(f'{head} :{number} "{name}"')
+            lines += [f"{i + 1} {j + 1} {_number(w)}" for (i, j), w in zip(ends, part["weight"], strict=True)]
     return "\n".join([*lines, ""])
 
 
@@ -125,7 +135,22 @@ def _ties(network: Network, relation: str | None) -> pd.DataFrame:
 
 def _added(ties: pd.DataFrame) -> pd.DataFrame:
     """Ties that differ by domain or date only, their weights added up: a matrix has one cell for them."""
-    return ties.groupby(["source", "target", "relation"], sort=False, as_index=False)["weight"].sum()
+    either = (ties["directed"] == "no").to_numpy(dtype=bool)
+    if either.any() and not either.all():  # of a pair that has both kinds, by domain, all are arcs
+        low, high = ends_in_order(ties, np.ones(len(ties), dtype=bool))
+        pairs = ties.assign(low=low, high=high).groupby(["low", "high", "relation"], sort=False)["directed"]
+        both = either & (pairs.transform("nunique") > 1).to_numpy(dtype=bool)
+        back = ties[both].rename(columns={"source": "target", "target": "source"})
+        ties = pd.concat([ties, back], ignore_index=True)
+        ties["directed"] = ties["directed"].mask(np.r_[both, np.ones(len(back), dtype=bool)], "yes")
+        either = (ties["directed"] == "no").to_numpy(dtype=bool)
+    if either.any():  # two of these may begin at different ends: as the first of them does
+        low, high = ends_in_order(ties, either)
+        pairs = ties.assign(low=low, high=high).groupby(["low", "high", "relation"], sort=False)
+        first = pairs[["source", "target"]].transform("first")
+        ties = ties.assign(**{c: first[c].where(either, ties[c]) for c in first})
+    keys = ["source", "target", "relation", "directed"]
+    return ties.groupby(keys, sort=False, as_index=False)["weight"].sum()
 
 
 def _codes(network: Network, ends: set[str]) -> list[str]:

@@ -70,8 +70,8 @@ def line_block(
     -----
     An end without a group drops out of the rows that need it; compare their ``ties``. ``share_explained``
     grows by chance with the number of groups and shrinks with more ties: compare it between networks of one
-    size. Ties are directed as recorded. That ties keep to a hierarchy does not say that the hierarchy keeps
-    them there.
+    size. A tie with ``directed`` ``"no"`` counts half from each end; the others are directed as recorded.
+    That ties keep to a hierarchy does not say that the hierarchy keeps them there.
 
     References
     ----------
@@ -89,6 +89,7 @@ def line_block(
         table, line, block = _from_network(ties, line, block, relation)
     else:
         table, line, block = _from_table(ties, line, block)
+    table = _either_way(table, line, block)
     weight = table["weight"].to_numpy(float)
     ends = {
         (group, end): table[end].map(of).to_numpy(dtype=object)
@@ -174,6 +175,17 @@ def _meeting(ends: dict, both: dict, weight: np.ndarray, full: np.ndarray) -> pd
     return pd.DataFrame(rows, columns=["same_line", "same_block", "ties", "share", "expected_share"])
 
 
+def _either_way(table: pd.DataFrame, line: dict, block: dict) -> pd.DataFrame:
+    """A tie of two actors without direction counts half from each of its ends."""
+    if "directed" not in table or not (table["directed"] == "no").any():
+        return table
+    known = [table[end].isin(list(group)) for end in ("source", "target") for group in (line, block)]
+    either = (table["directed"] == "no") & np.logical_and.reduce(known)
+    half = table[either].assign(weight=table["weight"][either] / 2)
+    back = half.rename(columns={"source": "target", "target": "source"})
+    return pd.concat([table[~either], half, back], ignore_index=True)
+
+
 def _from_table(ties, line, block) -> tuple[pd.DataFrame, dict, dict]:
     if not isinstance(ties, pd.DataFrame) or not {"source", "target"} <= set(ties.columns):
         raise CommgovError("ties must be a table with the columns source and target, or a Network.")
@@ -183,7 +195,8 @@ def _from_table(ties, line, block) -> tuple[pd.DataFrame, dict, dict]:
                 f"{name} must be a dict or a Series node -> group; a word works with a Network only."
             )
     weight = ties["weight"] if "weight" in ties else pd.Series(1.0, ties.index)
-    return ties[["source", "target"]].assign(weight=weight), _plain(line), _plain(block)
+    kept = ["source", "target", *(c for c in ("directed",) if c in ties)]
+    return ties[kept].assign(weight=weight), _plain(line), _plain(block)
 
 
 def _from_network(network: Network, line, block, relation) -> tuple[pd.DataFrame, dict, dict]:
@@ -206,7 +219,7 @@ def _from_network(network: Network, line, block, relation) -> tuple[pd.DataFrame
         around = _enclosing(places, known)
         of_actor = actors.set_index("actor")["place"].map(around)
         block = pd.concat([around, of_actor]).dropna()
-    return ties[["source", "target", "weight"]], _plain(line), _plain(block)
+    return ties[["source", "target", "weight", "directed"]], _plain(line), _plain(block)
 
 
 def _enclosing(places: pd.DataFrame, wanted: pd.Series) -> pd.Series:
