@@ -123,13 +123,16 @@ def search(p, ptr, who, site_ptr, where, weight, bonus, start, rounds, state, le
     best = -1.0
     for turn in range(rounds + 1):
         if turn > 0:
+            # Close ``leave`` of the p open sites, each of them with certainty, then open at most as many.
             leave = min(p, 2 + np.int64(uniform(state) * min(p / 4, 6.0)))
+            left = p
             for _ in range(leave):
-                pick = np.int64(uniform(state) * p)
+                pick = np.int64(uniform(state) * left)
                 for j in range(sites):
                     if is_open[j]:
-                        if pick <= 0:
+                        if pick == 0:
                             _toggle(j, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss)
+                            left -= 1
                             break
                         pick -= 1
             for _ in range(min(leave, 2)):
