@@ -142,7 +142,7 @@ def value(given: Problem, objective: str, at) -> float:
 
 
 def tried(given: Problem, objective: str, p: int | None, found, truth: Truth | None = None):
-    """Each claim of an answer on its own: the sites, the value, the shares, the bound, the gap, ``optimal``."""
+    """Try each claim of an answer on its own: sites, value, shares, bound, gap, ``optimal``."""
     labels = [f"f{j}" for j in range(given.reach.shape[0])]
     at = [int(label[1:]) for label in found.chosen]
     assert found.chosen == [label for label in labels if label in set(found.chosen)]

@@ -11,10 +11,9 @@ from ...labelled import incidence
 from ...schema import CommgovError
 from ..reach import Reach, read
 from . import _sites
-from ._backup import most_backed
-from ._covering import Chosen, most_covered, set_cover
+from ._covering import Chosen, most_backed, most_covered, ready, set_cover
 from ._highs import Clock
-from ._median import nearest
+from ._median import nearest, warm
 
 OBJECTIVES = ("lscp", "mclp", "backup", "p_median")
 SLACK = 1e-7  # what rounding may do to a value, as a share of it
@@ -113,6 +112,7 @@ def site(
     for name, value in (("time_limit", time_limit), ("gap", gap)):
         if not np.isscalar(value) or isinstance(value, str | bool) or not value >= 0:
             raise CommgovError(f"{name} is {value!r}. Fix: a number of 0 or more.")
+    (warm if objective == "p_median" else ready)()  # nobody's time limit is spent on the compiler
     clock, far = Clock(float(time_limit)), None
     if objective == "p_median":
         far = _distances(distance, found)
@@ -124,7 +124,7 @@ def site(
         if not sites.weight.size:  # nothing to cover: any choice is as good
             chosen = Chosen(np.arange(int(p or 0)), 0.0, 0.0)
         elif objective == "lscp":
-            chosen = set_cover(sites, clock, 0.0)
+            chosen = set_cover(sites, clock)
         elif objective == "mclp":
             chosen = most_covered(sites, int(p), clock, gap)
         else:
