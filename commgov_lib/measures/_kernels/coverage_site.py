@@ -527,7 +527,13 @@ def backed(p, ptr, who, site_ptr, where, weight, once, start, rounds, spread, st
     for j in range(sites):
         if start[j]:
             _turn(j, ptr, who, site_ptr, where, once, weight, is_open, count, gain, loss)
-    best = -1.0
+    best, lack = 0.0, 0  # of the choice to begin with, which is the best until a better one is found
+    for i in range(needs):
+        lack += count[i] == 0
+        if count[i] >= 2:
+            best += weight[i]
+    if lack > 0:
+        best = -1.0
     for turn in range(rounds + 1):
         if turn > 0:
             leave = min(p, 1 + np.int64(uniform(state) * spread))

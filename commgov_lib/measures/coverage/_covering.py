@@ -275,14 +275,14 @@ class _Twice(_Search):
         if turn % 4 == 3 and len(self.pool) > 1:  # from another good cover
             at = int(core_random.uniform(self.state) * len(self.pool))
             self._improve(self.rounds, min(self.p / 8, 3.0), self.pool[at][1])
-        self._improve(self.rounds, self.p / 2 if turn % 3 == 0 else min(self.p / 5, 4.0), self.chosen)
+        self._improve(self.rounds, self.p / 3 if turn % 2 == 0 else min(self.p / 5, 4.0), self.chosen)
 
     def _improve(self, rounds: int, wide: float, first: np.ndarray):
         start = first.copy()
         value = kernels.backed(
             self.p, *self.arrays, self.once, start, rounds, float(wide), self.state, self.least
         )
-        if value >= 0:
+        if value >= 0:  # -1: no cover was found
             self._keep(float(value), start)
 
     def _prove(self, seconds: float):
