@@ -1,7 +1,8 @@
-"""Compiled steps of siting by coverage: greedy choice, swaps, and a Lagrangian bound.
+"""Compiled steps of siting by coverage: greedy choice, swaps, path relinking, and a Lagrangian bound.
 
 Needs know their candidates (``ptr, who``) and candidates their needs (``site_ptr, where``). ``count`` is how
 many open sites cover a need, ``mark`` the sum of their numbers: where one site alone covers it, its number.
+Every list of open sites is as long as there are candidates, so that no number of sites can run past its end.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import njit
-from .core_random import uniform
+from .core_random import below, uniform
 
 
 @njit(cache=True, nogil=True)
@@ -42,30 +43,33 @@ def _toggle(j, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, lo
 
 @njit(cache=True, nogil=True)
 def _fill(p, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss):
-    """Open the site that adds most, until p are open."""
+    """Open the site that adds most, or close the one that is missed least, until p are open."""
     number = 0
     for j in range(is_open.size):
         number += is_open[j]
-    while number < p:
-        best = -1
+    while number != p:
+        best, more = -1, number < p
         for j in range(is_open.size):
-            if not is_open[j] and (best < 0 or gain[j] > gain[best]):
+            if is_open[j] == more:
+                continue
+            if best < 0 or (gain[j] > gain[best] if more else loss[j] < loss[best]):
                 best = j
         _toggle(best, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss)
-        number += 1
+        number += 1 if more else -1
 
 
 @njit(cache=True, nogil=True)
-def _swap(p, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss, least):
+def _swap(ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss, least):
     """Exchange an open site for a closed one as long as that covers more than ``least`` more."""
     sites = is_open.size
     extra = np.zeros(sites)
-    opened = np.empty(p, np.int64)
-    at = 0
+    opened, number = np.empty(sites, np.int64), 0
     for j in range(sites):
         if is_open[j]:
-            opened[at] = j
-            at += 1
+            opened[number] = j
+            number += 1
+    if number == 0:
+        return
     quiet, k = 0, 0
     while quiet < sites:
         # An exchange gains no more than opening k does.
@@ -76,7 +80,7 @@ def _swap(p, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss
                 if count[i] == 1:
                     extra[mark[i]] += weight[i]
             best = 0
-            for at in range(p):
+            for at in range(number):
                 j = opened[at]
                 if loss[j] - extra[j] < loss[opened[best]] - extra[opened[best]]:
                     best = at
@@ -96,21 +100,8 @@ def _swap(p, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss
 
 
 @njit(cache=True, nogil=True)
-def _covered(weight, count):
-    total = 0.0
-    for i in range(count.size):
-        if count[i] > 0:
-            total += weight[i]
-    return total
-
-
-@njit(cache=True, nogil=True)
-def search(p, ptr, who, site_ptr, where, weight, bonus, start, rounds, state, least):
-    """Greedy, swaps, then ``rounds`` times: exchange a few at random, swap; the best is kept in ``start``.
-
-    ``bonus`` is what a site covers that no other can; ``start`` (boolean) may hold sites that are open
-    already. Returns what the best covers.
-    """
+def _begin(start, ptr, who, site_ptr, where, weight, bonus):
+    """What is open, counted, and what a change would bring, from a choice of sites."""
     sites, needs = start.size, weight.size
     is_open, count, mark = np.zeros(sites, np.bool_), np.zeros(needs, np.int64), np.zeros(needs, np.int64)
     gain, loss = bonus.copy(), bonus.copy()
@@ -120,95 +111,181 @@ def search(p, ptr, who, site_ptr, where, weight, bonus, start, rounds, state, le
     for j in range(sites):
         if start[j]:
             _toggle(j, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss)
+    return is_open, count, mark, gain, loss
+
+
+@njit(cache=True, nogil=True)
+def _become(goal, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss):
+    """Open and close until exactly the sites of ``goal`` are open."""
+    for wanted in (False, True):
+        for j in range(is_open.size):
+            if is_open[j] != goal[j] and goal[j] == wanted:
+                _toggle(j, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss)
+
+
+@njit(cache=True, nogil=True)
+def _worth(weight, bonus, is_open, count):
+    total = 0.0
+    for i in range(count.size):
+        if count[i] > 0:
+            total += weight[i]
+    for j in range(is_open.size):
+        if is_open[j]:
+            total += bonus[j]
+    return total
+
+
+@njit(cache=True, nogil=True)
+def _shut(number, state, is_open):
+    """The number-th open site, at random; ``number`` are open."""
+    pick = below(state, number)
+    for j in range(is_open.size):
+        if is_open[j]:
+            if pick == 0:
+                return j
+            pick -= 1
+    return -1
+
+
+@njit(cache=True, nogil=True)
+def search(p, ptr, who, site_ptr, where, weight, bonus, start, rounds, spread, state, least):
+    """Greedy, swaps, then ``rounds`` times: exchange a few at random, swap; the best is kept in ``start``.
+
+    ``bonus`` is what a site covers that no other can; ``start`` (boolean) may hold sites that are open
+    already. A round closes 2 to ``2 + spread`` sites. Returns what the best, of exactly p sites, covers.
+    """
+    sites = start.size
+    is_open, count, mark, gain, loss = _begin(start, ptr, who, site_ptr, where, weight, bonus)
     best = -1.0
     for turn in range(rounds + 1):
         if turn > 0:
-            leave = min(p, 2 + np.int64(uniform(state) * min(p / 4, 6.0)))
-            for _ in range(leave):
-                pick = np.int64(uniform(state) * p)
-                for j in range(sites):
-                    if is_open[j]:
-                        if pick <= 0:
-                            _toggle(j, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss)
-                            break
-                        pick -= 1
+            leave = min(p, 2 + np.int64(uniform(state) * spread))
+            for step in range(leave):
+                j = _shut(p - step, state, is_open)
+                _toggle(j, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss)
             for _ in range(min(leave, 2)):
-                k = np.int64(uniform(state) * sites)
+                k = below(state, sites)
                 if not is_open[k]:
                     _toggle(k, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss)
         _fill(p, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss)
-        _swap(p, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss, least)
-        now = _covered(weight, count)
-        for j in range(sites):
-            now += bonus[j] * is_open[j]
+        _swap(ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss, least)
+        now = _worth(weight, bonus, is_open, count)
         if now >= best:
             best = now
             start[:] = is_open
-            continue
-        for wanted in (False, True):
-            for j in range(sites):
-                if is_open[j] != start[j] and start[j] == wanted:
-                    _toggle(j, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss)
+        else:
+            _become(start, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss)
     return best
 
 
 @njit(cache=True, nogil=True)
-def bound(p, ptr, who, weight, bonus, known, price, steps, score):
-    """Lower an upper bound on what p sites can cover: Lagrange prices on "covered only if a site is open".
+def relink(ptr, who, site_ptr, where, weight, bonus, start, goal, least):
+    """Go from one choice to another, an exchange at a time, the best first; swap from the best on the way.
 
-    L(u) = Σ (w_i − u_i) + the p largest Σ_{i covered by j} u_i,  0 ≤ u_i ≤ w_i
-
-    ``price`` (u) and ``score`` (of each site) are left at the best; ``known`` is a value that can be reached.
+    ``start`` (boolean) is left at the result, of as many sites. Returns what it covers.
     """
-    needs, sites = weight.size, bonus.size
-    u, now = price.copy(), np.empty(sites)
-    best, pace, stale = np.inf, 1.0, 0
-    slope, drift = np.empty(needs), np.zeros(needs)
+    sites = start.size
+    is_open, count, mark, gain, loss = _begin(start, ptr, who, site_ptr, where, weight, bonus)
+    best, now, keep, first = -1.0, _worth(weight, bonus, is_open, count), start.copy(), True
+    while True:
+        k, out = -1, -1
+        for j in range(sites):
+            if goal[j] and not is_open[j] and (k < 0 or gain[j] > gain[k]):
+                k = j
+        if k < 0:
+            break
+        now += gain[k]
+        _toggle(k, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss)
+        for j in range(sites):
+            if is_open[j] and not goal[j] and (out < 0 or loss[j] < loss[out]):
+                out = j
+        if out < 0:
+            break
+        now -= loss[out]
+        _toggle(out, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss)
+        if now > best and (first or not np.array_equal(is_open, goal)):
+            best, first = now, False
+            keep[:] = is_open
+    _become(keep, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss)
+    _swap(ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss, least)
+    start[:] = is_open
+    return _worth(weight, bonus, is_open, count)
+
+
+@njit(cache=True, nogil=True)
+def noise(state, out):
+    """Fill with numbers in [0, 1)."""
+    for at in range(out.size):
+        out[at] = uniform(state)
+
+
+@njit(cache=True, nogil=True)
+def bound(p, ptr, who, value_of, twice, cap, bonus, known, u, drift, price, score, memo, steps):
+    """Lower an upper bound on what p sites can be worth: Lagrange prices on what a need asks of its sites.
+
+        L(u) = Σ_i max(0, v_i − u_i) − d Σ_i u_i + the p largest positive b_j + Σ_{i covered by j} u_i
+
+    with v what a need is worth, d = 1 where it must be covered once before it counts, 0 ≤ u ≤ ``cap``. Three
+    problems are of this form: at most once (v = w, d = 0, b the needs of j alone), twice (v = w, d = 1, b =
+    0) and the fewest sites (v = 0, d = 1, b = −1, p all: minus L is a lower bound of their number).
+
+    ``u``, ``drift`` and ``memo`` (best, pace, steps without success) go on where they stopped; ``price`` and
+    ``score`` (of each site) are left at the best; ``known`` is a value that can be reached.
+    """
+    needs, sites = value_of.size, bonus.size
+    now = np.empty(sites)
+    slope = np.empty(needs)
     taken = np.empty(sites, np.bool_)
     for _ in range(steps):
+        if memo[1] < 1e-3:
+            break
         now[:] = bonus
         value = 0.0
         for i in range(needs):
-            value += weight[i] - u[i]
+            value += max(0.0, value_of[i] - u[i]) - twice * u[i]
             for b in range(ptr[i], ptr[i + 1]):
                 now[who[b]] += u[i]
         order = np.argsort(-now)
         taken[:] = False
         for at in range(p):
+            if now[order[at]] <= 0:
+                break
             taken[order[at]] = True
             value += now[order[at]]
-        if value < best - 1e-9 * abs(best):
-            stale = 0
+        if value < memo[0] - 1e-9 * abs(memo[0]):
+            memo[2] = 0.0
         else:
-            stale += 1
-        if value < best:
-            best = value
+            memo[2] += 1.0
+        if value < memo[0]:
+            memo[0] = value
             price[:] = u
             score[:] = now
-        if best <= known:
+        if memo[0] <= known:
             break
-        if stale >= 15:
-            pace *= 0.7
-            stale = 0
+        if memo[2] >= 15:
+            memo[1] *= 0.7
+            memo[2] = 0.0
             u[:] = price
             drift[:] = 0.0
-            if pace < 1e-3:
-                break
             continue
         norm = 0.0
         for i in range(needs):
-            open_here = 0
+            open_here = 0.0
             for b in range(ptr[i], ptr[i + 1]):
                 open_here += taken[who[b]]
-            slope[i] = open_here - (1.0 if u[i] < weight[i] else min(open_here, 1))
+            if u[i] < value_of[i]:
+                slope[i] = open_here - 1.0 - twice
+            elif u[i] > value_of[i]:
+                slope[i] = open_here - twice
+            else:  # any slope between the two
+                slope[i] = min(max(open_here - 1.0 - twice, 0.0), open_here - twice)
             drift[i] = slope[i] + 0.6 * drift[i]
             norm += drift[i] * drift[i]
         if norm == 0:
             break
-        size = pace * (value - known) / norm
+        size = memo[1] * (value - known) / norm
         for i in range(needs):
-            u[i] = min(weight[i], max(0.0, u[i] - size * drift[i]))
-    return best
+            u[i] = min(cap[i], max(0.0, u[i] - size * drift[i]))
 
 
 @njit(cache=True, nogil=True)
@@ -245,3 +322,289 @@ def cover(ptr, who, site_ptr, where, chosen):
             chosen[j] = False
             for at in range(site_ptr[j], site_ptr[j + 1]):
                 count[where[at]] -= 1
+
+
+@njit(cache=True, nogil=True)
+def _flip(j, ptr, who, site_ptr, where, size, is_open, count, mark, gain, loss, fresh):
+    """As ``_toggle`` with whole weights; who shares a need with j may be opened again (``fresh``)."""
+    opening = not is_open[j]
+    for at in range(site_ptr[j], site_ptr[j + 1]):
+        i = where[at]
+        if opening:
+            if count[i] == 0:
+                for b in range(ptr[i], ptr[i + 1]):
+                    gain[who[b]] -= size[i]
+                loss[j] += size[i]
+            elif count[i] == 1:
+                loss[mark[i]] -= size[i]
+            count[i] += 1
+            mark[i] += j
+        else:
+            count[i] -= 1
+            mark[i] -= j
+            if count[i] == 0:
+                for b in range(ptr[i], ptr[i + 1]):
+                    gain[who[b]] += size[i]
+                loss[j] -= size[i]
+            elif count[i] == 1:
+                loss[mark[i]] += size[i]
+        for b in range(ptr[i], ptr[i + 1]):
+            fresh[who[b]] = True
+    is_open[j] = opening
+
+
+@njit(cache=True, nogil=True)
+def fewer(ptr, who, site_ptr, where, chosen, size, target, steps, state):
+    """Look for a cover with fewer sites: take one away, then exchange sites, needs left open weighing more.
+
+    ``chosen`` (a cover) is left at the best cover found; ``size`` (whole weights of the needs) grows. Stops
+    at ``target`` sites or after so many exchanges (Gao, Weise and Li 2015). Returns the number of sites.
+    """
+    sites, needs = chosen.size, ptr.size - 1
+    is_open, count, mark = np.zeros(sites, np.bool_), np.zeros(needs, np.int64), np.zeros(needs, np.int64)
+    gain, loss = np.zeros(sites, np.int64), np.zeros(sites, np.int64)
+    fresh, since = np.ones(sites, np.bool_), np.zeros(sites, np.int64)
+    for j in range(sites):
+        for at in range(site_ptr[j], site_ptr[j + 1]):
+            gain[j] += size[where[at]]
+    number = 0
+    for j in range(sites):
+        if chosen[j]:
+            _flip(j, ptr, who, site_ptr, where, size, is_open, count, mark, gain, loss, fresh)
+            number += 1
+    best, last = number, -1
+    lacking = np.empty(needs, np.int64)
+    for step in range(steps):
+        lack = 0
+        for i in range(needs):
+            if count[i] == 0:
+                lacking[lack] = i
+                lack += 1
+        while lack == 0 and number > 0:
+            best = number
+            chosen[:] = is_open
+            if best <= target:
+                return best
+            out = -1
+            for j in range(sites):
+                if is_open[j] and (out < 0 or loss[j] < loss[out]):
+                    out = j
+            _flip(out, ptr, who, site_ptr, where, size, is_open, count, mark, gain, loss, fresh)
+            fresh[out] = False
+            number -= 1
+            for at in range(site_ptr[out], site_ptr[out + 1]):
+                if count[where[at]] == 0:
+                    lacking[lack] = where[at]
+                    lack += 1
+        out = -1
+        for j in range(sites):
+            if (
+                is_open[j]
+                and j != last
+                and (out < 0 or loss[j] < loss[out] or (loss[j] == loss[out] and since[j] < since[out]))
+            ):
+                out = j
+        if out < 0:
+            return best
+        _flip(out, ptr, who, site_ptr, where, size, is_open, count, mark, gain, loss, fresh)
+        fresh[out] = False
+        since[out] = step
+        i = lacking[below(state, lack)]
+        k = -1
+        for b in range(ptr[i], ptr[i + 1]):
+            j = who[b]
+            if fresh[j] and (k < 0 or gain[j] > gain[k] or (gain[j] == gain[k] and since[j] < since[k])):
+                k = j
+        if k < 0:  # a need of which every candidate was closed just now
+            k = who[ptr[i] + below(state, ptr[i + 1] - ptr[i])]
+        _flip(k, ptr, who, site_ptr, where, size, is_open, count, mark, gain, loss, fresh)
+        since[k] = step
+        last = k
+        for i in range(needs):
+            if count[i] == 0:
+                size[i] += 1
+                for b in range(ptr[i], ptr[i + 1]):
+                    gain[who[b]] += 1
+    lack = 0
+    for i in range(needs):
+        lack += count[i] == 0
+    if lack == 0 and number < best:
+        best = number
+        chosen[:] = is_open
+    return best
+
+
+@njit(cache=True, nogil=True)
+def _step(c, once, more):
+    """What one more site is worth to a need that c sites cover."""
+    if c == 0:
+        return once
+    return more if c == 1 else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _turn(j, ptr, who, site_ptr, where, once, more, is_open, count, gain, loss):
+    """Open or close j where a need counts twice; ``gain`` holds for closed sites, ``loss`` for open ones."""
+    opening = not is_open[j]
+    total = 0.0
+    for at in range(site_ptr[j], site_ptr[j + 1]):
+        i = where[at]
+        c = count[i]
+        to = c + 1 if opening else c - 1
+        total += _step(min(c, to), once[i], more[i])
+        if min(c, to) <= 2:
+            rise = _step(to, once[i], more[i]) - _step(c, once[i], more[i])
+            fall = 0.0
+            if c > 0 and to > 0:
+                fall = _step(to - 1, once[i], more[i]) - _step(c - 1, once[i], more[i])
+            for b in range(ptr[i], ptr[i + 1]):
+                if is_open[who[b]]:
+                    loss[who[b]] += fall
+                else:
+                    gain[who[b]] += rise
+        count[i] = to
+    is_open[j] = opening
+    if opening:
+        loss[j] = total
+    else:
+        gain[j] = total
+
+
+@njit(cache=True, nogil=True)
+def _swap_twice(ptr, who, site_ptr, where, once, more, is_open, count, gain, loss, least):
+    """As ``_swap`` where a need counts twice."""
+    sites = is_open.size
+    extra = np.zeros(sites)
+    opened, number = np.empty(sites, np.int64), 0
+    for j in range(sites):
+        if is_open[j]:
+            opened[number] = j
+            number += 1
+    if number == 0:
+        return
+    quiet, k = 0, 0
+    while quiet < sites:
+        if not is_open[k] and gain[k] > least:
+            for at in range(site_ptr[k], site_ptr[k + 1]):
+                i = where[at]
+                c = count[i]
+                if c == 1 or c == 2:
+                    less = _step(c - 1, once[i], more[i]) - _step(c, once[i], more[i])
+                    for b in range(ptr[i], ptr[i + 1]):
+                        if is_open[who[b]]:
+                            extra[who[b]] += less
+            best = 0
+            for at in range(number):
+                j = opened[at]
+                if loss[j] - extra[j] < loss[opened[best]] - extra[opened[best]]:
+                    best = at
+            out = opened[best]
+            better = gain[k] - loss[out] + extra[out] > least
+            extra[:] = 0.0
+            if better:
+                _turn(out, ptr, who, site_ptr, where, once, more, is_open, count, gain, loss)
+                _turn(k, ptr, who, site_ptr, where, once, more, is_open, count, gain, loss)
+                opened[best] = k
+                quiet = 0
+        quiet += 1
+        k = k + 1 if k + 1 < sites else 0
+
+
+@njit(cache=True, nogil=True)
+def backed(p, ptr, who, site_ptr, where, weight, once, start, rounds, spread, state, least):
+    """Swaps among covers of p sites: as much weight as possible twice, every need once.
+
+    ``start`` is a cover of p sites and is left at the best one found. A round closes 1 to ``1 + spread``
+    sites, fills up and swaps, while a need without a site costs ``once``, which doubles where it stays
+    open. Returns the weight that the best covers twice.
+    """
+    sites, needs = start.size, weight.size
+    is_open, count = np.zeros(sites, np.bool_), np.zeros(needs, np.int64)
+    gain, loss = np.zeros(sites), np.zeros(sites)
+    for j in range(sites):
+        for at in range(site_ptr[j], site_ptr[j + 1]):
+            gain[j] += once[where[at]]
+    for j in range(sites):
+        if start[j]:
+            _turn(j, ptr, who, site_ptr, where, once, weight, is_open, count, gain, loss)
+    best, lack = 0.0, 0  # of the choice to begin with, which is the best until a better one is found
+    for i in range(needs):
+        lack += count[i] == 0
+        if count[i] >= 2:
+            best += weight[i]
+    if lack > 0:
+        best = -1.0
+    for turn in range(rounds + 1):
+        if turn > 0:
+            leave = min(p, 1 + np.int64(uniform(state) * spread))
+            for step in range(leave):
+                j = _shut(p - step, state, is_open)
+                _turn(j, ptr, who, site_ptr, where, once, weight, is_open, count, gain, loss)
+            for _ in range(leave):
+                k = -1
+                for j in range(sites):
+                    if not is_open[j] and (k < 0 or gain[j] > gain[k]):
+                        k = j
+                _turn(k, ptr, who, site_ptr, where, once, weight, is_open, count, gain, loss)
+        for _ in range(6):
+            _swap_twice(ptr, who, site_ptr, where, once, weight, is_open, count, gain, loss, least)
+            lack = 0
+            for i in range(needs):
+                if count[i] == 0:
+                    lack += 1
+                    if once[i] < 1e12:
+                        for b in range(ptr[i], ptr[i + 1]):
+                            gain[who[b]] += once[i]
+                        once[i] *= 2.0
+            if lack == 0:
+                break
+        now = 0.0
+        for i in range(needs):
+            if count[i] >= 2:
+                now += weight[i]
+        if lack == 0 and now >= best:
+            best = now
+            start[:] = is_open
+        else:
+            for wanted in (False, True):
+                for j in range(sites):
+                    if is_open[j] != start[j] and start[j] == wanted:
+                        _turn(j, ptr, who, site_ptr, where, once, weight, is_open, count, gain, loss)
+    return best
+
+
+@njit(cache=True, nogil=True)
+def inside(ptr, items, owner_ptr, owners, inner, outer):
+    """Mark the lists that lie within another (``inner``), and those that hold another one (``outer``).
+
+    List a is ``items[ptr[a]:ptr[a + 1]]``, ascending; ``owners`` are the lists of each item. Of equal lists
+    the later ones are inner, the first is outer. An empty list is inner if there is any other.
+    """
+    lists = ptr.size - 1
+    for a in range(lists):
+        size = ptr[a + 1] - ptr[a]
+        if size == 0:
+            inner[a] = True
+            continue
+        rare = items[ptr[a]]
+        for at in range(ptr[a], ptr[a + 1]):
+            x = items[at]
+            if owner_ptr[x + 1] - owner_ptr[x] < owner_ptr[rare + 1] - owner_ptr[rare]:
+                rare = x
+        for at in range(owner_ptr[rare], owner_ptr[rare + 1]):
+            b = owners[at]
+            other = ptr[b + 1] - ptr[b]
+            if b == a or other < size or (other == size and b > a):
+                continue
+            mine, theirs = ptr[a], ptr[b]
+            while mine < ptr[a + 1] and theirs < ptr[b + 1]:
+                if items[mine] == items[theirs]:
+                    mine += 1
+                    theirs += 1
+                elif items[theirs] < items[mine]:
+                    theirs += 1
+                else:
+                    break
+            if mine == ptr[a + 1]:
+                inner[a] = True
+                outer[b] = True

@@ -91,6 +91,7 @@ def capacitated(reach, weight, capacity, *, fair: bool = False) -> Flow:
     if fair:
         x, share = _flow.fair(solved.arcs, found.capacity, solved.weight)
         unmet = solved.weight * (1 - np.nan_to_num(share))
+        _checked(solved, x, unmet)
     else:
         unmet = solved.sent.unmet
     lack = np.divide(unmet, solved.weight, out=np.zeros(unmet.size), where=solved.weight > 0)
@@ -213,7 +214,31 @@ def solve(reach, weight, capacity) -> Solved:
     arcs = _flow.both_sides(ptr, force_of, len(found.forces))
     exact = _flow.whole(found.weight, found.capacity)
     slack = 0.0 if exact else 1e-12 * float(max(size.max(initial=0), found.capacity.max(initial=0)))
-    return Solved(found, class_of, size, arcs, _flow.most(arcs, found.capacity, size, slack))
+    solved = Solved(found, class_of, size, arcs, _flow.most(arcs, found.capacity, size, slack))
+    _checked(solved, solved.sent.x, solved.sent.unmet)
+    return solved
+
+
+def _checked(solved: Solved, x: np.ndarray, unmet: np.ndarray):
+    """Try a flow: room kept, no need served beyond its size, and as much in all as the cut lets through."""
+    room, weight, arcs = solved.found.capacity, solved.weight, solved.arcs
+    by_force = np.bincount(arcs.force_of, x, room.size)
+    by_need = np.bincount(arcs.need_of, x, weight.size)
+    total = float(weight.sum())
+    slack = 1e-7 * max(1e-300, total, float(room.max(initial=0.0)))
+    cut = float(room[solved.sent.force_short].sum() + weight[~solved.sent.need_short].sum())
+    right = (
+        (x >= -slack).all()
+        and (by_force <= room + slack).all()
+        and (np.abs(by_need - (weight - unmet)) <= slack).all()
+        and (unmet >= -slack).all()
+        and abs(float(by_need.sum()) - cut) <= slack
+    )
+    if not right:
+        raise CommgovError(
+            "capacitated: the flow found fails its own check, so none is given. Fix: report this with the "
+            "input; meanwhile try whole numbers for weight and capacity."
+        )
 
 
 def _table(solved: Solved, x: np.ndarray) -> pd.DataFrame:

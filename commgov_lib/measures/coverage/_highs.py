@@ -31,7 +31,10 @@ class Solved(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """Least (or most) ``cost·x`` with ``low ≤ rows·x ≤ high`` and 0 ≤ x ≤ ``top``; ``whole``: integers."""
+    """Least (or most) ``cost·x`` with ``low ≤ rows·x ≤ high`` and ``least`` ≤ x ≤ ``top``.
+
+    ``whole`` says which variables are integers; ``least`` is 0 where nothing is given.
+    """
 
     cost: np.ndarray
     rows: sp.csr_array
@@ -40,6 +43,7 @@ class Problem(NamedTuple):
     top: np.ndarray
     whole: np.ndarray
     most: bool = False
+    least: np.ndarray | None = None
 
 
 def solve(problem: Problem, *, seconds: float, gap: float, start: np.ndarray | None = None) -> Solved:
@@ -48,7 +52,8 @@ def solve(problem: Problem, *, seconds: float, gap: float, start: np.ndarray | N
     rows = sp.csr_array(problem.rows)
     model.num_col_, model.num_row_ = problem.cost.size, rows.shape[0]
     model.col_cost_ = np.asarray(problem.cost, float)
-    model.col_lower_, model.col_upper_ = np.zeros(problem.cost.size), np.asarray(problem.top, float)
+    least = np.zeros(problem.cost.size) if problem.least is None else problem.least
+    model.col_lower_, model.col_upper_ = np.asarray(least, float), np.asarray(problem.top, float)
     model.row_lower_, model.row_upper_ = np.asarray(problem.low, float), np.asarray(problem.high, float)
     model.sense_ = highspy.ObjSense.kMaximize if problem.most else highspy.ObjSense.kMinimize
     model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise

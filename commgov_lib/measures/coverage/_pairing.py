@@ -91,14 +91,12 @@ def pair(need, branch, *, capacity: float, served=None) -> Pairing:
     (['a', 'b', 'b'], [1.0, 0.667])
     """
     towns = _read(need, branch, capacity, served)
-    count = _greedy(towns)
+    assignment = _dealt(towns, _greedy(towns))
+    count = np.zeros(towns.short.shape, np.int64)  # counted anew from what was assigned
+    np.add.at(count, (towns.places.get_indexer(assignment), towns.domain), 1)
     share = _share(towns, count)
-    return Pairing(
-        _dealt(towns, count),
-        pd.Series(share, towns.places, name="share"),
-        float(np.nanmin(share)) if np.isfinite(share).any() else np.nan,
-        _bound(towns),
-    )
+    worst = float(np.nanmin(share)) if np.isfinite(share).any() else np.nan
+    return Pairing(assignment, pd.Series(share, towns.places, name="share"), worst, _above(towns, worst))
 
 
 def strategies(need, branch, *, capacity: float, served=None, draws: int = 1000, seed: int) -> pd.DataFrame:
@@ -153,7 +151,7 @@ def strategies(need, branch, *, capacity: float, served=None, draws: int = 1000,
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["worst", "tenth", "weighted"])
     table["worst_low"], table["worst_high"] = table["worst"], table["worst"]
     table.loc["random", ["worst_low", "worst_high"]] = np.quantile(chance[:, 0], [0.025, 0.975])
-    table["bound"] = [np.nan, np.nan, np.nan, _bound(towns)]
+    table["bound"] = [np.nan, np.nan, np.nan, _above(towns, float(table.loc["best", "worst"]))]
     return table.rename_axis("strategy")
 
 
@@ -186,6 +184,17 @@ def _dealt(towns: _Towns, count: np.ndarray) -> pd.Series:
     return pd.Series(towns.places[at], towns.branches, name="community")
 
 
+def _above(towns: _Towns, worst: float) -> float:
+    """The bound, tried against the value that was reached."""
+    bound = _bound(towns)
+    if worst > bound + 1e-6:
+        raise CommgovError(
+            f"pair: the pairing found ({worst:.10g}) is better than its bound ({bound:.10g}), so neither is "
+            "given. Fix: report this with the input."
+        )
+    return max(bound, worst) if np.isfinite(worst) else bound
+
+
 def _bound(towns: _Towns) -> float:
     """No assignment, not even of parts of branches, serves the worst-off community better."""
     some = np.flatnonzero(towns.total > 0)
@@ -211,7 +220,8 @@ def _bound(towns: _Towns) -> float:
         np.append(np.full(some.size, np.inf), left), np.append(short[x, d], 1.0),
         np.zeros(cells + 1, bool), most=True,
     )  # fmt: skip
-    return float(min(1.0, solve(problem, seconds=math.inf, gap=0.0).value))
+    found = solve(problem, seconds=math.inf, gap=0.0)
+    return float(min(1.0, found.value)) if found.x is not None else 1.0
 
 
 def _read(need, branch, capacity, served) -> _Towns:

@@ -11,12 +11,12 @@ from ...labelled import incidence
 from ...schema import CommgovError
 from ..reach import Reach, read
 from . import _sites
-from ._backup import most_backed
-from ._covering import Chosen, most_covered, set_cover
+from ._covering import Chosen, most_backed, most_covered, ready, set_cover
 from ._highs import Clock
-from ._median import nearest
+from ._median import nearest, warm
 
 OBJECTIVES = ("lscp", "mclp", "backup", "p_median")
+SLACK = 1e-7  # what rounding may do to a value, as a share of it
 
 
 class Siting(NamedTuple):
@@ -112,9 +112,11 @@ def site(
     for name, value in (("time_limit", time_limit), ("gap", gap)):
         if not np.isscalar(value) or isinstance(value, str | bool) or not value >= 0:
             raise CommgovError(f"{name} is {value!r}. Fix: a number of 0 or more.")
-    clock = Clock(float(time_limit))
+    (warm if objective == "p_median" else ready)()  # nobody's time limit is spent on the compiler
+    clock, far = Clock(float(time_limit)), None
     if objective == "p_median":
-        chosen = nearest(_distances(distance, found), found.weight, int(p), clock, gap)
+        far = _distances(distance, found)
+        chosen = nearest(far, found.weight, int(p), clock, gap)
     else:
         sites = _sites.read(found.matrix, found.weight)
         if objective != "mclp":
@@ -122,12 +124,46 @@ def site(
         if not sites.weight.size:  # nothing to cover: any choice is as good
             chosen = Chosen(np.arange(int(p or 0)), 0.0, 0.0)
         elif objective == "lscp":
-            chosen = set_cover(sites, clock, 0.0)
+            chosen = set_cover(sites, clock)
         elif objective == "mclp":
             chosen = most_covered(sites, int(p), clock, gap)
         else:
             chosen = most_backed(sites, None if p is None else int(p), clock, gap)
-    return _told(found, chosen, gap)
+    return _told(found, _checked(found, chosen, objective, None if p is None else int(p), far), gap)
+
+
+def _checked(found: Reach, chosen: Chosen, objective: str, p: int | None, far) -> Chosen:
+    """The choice with its value reckoned anew from the choice alone, its constraints and its bound tried.
+
+    What a search or a solver says of its own answer is not believed: the number of sites, what they cover
+    and that no value beats the bound are looked at once more, on the input as it was given.
+    """
+    sites = np.asarray(chosen.sites, np.int64)
+    n = np.bincount(found.matrix[sites].indices, minlength=len(found.needs))
+    if objective == "p_median":
+        value = float(far[sites].min(axis=0) @ found.weight) if len(found.needs) else 0.0
+    else:
+        value = {
+            "lscp": float(sites.size),
+            "mclp": float(found.weight[n >= 1].sum()),
+            "backup": float(found.weight[n >= 2].sum()),
+        }[objective]
+    fault = None
+    if sites.size != np.unique(sites).size or (p is not None and sites.size != p):
+        fault = f"{sites.size} sites were chosen for p = {p}"
+    elif objective in ("lscp", "backup") and ((n == 0) & (found.weight > 0)).any():
+        fault = "a need is left without a site"
+    elif abs(value - chosen.value) > SLACK * max(abs(value), abs(chosen.value)):
+        fault = f"the choice is worth {value:.10g}, the search says {chosen.value:.10g}"
+    over = (value - chosen.bound) * (1 if objective in ("mclp", "backup") else -1)
+    if fault is None and not over <= SLACK * abs(value):
+        fault = f"the choice is worth {value:.10g}, which the bound {chosen.bound:.10g} rules out"
+    if fault is not None:
+        raise CommgovError(
+            f"{objective}: the answer found fails its own check ({fault}), so none is given. "
+            "Fix: report this with the input; meanwhile try another p or time_limit."
+        )
+    return Chosen(sites, value, value if over > 0 else float(chosen.bound))
 
 
 def _told(found: Reach, chosen: Chosen, gap: float) -> Siting:

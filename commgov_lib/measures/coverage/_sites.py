@@ -7,9 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import scipy.sparse as sp
 
+from .._kernels import coverage_site as kernels
 from . import _flow
-
-MOST_STEPS = 100_000_000  # comparing all pairs of sites, or of needs, must not take longer than solving
 
 
 class Sites(NamedTuple):
@@ -64,33 +63,16 @@ def only(sites: Sites, keep: np.ndarray) -> Sites:
 
 def undominated(sites: Sites) -> np.ndarray:
     """Candidates whose needs no other candidate covers along with more; of equals the first."""
-    within = _within(sites.by_site())
-    return np.flatnonzero(~within)
+    ptr, who, site_ptr, where = sites.kernel()
+    inner, outer = np.zeros(sites.count, bool), np.zeros(sites.count, bool)
+    kernels.inside(site_ptr, where, ptr, who, inner, outer)
+    return np.flatnonzero(~inner)
 
 
 def harder(sites: Sites) -> Sites:
     """The needs that decide: covering them covers every other one, whose candidates include all of theirs."""
-    size = np.diff(sites.ptr)
-    matrix = sites.by_need()
-    if float((np.bincount(sites.who, minlength=sites.count).astype(float) ** 2).sum()) > MOST_STEPS:
-        return sites
-    shared = (matrix @ matrix.T).tocoo()
-    # Row i is implied by row j when all candidates of j are among those of i.
-    holds = (shared.data == size[shared.col]) & (size[shared.col] < size[shared.row])
-    implied = np.zeros(size.size, bool)
-    implied[shared.row[holds]] = True
-    keep = np.flatnonzero(~implied)
-    return Sites(*_flow.picked(sites.ptr, sites.who, keep), sites.weight[keep], sites.count)
-
-
-def _within(matrix: sp.csr_array) -> np.ndarray:
-    """Rows all of whose columns are also in another, larger row, or in an equal one before it."""
-    size = np.diff(matrix.indptr)
-    within = size == 0
-    if float((np.bincount(matrix.indices, minlength=matrix.shape[1]).astype(float) ** 2).sum()) > MOST_STEPS:
-        return within
-    shared = (matrix @ matrix.T).tocoo()
-    a, b = shared.row, shared.col
-    holds = (shared.data == size[a]) & (a != b) & ((size[a] < size[b]) | ((size[a] == size[b]) & (b < a)))
-    within[a[holds]] = True
-    return within
+    ptr, who, site_ptr, where = sites.kernel()
+    inner, outer = np.zeros(sites.weight.size, bool), np.zeros(sites.weight.size, bool)
+    kernels.inside(ptr, who, site_ptr, where, inner, outer)
+    keep = np.flatnonzero(~outer)
+    return Sites(*_flow.picked(ptr, who, keep), sites.weight[keep], sites.count)
