@@ -147,7 +147,8 @@ def _numbers(G: nx.Graph, name: str):
     """Refuse a tie whose weight is text or nothing, as after reading a file: nobody knows what it weighs."""
     for a, b, weight in G.edges(data="weight", default=1):
         if not isinstance(weight, Real | np.bool_):
-            what = "is empty" if weight is None or weight == "" else f"is {weight!r}, a {type(weight).__name__}"
+            empty = weight is None or weight == ""
+            what = "is empty" if empty else f"is {weight!r}, a {type(weight).__name__}"
             raise CommgovError(
                 f"{name}: the weight of the tie from '{a}' to '{b}' {what} where a number is expected. Fix: "
                 "turn the weights into numbers, or delete the attribute weight, and each tie weighs 1."

@@ -12,10 +12,10 @@ import pytest
 import scipy.sparse as sp
 
 import commgov_lib as cg
+from commgov_lib.measures._kernels import Clock
 from commgov_lib.measures._kernels import coverage_median as median
 from commgov_lib.measures._kernels import coverage_site as kernels
 from commgov_lib.measures.coverage import _covering, _site, _sites
-from commgov_lib.measures.coverage._highs import Clock
 
 from . import oracles_siting as oracles
 

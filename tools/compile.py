@@ -163,7 +163,8 @@ def core_null():
     for directed in (False, True):
         for weighted in (False, True):
             G = _graph(directed=directed, weighted=weighted)
-            cg.core.significance(G, cross="ones", draws=39, seed=1)
+            for null in ("ties", "degrees"):
+                cg.core.significance(G, cross="ones", null=null, draws=39, seed=1)
 
 
 def core_paths():

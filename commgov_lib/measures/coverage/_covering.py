@@ -8,17 +8,16 @@ clock, so it is the same on every machine.
 from __future__ import annotations
 
 import math
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
 
 from ...schema import CommgovError
-from .._kernels import core_random
+from .._kernels import Clock, core_random
 from .._kernels import coverage_site as kernels
 from . import _flow, _sites
-from ._highs import Clock, Problem, solve
+from ._highs import Problem, solve
 from ._sites import Sites
 
 TURNS = 40  # of search and prices before HiGHS
@@ -449,24 +448,3 @@ def _filled(sites: Sites, need: np.ndarray, chosen: np.ndarray, p: int) -> np.nd
         gain = np.bincount(sites.who, np.where(count == 1, sites.weight, 0.0)[need], minlength=sites.count)
         is_open[int(np.argmax(np.where(is_open, -1.0, gain)))] = True
     return is_open
-
-
-@cache
-def ready():
-    """Compile every kernel of siting (or fetch it), so that no clock runs meanwhile."""
-    rng = core_random.stream(core_random.words(0), 2)
-    draws = np.empty(96)
-    kernels.noise(rng, draws)
-    reach = draws.reshape(8, 12) < 0.3
-    reach[0] |= ~reach.any(axis=0)
-    matrix = sp.csr_array(reach)
-    sites = _sites.read(matrix, np.arange(1.0, 13.0))
-    sites = _sites.only(sites, _sites.undominated(sites))
-    _sites.harder(sites)
-    once = _Once(sites, 2, 0.0)
-    once._tighten()
-    other = once._by_price(True)
-    kernels.relink(*once.arrays, once.chosen.copy(), other, 0.5)
-    cover = _Fewest(sites, 0.0)
-    kernels.fewer(*cover.arrays, cover.chosen, cover.size, 1.0, 3, cover.state)
-    _Twice(sites, sites.count - 1, 0.0, np.arange(sites.count - 1))

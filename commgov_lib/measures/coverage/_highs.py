@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from typing import NamedTuple
 
 import highspy
 import numpy as np
 import scipy.sparse as sp
-
-
-class Clock:
-    """The time that is left of a limit in seconds."""
-
-    def __init__(self, limit: float):
-        self.end = time.monotonic() + limit
-
-    def left(self) -> float:
-        """Seconds left; below 0 once the limit has passed."""
-        return self.end - time.monotonic()
 
 
 class Solved(NamedTuple):

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from .._kernels import core_random
+from .._kernels import Clock, core_random
 from .._kernels import coverage_median as kernels
-from .._kernels.coverage_site import noise
 from ._covering import Chosen
-from ._highs import Clock, Problem, solve
+from ._highs import Problem, solve
 
 TURNS, STEPS = 10, 300
 MOST_VARIABLES = 1_500_000  # beyond, the exact model would take longer to build than anyone waits
@@ -51,14 +48,6 @@ def nearest(distance: np.ndarray, weight: np.ndarray, p: int, clock: Clock, gap:
     if value - bound > max(gap * value, 1e-9) and clock.left() > 0:
         best, value, bound = _prove(cost, p, best, value, bound, score, clock, gap)
     return Chosen(np.sort(best), float(value), float(min(bound, value)))
-
-
-@cache
-def warm():
-    """Compile every kernel of the p-median (or fetch it), so that no clock runs meanwhile."""
-    draws = np.empty(60)
-    noise(core_random.stream(core_random.words(0), 2), draws)
-    nearest(draws.reshape(6, 10), np.ones(10), 2, Clock(0.0), 0.0)
 
 
 def _merged(distance: np.ndarray, weight: np.ndarray) -> np.ndarray:

@@ -9,11 +9,11 @@ import pandas as pd
 
 from ...labelled import incidence
 from ...schema import CommgovError
+from .._kernels import Clock
 from ..reach import Reach, read
 from . import _sites
-from ._covering import Chosen, most_backed, most_covered, ready, set_cover
-from ._highs import Clock
-from ._median import nearest, warm
+from ._covering import Chosen, most_backed, most_covered, set_cover
+from ._median import nearest
 
 OBJECTIVES = ("lscp", "mclp", "backup", "p_median")
 SLACK = 1e-7  # what rounding may do to a value, as a share of it
@@ -112,8 +112,7 @@ def site(
     for name, value in (("time_limit", time_limit), ("gap", gap)):
         if not np.isscalar(value) or isinstance(value, str | bool) or not value >= 0:
             raise CommgovError(f"{name} is {value!r}. Fix: a number of 0 or more.")
-    (warm if objective == "p_median" else ready)()  # nobody's time limit is spent on the compiler
-    clock, far = Clock(float(time_limit)), None
+    clock, far = Clock(float(time_limit)), None  # stands still while a kernel is compiled
     if objective == "p_median":
         far = _distances(distance, found)
         chosen = nearest(far, found.weight, int(p), clock, gap)
