@@ -41,9 +41,15 @@ def test_alpha_curve_draws_the_counts(compared, lang):
         rows = table[table["null"] == null]
         drawn = points(ax, null.upper())
         assert np.allclose(drawn, rows[["alpha", "kept_count"]], equal_nan=True)
+    kept = table[table["alpha"] == 0.05].set_index("null")["kept_count"]
+    most, least = int(kept["svn"]), int(kept["sdsm"])
+    assert most > kept["fdsm"] > least
     assert (
         ax.get_title(loc="left")
-        == {"en": "SVN keeps most pairs, SDSM fewest", "zh": "SVN保留最多，SDSM最少"}[lang]
+        == {
+            "en": f"At α = 0.05 SVN keeps most pairs ({most}), SDSM fewest ({least})",
+            "zh": f"α = 0.05时SVN保留最多（{most}对），SDSM最少（{least}对）",
+        }[lang]
     )
 
 
@@ -52,7 +58,7 @@ def test_alpha_curve_of_large_counts_is_logarithmic(compared):
     ax = FIGURES.alpha_curve(table.assign(kept_count=table["kept_count"] * 1000))
     assert ax.get_yscale() == "log"
     equal = table.assign(kept_count=3.0)
-    assert "equally" in FIGURES.alpha_curve(equal).get_title(loc="left")
+    assert FIGURES.alpha_curve(equal).get_title(loc="left").endswith("SVN, SDSM and FDSM keep 3 pairs")
     assert len(FIGURES.alpha_curve(equal.assign(chance_count=np.nan)).lines) == 3
 
 

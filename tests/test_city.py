@@ -286,6 +286,43 @@ def test_the_featured_community_has_46_units_and_ten_teams(city):
     assert set(teams["subkind"]) == {"volunteer_team", "model_worker_team"}
 
 
+@pytest.mark.parametrize("scale", [0.02, 0.1, 0.3])
+def test_the_featured_community_has_the_partners_that_the_article_names(scale):
+    """附近银行, 海关, 电业局, 医疗单位: at least one of each, in every draw; chance alone misses some."""
+    for seed in range(8):
+        town = cg.city.simulate(seed=seed, scale=scale)
+        table = cg.city.community(town)
+        units = table[table["kind"] == "unit"]
+        assert {"bank", "customs", "power", "hospital"} <= set(units["subkind"])
+        assert units["actor"].is_unique
+        assert len(units) == 46
+        assert cg.city.margin(town, scale=scale)["met"].all()
+
+
+def test_a_named_partner_moves_no_other_draw(monkeypatch):
+    """Without the rule the rest of the city is the same, tie for tie; a kind assumed away stays away."""
+    from commgov_lib.city import _ties
+
+    def rows(town):
+        ties = town.ties[town.ties["relation"] == "co_builds"]
+        return set(ties[["source", "target"]].itertuples(index=False, name=None))
+
+    after = [rows(cg.city.simulate(seed=seed, scale=0.3)) for seed in range(6)]
+    monkeypatch.setattr(_ties, "NAMED_PARTNERS", ())
+    before = [rows(cg.city.simulate(seed=seed, scale=0.3)) for seed in range(6)]
+    changed = [x ^ y for x, y in zip(before, after, strict=True)]
+    assert any(changed)
+    assert {target for pairs in changed for _, target in pairs} == {FEATURED}
+    assert max(map(len, changed)) <= 8  # four come, four go
+    monkeypatch.undo()
+    kinds = {"school": 0.6, "bank": 0.4}
+    town = cg.city.simulate(seed=1, scale=0.1, assumptions=Assumptions(unit_kinds=kinds))
+    assert set(cg.city.community(town).query("kind == 'unit'")["subkind"]) <= set(kinds)
+    only = Assumptions(unit_kinds={"bank": 0.98, "customs": 0.01, "power": 0.01})
+    town = cg.city.simulate(seed=1, scale=0.3, assumptions=only)
+    assert set(cg.city.community(town).query("kind == 'unit'")["subkind"]) == {"bank", "customs", "power"}
+
+
 def test_units_help_in_their_own_domain_and_teams_in_two_at_most(city):
     """One main domain a kind of unit; a second domain never repeats the first."""
     _, actors, ties, _ = tables(city)

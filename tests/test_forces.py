@@ -672,7 +672,10 @@ def test_worth_is_drawn_most_first(lang, capsys):
         assert any(np.allclose(x, ordered[name]) for x in drawn)
     first, missed = ordered.index[0], ordered["leave_one_out"].idxmax()
     assert first == missed == "customs"
-    claim = {"en": "customs: worth most, one of those missed", "zh": "海关：价值最大，缺之亦有损失"}[lang]
+    claim = {
+        "en": "customs is worth most, and with 1 other missed most",
+        "zh": "海关价值最大，缺之与另1个之一损失最大",
+    }[lang]
     assert ax.get_title(loc="left") == claim
     assert {"en": "assumed or simulated", "zh": "假设或模拟"}[lang] in told(ax, capsys)
 
@@ -682,9 +685,9 @@ def test_the_claim_of_worth_follows_the_table():
     table = pd.DataFrame(
         {"shapley": [3.0, 2.0], "leave_one_out": [0.0, 1.0], "alone": [5.0, 2.0]}, ["a", "b"]
     )
-    assert cg.figures.forces.worth(table).get_title(loc="left") == "Worth most: a; missed most: b"
+    assert cg.figures.forces.worth(table).get_title(loc="left") == "a is worth most; b is missed most"
     both = cg.figures.forces.worth(table.assign(leave_one_out=1.0))
-    assert both.get_title(loc="left") == "a: worth most, one of those missed"
+    assert both.get_title(loc="left") == "a is worth most; all are missed equally"
     nobody = cg.figures.forces.worth(table.assign(leave_one_out=0.0))
     assert nobody.get_title(loc="left") == "a is worth most; none is missed"
 
@@ -729,7 +732,7 @@ def test_robustness_names_the_networks_that_differ(lang):
         0.4,
     ]
     alone = cg.figures.forces.robustness(table.head(1)).get_title(loc="left")
-    assert alone == {"en": "Robustness of 1 networks", "zh": "1个网络的稳健度"}[lang]
+    assert alone == {"en": "Robustness of 1 network", "zh": "1个网络的稳健度"}[lang]
 
 
 def test_kinds_and_labels_count_what_beats_chance(lang):

@@ -640,9 +640,9 @@ def lang(request):
 
 def test_titles_claim_what_the_table_says(tables, lang):
     titles = {
-        "intervals": ("10 of 20 counts are ranges, not points", "20个数中有10个是区间，不是点"),
+        "intervals": ("10 of 20 numbers are ranges, not points", "20个数中有10个是区间，不是点"),
         "verdicts": ("1 claim settled, 1 ruled out, 4 left open", "1项已定，1项被排除，4项未定"),
-        "editions": ("The 2021 list comes within 1 of the article", "2021年版名录与文章之数仅差1"),
+        "editions": ("The 2021 list comes within 1 of the article", "2021年版名录与文章之数相差1"),
         "total_cut": ("A mean cut of 75 % leaves the total open", "平均压缩75%，总量压缩仍未定"),
     }
     for noun, table in tables.items():
@@ -666,7 +666,7 @@ def test_the_interval_chart_draws_the_table(numbers):
     assert lines[1] == [0, pytest.approx(99 / 6500)]
     assert [text.get_text() for text in ax.texts[:3]] == ["65 or more", "6,500–6,599", "6,588"]
     exact = cg.figures.ledger.intervals(numbers[numbers["id"] == "N38"])
-    assert exact.get_title(loc="left") == "0 of 1 counts are ranges, not points"
+    assert exact.get_title(loc="left") == "0 of 1 numbers are ranges, not points"
 
 
 def test_the_verdict_chart_shows_colour_and_shape(claims):
@@ -691,7 +691,7 @@ def test_the_band_of_the_total_draws_the_table():
     assert ax.lines[1].get_ydata().tolist() == pytest.approx([0.755, 7.55 / 7.795])
     assert ax.lines[2].get_ydata()[0] == 0.75
     settled = cg.figures.ledger.total_cut(cg.ledger.total_cut([1]))
-    assert settled.get_title(loc="left") == "A mean cut of 75 % settles the total"
+    assert settled.get_title(loc="left") == "A mean cut of 75 % of equal limits settles the total"
 
 
 @pytest.mark.parametrize("noun", ["intervals", "verdicts", "editions", "total_cut"])

@@ -9,7 +9,7 @@ import numpy as np
 from ..schema import CommgovError
 from ._assume import Assumptions
 from ._draw import lognormal, offsets, pick, rank_within, share, stream, subset, whole
-from ._kinds import DOMAIN_CODES, UNIT_KINDS
+from ._kinds import DOMAIN_CODES, NAMED_PARTNERS, UNIT_KINDS
 from ._numbers import rounded
 from ._places import Ground
 
@@ -161,7 +161,13 @@ def _units(ground: Ground, totals, a: Assumptions, part: float, seed: int, copy:
     rng = stream(seed, copy, "units")
     count = max(rounded(a.unit_count * part), totals["featured_unit"])
     sits = share(rng, count, ground.population("community").astype(float))
-    kinds = share(rng, count, np.array([a.unit_kinds.get(code, 0.0) for code in UNIT_CODES]))
+    wanted = np.array([a.unit_kinds.get(code, 0.0) for code in UNIT_CODES])
+    kinds = share(rng, count, wanted)
+    for code in NAMED_PARTNERS:  # a small part of a city has one too, unless it was assumed to have none
+        at = UNIT_CODES.index(code)
+        if wanted[at] > 0 and kinds[at] == 0:
+            kinds[at] += 1
+            kinds[kinds.argmax()] -= 1
     shuffled = np.argsort(rng.random(count), kind="stable")
     return {
         "unit": np.repeat(np.arange(len(sits)), sits),

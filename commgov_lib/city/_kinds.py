@@ -31,6 +31,8 @@ _UNIT_DOMAINS = {
     "care_home": "elder_care",
     "office": "employment",
 }
+# Kinds that the article names among the partners of its community: 附近银行, 海关, 电业局, 医疗单位.
+NAMED_PARTNERS = ("bank", "customs", "power", "hospital")
 UNIT_KINDS = {code: UnitKind(domain, *ACTOR_SUBKINDS[code]) for code, domain in _UNIT_DOMAINS.items()}
 TEAM_KINDS = {code: ACTOR_SUBKINDS[code] for code in ("volunteer_team", "model_worker_team")}
 

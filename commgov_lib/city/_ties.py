@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from ..schema import CommgovError
 from ._assume import Assumptions
-from ._draw import lognormal, offsets, race, share, stream
-from ._forces import UNIT_DOMAIN, Forces
-from ._kinds import DOMAIN_CODES
+from ._draw import lognormal, offsets, pick, race, share, stream
+from ._forces import UNIT_CODES, UNIT_DOMAIN, Forces
+from ._kinds import DOMAIN_CODES, NAMED_PARTNERS
 from ._needs import Demand
 from ._numbers import rounded
 from ._places import Ground
@@ -37,7 +37,8 @@ def co_build(
 
         w_uc = exp(unit_spread * z_u) * homophily^[domain = leading need] * district_bias^[same district]
 
-    among the units not yet taken (z_u standard normal). The featured community takes exactly 46.
+    among the units not yet taken (z_u standard normal). The featured community takes exactly 46, and has each
+    of the kinds that the article names (a bank, customs, power, a medical unit).
     """
     tree, there = ground.tree, forces.community_committee
     units = len(forces.unit)
@@ -66,7 +67,36 @@ def co_build(
     near = district[forces.unit] == (pattern // domains)[:, None]
     weight = attraction * np.where(liked, a.homophily, 1.0) * np.where(near, a.district_bias, 1.0)
     row = district[there] * domains + demand.leading[there]
-    return race(stream(seed, copy, "co-building"), weight, row, count), np.repeat(there, count)
+    taken = race(stream(seed, copy, "co-building"), weight, row, count)
+    begin = offsets(count)[featured]
+    here = slice(begin, begin + count[featured])
+    rng = stream(seed, copy, "named partners")
+    taken[here] = _with_named(rng, taken[here], forces.unit_kind, weight[row[featured]])
+    return taken, np.repeat(there, count)
+
+
+def _with_named(rng, taken: np.ndarray, kind: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """The units taken, with one of each kind that the article names; no other community's draw moves.
+
+    A named kind that chance left out sends one of its units, with probability proportional to its weight; it
+    takes the place of a unit of a kind that is not named, each equally likely. A kind of which the city has
+    no unit, because it was assumed so, stays out.
+    """
+    named = [UNIT_CODES.index(code) for code in NAMED_PARTNERS]
+    for wanted in named:
+        able = np.flatnonzero(kind == wanted)
+        if not len(able) or (kind[taken] == wanted).any():
+            continue
+        spare = np.flatnonzero(~np.isin(kind[taken], named))
+        if not len(spare):  # then a named kind stands there more than once
+            many = np.bincount(kind[taken], minlength=len(UNIT_CODES))
+            spare = np.flatnonzero(many[kind[taken]] > 1)
+        if not len(spare):
+            continue
+        come = able[pick(rng, weight[able], 1)[0]]
+        go = spare[int(rng.random() * len(spare))]
+        taken = np.sort(np.append(np.delete(taken, go), come))
+    return taken
 
 
 def table(

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from ..schema import CommgovError
 from . import _shapes, style
+from ._claims import first, listed, plural
 from .style import t
 
 # Column -> what it counts in both languages, decimals, and whether it is observed.
@@ -33,7 +34,8 @@ def tiles(table: pd.DataFrame, ax: Axes | None) -> Axes:
         )
     en, zh, decimals, observed = _MEASURES[measure]
     value = table[measure].to_numpy(float)
-    low, high = np.nanmin(value), np.nanmax(value)
+    high = value[first(value, question="city.tiles")[0]]
+    low = np.nanmin(value)
     shade = _shapes.SHADES((value - low) / (high - low) if high > low else np.full(len(value), 0.4))
     rows, columns = table["tile_row"].max() + 1, table["tile_column"].max() + 1
     ax = style.axes(ax, size=(1.5 * columns, 1.12 * rows))
@@ -45,8 +47,16 @@ def tiles(table: pd.DataFrame, ax: Axes | None) -> Axes:
         x, y = row.tile_column + 0.5, row.tile_row + 0.5
         ax.text(x, y - 0.04, t(row.name_en, row.name), va="bottom", fontsize=11, **at)
         ax.text(x, y + 0.08, f"{number:,.{decimals}f}", va="top", fontsize=10, **at)
-    top = table.iloc[int(np.nanargmax(value))]
-    ax.set_title(t(f"{top['name_en']} has the most {en}", f"{top['name']}{zh}最多"))
+    most = table.iloc[first(value, question="city.tiles")]
+    names = listed(most[t("name_en", "name")])
+    have = "has" if len(most) == 1 else "have"
+    ax.set_title(
+        t(f"{names} {have} the most {en}", f"{names}{zh}最多")
+        if len(most) < np.isfinite(value).sum()
+        else t(f"{names} {have} {high:,.{decimals}f} {en}", f"{names}：{zh}{high:,.{decimals}f}")
+        if len(most) == 1
+        else t(f"All {len(most)} districts have equally many {en}", f"{len(most)}个区县的{zh}同样多")
+    )
     source = t("census of 2020 and division list", "2020年普查与区划名录") if observed else t(*_SIMULATED)
     _shapes.small_print(
         ax,
@@ -114,8 +124,17 @@ def hierarchy(table: pd.DataFrame, ax: Axes | None) -> Axes:
         word, across = style.term(level), style.term(other)
         text = t(f"{several:,} lie in\nseveral {across}s", f"{several:,}个{word}\n跨多个{across}")
         ax.text(x, 4.6, text, ha=side, va="center", fontsize=9, color=style.ACCENT)
-    if city["crossing_count"].any():
+    compounds, grids = (bool(city["crossing_count"][level]) for level in ("compound", "grid"))
+    if compounds and grids:
         ax.set_title(t("Compounds and grids cross below the community", "社区以下，小区与网格相互交叉"))
+    elif compounds or grids:
+        outer, inner = ("compound", "grid") if compounds else ("grid", "compound")
+        ax.set_title(
+            t(
+                f"Some {outer}s hold several {inner}s, no {inner} crosses {outer}s",
+                f"有的{style.term(outer)}含多个{style.term(inner)}，{style.term(inner)}不跨{style.term(outer)}",
+            )
+        )
     else:
         levels = [level for level in _BOXES if level in there and level not in ("city", *_LEVELS)]
         few = t("1 level of places", "1个层级的地点") if len(levels) == 1 else ""
@@ -173,11 +192,16 @@ def crossing(table: pd.DataFrame, ax: Axes | None) -> Axes:
         ax.text(-0.25, y, style.term(level), ha="right", va="center", fontsize=10)
     ax.text(-0.25, 1.5, style.term("building"), ha="right", va="center", fontsize=10)
     compounds, grids = table["compound"].nunique(), table["grid"].nunique()
+    pairs = len(table[["compound", "grid"]].drop_duplicates())
+    alike = pairs == compounds == grids
+    buildings = table["building"].nunique()
+    divide = (
+        f"{plural(compounds, 'compound')} and {plural(grids, 'grid')} divide {plural(buildings, 'building')}"
+    )
     ax.set_title(
-        t(
-            f"{compounds} compounds and {grids} grids divide {len(table)} buildings differently",
-            f"{compounds}个小区与{grids}个网格对{len(table)}个楼院的划分不同",
-        )
+        t(f"{divide} alike", f"{compounds}个小区与{grids}个网格对{buildings}个楼院的划分相同")
+        if alike
+        else t(f"{divide} differently", f"{compounds}个小区与{grids}个网格对{buildings}个楼院的划分不同")
     )
     source, source_zh = _shapes.source(table)
     _shapes.small_print(

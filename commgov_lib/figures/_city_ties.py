@@ -9,6 +9,7 @@ from matplotlib.ticker import FuncFormatter
 
 from ..schema import DOMAINS, CommgovError
 from . import _shapes, style
+from ._claims import capital, first, known, listed, plural
 from .style import t
 
 
@@ -50,10 +51,13 @@ def margins(table: pd.DataFrame, ax: Axes | None) -> Axes:
         ax.spines[side].set_visible(False)
     ax.tick_params(length=0)
     count, worlds = int(table["met"].sum()), int(table["worlds"].max())
+    every = len(table)
+    whole = f"All {every} published numbers are met" if every > 1 else "The published number is met"
+    are = "is" if count == 1 else "are"
     ax.set_title(
-        t(f"All {count} published numbers are met", f"{count}个公布数字全部满足")
-        if count == len(table)
-        else t(f"{count} of {len(table)} published numbers are met", f"{len(table)}个公布数字中{count}个满足")
+        t(whole, f"{count}个公布数字全部满足")
+        if count == every
+        else t(f"{count} of {every} published numbers {are} met", f"{every}个公布数字中{count}个满足")
     )
     style.note(
         ax,
@@ -100,7 +104,7 @@ def two_mode(table: pd.DataFrame, ax: Axes | None) -> Axes:
         _names(ax, actors, y, kind, x)
     for code, y in middle.items():
         here = table[table["domain"] == code]
-        units, teams = ((here["kind"] == kind).sum() for kind in ("unit", "team"))
+        units, teams = (here.loc[here["kind"] == kind, "actor"].nunique() for kind in ("unit", "team"))
         _shapes.box(ax, (5.0, y), (1.4, 0.62), fill=style.PAPER, edge=style.INK)
         ax.text(5.0, y - 0.1, style.term(code), ha="center", va="center", fontsize=10)
         ax.text(5.0, y + 0.15, f"{units} + {teams}", ha="center", va="center", fontsize=8, color=style.MUTED)
@@ -110,16 +114,22 @@ def two_mode(table: pd.DataFrame, ax: Axes | None) -> Axes:
         (7.6, t(f"{number['team']} teams", f"{number['team']}支队伍")),
     ):
         ax.text(x, 0.15, text, ha="center", va="center", fontsize=10)
-    top = table.loc[table["kind"] == "unit", "domain"].value_counts()
-    if top.empty:
-        top = table["domain"].value_counts()
-    first = style.term(top.index[0])
-    most, every = top.iloc[0], number["unit"] or number["team"]
+    counted = "unit" if number["unit"] else "team"
+    top = table[table["kind"] == counted].groupby("domain", sort=False)["actor"].nunique()
+    top = top.reindex(domains + [code for code in top.index if code not in domains]).dropna().astype(int)
+    leading = top.index[first(top, question="city.two_mode")]
+    names, (most, every) = listed([style.term(code) for code in leading]), (top.max(), number[counted])
     measure, noun = left_zh[0], left_zh[1:]
+    one, each = ("draws", "") if len(leading) == 1 else ("draw", " each")
     ax.set_title(
         t(
-            f"{first.capitalize()} draws the most {left}: {most} of {every}",
-            f"{first}领域{noun}最多：{every}{measure}中{most}{measure}",
+            f"{capital(names)} {one} the most {left}: {most} of {every}{each}",
+            f"{names}领域{noun}最多：{every}{measure}中{'各' * (len(leading) > 1)}{most}{measure}",
+        )
+        if len(top) > len(leading)
+        else t(
+            f"{capital(names)} {one} {most} of {every} {left}{each}",
+            f"{names}领域：{every}{measure}{noun}中{'各' * (len(leading) > 1)}{most}{measure}",
         )
     )
     name, (source, source_zh) = table["name"].iloc[0], _shapes.source(table)
@@ -178,8 +188,19 @@ def degrees(table: pd.DataFrame, ax: Axes | None) -> Axes:
     ax.set_xlabel(t("partners", "共建对象数"))
     ax.set_ylabel(t("share with at least so many", "至少有这么多的比例"))
     ax.grid(axis="y")
-    top = table.loc[table["side"] == "unit", "degree"].max()
-    ax.set_title(t(f"The busiest unit co-builds with {top} communities", f"最忙的单位与{top}个社区共建"))
+    units = table[(table["side"] == "unit") & (table["count"] > 0)]
+    busiest = units.iloc[first(units["degree"], question="city.degrees") if len(units) else []]
+    known(busiest, "degree", "city.degrees")
+    top, many = int(busiest["degree"].iloc[0]), int(busiest["count"].sum())
+    places = plural(top, "community", "communities")
+    ax.set_title(
+        t(f"The busiest unit co-builds with {places}", f"最忙的单位与{top}个社区共建")
+        if many == 1
+        else t(
+            f"The {many:,} busiest units co-build with {places} each",
+            f"最忙的{many:,}个单位各与{top}个社区共建",
+        )
+    )
     ties = int((table["degree"] * table["count"])[table["side"] == "unit"].sum())
     style.note(ax, t(f"Simulated; {ties:,} ties.", f"模拟；{ties:,}条共建关系。"))
     return ax

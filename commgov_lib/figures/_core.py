@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from . import style
+from ._claims import first, listed
 from .style import t
 
 BLUE, GREY = style.COLOR["unit"], style.COLOR["deliberative_org"]
@@ -80,6 +81,27 @@ def curves(ax: Axes, named: pd.DataFrame):
             ax.annotate(label, (x[-1], mean[-1]), xytext=(8, 0), color=color,
                         textcoords="offset points", va="center", fontsize=9,
                         annotation_clip=False)  # fmt: skip
+
+
+def brokers_title(shown: pd.DataFrame) -> tuple[str, str]:
+    """The claim of a picture of brokers, in both languages: who is least constrained, who most between."""
+    free, between = (
+        first(shown[column], lowest=low, question="core.brokers")
+        for column, low in (("constraint", True), ("betweenness", False))
+    )
+    every = len(shown)
+    a, b = (listed(shown.index[places].astype(str)) for places in (free, between))
+    one, other = ("is" if len(places) == 1 else "are" for places in (free, between))
+    en, zh = f"{a} {one} least constrained", f"{a}约束最小"
+    if len(free) == every > 1:
+        en, zh = f"All {every} are equally constrained", f"{every}个约束度相同"
+    if not shown["betweenness"].max() > 0:
+        return f"{en}; nobody is between others", f"{zh}；无人居间"
+    if len(between) == every > 1:
+        return f"{en}; all are equally between others", f"{zh}；居间程度都相同"
+    if free == between:
+        return f"{en} and most between", f"{zh}，居间最多"
+    return f"{en}; {b} {other} most between", f"{zh}；{b}居间最多"
 
 
 def row_names(table: pd.DataFrame) -> list[str]:

@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from ..schema import CommgovError
-from . import style
+from . import _claims, style
+from ._claims import same
 from .style import t
 
 LEVELS = {
@@ -42,7 +43,7 @@ def word(code) -> str:
 
 def percent(share: float) -> str:
     """A share in whole per cent."""
-    return t(f"{100 * share:.0f} %", f"{100 * share:.0f}%")
+    return _claims.percent(share)
 
 
 def shares(ax: Axes, side: str, label: str, *, low: float = 0.0, high: float = 1.03):
@@ -75,10 +76,10 @@ def nonempty(noun: str, wide: pd.DataFrame):
 
 def once_title(wide: pd.DataFrame) -> tuple[str, str]:
     """The claim of a picture of reach alone, in both languages: where a second force is missed most."""
-    worst = (wide["once"] - wide["twice"]).idxmax()
+    worst = wide.index[_claims.first(wide["once"] - wide["twice"], question="coverage.steps")[0]]
     once, twice = percent(wide.loc[worst, "once"]), percent(wide.loc[worst, "twice"])
     who = word(worst)
-    return f"{who.capitalize()}: {once} in reach, {twice} twice", f"{who}：{once}可及，{twice}二重可及"
+    return f"{_claims.capital(who)}: {once} in reach, {twice} twice", f"{who}：{once}可及，{twice}二重可及"
 
 
 def multiple(table: pd.DataFrame) -> tuple[str, str]:
@@ -89,19 +90,25 @@ def multiple(table: pd.DataFrame) -> tuple[str, str]:
 
 
 def together_title(gap: float, absent: float) -> tuple[str, str]:
-    """The claim of a picture of absences, in both languages: how much worse it is when kinds go together."""
-    if gap < 0.0005:
+    """The claim of a picture of absences, in both languages: how much it matters that kinds go together."""
+    points, when = f"{100 * abs(gap):.1f}", percent(absent)
+    if points == "0.0":
         return "Absent together or apart: no difference", "同时缺席与各自缺席：没有差别"
-    points, when = f"{100 * gap:.1f}", percent(absent)
-    return f"Absent together: {points} points less at {when}", f"同时缺席：{when}时低{points}个百分点"
+    more, more_zh = ("less", "低") if gap > 0 else ("more", "高")
+    return (
+        f"Absent together: {points} points {more} at {when}",
+        f"同时缺席：{when}时{more_zh}{points}个百分点",
+    )
 
 
 def sites_title(p: int, covered: float, backup: float) -> tuple[str, str]:
     """The claim of a picture of sites, in both languages: what the largest number covers, once and twice."""
     once, twice = percent(covered), percent(backup)
     sites = "1 site covers" if p == 1 else f"{p:,} sites cover"
-    if once == twice:
+    if same(covered, backup):
         return f"{sites} {once}, all of it twice", f"{p:,}个点位覆盖{once}，且均为二次"
+    if once == twice:
+        return f"{sites} {once}, nearly all of it twice", f"{p:,}个点位覆盖{once}，几乎均为二次"
     return f"{sites} {once}, but twice only {twice}", f"{p:,}个点位覆盖{once}，二次覆盖仅{twice}"
 
 

@@ -90,10 +90,15 @@ def frontier(ax: Axes, lines: pd.DataFrame) -> tuple[bool, int]:
     return all(rising), len(above)
 
 
-def curves(ax: Axes, table: pd.DataFrame) -> float:
-    """A step line a group and the band of all; the day by which half of all were closed (NaN: never)."""
+def curves(ax: Axes, table: pd.DataFrame) -> tuple[str | None, float, float, float]:
+    """A step line a group and the band of all; what is known of all of them.
+
+    Returned are the name of the group that is all of them (None: there is none), the day by which half were
+    closed (NaN: not so far), the last day and the share open then.
+    """
     group = table.columns[0]
-    half = np.nan
+    told = (None, np.nan, np.nan, np.nan)
+    single = len(set(table[group])) == 1
     for k, (name, part) in enumerate(table.groupby(group, sort=False, observed=True)):
         all_of = str(name) == "all"
         color, dash = (style.INK, "-") if all_of else (LINES[k % len(LINES)], DASHES[k % len(DASHES)])
@@ -104,12 +109,14 @@ def curves(ax: Axes, table: pd.DataFrame) -> float:
         if all_of:
             low, high = (part[c].ffill().to_numpy() for c in ("low", "high"))
             ax.fill_between(x, low, high, step="post", color=style.INK, alpha=0.12, lw=0)
+        if all_of or single:
             below = np.flatnonzero(y <= 0.5)
             half = x[below[0]] if below.size else np.nan
+            told = (str(name), half, x[-1], y[-1])
     ax.set_ylim(0, 1.03)
     ax.set_xlim(left=0)
     ax.legend(loc="upper right", fontsize=9)
-    return half
+    return told
 
 
 def bars(ax: Axes, wide: pd.DataFrame) -> np.ndarray:

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from ..schema import CommgovError
 from . import style
+from ._claims import listed, percent, plural, same
 from ._equity import DASHES, LINES, names, spread, word
 from .style import t
 
@@ -31,11 +32,14 @@ def lorenz(table: pd.DataFrame, ax: Axes | None) -> Axes:
     values = list(halves.values())
     if not np.isfinite(values).all():
         raise CommgovError("figures.equity.lorenz: nobody has anything, so there is no share to draw.")
-    first, last = f"{values[0]:.0f}", f"{values[-1]:.0f}"
+    first, last = (percent(values[k] / 100) for k in (0, -1))
     if len(values) == 1:
-        title = t(f"The lower half has {first} %", f"较少的一半占{first}%")
+        title = t(f"The lower half has {first} of the whole", f"较少的一半占总量的{first}")
     else:
-        title = t(f"The lower half: {first} %, then {last} %", f"较少的一半：由{first}%到{last}%")
+        title = t(
+            f"The lower half has {first} on the first curve, {last} on the last",
+            f"较少的一半：首条曲线占{first}，末条占{last}",
+        )
     ax.set_title(title)
     text = t("Persons in order of what they have; diagonal: equal.", "按所得由少到多排列；对角线为均等。")
     style.note(ax, text, table)
@@ -70,14 +74,16 @@ def ranks(table: pd.DataFrame, ax: Axes | None) -> Axes:
     ax.set_yticks(range(1, wide.shape[1] + 1))
     ax.set_ylabel(t("rank (1: least access)", "位次（1：可达性最低）"))
     ax.tick_params(length=0)
-    worst = wide.idxmin(axis=1)
-    name = worst.value_counts().index[0]
-    count = int((worst == name).sum())
-    told = shown[name]
+    weakest = pd.DataFrame(same(wide, wide.min(axis=1).to_numpy()[:, None]), wide.index, wide.columns)
+    times = weakest.sum()
+    leading, count = times.index[times == times.max()], int(times.max())
+    told = listed([shown[name] for name in leading])
     if "provenance" in table and (table["provenance"] == "S").all():
         told += t(" (simulated)", "（模拟）")  # a title is quoted without its small print
+    each, each_zh = (" each", "各") if len(leading) > 1 else ("", "")
     title = t(
-        f"{told}: weakest in {count} of {len(wide)} choices", f"{told}：{len(wide)}种选择中{count}次最弱"
+        f"{told}: weakest in {count} of {plural(len(wide), 'choice')}{each}",
+        f"{told}：{len(wide)}种选择中{each_zh}{count}次最弱",
     )
     ax.set_title(title)
     text = t("Catchment in metres, kernel below it.", "上行为服务半径（米），下行为核函数。")
@@ -116,13 +122,16 @@ def groups(table: pd.DataFrame, ax: Axes | None) -> Axes:
     low, high = known.iloc[0], known.iloc[-1]
     less, more, own = word(low["group"]), word(high["group"]), f"{low['mean']:.2f}"
     share = low["mean"] / high["mean"] if high["mean"] > 0 else np.nan
-    if not share > 0:
+    if len(known) == 1:
+        title = f"{less}{t(': ', '：')}{own}"
+    elif same(low["mean"], high["mean"]):
+        title = t(f"All {len(known)} groups have {own}", f"{len(known)}个群体均为{own}")
+    elif not share > 0:
         title = t(f"{less}: {own}; {more}: {high['mean']:.2f}", f"{less}：{own}；{more}：{high['mean']:.2f}")
-    elif share == 0.5:
+    elif same(share, 0.5):
         title = t(f"{less}: {own}, half of what {more} has", f"{less}：{own}，为{more}的一半")
     else:
-        part = f"{100 * share:.0f}"
-        title = t(f"{less}: {own}, {part} % of {more}", f"{less}：{own}，为{more}的{part}%")
+        title = t(f"{less}: {own}, {percent(share)} of {more}", f"{less}：{own}，为{more}的{percent(share)}")
     ax.set_title(title)
     few = "unit_count" in table and (table["unit_count"][there] < 50).any()
     bars = t("Bars: interval of each mean.", "灰条：各均值的区间。")
@@ -184,10 +193,11 @@ def zones(table: pd.DataFrame, ax: Axes | None) -> Axes:
     ax.grid(axis="x")
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(t("Theil index between zones", "单元间泰尔指数"))
-    told = [(shown[name], f"{100 * share:.0f}") for name, share in table["kept_share"][cut].items()]
+    told = [(shown[name], percent(share)) for name, share in table["kept_share"][cut].dropna().items()]
     ax.set_title(
-        t("Kept " + "; ".join(f"{name}: {kept} %" for name, kept in told),
-          "保留：" + "，".join(f"{name}{kept}%" for name, kept in told))
+        t("Kept " + "; ".join(f"{name}: {kept}" for name, kept in told),
+          "保留：" + "，".join(f"{name}{kept}" for name, kept in told))
+        if told else t("Theil index of the units", "各单元的泰尔指数")
     )  # fmt: skip
     style.note(
         ax, t("Grey: zones of the same sizes filled by lot.", "灰条：同样大小、随机组成的单元。"), table

@@ -18,7 +18,7 @@ def committees(table: pd.DataFrame, ax: Axes | None) -> Axes:
     shown = names(table, "district_en", "district")
     step = np.log(wide).diff().iloc[1:]
     jumps = step.abs().max()
-    moved = jumps.nlargest(3).index.tolist()
+    moved = jumps.dropna().nlargest(3).index.tolist()
     color = dict(zip(moved, LINES, strict=False))
     order = [c for c in wide.columns if c not in moved] + moved[::-1]
     last = wide.ffill().iloc[-1][order]
@@ -41,15 +41,18 @@ def committees(table: pd.DataFrame, ax: Axes | None) -> Axes:
     ax.set_xlabel(t("edition of the division list", "名录年份"))
     ax.set_ylabel(t("residents per residents' committee", "每个居委会的居民数"))
     ax.grid(axis="y")
-    most = moved[0]
-    year = step[most].abs().idxmax()
-    before, after = wide[most].shift()[year], wide.loc[year, most]
-    ax.set_title(
-        t(
+    if moved:
+        most = moved[0]
+        year = step[most].abs().idxmax()
+        before, after = wide[most].shift()[year], wide.loc[year, most]
+        title = t(
             f"{shown[most]}: {before:,.0f} residents a committee, then {after:,.0f}",
             f"{shown[most]}：每个居委会由{before:,.0f}人变为{after:,.0f}人",
         )
-    )
+    else:  # one edition, or no district in two that follow each other
+        low, high = (f"{end:,.0f}" for end in (np.nanmin(last), np.nanmax(last)))
+        title = t(f"{low} to {high} residents a committee", f"每个居委会{low}至{high}人")
+    ax.set_title(title)
     text = t(
         "Census of 2020 over committees listed in each edition; log scale. Only the list changes.",
         "2020年普查人口除以各版名录所列居委会数；对数刻度。变化的只是名录。",
@@ -90,9 +93,15 @@ def classification(table: pd.DataFrame, ax: Axes | None) -> Axes:
     way = t("fall", "下降") if whole < 0 else t("rise", "上升")
     if shares and np.isfinite(shares).all():
         low, high = f"{shares[0]:.0f}", f"{shares[-1]:.0f}"
-        title = t(f"Coding is {low} to {high} % of the {way}", f"{way}中有{low}%至{high}%出自编码")
-    else:
+        title = (
+            t(f"Coding is {low} to {high} % of the {way}", f"{way}中有{low}%至{high}%出自编码")
+            if low != high
+            else t(f"Coding is {low} % of the {way}", f"{way}中有{low}%出自编码")
+        )
+    elif whole == 0:
         title = t("The list does not move inequality", "名录未改变不平等")
+    else:  # no other reading stands beside the list
+        title = t("Inequality between districts by edition", "各版名录的区县间不平等")
     ax.set_title(title)
     text = t(
         "Residents per committee, districts weighted by committees; differences inside districts unseen.",

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from ..schema import ACTOR_KINDS
 from . import style
+from ._claims import first, listed, plural, same
 from .style import t
 
 BLUE, GREY = style.COLOR["unit"], style.COLOR["deliberative_org"]
@@ -122,39 +123,70 @@ def withdrawn(ax: Axes, most: int):
 
 
 def half_gone(part: pd.DataFrame, share: str) -> int | None:
-    """Where a curve first lies at or below half of its start."""
-    below = part.loc[part[share] <= part[share].iloc[0] / 2, "removed"]
+    """Where a curve first lies at or below half of its start; nowhere if nothing was there to lose."""
+    start = part[share].iloc[0]
+    below = part.loc[(part[share] <= start / 2) & (start > 0), "removed"]
     return int(below.iloc[0]) if len(below) else None
 
 
-def half_title(halves: dict[str, int], most: int) -> tuple[str, str]:
+def half_title(halves: dict[str, int], most: int, orders: int) -> tuple[str, str]:
     """The claim of a picture of curves, in both languages: where half is gone first and last."""
     if not halves:
         return "No order takes half of it", "没有一种顺序损失过半"
-    first, last = min(halves, key=halves.get), max(halves, key=halves.get)
-    early, late = halves[first], halves[last]
+    early, late = min(halves.values()), max(halves.values())
+    of = len(halves) < orders  # an order that was drawn, and never loses half
     if late == early:
-        return f"Half is gone after {early:,} of {most:,}", f"退出{early:,}/{most:,}即失半"
-    a, b = order_name(first), order_name(last)
+        if not of:
+            return f"Half is gone after {early:,} of {most:,}", f"退出{early:,}/{most:,}即失半"
+        names = listed([order_name(order) for order in halves])
+        return (
+            f"Half gone after {early:,} of {most:,} only {names}",
+            f"仅{names}在退出{early:,}/{most:,}时失半",
+        )
+    a, b = (listed([order_name(o) for o, n in halves.items() if n == end]) for end in (early, late))
     return f"Half gone: {early:,} {a}, {late:,} {b}", f"损失过半：{a}{early:,}个，{b}{late:,}个"
 
 
 def worth_title(shown: pd.DataFrame) -> tuple[str, str]:
     """The claim of a picture of worths: who is worth most, and whom one would miss most."""
-    top, missed = word(shown.index[0]), shown["leave_one_out"]
-    if missed.max() <= 0:
-        return f"{top} is worth most; none is missed", f"{top}价值最大；缺谁都无损失"
-    if missed.iloc[0] >= missed.max() and (missed == missed.max()).sum() > 1:
-        return f"{top}: worth most, one of those missed", f"{top}：价值最大，缺之亦有损失"
-    if missed.iloc[0] >= missed.max():
-        return f"{top}: worth most, missed most", f"{top}：价值最大，缺之损失最大"
-    other = word(missed.idxmax())
-    return f"Worth most: {top}; missed most: {other}", f"价值最大：{top}；缺之损失最大：{other}"
+    tops, misses = (first(shown[c], question="forces.worth") for c in ("shapley", "leave_one_out"))
+    top, miss = (listed([word(shown.index[i]) for i in places]) for places in (tops, misses))
+    if len(tops) == len(shown) > 1:
+        top, en, zh = "", f"All {len(shown)} are worth the same", f"{len(shown)}个价值相同"
+    else:
+        be = "is" if len(tops) == 1 else "are"
+        en, zh = f"{top} {be} worth most", f"{top}价值最大"
+    if not shown["leave_one_out"].max() > 0:
+        return f"{en}; none is missed", f"{zh}；缺谁都无损失"
+    if len(misses) == len(shown) > 1:
+        return f"{en}; all are missed equally", f"{zh}；缺谁损失都相同"
+    if tops == misses:
+        return f"{en} and missed most", f"{zh}，缺之损失也最大"
+    if len(tops) == 1 and tops[0] in misses:
+        others = len(misses) - 1
+        rest = f"{others} other{'s' * (others > 1)}"
+        return f"{en}, and with {rest} missed most", f"{zh}，缺之与另{others}个之一损失最大"
+    be = "is" if len(misses) == 1 else "are"
+    return f"{en}; {miss} {be} missed most", f"{zh}；缺{miss}损失最大"
 
 
 def robust_title(wide: pd.DataFrame) -> tuple[str, str]:
     """The claim of a picture of networks, sorted by what an aimed removal costs beyond a random one."""
-    first, last, count = word(wide.index[0]), word(wide.index[-1]), len(wide)
-    if wide.shape[1] < 2 or count < 2:
-        return f"Robustness of {count} networks", f"{count}个网络的稳健度"
-    return f"Aimed removal hurts {first} most, {last} least", f"定向移除对{first}影响最大，对{last}最小"
+    count, aimed = len(wide), wide.columns[-1]
+    if wide.shape[1] < 2 or "random" not in wide or aimed == "random":
+        return f"Robustness of {plural(count, 'network')}", f"{count}个网络的稳健度"
+    gap = (wide["random"] - wide[aimed]).dropna()
+    if gap.empty:
+        return f"Robustness of {plural(count, 'network')}", f"{count}个网络的稳健度"
+    ends = []
+    for lowest in (False, True):
+        at = first(gap, lowest=lowest, question="forces.robustness")
+        ends.append((listed([word(gap.index[i]) for i in at]), float(gap.iloc[at[0]])))
+    (a, far), (b, near) = ends
+    if same(far, near):
+        en, zh = (f"in {a}", a) if len(gap) == 1 else ("in each network", "在各网络中都")
+        return f"Aimed removal lowers R by {far:.2f} {en}", f"定向移除使R{zh}降低{far:.2f}"
+    return (
+        f"Aimed removal lowers R most in {a} ({far:.2f}), least in {b} ({near:.2f})",
+        f"定向移除使R在{a}降低最多（{far:.2f}），在{b}最少（{near:.2f}）",
+    )

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from . import style
+from ._claims import same
 from .style import t
 
 _STATUS = {
@@ -73,6 +74,13 @@ def percent(*values: float) -> list[str]:
     return [t(f"{value * 100:.0f} %", f"{value * 100:.0f}%") for value in values]
 
 
+def moved(values: pd.Series, up, down, level) -> tuple[str, str]:
+    """Which of three words tells how a curve goes from its first to its last value."""
+    if len(values) < 2 or same(values.iloc[-1], values.iloc[0]):
+        return level
+    return up if values.iloc[-1] > values.iloc[0] else down
+
+
 def bars(ax: Axes, table: pd.DataFrame):
     """Draw one distribution a group of bars, side by side, each named at its highest bar."""
     groups = list(table.groupby("guided"))
@@ -90,9 +98,18 @@ def bars(ax: Axes, table: pd.DataFrame):
     ax.set_ylim(0, table["probability"].max() * 1.14)
 
 
+def end_to_end(ax: Axes, x):
+    """From the least to the largest value; a single one stands in the middle."""
+    low, high = float(min(x)), float(max(x))
+    if low == high:
+        log = ax.get_xscale() == "log"
+        low, high = (low / 2, high * 2) if log else (low - 0.5, high + 0.5)
+    ax.set_xlim(low, high)
+
+
 def shares(ax: Axes, x):
     """From end to end of x; shares on the y axis."""
-    ax.set_xlim(x.min(), x.max())
+    end_to_end(ax, x)
     ax.set_ylim(0, 1.03)
     ax.yaxis.set_major_formatter(PercentFormatter(1))
     ax.grid(axis="y")

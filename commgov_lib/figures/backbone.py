@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, PercentFormatter
 from ..schema import CommgovError
 from . import style
 from ._backbone import COLOR, CORRECTION, MARKER, name, need, nulls_of, short, small_print
+from ._claims import capital, first, known, listed, percent, plural
 from .style import t
 
 __all__ = ["agreement", "alpha_curve", "mixing", "overlay", "strip"]
@@ -38,7 +39,7 @@ def alpha_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"null": ["svn", "sdsm"], "alpha": 0.05, "kept_count": [17, 0]})
     >>> alpha_curve(table.assign(chance_count=7.65, correction="none")).get_title(loc="left")
-    'SVN keeps most pairs, SDSM fewest'
+    'At α = 0.05 SVN keeps most pairs (17), SDSM fewest (0)'
     """
     need(table, "alpha_curve", "null correction alpha kept_count chance_count")
     ax = style.axes(ax)
@@ -61,13 +62,29 @@ def alpha_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_ylabel(t("pairs kept", "保留的对数"))
     ax.grid(axis="y")
     ax.legend(loc="upper left")
-    at = table.loc[(table["alpha"] - 0.05).abs() == (table["alpha"] - 0.05).abs().min()]
-    at = at.dropna(subset="kept_count").set_index("null")["kept_count"]
-    if len(at) < 2 or at.max() == at.min():
-        ax.set_title(t("The nulls keep equally many pairs", "各零模型保留的对数相同"))
+    # The level next to the usual one at which all nulls that are drawn can tell.
+    counts = table.dropna(subset="kept_count").pivot_table(
+        index="alpha", columns="null", values="kept_count", sort=False
+    )
+    known(table, "kept_count", "backbone.alpha_curve")
+    whole = counts.dropna() if counts.notna().all(axis=1).any() else counts
+    alpha = whole.index[first(np.abs(whole.index - 0.05), lowest=True, question="backbone.alpha_curve")[0]]
+    at = whole.loc[alpha].dropna()
+    most, least = (at.iloc[first(at, lowest=low, question="backbone.alpha_curve")] for low in (False, True))
+    high, low = (f"{end.iloc[0]:,.0f}" for end in (most, least))
+    tops, ends = (listed([name(null) for null in end.index]) for end in (most, least))
+    level = t(f"At α = {alpha:g}", f"α = {alpha:g}时")
+    if len(most) == len(at):
+        keep = "keeps" if len(at) == 1 else "keep"
+        ax.set_title(t(f"{level} {tops} {keep} {high} pairs", f"{level}{tops}保留{high}对"))
     else:
-        most, least = name(at.idxmax()), name(at.idxmin())
-        ax.set_title(t(f"{most} keeps most pairs, {least} fewest", f"{most}保留最多，{least}最少"))
+        keep = "keeps" if len(most) == 1 else "keep"
+        ax.set_title(
+            t(
+                f"{level} {tops} {keep} most pairs ({high}), {ends} fewest ({low})",
+                f"{level}{tops}保留最多（{high}对），{ends}最少（{low}对）",
+            )
+        )
     how = table["correction"].iloc[0]
     style.note(
         ax,
@@ -101,7 +118,7 @@ def overlay(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"a": ["x", "x"], "b": ["y", "z"], "shared": [3, 1], "kept_count": [1, 0]})
     >>> overlay(table.assign(keep_svn=[True, False], keep_sdsm=False)).get_title(loc="left")
-    'The nulls agree on 0 of 1 pairs kept'
+    'The nulls agree on 0 of 1 pair kept'
     """
     need(table, "overlay", "a b shared kept_count")
     nulls = nulls_of(table, "keep_", "overlay")
@@ -129,10 +146,22 @@ def overlay(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for side in ("left", "bottom"):
         ax.spines[side].set_visible(False)
     ax.legend(loc="lower left", bbox_to_anchor=(0.02, 0.04))
-    some, all_of = int((table["kept_count"] > 0).sum()), int((table["kept_count"] == len(nulls)).sum())
-    ax.set_title(
-        t(f"The nulls agree on {all_of} of {some} pairs kept", f"保留的{some}对中，各模型一致的有{all_of}对")
-    )
+    drawn = table[[f"keep_{null}" for null in nulls]].astype(bool).sum(axis=1)
+    some, all_of = int((drawn > 0).sum()), int((drawn == len(nulls)).sum())
+    if len(nulls) == 1 or not some:
+        none = t(f"Not one of {len(table):,} pairs is kept", f"{len(table):,}对均未保留")
+        kept = t(
+            f"{name(nulls[0])} keeps {some} of {len(table)} pairs",
+            f"{name(nulls[0])}保留{len(table)}对中的{some}对",
+        )
+        ax.set_title(kept if some else none)
+    else:
+        ax.set_title(
+            t(
+                f"The nulls agree on {all_of} of {plural(some, 'pair')} kept",
+                f"保留的{some}对中，各模型一致的有{all_of}对",
+            )
+        )
     small_print(ax, table)
     return ax
 
@@ -158,7 +187,7 @@ def strip(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"a": ["x"], "b": ["y"], "shared": [3], "kept_count": [1]})
     >>> strip(table.assign(q_svn=0.01, q_sdsm=0.2)).get_title(loc="left")
-    '1 of 1 pairs depends on the null'
+    '1 of the 1 pair shown depends on the null'
     """
     need(table, "strip", "a b shared kept_count")
     nulls = nulls_of(table, "q_", "strip")
@@ -184,13 +213,21 @@ def strip(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_yticks(y, pairs)
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0, labelcolor=style.INK, labelsize=9)
-    ax.set_xlabel(t("q (shared places in brackets)", "q值（括号内为共同之处的数目）"))
+    how = table.attrs.get("correction")
+    letter = (
+        t("p, not corrected", "p值，未校正") if how == "none" else t("q: corrected p", "q值（校正后的p）")
+    )
+    ax.set_xlabel(t(f"{letter} (shared places in brackets)", f"{letter}；括号内为共同之处的数目"))
     ax.grid(axis="x")
     ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
-    split = int(table["kept_count"].between(1, len(nulls) - 1).sum())
+    kept = (values <= alpha).sum(axis=1) if alpha else table["kept_count"].to_numpy()
+    split = int(((kept > 0) & (kept < len(nulls))).sum())
     verb = "depends" if split == 1 else "depend"
     ax.set_title(
-        t(f"{split} of {len(table)} pairs {verb} on the null", f"{len(table)}对中有{split}对取决于零模型")
+        t(
+            f"{split} of the {plural(len(table), 'pair')} shown {verb} on the null",
+            f"所示{len(table)}对中有{split}对取决于零模型",
+        )
     )
     small_print(ax, table)
     return ax
@@ -217,7 +254,7 @@ def agreement(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"kept_by": ["svn + sdsm", "svn"], "null_count": [2, 1], "pair_count": [30, 10]})
     >>> agreement(table).get_title(loc="left")
-    '75 % of pairs kept survive 2 nulls'
+    '75 % of the 40 pairs that any null keeps are kept by 2'
     """
     need(table, "agreement", "kept_by null_count pair_count")
     ax = style.axes(ax, size=(8, 1.4 + 0.42 * len(table)))
@@ -236,12 +273,15 @@ def agreement(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.tick_params(axis="y", length=0, labelcolor=style.INK)
     ax.grid(axis="x")
     ax.spines["left"].set_visible(False)
-    share = table.loc[table["null_count"] == most, "pair_count"].sum() / table["pair_count"].sum()
+    every = int(table["pair_count"].sum())
+    share = percent(table.loc[table["null_count"] == most, "pair_count"].sum() / every) if every else ""
     ax.set_title(
         t(
-            f"{100 * share:.0f} % of pairs kept survive {most} null{'' if most == 1 else 's'}",
-            f"保留的对中{100 * share:.0f}%通过{most}种零模型",
+            f"{capital(share)} of the {plural(every, 'pair')} that any null keeps are kept by {most}",
+            f"任一零模型保留的{every:,}对中，{share}由{most}种零模型保留",
         )
+        if every
+        else t("No null keeps any pair", "没有零模型保留任何一对")
     )
     small_print(ax, table)
     return ax
@@ -268,7 +308,7 @@ def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"lag": [0, 1, 2], "autocorrelation": [1, 0.3, 0.01], "noise": 0.05})
     >>> mixing(table).get_title(loc="left")
-    'Memory is gone after 2 trades a row'
+    'Memory first sinks into the noise after 2 trades a row'
     """
     need(table, "mixing", "lag autocorrelation noise")
     ax = style.axes(ax)
@@ -280,13 +320,20 @@ def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=t(" %", "%")))
     ax.grid(axis="y")
     ax.legend(loc="upper right")
-    gone = table.loc[table["autocorrelation"] < table["noise"], "lag"]
+    known(table, "autocorrelation", "backbone.mixing")
+    walked = table[table["lag"] > 0]
+    gone = walked.loc[walked["autocorrelation"].abs() < noise, "lag"]
     if len(gone):
+        at = gone.min()
+        trades = f"{at:g} trade{'s' * bool(at != 1)} a row"
         ax.set_title(
-            t(f"Memory is gone after {gone.iloc[0]:g} trades a row", f"每行交换{gone.iloc[0]:g}次后记忆消失")
+            t(f"Memory first sinks into the noise after {trades}", f"每行交换{at:g}次后记忆首次没入噪声")
         )
     else:
-        last = table["lag"].iloc[-1]
-        ax.set_title(t(f"Memory outlasts {last:g} trades a row", f"每行交换{last:g}次后仍有记忆"))
+        last = table["lag"].max()
+        trades = f"{last:g} trade{'s' * bool(last != 1)} a row"
+        ax.set_title(
+            t(f"Up to {trades}, memory stays above the noise", f"每行交换{last:g}次以内，记忆始终高于噪声")
+        )
     small_print(ax, table)
     return ax

@@ -10,7 +10,19 @@ from matplotlib.ticker import PercentFormatter
 
 from ..schema import CommgovError
 from . import style
-from ._core import BLUE, beside_degrees, columns, compared, curves, density, hierarchies, row_names, side
+from ._claims import known
+from ._core import (
+    BLUE,
+    beside_degrees,
+    brokers_title,
+    columns,
+    compared,
+    curves,
+    density,
+    hierarchies,
+    row_names,
+    side,
+)
 from .style import t
 
 __all__ = ["against_chance", "brokers", "differences", "matrix", "meeting", "missing"]
@@ -95,7 +107,7 @@ def brokers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> brokers(cg.core.brokerage(nx.florentine_families_graph())).get_title(loc="left")
-    'Medici: least constrained, most between'
+    'Medici is least constrained and most between'
     """
     columns(table, "brokers", "constraint betweenness degree")
     shown = table.dropna(subset=["constraint"]).sort_values("constraint", kind="stable")
@@ -117,12 +129,7 @@ def brokers(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(t("0 to 1; constraint can exceed 1", "0至1；约束度可大于1"))
     ax.legend(loc="upper right", fontsize=8.5, frameon=True, edgecolor=style.RULE)
-    free, between = shown.index[0], shown["betweenness"].idxmax()
-    ax.set_title(
-        t(f"{free}: least constrained, most between", f"{free}：约束最小，居间最多")
-        if free == between
-        else t(f"{free} is least constrained, {between} most between", f"{free}约束最小，{between}居间最多")
-    )
+    ax.set_title(t(*brokers_title(shown)))
     hidden = len(table) - len(shown)
     text = t(
         f"{len(shown)} actors; isolates left out: {hidden}.", f"{len(shown)}个行动者；略去孤立者{hidden}个。"
@@ -233,7 +240,7 @@ def missing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = cg.core.missing(nx.complete_graph(9), "density", shares=[0.2, 0.3], draws=9, seed=1)
     >>> missing(table).get_title(loc="left")
-    'Without 30 %, off by up to 0'
+    'With 30 % missing, 95 % of draws are off by 0 at most'
     """
     columns(table, "missing", "share full mean low high draws")
     ax = style.axes(ax, size=(7.2, 4.2))
@@ -243,10 +250,16 @@ def missing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(t("actors left out at random", "随机缺失的行动者比例"))
     ax.set_ylabel(t("measure of what remains", "余下网络的指标"))
     ax.grid(axis="y")
-    last = table[table["share"] == table["share"].max()]
+    known(table, "low", "core.missing")
+    last = table[table["share"] == table.loc[table["low"].notna(), "share"].max()]
     off = float(np.nanmax(np.abs(last[["low", "high"]].to_numpy(float) - last[["full"]].to_numpy(float))))
-    share = f"{100 * table['share'].max():.3g}"
-    ax.set_title(t(f"Without {share} %, off by up to {off:.2g}", f"缺失{share}%时最多偏{off:.2g}"))
+    share = f"{100 * last['share'].iloc[0]:.3g}"
+    ax.set_title(
+        t(
+            f"With {share} % missing, 95 % of draws are off by {off:.2g} at most",
+            f"缺失{share}%时，95%的抽样至多偏{off:.2g}",
+        )
+    )
     draws = int(table["draws"].min())
     text = t(
         f"Band: middle 95 % of {draws:,} random sets of missing actors. Dashed: all actors.",

@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from . import _claims, style
 from . import _coverage as parts
-from . import style
 from ._coverage import LEVELS, STRATEGIES, dots, need, percent, shares, word
 from .style import t
 
@@ -57,12 +57,12 @@ def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if "served" not in wide and {"once", "twice"} <= set(wide):
         ax.set_title(t(*parts.once_title(wide)), pad=34)
     elif {"once", "served"} <= set(wide):
-        worst = (wide["once"] - wide["served"]).idxmax()
+        worst = wide.index[_claims.first(wide["once"] - wide["served"], question="coverage.steps")[0]]
         once, served = percent(wide.loc[worst, "once"]), percent(wide.loc[worst, "served"])
         who = word(worst)
         ax.set_title(
             t(
-                f"{who.capitalize()}: {once} in reach, room for {served}",
+                f"{_claims.capital(who)}: {once} in reach, room for {served}",
                 f"{who}：{once}可及，容量只够{served}",
             ),
             pad=34,
@@ -111,7 +111,15 @@ def sweep(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     at = rows.set_index("factor")["share"]
     if {1, 2} <= set(at.index):
         two, one = percent(at[2]), percent(at[1])
-        ax.set_title(t(f"Twice the room serves {two}, not {one}", f"容量加倍可服务{two}，而非{one}"))
+        ax.set_title(
+            t(f"Twice the room serves {two}, not {one}", f"容量加倍可服务{two}，而非{one}")
+            if two != one
+            else t(f"Twice the room serves no more than {one}", f"容量加倍仍只服务{one}")
+        )
+    else:
+        (low, few), (high, many) = (at.index[0], percent(at.iloc[0])), (at.index[-1], percent(at.iloc[-1]))
+        ax.set_title(t(f"{low:g} times the room serves {few}, {high:g} times {many}",
+                       f"容量为{low:g}倍时可服务{few}，{high:g}倍时{many}"))  # fmt: skip
     style.note(ax, t("Max flow within capacity.", "容量约束下的最大流。"), table)
     return ax
 
@@ -156,8 +164,8 @@ def failure(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(t("chance that any one force is absent", "任一力量缺席的概率"))
     ax.grid(axis="y")
     gap = rows["independent"] - rows["common_cause"]
-    at = rows.loc[gap.idxmax()]
-    ax.set_title(t(*parts.together_title(float(gap.max()), at["absent"])))
+    widest = _claims.first(gap.abs(), question="coverage.failure")[0]
+    ax.set_title(t(*parts.together_title(float(gap.iloc[widest]), rows["absent"].iloc[widest])))
     k = int(rows["k"].iloc[0])
     text = t(f"k = {k}: at least so many forces present.", f"k = {k}：至少有这么多力量在场。")
     style.note(ax, text, table)
@@ -279,14 +287,21 @@ def pairing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     label = t("share of persons in need served", "有需求者获得服务的比例")
     shares(ax, "x", label, low=max(0.0, low - 0.08), high=min(1.03, high + 0.08))
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=3, borderaxespad=0.1)
-    best, equal = (percent(table["worst"].get(name, float("nan"))) for name in ("best", "equal"))
-    ax.set_title(
-        t(
-            f"Worst-off: {best} by pairing, {equal} by spread",
-            f"精准对接：最弱社区达{best}，平均分配{equal}",
-        ),
-        pad=34,
-    )
+    told = [(name, percent(table["worst"][name])) for name in ("best", "equal") if name in table.index]
+    if len(told) == 2:
+        (_, best), (_, equal) = told
+        title = t(
+            f"Worst-off: {best} by pairing, {equal} by spread", f"精准对接：最弱社区达{best}，平均分配{equal}"
+        )
+    else:
+        shares_of = [(name, percent(share)) for name, share in table["worst"].items()]
+        en, zh = (
+            [f"{share} by {STRATEGIES.get(name, (str(name),) * 2)[i]}" if not i else
+             f"{STRATEGIES.get(name, (str(name),) * 2)[i]}{share}" for name, share in shares_of]
+            for i in (0, 1)
+        )  # fmt: skip
+        title = t(f"Worst-off: {', '.join(en)}", f"最弱社区：{'，'.join(zh)}")
+    ax.set_title(title, pad=34)
     text = t(
         "Grey: middle 95 % of random pairings. Bar |: no pairing does better.",
         "灰：随机对接的中间95%。竖线：任何对接都不能超过。",

@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from . import style
+from ._claims import percent
 from ._dispatch import DASHES, LINES, NAMES, STAGES, bars, beside, curves, frontier, ranges
 from .style import t
 
@@ -39,7 +40,7 @@ def waiting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> rows = [(c, x, cg.dispatch.wait(c, c * x, 1.0)) for c in (1, 5) for x in (0.5, 0.9)]
     >>> waiting(pd.DataFrame(rows, columns=["servers", "utilisation", "wait_days"])).get_title(loc="left")
-    'The more share a queue, the shorter it is'
+    'The more share a queue, the shorter the wait'
     """
     _need(table, "waiting", "servers utilisation wait_days")
     ax = style.axes(ax, size=(7.2, 4.2))
@@ -56,9 +57,10 @@ def waiting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_ylabel(t("mean wait, days", "平均等待，天"))
     ax.grid(axis="y")
     last = table.pivot_table(index="utilisation", columns="servers", values="wait_days")
-    shorter = last.shape[1] > 1 and bool((last.diff(axis=1).iloc[:, 1:] <= 0).all(axis=None))
+    step = last[last.index > 0].diff(axis=1).iloc[:, 1:]
+    shorter = step.size > 0 and bool((step < 0).all(axis=None))
     ax.set_title(
-        t("The more share a queue, the shorter it is", "共用一队的人越多，等待越短")
+        t("The more share a queue, the shorter the wait", "共用一队的人越多，等待越短")
         if shorter
         else t("Mean wait over utilisation", "平均等待与利用率")
     )
@@ -238,7 +240,7 @@ def stages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> rows = [("solo", "answered", 3.0), ("solo", "worked", 1.0), ("whistle", "worked", 2.5)]
     >>> stages(pd.DataFrame(rows, columns=["regime", "measure", "value"])).get_title(loc="left")
-    'A request takes 2.5 to 4.0 days'
+    'On average a request takes 2.5 to 4.0 days'
     """
     _need(table, "stages", "regime measure value")
     parts = table[table["measure"].isin(list(STAGES))]
@@ -251,11 +253,11 @@ def stages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.spines["left"].set_visible(False)
     ax.set_xlabel(t("mean days, simulated", "平均天数（模拟）"))
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.42 * 3 / (len(wide) + 1.2)), ncols=3, fontsize=9)
+    low, high = f"{start.min():.1f}", f"{start.max():.1f}"
     ax.set_title(
-        t(
-            f"A request takes {start.min():.1f} to {start.max():.1f} days",
-            f"一件诉求需{start.min():.1f}至{start.max():.1f}天",
-        )
+        t(f"On average a request takes {low} to {high} days", f"一件诉求平均需{low}至{high}天")
+        if low != high
+        else t(f"On average a request takes {low} days", f"一件诉求平均需{low}天")
     )
     style.note(ax, t("Simulated. ", "模拟。") + t(*_ASSUMED), table, down=74)
     return ax
@@ -286,15 +288,20 @@ def survival(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     _need(table, "survival", "days open_share low high at_risk")
     ax = style.axes(ax, size=(7.2, 4.4))
-    half = curves(ax, table)
+    name, half, last, left = curves(ax, table)
     ax.set_xlabel(t("days since opened", "立项后天数"))
     ax.set_ylabel(t("share still open", "未销号比例"))
     ax.grid(axis="y")
-    ax.set_title(
-        t("More than half were never closed", "过半未销号")
-        if np.isnan(half)
-        else t(f"Half are closed after {half:.1f} days", f"{half:.1f}天后半数销号")
-    )
+    if name is None:
+        title = t("Share still open by group", "各组未销号比例")
+    elif np.isnan(half):
+        title = t(
+            f"After {last:.1f} days {percent(left)} are still open",
+            f"{last:.1f}天后仍有{percent(left)}未销号",
+        )
+    else:
+        title = t(f"Half are closed after {half:.1f} days", f"{half:.1f}天后半数销号")
+    ax.set_title(title)
     text = t("Kaplan–Meier; band: 95 %, all together.", "Kaplan–Meier估计；带：全部的95%区间。")
     style.note(ax, text, table)
     return ax

@@ -89,7 +89,7 @@ def lorenz(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> lorenz(cg.equity.lorenz([1, 3]).assign(curve="wages")).get_title(loc="left")
-    'The lower half has 25 %'
+    'The lower half has 25 % of the whole'
     """
     _need(table, "lorenz", "curve population_share value_share")
     return _equity_access.lorenz(table, ax)
@@ -116,7 +116,7 @@ def ranks(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"variant": "e2sfca", "kernel": ["binary", "gaussian"] * 2, "catchment": 500})
     >>> ranks(table.assign(group=["a", "a", "b", "b"], rank=[1, 2, 2, 1])).get_title(loc="left")
-    'a: weakest in 1 of 2 choices'
+    'a and b: weakest in 1 of 2 choices each'
     """
     _need(table, "ranks", "variant kernel catchment group rank")
     return _equity_access.ranks(table, ax)

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from . import style
+from ._claims import ALPHA, same, significant
 from ._forces import (
     GREY,
     ORDERS,
@@ -50,7 +51,7 @@ def worth(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> reach = pd.DataFrame([[1, 1], [0, 1]], ["bank", "clinic"], ["a", "b"]).astype(bool)
     >>> worth(cg.forces.shapley(reach, pd.Series({"a": 3, "b": 2}))).get_title(loc="left")
-    'bank: worth most, missed most'
+    'bank is worth most and missed most'
     """
     need(table, "worth", "shapley leave_one_out alone")
     shown = table.sort_values("shapley", ascending=False, kind="stable")
@@ -100,8 +101,8 @@ def strengths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlim(left=0)
     ax.set_xlabel(t("persons", "人"))
     ax.legend(loc="lower right", fontsize=8.5, frameon=True, edgecolor=style.RULE)
-    slack = 1e-9 * max(1.0, float(shown["potential"].max()))
-    less = int((shown["attributable_high"] < shown["potential"] - slack).sum())
+    worth, able = shown["attributable_high"], shown["potential"]
+    less = int(((worth < able) & ~same(worth, able)).sum())
     ax.set_title(
         t(
             f"Worth less than their capacity: {less} of {len(shown)}",
@@ -157,7 +158,7 @@ def withdrawal(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.legend(loc="best", fontsize=9)
     words = {"largest": ("still in the largest connected part", "仍在最大连通部分")}
     ax.set_ylabel(t(*words.get(share, ("need still covered", "仍被覆盖的需求"))))
-    ax.set_title(t(*half_title(halves, most)))
+    ax.set_title(t(*half_title(halves, most, table["order"].nunique())))
     text = t("Line: mean over ties in the order. Band: middle 95 % of the orders drawn.",
              "线：同序者随机排列的均值。色带：抽取顺序的中间95%。")  # fmt: skip
     style.note(ax, text, table)
@@ -187,12 +188,12 @@ def robustness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> rows += [("B", "degree, recalculated", 0.3)]
     >>> table = pd.DataFrame(rows, columns=["network", "order", "value"])
     >>> robustness(table).get_title(loc="left")
-    'Aimed removal hurts A most, B least'
+    'Aimed removal lowers R most in A (0.30), least in B (0.10)'
     """
     need(table, "robustness", "network order value")
     wide = table.pivot_table(index="network", columns="order", values="value", sort=False)
     orders = list(wide.columns)
-    gap = wide[orders[0]] - wide[orders[-1]]
+    gap = wide["random" if "random" in orders else orders[0]] - wide[orders[-1]]
     wide = wide.loc[gap.sort_values(ascending=False, kind="stable").index]
     ax = style.axes(ax, size=(7.2, 1.9 + 0.36 * len(wide)))
     place = np.arange(len(wide))
@@ -236,7 +237,7 @@ def kinds(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     need(table, "kinds", "forces lost random_lost random_low random_high p")
     ax = style.axes(ax, size=(7.2, 1.8 + 0.38 * len(table)))
-    beyond = table["p"].to_numpy(float) * len(table) < 0.05
+    beyond = significant(table["p"].to_numpy(float) * len(table))
     beside_chance(ax, table, "lost random_lost random_low random_high p forces", beyond)
     percent(ax.xaxis)
     ax.set_xlim(left=0)
@@ -246,8 +247,8 @@ def kinds(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         t(f"Costlier than chance: {count} of {len(table)} kinds", f"{len(table)}类中有{count}类代价超出偶然")
     )
     text = t(
-        "Grey: middle 95 % of as many random forces. Square: p < 0.05 times the number of kinds.",
-        "灰带：同样数目随机力量的中间95%。方块：按类别数校正后p < 0.05。",
+        f"Grey: middle 95 % of as many random forces. Square: p times the number of kinds ≤ {ALPHA:g}.",
+        f"灰带：同样数目随机力量的中间95%。方块：p乘以类别数后≤{ALPHA:g}。",
     )
     style.note(ax, text, table)
     return ax
@@ -279,7 +280,7 @@ def labels(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     need(table, "labels", "members difference null_low null_high p p_adjusted")
     shown = table.sort_values("difference", ascending=False, kind="stable").assign(middle=0.0)
     ax = style.axes(ax, size=(7.2, 1.8 + 0.38 * len(shown)))
-    beyond = shown["p_adjusted"].to_numpy(float) < 0.05
+    beyond = significant(shown["p_adjusted"])
     ax.axvline(0, color=style.MUTED, lw=0.9, zorder=1)
     beside_chance(ax, shown, "difference middle null_low null_high p_adjusted members", beyond)
     ax.set_xlabel(t("mean difference from the network's mean", "与所在网络均值之差的平均"))
@@ -291,8 +292,9 @@ def labels(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         )
     )
     text = t(
-        "Grey: middle 95 % of labels dealt out at random within networks. p adjusted for all labels.",
-        "灰带：网络内随机重排标签的中间95%。p已对全部标签校正。",
+        "Grey: middle 95 % of labels dealt out at random within networks. "
+        f"p adjusted for all labels; square: p ≤ {ALPHA:g}.",
+        f"灰带：网络内随机重排标签的中间95%。p已对全部标签校正；方块：p ≤ {ALPHA:g}。",
     )
     style.note(ax, text, table)
     return ax

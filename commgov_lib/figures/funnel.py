@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from . import _funnel, style
+from ._claims import known, percent
 from .style import t
 
 __all__ = ["averages", "filtered", "identified", "matches", "rate", "solved_share"]
@@ -106,8 +107,14 @@ def solved_share(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         _funnel.beside(ax, words, (x[near], high[near]), (10, 10))
     ax.set_xlabel(t("new issues raised per meeting (assumed)", "每场会议新提出的问题（假设）"))
     ax.set_ylabel(t("share of issues raised that was solved", "解决占提出问题之比"))
-    least, most = _funnel.percent(np.nanmin(low), np.nanmax(high)) if kept.any() else ("–", "–")
-    ax.set_title(t(f"Share solved: {least} to {most}, as assumed", f"解决占比：依假设从{least}到{most}"))
+    least, most = (percent(low[kept].min()), percent(high[kept].max())) if kept.any() else ("", "")
+    ax.set_title(
+        t("No share is possible: fewer are raised than solved", "没有可能的占比：提出少于解决")
+        if not kept.any()
+        else t(f"Share solved: {least}, as assumed", f"解决占比：依假设为{least}")
+        if least == most
+        else t(f"Share solved: {least} to {most}, as assumed", f"解决占比：依假设从{least}到{most}")
+    )
     text = t("Not a success rate: issues raised are not stated.", "并非成功率：提出的问题数未见报道。")
     style.note(ax, text)
     return ax
@@ -151,12 +158,19 @@ def filtered(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.xaxis.set_major_formatter(PercentFormatter(1))
     ax.set_xlabel(t("share of easy disputes settled at reasoning points", "说事点化解的易解纠纷占比"))
     ax.set_ylabel(t("share of disputes", "纠纷占比"))
-    falls = len(seen) and seen.iloc[-1] < seen.iloc[0]
-    ax.set_title(
-        t("More is settled, meetings solve a smaller share", "化解更多，会上解决占比反降")
-        if falls
-        else t("More is settled, and meetings solve no less", "化解更多，会上解决占比不降")
+    settled, settled_zh = _funnel.moved(
+        table["overall"],
+        ("More is settled", "化解更多"),
+        ("Less is settled", "化解更少"),
+        ("As much is settled", "化解同样多"),
     )
+    solved, solved_zh = _funnel.moved(
+        seen,
+        ("meetings solve a larger share", "会上解决占比上升"),
+        ("meetings solve a smaller share", "会上解决占比下降"),
+        ("meetings solve the same share", "会上解决占比不变"),
+    )
+    ax.set_title(t(f"{settled}, {solved}", f"{settled_zh}，{solved_zh}"))
     style.note(ax, t("Simulated: every share is assumed.", "模拟：各比例均为假设。"))
     return ax
 
@@ -186,7 +200,7 @@ def averages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     _need(table, "averages", "spread low high")
     ax = style.axes(ax, size=(7.2, 4.2))
-    part = table[np.isfinite(table["spread"])].sort_values("spread")
+    part = known(table[np.isfinite(table["spread"])], "low", "funnel.averages").sort_values("spread")
     x, low, high = (part[c].to_numpy(float) for c in ("spread", "low", "high"))
     ax.fill_between(x, low, high, color=_BLUE, alpha=0.2, lw=0)
     for y in (low, high):
@@ -207,8 +221,14 @@ def averages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
     ax.set_ylabel(t("the other average cut", "另一种平均压缩"))
     spread = f"{x[at]:g}"
+    told = [percent(end) for end in (low[at], high[at])]
     ax.set_title(
-        t(f"At a spread of {spread}: {ends[0]} to {ends[1]}", f"时限相差{spread}倍时：{ends[0]}到{ends[1]}")
+        t(
+            f"At a spread of {spread}: {told[0]} to {told[1]}",
+            f"最长为最短的{spread}倍时：{told[0]}到{told[1]}",
+        )
+        if told[0] != told[1]
+        else t(f"At a spread of {spread}: {told[0]}", f"最长为最短的{spread}倍时：{told[0]}")
     )
     text = t("Band: all averages that agree with the published one.", "带：与公布值相容的全部平均。")
     style.note(ax, text)
@@ -235,7 +255,7 @@ def rate(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> rate(cg.funnel.rate((70, 79), weeks=[13, 52, 260])).get_title(loc="left")
-    '0.27 to 6.1 a week: the window decides'
+    '0.27 to 6.1 a week, by the window assumed'
     """
     _need(table, "rate", "weeks per_week_low per_week_high low high")
     ax = style.axes(ax, size=(7.2, 4.2))
@@ -246,12 +266,16 @@ def rate(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.plot(x, part[["low", "per_week_low", "per_week_high", "high"]], color=_BLUE, lw=0.9)
     _funnel.plain_log(ax.xaxis, x.min(), x.max(), _WEEKS)
     _funnel.plain_log(ax.yaxis, part["low"].min(), part["high"].max(), _MARKS)
-    ax.set_xlim(x.min(), x.max())
+    _funnel.end_to_end(ax, x)
     ax.set_xlabel(t("window, weeks (assumed)", "时间窗，周（假设）"))
     ax.set_ylabel(t("persons placed a week", "每周就业人数"))
     ax.grid()
     least, most = f"{part['per_week_low'].min():.2g}", f"{part['per_week_high'].max():.2g}"
-    ax.set_title(t(f"{least} to {most} a week: the window decides", f"每周{least}到{most}人：时间窗定之"))
+    ax.set_title(
+        t(f"{least} to {most} a week, by the window assumed", f"依所设时间窗，每周{least}到{most}人")
+        if len(set(x)) > 1
+        else t(f"{least} to {most} a week in {x[0]:g} weeks", f"{x[0]:g}周内每周{least}到{most}人")
+    )
     text = t("Dark: the wording. Light: chance too (exact Poisson).", "深：措辞；浅：并计偶然（精确泊松）。")
     style.note(ax, text)
     return ax
@@ -278,7 +302,7 @@ def matches(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> both = pd.concat([cg.funnel.matches(6, 6), cg.funnel.matches(6, 6, guided=4)])
     >>> matches(both).get_title(loc="left")
-    'Guiding 4 lifts matches from 4.0 to 4.6'
+    'Guiding 4 lifts matches from 4.0 to 4.6 on average'
     """
     _need(table, "matches", "guided matches probability")
     ax = style.axes(ax, size=(7.2, 4.0))
@@ -288,12 +312,18 @@ def matches(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_ylabel(t("probability", "概率"))
     ax.grid(axis="y")
     product = (table["matches"] * table["probability"]).groupby(table["guided"]).sum()
-    (first, last), most = product.iloc[[0, -1]], product.index[-1]
-    ax.set_title(
-        t(f"Guiding {most} lifts matches from {first:.1f} to {last:.1f}",
-          f"引导{most}人，均值由{first:.1f}升至{last:.1f}")
-        if len(product) > 1
-        else t(f"On average {first:.1f} are filled", f"平均填补{first:.1f}个岗位")
-    )  # fmt: skip
+    (first, last), (least, most) = product.iloc[[0, -1]], product.index[[0, -1]]
+    before, after = f"{first:.1f}", f"{last:.1f}"
+    rather, rather_zh = (f" rather than {least}", f"而非{least}人") if least else ("", "")
+    if len(product) == 1:
+        title = t(f"On average {before} are filled", f"平均填补{before}个岗位")
+    elif before == after:
+        title = t(f"Guiding {most}{rather}: on average {after} matches, as before",
+                  f"引导{most}人{rather_zh}，均值仍为{after}")  # fmt: skip
+    else:
+        verb, verb_zh = ("lifts", "升至") if last > first else ("lowers", "降至")
+        title = t(f"Guiding {most}{rather} {verb} matches from {before} to {after} on average",
+                  f"引导{most}人{rather_zh}，均值由{before}{verb_zh}{after}")  # fmt: skip
+    ax.set_title(title)
     style.note(ax, t("Simulated market; exact distribution.", "模拟市场；精确分布。"))
     return ax

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from . import _growth, style
+from ._claims import first, known, listed, percent, same
 from .style import t
 
 __all__ = ["paths", "ridge", "spread", "third"]
@@ -42,15 +43,15 @@ def ridge(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = cg.growth.ridge(9, (300, 399), 10, ceilings=[400, 1000, float("inf")])
     >>> ridge(table).get_title(loc="left")
-    'Every ceiling fits, at rates .35 to .98'
+    'Every ceiling tried fits, at rates .35 to .98'
     """
     _need(table, "ridge", "ceiling rate_low rate_high")
     ax = style.axes(ax, size=(7.4, 4.2))
-    known = table[np.isfinite(table["ceiling"])].sort_values("ceiling")
-    ceiling = known["ceiling"].to_numpy(float)
-    ax.fill_between(ceiling, known["rate_low"], known["rate_high"], color=_BLUE, alpha=0.22, lw=0)
+    finite = table[np.isfinite(table["ceiling"])].sort_values("ceiling")
+    ceiling = finite["ceiling"].to_numpy(float)
+    ax.fill_between(ceiling, finite["rate_low"], finite["rate_high"], color=_BLUE, alpha=0.22, lw=0)
     for column in ("rate_low", "rate_high"):
-        ax.plot(ceiling, known[column], color=_BLUE, lw=1.8)
+        ax.plot(ceiling, finite[column], color=_BLUE, lw=1.8)
     ax.set_xscale("log")
     _growth.log(ax.xaxis)
     endless = table[np.isinf(table["ceiling"])]
@@ -65,8 +66,14 @@ def ridge(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_ylabel(t("growth rate a year", "年增长率"))
     ax.grid(axis="y")
     ax.set_ylim(bottom=0)
-    low, high = _growth.short(table["rate_low"].min()), _growth.short(table["rate_high"].max())
-    ax.set_title(t(f"Every ceiling fits, at rates {low} to {high}", f"任何上限都吻合，增长率{low}至{high}"))
+    fits = known(table[table["rate_high"].notna()], "rate_low", "growth.ridge")
+    low, high = _growth.short(fits["rate_low"].min()), _growth.short(fits["rate_high"].max())
+    every, many = len(table), len(fits)
+    which, which_zh = ("Every ceiling tried fits", "所试上限都吻合") if many == every else (
+        f"{many} of {every} ceilings fit", f"{every}个上限中{many}个吻合")  # fmt: skip
+    rates, rates_zh = (f"at rates {low} to {high}", f"增长率{low}至{high}") if low != high else (
+        f"at a rate of {low}", f"增长率{low}")  # fmt: skip
+    ax.set_title(t(f"{which}, {rates}", f"{which_zh}，{rates_zh}"))
     style.note(
         ax,
         t(
@@ -98,7 +105,7 @@ def paths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> found = cg.growth.candidates(9, 300, 10, ceilings=[400, 4000])
     >>> paths(cg.growth.family(found, range(21), observed=[0, 10])).get_title(loc="left")
-    'One past, year 20 from 399 to 2,978'
+    'The same observations, and year 20 from 399 to 2,978'
     """
     _need(table, "paths", "model year members candidate observed")
     ax = style.axes(ax, size=(7.4, 4.4))
@@ -121,9 +128,16 @@ def paths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if len(models) > 1:
         ax.legend(loc="upper left")
     last = table["year"].max()
-    end = table.loc[table["year"] == last, "members"]
+    end = known(table[table["year"] == last], "members", "growth.paths")["members"]
     low, high = f"{end.min():,.0f}", f"{end.max():,.0f}"
-    ax.set_title(t(f"One past, year {last:g} from {low} to {high}", f"同一过去，第{last:g}年从{low}到{high}"))
+    ax.set_title(
+        t(
+            f"The same observations, and year {last:g} from {low} to {high}",
+            f"观测相同，第{last:g}年从{low}到{high}",
+        )
+        if low != high
+        else t(f"All curves have {high} in year {last:g}", f"各曲线在第{last:g}年均为{high}")
+    )
     style.note(
         ax,
         t(
@@ -181,15 +195,21 @@ def third(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_ylabel(t("variance that it would remove", "可消除的方差"))
     if len(parts) > 1:
         ax.legend(loc="upper left")
-    best = table.iloc[int(np.argmax(table["value_share"]))]
-    share = f"{100 * best['value_share']:.0f}"
-    title = t(
-        f"Year {best['year']:g} would tell most: {share} %", f"第{best['year']:g}年的观测最有价值：{share}%"
-    )
-    if len(parts) > 1:
-        tops = [part["year"].iloc[int(np.argmax(part["value_share"]))] for part in parts.values()]
-        if len(set(tops)) > 1:
-            title = t("What to ask decides when to look", "想知道什么，决定何时去看")
+    tops = [
+        set(part["year"].iloc[first(part["value_share"], question="growth.third")]) for part in parts.values()
+    ]
+    common = sorted(set.intersection(*tops))
+    share = percent(table["value_share"].max())
+    years = listed([f"{year:g}" for year in common])
+    if not common:  # no year is the best for each question
+        title = t("What to ask decides when to look", "想知道什么，决定何时去看")
+    elif len(common) == table["year"].nunique() > 1:
+        title = t(
+            f"Every year would tell equally much: {share} at most", f"各年的观测同样有价值：至多{share}"
+        )
+    else:
+        word = "Year" if len(common) == 1 else "Years"
+        title = t(f"{word} {years} would tell most: {share}", f"第{years}年的观测最有价值：{share}")
     ax.set_title(title)
     error = f"{100 * table['error'].max():.0f}"
     style.note(
@@ -225,7 +245,7 @@ def spread(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> rules = {"one": cg.growth.complex(1), "two": cg.growth.complex(2)}
     >>> table = cg.growth.compare(nx.cycle_graph(40), {"pair": [0, 1]}, rules, steps=9, seeds=[1])
     >>> spread(table).get_title(loc="left")
-    'Same start, 2 to 20 active in the end'
+    'Same start, 2 to 20 active in the end on average'
     """
     _need(table, "spread", "rule start step mean low high runs residents")
     ax = style.axes(ax, size=(7.6, 4.4))
@@ -246,14 +266,17 @@ def spread(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(t(f"step ({unit})" if unit else "step", f"步（{unit}）" if unit else "步"))
     ax.set_ylabel(t("active residents", "参与居民数"))
     low, high = (f"{f(value for value, *_ in ends):,.0f}" for f in (min, max))
-    same = len(starts) == 1
+    begin = table.loc[table["step"] == table["step"].min(), "mean"]
+    if len(starts) == 1:
+        how, how_zh = "Same start", "起点相同"
+    elif same(begin.min(), begin.max()):
+        how, how_zh = "Same number at first", "起始人数相同"
+    else:
+        how, how_zh = f"{len(starts)} starts", f"{len(starts)}种起点"
     ax.set_title(
-        t(
-            f"{'Same start' if same else 'Same number at first'}, {low} to {high} active in the end",
-            f"{'起点' if same else '起始人数'}相同，最终{low}至{high}人",
-        )
+        t(f"{how}, {low} to {high} active in the end on average", f"{how_zh}，最终平均{low}至{high}人")
         if low != high
-        else t(f"{high} active in the end, however it began", f"无论如何开始，最终都是{high}人")
+        else t(f"{how}, {high} active in the end on average", f"{how_zh}，最终平均{high}人")
     )
     people, runs = (f"{int(table[c].iloc[0]):,}" for c in ("residents", "runs"))
     style.note(

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, PercentFormatter
 
 from . import style
+from ._claims import first, listed, plural
 from ._ledger import columns, named, reaches, rooms
 from .style import t
 
@@ -36,7 +37,7 @@ def intervals(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = cg.ledger.numbers().query("scope == 'city' and low >= 100")
     >>> intervals(table).get_title(loc="left")
-    '10 of 20 counts are ranges, not points'
+    '10 of 20 numbers are ranges, not points'
     """
     columns(table, "intervals", "quantity quantity_zh low high spread_share")
     table = table.sort_values(["spread_share", "low"], ascending=[False, True], kind="stable")
@@ -53,9 +54,10 @@ def intervals(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.grid(axis="x")
     ax.spines["left"].set_visible(False)
     ranges = int((table["low"] != table["high"]).sum())
+    are = "is a range, not a point" if ranges == 1 else "are ranges, not points"
     ax.set_title(
         t(
-            f"{ranges} of {len(table)} counts are ranges, not points",
+            f"{ranges} of {len(table)} numbers {are}",
             f"{len(table)}个数中有{ranges}个是区间，不是点",
         )
     )
@@ -148,8 +150,9 @@ def editions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     columns(table, "editions", "edition committee_count article_count difference_count recoded_count")
     ax = style.axes(ax, size=(8, 4.2))
-    near = table["difference_count"].abs().idxmin()
-    colors = [style.ACCENT if i == near else style.COLOR["deliberative_org"] for i in table.index]
+    distance = table["difference_count"].abs().to_numpy(float)
+    nearest = first(distance, lowest=True, question="ledger.editions")
+    colors = [style.ACCENT if i in nearest else style.COLOR["deliberative_org"] for i in range(len(table))]
     bars = ax.bar(
         table["edition"].astype(str), table["committee_count"].astype(int), width=0.62, color=colors
     )
@@ -181,9 +184,13 @@ def editions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_ylabel(t("居委会 under 街道", "街道所辖居委会"))
     ax.set_xlabel(t("edition of the list", "名录版本（年）"))
     ax.tick_params(axis="x", length=0)
-    best, gap = table.loc[near, "edition"], int(abs(table.loc[near, "difference_count"]))
+    best = listed([t(f"{year}", f"{year}年版") for year in table["edition"].iloc[nearest]], most=9)
+    lists, gap = plural(len(nearest), "list", "lists").split()[1], int(distance[nearest[0]])
+    come = "comes" if len(nearest) == 1 else "come"
     ax.set_title(
-        t(f"The {best} list comes within {gap} of the article", f"{best}年版名录与文章之数仅差{gap}")
+        t(f"The {best} {lists} {come} within {gap} of the article", f"{best}名录与文章之数相差{gap}")
+        if gap
+        else t(f"The article's number is that of the {best} {lists}", f"{best}名录与文章之数相同")
     )
     style.note(
         ax,
@@ -255,11 +262,16 @@ def total_cut(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_ylabel(t("cut of the sum of all limits", "时限总和的压缩"))
     is_open = bool(((table["low"] < near - 1e-6) | (table["high"] > far + 1e-6)).any())
     cut = t(f"{100 * mean:.3g} %", f"{100 * mean:.3g}%")
+    equal = 0 < mean < 1  # then the total is settled only because all limits are taken as equally long
     ax.set_title(
-        t(
-            f"A mean cut of {cut} {'leaves the total open' if is_open else 'settles the total'}",
-            f"平均压缩{cut}，{'总量压缩仍未定' if is_open else '总量压缩已定'}",
+        t(f"A mean cut of {cut} leaves the total open", f"平均压缩{cut}，总量压缩仍未定")
+        if is_open
+        else t(
+            f"A mean cut of {cut} of equal limits settles the total",
+            f"各时限相等时，平均压缩{cut}，总量压缩已定",
         )
+        if equal
+        else t(f"A mean cut of {cut} settles the total", f"平均压缩{cut}，总量压缩已定")
     )
     style.note(
         ax,

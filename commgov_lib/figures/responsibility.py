@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MultipleLocator, PercentFormatter
 
 from . import style
+from ._claims import capital, first, listed, percent, plural, same
 from .style import t
 
 __all__ = ["absence", "changes", "shortage", "staffing"]
@@ -38,6 +39,10 @@ _ROLES = {
     "member": ("members", "员"),
 }
 _PLURAL = {"city": "cities", "street": "streets", "community": "communities", "building": "building groups"}
+
+_SINGULAR = {many: one.replace("_", " ") for one, many in _PLURAL.items()} | {
+    "building groups": "building group"
+}
 
 _need = partial(style.need, "responsibility")
 
@@ -79,7 +84,7 @@ def changes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> row = {"exposed_share": 1.0, "expected_share": 0.8, "absent": 0.1, "provenance": "S"}
     >>> ax = changes(pd.DataFrame([row | {"addition": "base"}, row | {"addition": "party"}]))
     >>> ax.get_title(loc="left")
-    'One absence can cut off 100% of compounds'
+    'Three levels only: each compound has somebody whose absence cuts it off'
     """
     _need(table, "changes", "addition exposed_share expected_share absent provenance")
     ax = style.axes(ax, size=(8.2, 1.6 + 0.42 * len(table)))
@@ -103,9 +108,18 @@ def changes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     what = _targets(table)
     ax.set_xlabel(t(f"share of {what}", f"{what}比例"))
     ax.grid(axis="x")
-    first = table["exposed_share"].iloc[0]
-    en, zh = f"One absence can cut off {first:.0%} of {what}", f"一人缺位可使{first:.0%}的{what}断链"
-    ax.set_title(t(en, zh))
+    # Not that one absence cuts off all of them: each has one of its own that does.
+    alone, name = table["exposed_share"].iloc[0], _name(table, table["addition"].iloc[0])
+    one = t(_SINGULAR.get(what, what.removesuffix("s")), what)
+    if same(alone, 1):
+        en, zh = f"each {one} has somebody whose absence cuts it off", f"每个{what}都有一人缺位即断链"
+    elif same(alone, 0):
+        en, zh = f"no {one} hangs on a single person", f"没有{what}因一人缺位而断链"
+    else:
+        share = percent(alone)
+        en = f"{share} of {what} have somebody whose absence cuts them off"
+        zh = f"{share}的{what}各有一人缺位即断链"
+    ax.set_title(t(f"{capital(name)}: {en}", f"{name}：{zh}"))
     q = table["absent"].iloc[0]
     text = t(
         f"Bar: {what} that the absence of one person cuts off. ◆: expected share held if each is absent "
@@ -138,7 +152,7 @@ def absence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> rows = [("base", 0.1, 0.81), ("base", 0.2, 0.64)]
     >>> table = pd.DataFrame(rows, columns=["addition", "absent", "expected_share"]).assign(provenance="S")
     >>> absence(table).get_title(loc="left")
-    'At 20% absence, the bare chain holds 64%'
+    'At 20 % absence, three levels only: 64 % of compounds held on average'
     """
     _need(table, "absence", "addition absent expected_share provenance")
     ax = style.axes(ax, size=(8.2, 4.6))
@@ -167,9 +181,13 @@ def absence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.grid(axis="y")
     last = table[table["addition"] == table["addition"].iloc[0]].sort_values("absent").iloc[-1]
     q, held = last["absent"], last["expected_share"]
-    bare = "仅三级包保" if "target" not in table else "原有责任链"
-    ax.set_title(t(f"At {q:.0%} absence, the bare chain holds {held:.0%}",
-                   f"缺位率{q:.0%}时，{bare}可保持{held:.0%}"))  # fmt: skip
+    bare = _name(table, table["addition"].iloc[0])
+    ax.set_title(
+        t(
+            f"At {100 * q:g} % absence, {bare}: {percent(held)} of {what} held on average",
+            f"缺位率{100 * q:g}%时，{bare}平均保持{percent(held)}的{what}",
+        )
+    )
     text = t("Exact; absences independent", "精确值；缺位相互独立") + (
         t(", the street level always present.", "，街道一级始终在位。")
         if "target" not in table
@@ -221,13 +239,17 @@ def staffing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.xaxis.set_major_formatter("{x:,.0f}")
     ax.set_xlabel(t("places in posts", "岗位数"))
     ax.grid(axis="x")
-    worst = table.loc[table["unfilled"].idxmax()]
-    named = t(*_ROLES.get(worst["role"], (worst["role"],) * 2))
-    if worst["unfilled"]:
-        title = t(f"Most left empty: {named}, {worst['unfilled']:,} of {worst['needed']:,}",
-                  f"空缺最多：{named}，{worst['needed']:,}中{worst['unfilled']:,}")  # fmt: skip
-    else:
+    worst = table.iloc[first(table["unfilled"], question="responsibility.staffing")]
+    named = listed([t(*_ROLES.get(role, (str(role),) * 2)) for role in worst["role"]])
+    empty, needed = int(worst["unfilled"].iloc[0]), int(worst["needed"].iloc[0])
+    if not empty:
         title = t("Every post can be filled", "岗位均可配齐")
+    elif len(worst) == 1:
+        title = t(
+            f"Most left empty: {named}, {empty:,} of {needed:,}", f"空缺最多：{named}，{needed:,}中{empty:,}"
+        )
+    else:
+        title = t(f"Most left empty: {named}, {empty:,} each", f"空缺最多：{named}，各{empty:,}")
     ax.set_title(title)
     text = t("Blue: filled. Hatched: nobody who qualifies has room.", "蓝：已配备。斜纹：有资格者均已满。")
     style.note(ax, text, table)
@@ -274,10 +296,10 @@ def shortage(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_ylabel(t("persons in the set", "集合内需帮扶人数"))
     ax.grid()
     count, short = len(table), int(table["short"].sum())
+    leave = f"{plural(count, 'set')} leave{'s' * (count == 1)}"
     ax.set_title(
-        t(f"{count:,} set{'s' * (count > 1)} leave{'s' * (count == 1)} {short:,} persons without a helper",
-          f"{count:,}个集合使{short:,}人无人帮扶")
-    )  # fmt: skip
+        t(f"{leave} {plural(short, 'person')} without a helper", f"{count:,}个集合使{short:,}人无人帮扶")
+    )
     text = t(
         "One point a Hall set: homes that need more than everyone in reach has room for.",
         "每点一个霍尔集：其需求合计超过所有可及帮扶者的容量。",

@@ -9,7 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 
+from ..schema import CommgovError
 from . import _shapes, style
+from ._claims import ALPHA, capital, first, listed, plural, same, significant
 from .style import t
 
 __all__ = ["against_chance", "degrees", "mixing"]
@@ -76,13 +78,16 @@ def degrees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlim(left=0)
     ax.grid(axis="y")
     ax.legend(loc="upper right")
-    row, column = (most.get(side, 0) for side in ("row", "column"))
-    ax.set_title(
-        t(
-            f"{named['row'].capitalize()}: up to {row:,} ties; {named['column']}: {column:,}",
-            f"{named['row']}最多{row:,}条关系，{named['column']}{column:,}条",
+    if not most:
+        raise CommgovError(
+            "figures.ties.degrees: no row is of side 'row' or 'column', so there is nothing to draw. "
+            "Fix: give the table that cg.ties.degrees returns."
         )
-    )
+    (side, top), *other = most.items()
+    en, zh = f"{capital(named[side])}: up to {plural(top, 'tie')}", f"{named[side]}最多{top:,}条关系"
+    for side, top in other:
+        en, zh = f"{en}; {named[side]}: {top:,}", f"{zh}，{named[side]}{top:,}条"
+    ax.set_title(t(en, zh))
     style.note(ax, t(f"{len(table):,} nodes.", f"{len(table):,}个节点。"), table)
     return ax
 
@@ -108,7 +113,7 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> row = {"value": 0.5, "null_mean": 0.4, "null_low": 0.3, "null_high": 0.45, "p": 0.01, "draws": 999}
     >>> against_chance(pd.DataFrame([row], ["c_score"])).get_title(loc="left")
-    '1 of 1 measures leaves the band of chance'
+    '1 of 1 measures differs from chance (p ≤ 0.05)'
     """
     _need(table, "against_chance", "value null_mean null_low null_high p draws")
     ax = style.axes(ax, size=(7.6, 1.9 + 0.36 * len(table)))
@@ -121,7 +126,7 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     at, left, right = (value - mean) / half, (low - mean) / half, (high - mean) / half
     ax.axvline(0, color=style.MUTED, lw=0.9, zorder=1)
     ax.hlines(place, left, right, color=style.RULE, lw=11, zorder=2)
-    out = (value < low) | (value > high)
+    out = significant(p)
     for mask, color in ((out, style.BAD), (~out, style.GOOD)):
         ax.scatter(at[mask], place[mask], s=54, color=color, marker=style.MARKER[color], zorder=3)
     for y in place:
@@ -137,15 +142,15 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     count = int(out.sum())
     ax.set_title(
         t(
-            f"{count} of {len(table)} measures leave{'s' * (count == 1)} the band of chance",
-            f"{len(table)}项指标中有{count}项越出随机带",
+            f"{count} of {len(table)} measures differ{'s' * (count == 1)} from chance (p ≤ {ALPHA:g})",
+            f"{len(table)}项指标中有{count}项与随机不同（p ≤ {ALPHA:g}）",
         )
     )
     draws = int(table["draws"].min())
     text = t(
-        f"Grey: middle 95 % of {draws:,} networks with the same margins. Square: outside. "
-        "p two-sided, not corrected.",
-        f"灰带：{draws:,}个同边际网络的中间95%。方块：带外。p为双侧，未校正。",
+        f"Grey: middle 95 % of {draws:,} networks with the same margins. "
+        f"Square: p ≤ {ALPHA:g}, two-sided, not corrected.",
+        f"灰带：{draws:,}个同边际网络的中间95%。方块：p ≤ {ALPHA:g}（双侧，未校正）。",
     )
     style.note(ax, text, table)
     return ax
@@ -173,7 +178,7 @@ def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> B = pd.DataFrame([[1, 1, 0], [0, 0, 1]])
     >>> table = cg.ties.mixing(B, rows={0: "bank", 1: "clinic"}, columns={0: "x", 1: "x", 2: "y"})
     >>> mixing(table).get_title(loc="left")
-    'Furthest from its margins: clinic – y, × 3.00'
+    'Furthest from its margins: clinic – y, 1 tie, 0.333 expected'
     """
     _need(table, "mixing", "row_kind column_kind ties expected ratio")
     rows, columns = (list(dict.fromkeys(table[c])) for c in ("row_kind", "column_kind"))
@@ -205,16 +210,29 @@ def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.tick_params(length=0, labelcolor=style.INK, labelsize=9)
     for spine in ax.spines.values():
         spine.set_visible(False)
-    # The cell with the most unlikely count for its size: a ratio alone would pick the smallest cells.
-    far = (table["ties"] - table["expected"]).abs() / np.sqrt(table["expected"].clip(lower=1e-9))
-    top = table.loc[far.idxmax()]
-    pair = f"{style.term(top['row_kind'])} – {style.term(top['column_kind'])}"
-    ax.set_title(
-        t(
-            f"Furthest from its margins: {pair}, × {top['ratio']:.2f}",
-            f"偏离边际最远：{pair}，×{top['ratio']:.2f}",
-        )
+    # Furthest in ties: a ratio would pick the smallest cells.
+    far = (table["ties"] - table["expected"]).abs()
+    top = table.iloc[first(far, question="ties.mixing")]
+    pairs = listed(
+        [f"{style.term(a)} – {style.term(b)}" for a, b in top[["row_kind", "column_kind"]].to_numpy()], 2
     )
+    ties, expected = top["ties"].iloc[0], f"{top['expected'].iloc[0]:,.3g}"
+    if ties >= 1000 or top["expected"].iloc[0] >= 1000:
+        expected = f"{top['expected'].iloc[0]:,.0f}"
+    count, tied = (f"{ties:,.0f}", plural(int(ties), "tie")) if ties == round(ties) else (f"{ties:,.4g}",) * 2
+    if same(far.iloc[first(far, question="ties.mixing")[0]], 0):
+        title = t("Each pair of kinds has the ties that its margins expect", "各类之间的关系数都等于边际期望")
+    elif len(top) == 1:
+        title = t(
+            f"Furthest from its margins: {pairs}, {tied}, {expected} expected",
+            f"偏离边际最远：{pairs}，{count}条关系，期望{expected}条",
+        )
+    else:
+        off = f"{far.max():,.3g}"
+        title = t(
+            f"Furthest from their margins, by {off} ties: {pairs}", f"偏离边际最远（相差{off}条）：{pairs}"
+        )
+    ax.set_title(title)
     total = f"{int(table['ties'].sum()):,}"
     text = t(
         f"{total} ties; × ties over what the margins expect. Blue: more. Brown: fewer.",

@@ -46,6 +46,9 @@ MEASURES = {
     "figures.{name}: the table has no rows, so there is nothing to draw.": (
         "没有可画的内容（figures.{name} 的表没有行）。"
     ),
+    "figures.{name}: no value is known, so there is nothing to draw. Fix: give rows with numbers in them.": (
+        "没有可画的内容（figures.{name} 的数值全部缺失）。改法：请给出带数值的行。"
+    ),
     "figures.core.brokers: every actor is an isolate, so there is nothing to draw.": (
         "没有可画的内容：每个主体都孤立。"
     ),
