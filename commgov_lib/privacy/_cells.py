@@ -238,9 +238,10 @@ def _read(counts, within, total):
 
 def _groups(within: pd.Series, leaves: pd.Index) -> np.ndarray:
     missing = leaves[~leaves.isin(within.index)]
-    if len(missing) or not within.index.is_unique or within.reindex(leaves).isna().any():
-        first = f" ('{missing[0]}' has none)" if len(missing) else ""
-        raise CommgovError(f"within: each row needs one larger place{first}. Fix: give one for every row.")
+    if len(missing):
+        raise CommgovError(f"within: row '{missing[0]}' has no larger place. Fix: give one for every row.")
+    if not within.index.is_unique or within.reindex(leaves).isna().any():
+        raise CommgovError("within: each row needs one larger place. Fix: give one for every row.")
     codes, _ = pd.factorize(within.reindex(leaves))
     return codes
 
@@ -253,7 +254,9 @@ def _labels(labels: pd.Index, within, total: str) -> list:
 
 def _threshold(threshold) -> int:
     if not isinstance(threshold, int | np.integer) or isinstance(threshold, bool) or threshold < 2:
-        raise CommgovError(f"threshold must be a whole number from 2 up, not {threshold!r}.")
+        raise CommgovError(
+            f"threshold {threshold!r} is no whole number from 2 up. Fix: give one, such as threshold=10."
+        )
     return int(threshold)
 
 
