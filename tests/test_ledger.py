@@ -698,3 +698,21 @@ def test_the_band_of_the_total_draws_the_table():
 def test_a_wrong_table_is_refused(noun):
     with pytest.raises(cg.CommgovError, match="are missing"):
         getattr(cg.figures.ledger, noun)(pd.DataFrame({"id": ["C1"]}))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (6500, 6599, "6,500–6,599"),
+        (0.5085, 0.5095, "0.5085–0.5095"),  # a printed decimal in full: three digits would close the interval
+        (0.745, 0.755, "0.745–0.755"),
+        (88 / 89, 1.0, "0.989–1"),  # 0.98876…
+        (869 / 10885, 869 / 10885, "0.0798"),
+        (3, INF, "3 or more"),
+    ],
+)
+def test_ends_are_written_as_short_as_they_are(low, high, text):
+    from commgov_lib.figures._ledger import _span
+
+    cg.use_style("en")
+    assert _span(low, high) == text

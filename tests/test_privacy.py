@@ -472,7 +472,7 @@ def test_a_table_without_small_cells_is_left_whole():
         (pd.DataFrame({"x": [1]}), {"threshold": 1}, "from 2 up"),
         (pd.DataFrame({"x": [1]}), {"threshold": 2.5}, "from 2 up"),
         (pd.DataFrame({"x": [1]}), {"attacker": "nobody"}, "'algorithm' or 'sums'"),
-        (pd.DataFrame({"x": [1, 2]}, ["a", "b"]), {"within": pd.Series({"a": "N"})}, "row 'b' has no larger place"),
+        (pd.DataFrame({"x": [1, 2]}, ["a", "b"]), {"within": pd.Series({"a": "N"})}, "row 'b' has no larger"),
         (
             pd.DataFrame({"x": [1, 2]}, ["a", "b"]),
             {"within": pd.Series({"a": "b", "b": "b"})},

@@ -202,7 +202,8 @@ MESSAGES = {
     ),
     "the table must hold its rows, the subtotals of 'within' and a row and a column '{total}'. Fix: pass the "
     "table as cg.privacy.suppress returned it.": (
-        "表中须有各行、within 的小计，以及名为“{total}”的行和列。改法：请原样传入 cg.privacy.suppress 所得的表。"
+        "表中须有各行、within 的小计，以及名为“{total}”的行和列。"
+        "改法：请原样传入 cg.privacy.suppress 所得的表。"
     ),
     "threshold {given} is no whole number from 2 up. Fix: give one, such as threshold=10.": (
         "threshold {given} 不是从 2 起的整数。改法：请给出整数，如 threshold=10。"
