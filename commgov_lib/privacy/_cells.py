@@ -116,9 +116,7 @@ def suppress(
     cells = _with_totals(values, groups).ravel()
     small = (cells < least) & ~(keep_zero & (cells == 0))
     if attacker == "algorithm":
-        hidden, zeros_stay = pattern(values, groups, least, keep_zero)
-        hidden = hidden.ravel() & ~(zeros_stay & (cells == 0))
-        hidden = _told_anyway(sums, cells, hidden)
+        hidden = _against_algorithm(values, groups, cells, sums, least, keep_zero)
     else:
         cost = _costs(len(rows), len(columns), values.shape)
         cost = cost * (1 + cells / max(cells.max(), 1))  # among equals, the smaller cell
@@ -183,6 +181,12 @@ def bounds(table: pd.DataFrame, *, within: pd.Series | None = None, total: str =
             "high": [round(high, 6) for _, high in ends],
         }
     )
+
+
+def _against_algorithm(values, groups, cells, sums, least: int, keep_zero: bool) -> np.ndarray:
+    """The cells of the blocks, without zeros that stay in print and what a single sum tells anyway."""
+    hidden, zeros_stay = pattern(values, groups, least, keep_zero)
+    return _told_anyway(sums, cells, hidden.ravel() & ~(zeros_stay & (cells == 0)))
 
 
 def _told_anyway(sums, cells: np.ndarray, hidden: np.ndarray) -> np.ndarray:
