@@ -595,3 +595,124 @@ def test_the_command_warns_and_drops(tmp_path, capsys):
     told = capsys.readouterr()
     assert told.err == ""
     assert "stands for fewer than 10 persons" in told.out
+
+
+# ---- every field, with its value by hand ---------------------------------------------------------
+
+
+def test_every_field_of_what_is_found():
+    tables = {"actors": pd.DataFrame({"note": ["银行", "13800000000"], "电话": ["", "12"]})}
+    found = cg.privacy.identifiers(tables).astype(object)
+    leave = "pseudonymise the column (--pseudonymise), or leave it out"
+    assert found.where(found.notna(), None).to_dict("records") == [
+        {"table": "actors", "column": "note", "row": 2, "value": "1…",
+         "problem": "looks like a mobile number", "fix": leave},
+        {"table": "actors", "column": "电话", "row": None, "value": "",
+         "problem": "is a column of telephone numbers or contacts", "fix": leave},
+    ]  # fmt: skip
+    with pytest.raises(CommgovError) as caught:
+        cg.privacy.refuse(tables)
+    pd.testing.assert_frame_equal(caught.value.faults, cg.privacy.identifiers(tables))
+    assert cg.privacy.refuse({"actors": tables["actors"][["note"]].iloc[:1]}) is None
+
+
+def test_masked_keeps_the_first_character_of_what_tells_of_a_person():
+    values = pd.Series(["和平区", "tel. 13800000000", "someone@example.com", "张三", None], list("abcde"))
+    shown = cg.privacy.masked(values)
+    assert shown.fillna("").tolist() == ["和平区", "t…", "s…", "张…", ""]
+    assert shown.index.tolist() == list("abcde")
+    assert cg.privacy.masked(values, names=False).fillna("").tolist() == ["和平区", "t…", "s…", "张三", ""]
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [
+        ("联系电话", "telephone numbers or contacts"),
+        ("姓名", "names of persons"),
+        ("身份证号", "identity numbers"),
+        ("家庭住址", "addresses"),
+        ("出生日期", "dates of birth"),
+        ("人数", None),
+        ("phone_count", None),
+    ],
+)
+def test_the_kind_of_a_column(column, kind):
+    assert cg.privacy.column_kind(column) == kind
+
+
+def test_a_salt_and_a_pseudonym_have_their_form():
+    assert re.fullmatch("[0-9a-f]{32}", cg.privacy.new_salt())
+    code = cg.privacy.pseudonymise(pd.DataFrame({"who": ["甲"]}), "who", salt=SALT)["who"][0]
+    assert re.search(cg.privacy.PSEUDONYM, code)
+    assert not re.search(cg.privacy.PSEUDONYM, code.upper())
+    assert not re.search(cg.privacy.PSEUDONYM, code[:-1])
+
+
+def test_every_field_of_who_is_alone():
+    actors = pd.DataFrame({"actor": list("abc"), "kind": "person", "role": ["书记", "队员", "队员"]})
+    found = cg.privacy.unique_roles(actors, least=3).astype(object)
+    coarser = "name the role or the place more coarsely, or leave the row out"
+    alone = "is the only one with its role (kind, role), so a pseudonym does not hide the person"
+    two = "only 2 have this role (kind, role), so a pseudonym hardly hides the person"
+    assert found.to_dict("records") == [
+        {"table": "actors", "column": "role", "row": k, "value": f"person, {role}", "problem": said,
+         "fix": coarser}
+        for k, role, said in ((1, "书记", alone), (2, "队员", two), (3, "队员", two))
+    ]  # fmt: skip
+    with pytest.raises(CommgovError, match="Fix: name columns"):
+        cg.privacy.unique_roles(actors, columns=["x"])
+
+
+def test_every_field_of_small_needs():
+    needs = pd.DataFrame({"weight": [9.5, 10.0, 0.4], "provenance": ["U", "U", "P"]}, [7, 8, 9])
+    hide = "never publish it as it is: cg.privacy.suppress hides such cells"
+    found = cg.privacy.small_needs({"needs": needs, "actors": pd.DataFrame()}).to_dict("records")
+    assert [(f["row"], float(f["value"])) for f in found] == [(1, 9.5), (3, 0.4)]
+    assert {(f["table"], f["column"], f["problem"], f["fix"]) for f in found} == {
+        ("needs", "weight", "stands for fewer than 10 persons", hide)
+    }
+    found = cg.privacy.small_needs({"needs": needs[["weight"]]}, least=11)
+    assert found["row"].tolist() == [1, 2, 3]
+    assert set(found["problem"]) == {"stands for fewer than 11 persons"}
+
+
+@pytest.mark.parametrize(
+    ("attacker", "hidden", "counts"),
+    [
+        # Both rows of N are hidden; 53 and 130 across with 63 and 120 down leave x of b at 10 or more.
+        ("algorithm", {("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")}, (1, 3)),
+        ("sums", {("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")}, (1, 3)),
+    ],
+)
+def test_every_field_of_a_suppression_with_subtotals(attacker, hidden, counts):
+    table = pd.DataFrame({"x": [3, 60, 80, 30], "y": [50, 70, 90, 44]}, list("abcd"))
+    within = pd.Series({"a": "N", "b": "N", "c": "S", "d": "S"})
+    done = cg.privacy.suppress(table, within=within, total="all", attacker=attacker)
+    assert done._fields == ("table", "small_count", "complementary_count")
+    assert done.table.index.tolist() == ["a", "b", "c", "d", "N", "S", "all"]
+    assert done.table.columns.tolist() == ["x", "y", "all"]
+    assert set(done.table.dtypes) == {pd.Int64Dtype()}
+    whole = {
+        "a": [3, 50, 53], "b": [60, 70, 130], "c": [80, 90, 170], "d": [30, 44, 74], "N": [63, 120, 183],
+        "S": [110, 134, 244], "all": [173, 254, 427],
+    }  # fmt: skip
+    wanted = {
+        row: [None if (row, c) in hidden else v for c, v in zip(["x", "y", "all"], line, strict=True)]
+        for row, line in whole.items()
+    }
+    shown = done.table.astype(object).where(done.table.notna(), None)
+    assert {row: shown.loc[row].tolist() for row in shown.index} == wanted
+    assert (done.small_count, done.complementary_count) == counts
+    # x of a from 0 to 53 as its row allows; x of b the rest of 63; y of a the rest of 53.
+    ends = cg.privacy.bounds(done.table, within=within, total="all")
+    assert ends.to_numpy().tolist() == [
+        ["a", "x", 0, 53], ["a", "y", 0, 53], ["b", "x", 10, 63], ["b", "y", 67, 120],
+    ]  # fmt: skip
+    assert ends.columns.tolist() == ["row", "column", "low", "high"]
+
+
+def test_nothing_bounds_a_cell_whose_sums_are_hidden():
+    table = pd.DataFrame({"x": [None, None, None]}, ["a", "b", "total"], dtype=float)
+    assert cg.privacy.bounds(table).to_numpy().tolist() == [
+        ["a", "x", 0, np.inf], ["b", "x", 0, np.inf], ["total", "x", 0, np.inf],
+    ]  # fmt: skip
