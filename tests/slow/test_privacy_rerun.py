@@ -1,4 +1,4 @@
-"""Small cells against whoever publishes every table again, in full: minutes."""
+"""Small cells against whoever publishes every table again, in full: a few minutes."""
 
 import pytest
 
@@ -27,6 +27,15 @@ from tests.test_privacy import rerun
         ((5, 1), 9, 2, "NNSST"),
         ((3, 2), 8, 2, "NSS"),
         ((4, 2), 6, 2, "NNSS"),
+        ((2, 3), 12, 3, None),
+        ((3, 2), 12, 3, None),
+        ((4, 2), 9, 2, None),
+        ((5, 2), 6, 2, None),
+        ((2, 5), 6, 2, None),
+        ((8, 1), 9, 2, None),
+        ((4, 1), 20, 4, "NNSS"),
+        ((6, 1), 10, 2, "NNNSSS"),
+        ((3, 3), 7, 2, "NNS"),
     ],
 )
 def test_no_table_tells_of_a_small_cell(shape, most, threshold, keep_zero, within):
