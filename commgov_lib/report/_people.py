@@ -43,11 +43,11 @@ def persons(network: Network, draws: int, seed: int) -> tuple:
         f"Whole persons. –: hidden, for the cell is under {LEAST} persons ({small} such, totals too) or "
         f"would give one away ({others} more).{advice}",
         f"单位：人，取整。“–”为隐去：该格不足{LEAST}人（含合计，共{small}格），"
-        f"或会使其可推算（另{others}格）。{advice_zh}",
+        + f"或会使其可推算（另{others}格）。{advice_zh}",
     )
     method = Term(
-        f"Cells of fewer than {LEAST} persons were suppressed, with complementary suppression of neighbouring "
-        "rows, so that neither totals nor running the open algorithm again tell that a cell is small.",
+        f"Cells of fewer than {LEAST} persons were suppressed, with complementary suppression of "
+        "neighbouring rows, so that neither totals nor running the open algorithm again tell that a cell is small.",
         f"不足{LEAST}人的单元格已隐去，并对相邻行作补充隐去，"
         "使合计与重新运行公开的算法均不能推出哪些单元格较小。",
     )
