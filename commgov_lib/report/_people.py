@@ -47,7 +47,8 @@ def persons(network: Network, draws: int, seed: int) -> tuple:
     )
     method = Term(
         f"Cells of fewer than {LEAST} persons were suppressed, with complementary suppression of "
-        "neighbouring rows, so that neither totals nor running the open algorithm again tell that a cell is small.",
+        "neighbouring rows, so that neither totals nor running the open algorithm again tell that a "
+        "cell is small.",
         f"不足{LEAST}人的单元格已隐去，并对相邻行作补充隐去，"
         "使合计与重新运行公开的算法均不能推出哪些单元格较小。",
     )
