@@ -445,6 +445,17 @@ def test_a_table_worked_by_hand_against_the_algorithm():
     assert shown.loc[["a", "b"], "total"].isna().all()
 
 
+@pytest.mark.parametrize(("mean", "stated"), [(20, (0.8, 0.35)), (200, (0.1, 0.03))])
+def test_the_price_is_the_one_that_is_stated(mean, stated):
+    draw = np.random.Generator(np.random.PCG64([7, mean]))
+    hidden = []
+    for _ in range(16):
+        counts = pd.DataFrame(draw.poisson(draw.gamma(1.5, mean / 1.5, (9, 6))))
+        tables = [cg.privacy.suppress(counts, attacker=a).table for a in ("algorithm", "sums")]
+        hidden.append([table.isna().to_numpy().mean() for table in tables])
+    assert np.mean(hidden, axis=0) == pytest.approx(stated, abs=0.07)
+
+
 def test_every_whole_world_is_tried():
     """In a tiny table all worlds are counted: each small cell is 0 in one and 2 or more in another."""
     counts = pd.DataFrame({"x": [0, 2], "y": [2, 1]}, ["a", "b"])

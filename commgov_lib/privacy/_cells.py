@@ -88,6 +88,10 @@ def suppress(
     another be neighbours. Zeros are kept only if each column holds none, or at least ``threshold + rows - 1``
     persons: else they are hidden as small cells are.
 
+    That has its price. In uneven tables of 9 rows and 6 columns, of cells of 20 persons on average about 80 %
+    are hidden, and about 35 % against sums; of cells of 200 persons, about 10 % and 3 %. Join rows or columns
+    where too little is left.
+
     Against sums, fewest cells are aimed at, cell after cell, not proven; the two tables of each small cell
     prove that it is safe.
 
