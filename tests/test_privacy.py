@@ -445,6 +445,34 @@ def test_a_table_worked_by_hand_against_the_algorithm():
     assert shown.loc[["a", "b"], "total"].isna().all()
 
 
+def test_rows_that_are_joined_hide_their_totals():
+    """Seven of x are too few for a and b alone, so all four rows are hidden, and their totals with them."""
+    counts = pd.DataFrame({"x": [3, 4, 50, 60], "y": [57, 56, 10, 12]}, list("abcd"))
+    done = cg.privacy.suppress(counts)
+    assert done.table.loc[list("abcd")].isna().all(axis=None)
+    assert done.table.loc["total"].tolist() == [117, 135, 252]
+    assert (done.small_count, done.complementary_count) == (2, 10)
+    # Ten of x are enough: only a and b, and their sums leave each cell of them from 0 to 10 and more.
+    counts.loc["b", "x"] = 7
+    done = cg.privacy.suppress(counts)
+    assert done.table.loc["c":].to_numpy().tolist() == [[50, 10, 60], [60, 12, 72], [120, 135, 255]]
+    assert done.table.loc[["a", "b"], ["x", "y"]].isna().all(axis=None)
+    assert done.table.loc[["a", "b"], "total"].tolist() == [60, 63]
+
+
+def test_rows_with_a_zero_in_print_hide_their_totals():
+    counts = pd.DataFrame({"x": [0, 40], "y": [20, 5], "z": [30, 50]}, ["a", "b"])
+    shown = cg.privacy.suppress(counts, keep_zero=True).table.astype(object)
+    # x of b is told by its column, 40, and the zero; nothing else of the two rows is.
+    assert shown.where(shown.notna(), None).to_numpy().tolist() == [
+        [0, None, None, None], [40, None, None, None], [40, 25, 80, 145],
+    ]  # fmt: skip
+    # Ten of y in column y are fewer than ten and a person for the other row: no zero is in print.
+    counts["y"] = [5, 5]
+    shown = cg.privacy.suppress(counts, keep_zero=True).table
+    assert shown.loc[["a", "b"], ["x", "y", "z"]].isna().all(axis=None)
+
+
 @pytest.mark.parametrize(("mean", "stated"), [(20, (0.8, 0.35)), (200, (0.1, 0.03))])
 def test_the_price_is_the_one_that_is_stated(mean, stated):
     draw = np.random.Generator(np.random.PCG64([7, mean]))
