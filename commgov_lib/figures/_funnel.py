@@ -80,7 +80,7 @@ def published(ax: Axes, x: float, low: float, high: float):
         shape, (words,) = {"marker": "o", "ms": 7}, percent(low)
     else:
         shape = {"marker": "_", "ms": 12, "mew": 1.2, "lw": 2.0}
-        digits = next((d for d in range(2) if all(same(round(end, d + 2), end) for end in (low, high))), 1)
+        digits = 0 if all(same(round(end, 2), end) for end in (low, high)) else 1
         ends = [f"{100 * end:.{digits}f}" for end in (low, high)]
         words = t(f"{ends[0]} % to {ends[1]} %", f"{ends[0]}%到{ends[1]}%")
     ax.plot([x, x], [low, high], color=style.INK, clip_on=False, zorder=4, **shape)
