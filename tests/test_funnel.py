@@ -389,6 +389,32 @@ def test_figures_show_their_tables():
     np.testing.assert_allclose([bar.get_height() for bar in ax.patches], table["probability"])
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("cut", "ends", "words"),
+    [
+        # Where all limits are equal, after / before is the same for sums and for each item.
+        (0.75, [0.75, 0.75], ("published: 75 %", "公布：75%")),
+        ((0.745, 0.755), [0.745, 0.755], ("published: 74.5 % to 75.5 %", "公布：74.5%到75.5%")),
+        ((0.7, 0.8), [0.7, 0.8], ("published: 70 % to 80 %", "公布：70%到80%")),
+    ],
+)
+def test_the_published_average_stands_where_all_limits_are_equal(cut, ends, words, lang):
+    cg.use_style(lang)
+    table = cg.funnel.compression_range(cut, 115, stated="mean_of_ratios", spread=[1, 2, 10])
+    ax = cg.figures.funnel.averages(table)
+    (mark,) = [line for line in ax.lines if list(line.get_xdata()) == [1, 1]]
+    assert mark.get_ydata().tolist() == pytest.approx(ends, abs=1e-12)
+    assert mark.get_marker() == ("o" if ends[0] == ends[1] else "_")
+    assert words[lang == "zh"] in [text.get_text() for text in ax.texts]
+    without = cg.funnel.compression_range(cut, 115, stated="mean_of_ratios", spread=[2, 10])
+    shown = [text.get_text() for text in cg.figures.funnel.averages(without).texts]
+    assert not [text for text in shown if text.startswith(("published", "公布"))]
+    ax.figure.canvas.draw()
+    boxes = [text.get_window_extent() for text in ax.texts]
+    assert [(i, j) for i in range(len(boxes)) for j in range(i) if boxes[i].overlaps(boxes[j])] == []
+
+
 def test_titles_follow_from_the_table():
     cg.use_style("en")
     worse = cg.funnel.filtered(easy=0.6, solved_easy=0.3, solved_hard=0.8, settled=[0, 1])

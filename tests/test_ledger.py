@@ -698,3 +698,183 @@ def test_the_band_of_the_total_draws_the_table():
 def test_a_wrong_table_is_refused(noun):
     with pytest.raises(cg.CommgovError, match="are missing"):
         getattr(cg.figures.ledger, noun)(pd.DataFrame({"id": ["C1"]}))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "text"),
+    [
+        (6500, 6599, "6,500–6,599"),
+        (0.5085, 0.5095, "0.5085–0.5095"),  # a printed decimal in full: three digits would close the interval
+        (0.745, 0.755, "0.745–0.755"),
+        (88 / 89, 1.0, "0.989–1"),  # 0.98876…
+        (869 / 10885, 869 / 10885, "0.0798"),
+        (3, INF, "3 or more"),
+    ],
+)
+def test_ends_are_written_as_short_as_they_are(low, high, text):
+    from commgov_lib.figures._ledger import _span
+
+    cg.use_style("en")
+    assert _span(low, high) == text
+
+
+# ---- every field, with its value by hand --------------------------------------------------------
+
+# The article's words as ends, typed off the text: 6500余 stops at 6,599, 1.1万余 at 11,999.
+ENDS_BY_HAND = {
+    "N03": (3000, 3999), "N08": (9_000_000, 9_999_999), "N11": (46, 46), "N12": (10, 10), "N13": (2317, 2317),
+    "N15": (70, 79), "N18": (6500, 6599), "N19": (11000, 11999), "N20": (6200, 6299), "N21": (12000, 12999),
+    "N22": (18000, 18999), "N23": (4400, 4499), "N28": (110, 110), "N29": (955, 955), "N30": (900, 999),
+    "N37": (15300, 15399), "N38": (6588, 6588), "N41": (7, 7), "N42": (115, 115), "N49": (10, 19),
+    "N50": (9, 9), "N52": (300, 399), "N54": (10885, 10885), "N55": (869, 869), "N56": (3041, 3041),
+    "N57": (14410, 14410), "N58": (4874, 4874),
+}  # fmt: skip
+RATIOS_BY_HAND = [
+    "N18/N38 heads",
+    "N19/N38 heads",
+    "N37/N38 workers",
+    "N18/N37 share",
+    "N08/N37 persons",
+    "N13/N29 branches",
+    "N30/N29 studios",
+    "N37/N29 workers",
+    "N29/N28 communities",
+    "N20/N38 grids",
+    "N21/N20 groups",
+    "N22/N21 households",
+    "N23/N20 teams",
+    "N23/N29 teams",
+    "N55/N54 projects",
+    "N54/N08 organisations",
+    "N57/N56 meetings",
+    "N58/N57 issues",
+    "N58/N56 issues",
+    "N42/N41 items",
+    "N11/ units",
+    "N12/ teams",
+    "N11/N12 units",
+    "N15/ persons",
+    "N49/N52 share",
+    "N52/N50 members",
+]
+
+
+def test_every_number_that_is_divided_is_as_the_text_has_it(numbers):
+    ends = numbers.set_index("id")[["low", "high"]]
+    assert {name: tuple(ends.loc[name]) for name in ENDS_BY_HAND} == ENDS_BY_HAND
+
+
+def test_every_field_of_every_ratio():
+    table = cg.ledger.derived()
+    assert list(table.columns) == [
+        "id", "ratio", "ratio_zh", "numerator", "denominator", "low", "high", "unit", "note",
+    ]  # fmt: skip
+    assert table["id"].tolist() == [f"R{k:02}" for k in range(1, 29)]
+    for row, wanted in zip(table.itertuples(), RATIOS_BY_HAND, strict=False):
+        (above, below), unit = wanted.split()[0].split("/"), wanted.split()[1]
+        assert (row.numerator, row.denominator, row.unit) == (above, below, unit)
+        (a, b), (c, d) = ENDS_BY_HAND[above], ENDS_BY_HAND[below] if below else (1, 1)
+        times = 10_000 if unit == "organisations" else 1
+        assert row.low == pytest.approx(times * a / d, rel=1e-12), row.ratio
+        assert row.high == pytest.approx(times * b / c, rel=1e-12), row.ratio
+    last = table.set_index("id").loc[["R27", "R28"]]
+    assert last["numerator"].tolist() == ["N03 × N05"] * 2
+    assert last["denominator"].tolist() == ["", ""]
+    assert last["unit"].tolist() == ["persons"] * 2
+    assert table.loc[[0, 5, 17], "note"].tolist() == [
+        "some heads may share a compound",
+        "a mean; says nothing of the spread",
+        "not a success rate: issues raised are not stated",
+    ]
+    assert table.loc[[0, 17], "ratio_zh"].tolist() == ["每小区点长", "每场协商会议解决问题"]
+
+
+def test_the_household_of_the_census_is_as_wide_as_its_rounding():
+    """2.18 persons to a family household."""
+    size = cg.ledger.household_size()
+    assert (size.low, size.high) == pytest.approx((2.175, 2.185), abs=1e-12)
+
+
+def test_every_field_of_a_number(numbers):
+    assert numbers.set_index("id").loc["N18"].to_dict() == {
+        "low": 6500, "high": 6599, "unit": "persons",
+        "quantity": "community workers serving as compound heads", "quantity_zh": "担任小区点长的社区工作者",
+        "comparator": "余", "high_rule": "next digit (convention)",
+        "spread_share": pytest.approx(99 / 6500, rel=1e-12), "paragraph": "P11",
+        "term_zh": "6500余名社区工作者担任小区点长", "printed": "6500", "step": 100, "scope": "city",
+        "role": "responsibility for compounds", "note": "compare N38: 6,588 compounds", "provenance": "A",
+    }  # fmt: skip
+    by_rule = numbers["high_rule"].value_counts().to_dict()
+    assert by_rule == {
+        "exact": 32, "next digit (convention)": 14, "open": 5, "range (as printed)": 2,
+        "rounding (as printed)": 2, "calendar (arithmetic)": 1, "half a unit (convention)": 1,
+        "rounding (convention)": 1,
+    }  # fmt: skip
+    spread = numbers.set_index("id")["spread_share"]
+    assert spread["N05"] == pytest.approx(0.1 / 0.15)
+    assert spread["N43"] == pytest.approx(0.01 / 0.745)
+    assert spread["N25"] == pytest.approx(1 / 7)
+
+
+def test_every_field_of_the_claims(claims):
+    fields = ["numbers", "needs", "verdict", "verdict_open", "program"]
+    told = {name: claims.loc[name, fields].tolist() for name in ("C1", "C2", "C3", "C5")}
+    one = "claim reached == communities"
+    assert told == {
+        "C1": ["N18 N38 N39", "= 1", "underdetermined", "underdetermined",
+               "given led == heads; given led <= compounds; claim led == compounds"],
+        "C2": ["N13 N29", "= 1", "underdetermined", "underdetermined",
+               f"given 1 <= reached; given reached <= branches; given reached <= communities; {one}"],
+        "C3": ["N54 N55", "= 1", "infeasible", "infeasible",
+               "given running <= projects; given running <= organisations; claim running == organisations"],
+        "C5": ["N18 N37", ">= 1", "feasible", "underdetermined", "claim heads <= workers"],
+    }  # fmt: skip
+    assert claims.loc[["C4", "C6"], "numbers"].tolist() == ["N41 N42 N43", "N03 N05"]
+    assert claims.loc[["C4", "C6"], "needs"].tolist() == ["= 1", "= 1"]
+    assert claims.loc["C3", "short"] == "a project of its own for every organisation"
+    assert claims.loc["C3", "measure"] == "organisations with a project / organisations"
+    assert claims.loc["C5", "assumption"] == "A worker is head at most once."
+    assert claims.loc["C5", "claim"] == "All compound heads can be community workers."
+    # A world that fits, within the ends; and one that does not: no organisation runs a project.
+    heads, workers = (int(x.split(" = ")[1].replace(",", "")) for x in claims.loc["C5", "witness"].split(";"))
+    assert 6500 <= heads <= 6599
+    assert 15300 <= workers <= 15399
+    assert claims.loc["C3", "against"] == "projects = 869; organisations with a project of their own = 0"
+
+
+def test_every_field_of_the_cut_of_the_total():
+    """Without rounding .75: 3/4 of the items cut by all, the others ten times as long: .75 / (.75 + 2.5)."""
+    table = cg.ledger.total_cut([1, 10], mean=0.75)
+    assert list(table.columns) == ["limit_ratio", "mean", "mean_low", "mean_high", "low", "high", "verdict"]
+    assert table.iloc[0].tolist() == [
+        1,
+        0.75,
+        0.75,
+        0.75,
+        pytest.approx(0.75),
+        pytest.approx(0.75),
+        "feasible",
+    ]
+    assert table.iloc[1].tolist() == [
+        10, 0.75, 0.75, 0.75, pytest.approx(0.75 / 3.25), pytest.approx(7.5 / 7.75), "underdetermined",
+    ]  # fmt: skip
+    printed = cg.ledger.total_cut([10]).iloc[0]
+    assert printed["mean"] == pytest.approx(0.75)
+    assert (printed["mean_low"], printed["mean_high"]) == (0.745, 0.755)
+    assert printed["low"] == pytest.approx(0.745 / 3.295, abs=1e-7)
+    assert printed["high"] == pytest.approx(7.55 / 7.795, abs=1e-7)
+
+
+def test_every_field_of_the_editions():
+    columns = ["edition", "district_code", "street_type", "community", "community_type"]
+    old, new = "residents_committee", "village_committee"
+    rows = [(2019, "1", "street", name, old) for name in ("甲社区", "乙社区", "丙社区")]
+    rows += [(2020, "1", "street", "甲村", new), (2020, "1", "street", "丙社区", old)]
+    rows += [(2020, "1", "street", name, old) for name in ("己社区", "庚社区", "辛社区")]
+    table = cg.ledger.committees_by_edition(pd.DataFrame(rows, columns=columns))
+    # 甲 was listed anew as a village, 乙 went, 己 庚 辛 came.
+    assert table.astype(object).where(table.notna(), None).to_dict("list") == {
+        "edition": [2019, 2020], "committee_count": [3, 4], "article_count": [955, 955],
+        "difference_count": [-952, -951], "recoded_count": [None, 1], "gone_count": [None, 1],
+        "new_count": [None, 3],
+    }  # fmt: skip

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import commgov_lib as cg
 from commgov_lib.commands import source
-from commgov_lib.privacy import _patterns
+from commgov_lib.privacy import _cells, _patterns
 from commgov_lib.schema import CommgovError
 
 from . import oracles_privacy as twins
@@ -339,24 +339,22 @@ def compositions(parts: int, most: int):
             yield first, *rest
 
 
-def rerun(shape, most, *, threshold, within=None, **options) -> tuple[int, int]:
+def rerun(shape, most, *, threshold, within=None, keep_zero=False) -> tuple[int, int]:
     """Publish every table of up to ``most`` persons; count the kinds of publication, and those that tell.
 
     One tells if some hidden cell, totals too, is below the threshold in all tables that are published so; one
     that publishes nothing is not counted. The sum of all is published, so no table of more persons is missed.
     """
-    rows, columns = list("abcdef")[: shape[0]], list("wxyz")[: shape[1]]
-    within = None if within is None else pd.Series(list(within), rows)
-    groups = None if within is None else {g: [r for r in rows if within[r] == g] for g in within.unique()}
-    sums = twins.equations(rows, columns, groups)
+    groups = None if within is None else pd.factorize(pd.Series(list(within)))[0]
+    sums = _cells.relations(groups, *shape)
     classes = {}
-    for values in compositions(shape[0] * shape[1], most):
-        counts = pd.DataFrame(np.reshape(values, shape), rows, columns)
-        done = cg.privacy.suppress(counts, threshold=threshold, within=within, **options).table
-        world = twins.summed({(r, c): int(counts.loc[r, c]) for r in rows for c in columns}, sums)
-        shown = done.to_numpy(float, na_value=np.nan)
-        worlds = classes.setdefault(shown.tobytes(), (np.isnan(shown).ravel(), []))[1]
-        worlds.append([world[r, c] for r in done.index for c in done.columns])
+    for flat in compositions(shape[0] * shape[1], most):
+        values = np.reshape(flat, shape).astype(float)
+        world = _cells._with_totals(values, groups).ravel()
+        hidden = _cells._against_algorithm(values, groups, world, sums, threshold, keep_zero)
+        shown = np.where(hidden, -1, world)
+        worlds = classes.setdefault(shown.tobytes(), (hidden, []))[1]
+        worlds.append(world)
     told = [((np.max(worlds, axis=0) < threshold) & hidden).any() for hidden, worlds in classes.values()]
     nothing = [hidden.all() for hidden, _ in classes.values()]
     return len(told), sum(t and not n for t, n in zip(told, nothing, strict=True))
@@ -379,9 +377,27 @@ def rerun(shape, most, *, threshold, within=None, **options) -> tuple[int, int]:
 def test_whoever_runs_it_again_on_every_table_learns_of_no_small_cell(
     shape, most, threshold, keep_zero, within
 ):
+    """Larger ones stand in ``tests/slow``."""
     classes, telling = rerun(shape, most, threshold=threshold, keep_zero=keep_zero, within=within)
     assert classes > 5
     assert telling == 0
+
+
+@pytest.mark.parametrize("keep_zero", [False, True])
+@pytest.mark.parametrize("within", [None, "NNS"])
+@settings(max_examples=30)
+@given(data=st.data())
+def test_the_pattern_that_is_tried_is_the_one_that_is_published(data, within, keep_zero):
+    values = np.reshape(data.draw(st.lists(st.integers(0, 9), min_size=6, max_size=6)), (3, 2)).astype(float)
+    rows = list("abc")
+    larger = None if within is None else pd.Series(list(within), rows)
+    groups = None if within is None else pd.factorize(larger)[0]
+    world, sums = _cells._with_totals(values, groups).ravel(), _cells.relations(groups, 3, 2)
+    hidden = _cells._against_algorithm(values, groups, world, sums, 3, keep_zero)
+    table = cg.privacy.suppress(
+        pd.DataFrame(values, rows), threshold=3, keep_zero=keep_zero, within=larger
+    ).table
+    assert table.isna().to_numpy().ravel().tolist() == hidden.tolist()
 
 
 def test_against_sums_alone_running_it_again_tells():
@@ -429,14 +445,58 @@ def test_a_table_worked_by_hand_against_the_algorithm():
     assert shown.loc[["a", "b"], "total"].isna().all()
 
 
+def test_rows_that_are_joined_hide_their_totals():
+    """Seven of x are too few for a and b alone, so all four rows are hidden, and their totals with them."""
+    counts = pd.DataFrame({"x": [3, 4, 50, 60], "y": [57, 56, 10, 12]}, list("abcd"))
+    done = cg.privacy.suppress(counts)
+    assert done.table.loc[list("abcd")].isna().all(axis=None)
+    assert done.table.loc["total"].tolist() == [117, 135, 252]
+    assert (done.small_count, done.complementary_count) == (2, 10)
+    # Ten of x are enough: only a and b, and their sums leave each cell of them from 0 to 10 and more.
+    counts.loc["b", "x"] = 7
+    done = cg.privacy.suppress(counts)
+    assert done.table.loc["c":].to_numpy().tolist() == [[50, 10, 60], [60, 12, 72], [120, 135, 255]]
+    assert done.table.loc[["a", "b"], ["x", "y"]].isna().all(axis=None)
+    assert done.table.loc[["a", "b"], "total"].tolist() == [60, 63]
+
+
+def test_rows_with_a_zero_in_print_hide_their_totals():
+    counts = pd.DataFrame({"x": [0, 40], "y": [20, 5], "z": [30, 50]}, ["a", "b"])
+    shown = cg.privacy.suppress(counts, keep_zero=True).table.astype(object)
+    # x of b is told by its column, 40, and the zero; nothing else of the two rows is.
+    assert shown.where(shown.notna(), None).to_numpy().tolist() == [
+        [0, None, None, None], [40, None, None, None], [40, 25, 80, 145],
+    ]  # fmt: skip
+    # Ten of y in column y are fewer than ten and a person for the other row: no zero is in print.
+    counts["y"] = [5, 5]
+    shown = cg.privacy.suppress(counts, keep_zero=True).table
+    assert shown.loc[["a", "b"], ["x", "y", "z"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize(("mean", "stated"), [(20, (0.8, 0.35)), (200, (0.1, 0.03))])
+def test_the_price_is_the_one_that_is_stated(mean, stated):
+    draw = np.random.Generator(np.random.PCG64([7, mean]))
+    hidden = []
+    for _ in range(16):
+        counts = pd.DataFrame(draw.poisson(draw.gamma(1.5, mean / 1.5, (9, 6))))
+        tables = [cg.privacy.suppress(counts, attacker=a).table for a in ("algorithm", "sums")]
+        hidden.append([table.isna().to_numpy().mean() for table in tables])
+    assert np.mean(hidden, axis=0) == pytest.approx(stated, abs=0.07)
+
+
 def test_every_whole_world_is_tried():
-    """In a tiny table all worlds are counted: each small cell is 0 in one and 3 or more in another."""
-    counts = pd.DataFrame({"x": [1, 4], "y": [5, 3]}, ["a", "b"])
-    done = cg.privacy.suppress(counts, threshold=3)
+    """In a tiny table all worlds are counted: each small cell is 0 in one and 2 or more in another."""
+    counts = pd.DataFrame({"x": [0, 2], "y": [2, 1]}, ["a", "b"])
+    done = cg.privacy.suppress(counts, threshold=2)
     shown = published(done, None, None)
-    found = [w["a", "x"] for w in twins.worlds(shown, twins.equations(["a", "b"], ["x", "y"]), 13)]
-    assert min(found) == 0
-    assert max(found) >= 3
+    assert {cell: value for cell, value in shown.items() if value is not None} == {
+        ("total", "x"): 2, ("total", "y"): 3, ("total", "total"): 5,
+    }  # fmt: skip
+    found = list(twins.worlds(shown, twins.equations(["a", "b"], ["x", "y"]), 5))
+    assert len(found) == 3 * 4  # 2 of x and 3 of y over two rows
+    for column, most in (("x", 2), ("y", 3)):
+        for row in "ab":
+            assert {world[row, column] for world in found} == set(range(most + 1))
 
 
 def test_the_bounds_are_those_of_the_twin():
@@ -472,7 +532,7 @@ def test_a_table_without_small_cells_is_left_whole():
         (pd.DataFrame({"x": [1]}), {"threshold": 1}, "from 2 up"),
         (pd.DataFrame({"x": [1]}), {"threshold": 2.5}, "from 2 up"),
         (pd.DataFrame({"x": [1]}), {"attacker": "nobody"}, "'algorithm' or 'sums'"),
-        (pd.DataFrame({"x": [1, 2]}, ["a", "b"]), {"within": pd.Series({"a": "N"})}, "'b' has none"),
+        (pd.DataFrame({"x": [1, 2]}, ["a", "b"]), {"within": pd.Series({"a": "N"})}, "row 'b' has no larger"),
         (
             pd.DataFrame({"x": [1, 2]}, ["a", "b"]),
             {"within": pd.Series({"a": "b", "b": "b"})},
@@ -574,3 +634,124 @@ def test_the_command_warns_and_drops(tmp_path, capsys):
     told = capsys.readouterr()
     assert told.err == ""
     assert "stands for fewer than 10 persons" in told.out
+
+
+# ---- every field, with its value by hand ---------------------------------------------------------
+
+
+def test_every_field_of_what_is_found():
+    tables = {"actors": pd.DataFrame({"note": ["银行", "13800000000"], "电话": ["", "12"]})}
+    found = cg.privacy.identifiers(tables).astype(object)
+    leave = "pseudonymise the column (--pseudonymise), or leave it out"
+    assert found.where(found.notna(), None).to_dict("records") == [
+        {"table": "actors", "column": "note", "row": 2, "value": "1…",
+         "problem": "looks like a mobile number", "fix": leave},
+        {"table": "actors", "column": "电话", "row": None, "value": "",
+         "problem": "is a column of telephone numbers or contacts", "fix": leave},
+    ]  # fmt: skip
+    with pytest.raises(CommgovError) as caught:
+        cg.privacy.refuse(tables)
+    pd.testing.assert_frame_equal(caught.value.faults, cg.privacy.identifiers(tables))
+    assert cg.privacy.refuse({"actors": tables["actors"][["note"]].iloc[:1]}) is None
+
+
+def test_masked_keeps_the_first_character_of_what_tells_of_a_person():
+    values = pd.Series(["和平区", "tel. 13800000000", "someone@example.com", "张三", None], list("abcde"))
+    shown = cg.privacy.masked(values)
+    assert shown.fillna("").tolist() == ["和平区", "t…", "s…", "张…", ""]
+    assert shown.index.tolist() == list("abcde")
+    assert cg.privacy.masked(values, names=False).fillna("").tolist() == ["和平区", "t…", "s…", "张三", ""]
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [
+        ("联系电话", "telephone numbers or contacts"),
+        ("姓名", "names of persons"),
+        ("身份证号", "identity numbers"),
+        ("家庭住址", "addresses"),
+        ("出生日期", "dates of birth"),
+        ("人数", None),
+        ("phone_count", None),
+    ],
+)
+def test_the_kind_of_a_column(column, kind):
+    assert cg.privacy.column_kind(column) == kind
+
+
+def test_a_salt_and_a_pseudonym_have_their_form():
+    assert re.fullmatch("[0-9a-f]{32}", cg.privacy.new_salt())
+    code = cg.privacy.pseudonymise(pd.DataFrame({"who": ["甲"]}), "who", salt=SALT)["who"][0]
+    assert re.search(cg.privacy.PSEUDONYM, code)
+    assert not re.search(cg.privacy.PSEUDONYM, code.upper())
+    assert not re.search(cg.privacy.PSEUDONYM, code[:-1])
+
+
+def test_every_field_of_who_is_alone():
+    actors = pd.DataFrame({"actor": list("abc"), "kind": "person", "role": ["书记", "队员", "队员"]})
+    found = cg.privacy.unique_roles(actors, least=3).astype(object)
+    coarser = "name the role or the place more coarsely, or leave the row out"
+    alone = "is the only one with its role (kind, role), so a pseudonym does not hide the person"
+    two = "only 2 have this role (kind, role), so a pseudonym hardly hides the person"
+    assert found.to_dict("records") == [
+        {"table": "actors", "column": "role", "row": k, "value": f"person, {role}", "problem": said,
+         "fix": coarser}
+        for k, role, said in ((1, "书记", alone), (2, "队员", two), (3, "队员", two))
+    ]  # fmt: skip
+    with pytest.raises(CommgovError, match="Fix: name columns"):
+        cg.privacy.unique_roles(actors, columns=["x"])
+
+
+def test_every_field_of_small_needs():
+    needs = pd.DataFrame({"weight": [9.5, 10.0, 0.4], "provenance": ["U", "U", "P"]}, [7, 8, 9])
+    hide = "never publish it as it is: cg.privacy.suppress hides such cells"
+    found = cg.privacy.small_needs({"needs": needs, "actors": pd.DataFrame()}).to_dict("records")
+    assert [(f["row"], float(f["value"])) for f in found] == [(1, 9.5), (3, 0.4)]
+    assert {(f["table"], f["column"], f["problem"], f["fix"]) for f in found} == {
+        ("needs", "weight", "stands for fewer than 10 persons", hide)
+    }
+    found = cg.privacy.small_needs({"needs": needs[["weight"]]}, least=11)
+    assert found["row"].tolist() == [1, 2, 3]
+    assert set(found["problem"]) == {"stands for fewer than 11 persons"}
+
+
+@pytest.mark.parametrize(
+    ("attacker", "hidden", "counts"),
+    [
+        # Both rows of N are hidden; 53 and 130 across with 63 and 120 down leave x of b at 10 or more.
+        ("algorithm", {("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")}, (1, 3)),
+        ("sums", {("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")}, (1, 3)),
+    ],
+)
+def test_every_field_of_a_suppression_with_subtotals(attacker, hidden, counts):
+    table = pd.DataFrame({"x": [3, 60, 80, 30], "y": [50, 70, 90, 44]}, list("abcd"))
+    within = pd.Series({"a": "N", "b": "N", "c": "S", "d": "S"})
+    done = cg.privacy.suppress(table, within=within, total="all", attacker=attacker)
+    assert done._fields == ("table", "small_count", "complementary_count")
+    assert done.table.index.tolist() == ["a", "b", "c", "d", "N", "S", "all"]
+    assert done.table.columns.tolist() == ["x", "y", "all"]
+    assert set(done.table.dtypes) == {pd.Int64Dtype()}
+    whole = {
+        "a": [3, 50, 53], "b": [60, 70, 130], "c": [80, 90, 170], "d": [30, 44, 74], "N": [63, 120, 183],
+        "S": [110, 134, 244], "all": [173, 254, 427],
+    }  # fmt: skip
+    wanted = {
+        row: [None if (row, c) in hidden else v for c, v in zip(["x", "y", "all"], line, strict=True)]
+        for row, line in whole.items()
+    }
+    shown = done.table.astype(object).where(done.table.notna(), None)
+    assert {row: shown.loc[row].tolist() for row in shown.index} == wanted
+    assert (done.small_count, done.complementary_count) == counts
+    # x of a from 0 to 53 as its row allows; x of b the rest of 63; y of a the rest of 53.
+    ends = cg.privacy.bounds(done.table, within=within, total="all")
+    assert ends.to_numpy().tolist() == [
+        ["a", "x", 0, 53], ["a", "y", 0, 53], ["b", "x", 10, 63], ["b", "y", 67, 120],
+    ]  # fmt: skip
+    assert ends.columns.tolist() == ["row", "column", "low", "high"]
+
+
+def test_nothing_bounds_a_cell_whose_sums_are_hidden():
+    table = pd.DataFrame({"x": [None, None, None]}, ["a", "b", "total"], dtype=float)
+    assert cg.privacy.bounds(table).to_numpy().tolist() == [
+        ["a", "x", 0, np.inf], ["b", "x", 0, np.inf], ["total", "x", 0, np.inf],
+    ]  # fmt: skip

@@ -240,6 +240,27 @@ def test_cells_under_ten_persons_are_hidden_and_said_to_be():
 
 
 @pytest.mark.parametrize(
+    ("weights", "missing", "en", "zh"),
+    [
+        # By hand: 3 + 3 and 4 + 2 are under ten, 12 in all is not: columns and rows are joined.
+        ((3, 4, 3, 2), 8, "More can be shown where groups or domains are joined.", "合并人群或领域"),
+        ((1, 2, 3, 3), 9, "Too few persons in all: leave this table out.", "此表不宜发布"),
+        ((30, 40, 30, 20), 0, "(0 more).", "另0格）。"),
+    ],
+)
+def test_a_table_of_few_persons_says_what_can_be_done(weights, missing, en, zh):
+    cells = [("health", "disabled"), ("health", "household"), ("safety", "disabled"), ("safety", "household")]
+    done = analysed(
+        served([("K", *cell, float(weight)) for cell, weight in zip(cells, weights, strict=True)])
+    )["persons"]
+    assert done.table["person_count"].isna().sum() == missing
+    assert done.note.en.endswith(en)
+    assert zh in done.note.zh
+    assert "running the open algorithm again" in done.method.en
+    assert "公开的算法" in done.method.zh
+
+
+@pytest.mark.parametrize(
     ("reached", "other", "capacity", "closed"),
     [
         (40.0, 30.0, 50.0, False),

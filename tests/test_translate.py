@@ -20,7 +20,9 @@ STOPS = [
     *(LIBRARY / "reading").glob("*.py"),
     *(LIBRARY / "commands" / name for name in ("import_.py", "check.py", "_asking.py")),
     LIBRARY / "privacy" / "_pseudonym.py",
-    LIBRARY / "writing" / "_folder.py",
+    *(LIBRARY / "privacy" / name for name in ("_cells.py", "_program.py")),
+    *(LIBRARY / "writing" / name for name in ("_folder.py", "_write.py")),
+    *(LIBRARY / "ledger").glob("*.py"),
     LIBRARY / "review" / "_missing.py",
     LIBRARY / "measures" / "core" / "_missing.py",
 ]
@@ -128,6 +130,35 @@ def test_gaps_keep_what_stands_in_them():
         filled = translate.chinese(sentence.format(**dict.fromkeys(gaps, "Q7")))
         assert filled == chinese.format(**dict.fromkeys(gaps, "Q7")), sentence
     assert translate.chinese("nobody says this") == "nobody says this"
+
+
+def test_the_errors_of_small_cells_are_told_in_chinese():
+    counts = pd.DataFrame({"x": [1, 2]}, ["a", "b"])
+    told = {}
+    for name, options in {
+        "attacker": {"attacker": "nobody"},
+        "threshold": {"threshold": 1},
+        "within": {"within": pd.Series({"a": "N"})},
+    }.items():
+        with pytest.raises(cg.CommgovError) as refused:
+            cg.privacy.suppress(counts, **options)
+        told[name] = translate.chinese(str(refused.value))
+    assert told == {
+        "attacker": "不认识 attacker 的值 'nobody'。"
+        "改法：请用 'algorithm'（知道算法者）或 'sums'（只会加减者）。",
+        "threshold": "threshold 1 不是从 2 起的整数。改法：请给出整数，如 threshold=10。",
+        "within": "within：行“b”没有上级地点。改法：请为每一行给出一个。",
+    }
+    assert _told_of_few("net.zip", 1200) == (
+        "net.zip 中有 1,200 条需求代表不足 10 人，不要原样发布。"
+        "改法：small_needs='drop' 可略去这些行；cg.privacy.suppress 可做成能发布的表。"
+    )
+
+
+def _told_of_few(name: str, count: int) -> str:
+    from commgov_lib.writing._write import _told
+
+    return translate.chinese(_told(Path(name), count))
 
 
 def test_a_network_s_faults_are_told_in_chinese():

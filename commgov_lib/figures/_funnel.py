@@ -74,6 +74,19 @@ def percent(*values: float) -> list[str]:
     return [t(f"{value * 100:.0f} %", f"{value * 100:.0f}%") for value in values]
 
 
+def published(ax: Axes, x: float, low: float, high: float):
+    """Mark and name the average that was published: a dot, or a bar with ends where it is an interval."""
+    if same(low, high):
+        shape, (words,) = {"marker": "o", "ms": 7}, percent(low)
+    else:
+        shape = {"marker": "_", "ms": 12, "mew": 1.2, "lw": 2.0}
+        digits = 0 if all(same(round(end, 2), end) for end in (low, high)) else 1
+        ends = [f"{100 * end:.{digits}f}" for end in (low, high)]
+        words = t(f"{ends[0]} % to {ends[1]} %", f"{ends[0]}%到{ends[1]}%")
+    ax.plot([x, x], [low, high], color=style.INK, clip_on=False, zorder=4, **shape)
+    beside(ax, t(f"published: {words}", f"公布：{words}"), (x, (low + high) / 2), (34, 0))
+
+
 def moved(values: pd.Series, up, down, level) -> tuple[str, str]:
     """Which of three words tells how a curve goes from its first to its last value."""
     if len(values) < 2 or same(values.iloc[-1], values.iloc[0]):

@@ -23,8 +23,12 @@ def named(row, column: str) -> str:
 
 
 def _span(low: float, high: float) -> str:
-    """``6,500–6,599``, ``0.5085–0.5095``, ``3 or more``."""
-    ends = [f"{x:,.0f}" if x == round(x) else f"{x:,.6g}" for x in (low, high) if math.isfinite(x)]
+    """``6,500–6,599``, ``0–0.0798``, ``3 or more``; what is a short decimal in full: ``0.5085–0.5095``."""
+    ends = [
+        f"{x:,.0f}" if x == round(x) else f"{x:,.4f}".rstrip("0") if x == round(x, 4) else f"{x:,.3g}"
+        for x in (low, high)
+        if math.isfinite(x)
+    ]
     if low == high:
         return ends[0]
     return "–".join(ends) if len(ends) == 2 else t(f"{ends[0]} or more", f"{ends[0]}以上")

@@ -179,6 +179,9 @@ def filtered(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 def averages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw how far the average that was not published can lie from the one that was.
 
+    Where all limits are equal (spread 1) the averages agree: there stands the published one, a dot, or a bar
+    with ends where it is an interval (a printed 75 % stands for 74.5 % to 75.5 %).
+
     Parameters
     ----------
     table
@@ -207,10 +210,8 @@ def averages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.plot(x, y, color=_BLUE, lw=2)
     _funnel.plain_log(ax.xaxis, x.min(), x.max(), _MARKS)
     _funnel.shares(ax, x)
-    if low[0] == high[0]:
-        same = _funnel.percent(low[0])[0]
-        ax.plot([x[0]], [low[0]], "o", color=style.INK, ms=7, clip_on=False, zorder=4)
-        _funnel.beside(ax, t(f"published: {same}", f"公布：{same}"), (x[0], low[0]), (34, 0))
+    if x[0] == 1:  # all limits equal: the averages agree, so this is what was published
+        _funnel.published(ax, x[0], low[0], high[0])
     at = int(np.argmin(np.abs(np.log(x / 10))))
     ends = _funnel.percent(low[at], high[at])
     ax.plot([x[at], x[at]], [low[at], high[at]], "_-", color=style.ACCENT, lw=1.6, ms=10, mew=2, zorder=3)

@@ -7,11 +7,9 @@ each hidden cell there is another table, with the same sums of the unit, for whi
 In it
 
 - the cell's row holds all persons of the block and the other rows none, where the rows' totals are hidden:
-the
-  other rows are small again, and of a joined block the other half has sums below the threshold again;
+  these are small again, and of a joined block the other half has sums below the threshold again;
 - the cell is as large as its row and column in the block allow, hence its row or column is empty elsewhere,
-where
-  the totals of the rows are published: something is small again;
+  where the totals of the rows are published: something is small again;
 - the cell's column holds all persons of its joined columns: the other columns are small again.
 
 Where zeros are published, "none" is one person in each cell that holds any. The tests run the algorithm on
@@ -53,7 +51,7 @@ def pattern(
             hidden[:, unit] = True
     for block, whole in _row_blocks(merged, groups, need, least, keep):
         hidden[block, :columns] = True
-        if whole or merged.shape[1] < columns or not _totals_may_stand(values[block], least, keep):
+        if whole or not _totals_may_stand(values[block], least, keep):
             hidden[block, columns:] = True
         if groups is not None and len(np.unique(groups[block])) > 1:
             hidden[rows + np.unique(groups[block])] = True
@@ -117,20 +115,24 @@ def _leaves(unit: _Unit) -> list[_Unit]:
 
 
 def _closed(unit: _Unit, small: np.ndarray, safe) -> list[np.ndarray] | None:
-    """The smallest safe units that hold every small member; None where not even the whole unit is safe."""
+    """The smallest safe units that hold every small member; None where not even the whole unit is safe.
+
+    A single member that is small is never safe: its own sums are what makes it small.
+    """
     if unit.parts:
         inner = [_closed(part, small, safe) for part in unit.parts]
         if all(blocks is not None for blocks in inner):
             return [block for blocks in inner for block in blocks]
     elif not small[unit.members].any():
         return []
-    elif len(unit.members) < 2:
-        return None
     return [unit.members] if safe(unit) else None
 
 
 def _totals_may_stand(block: np.ndarray, least: int, keep: bool) -> bool:
-    """Whether each cell can be large, and small only as 0 (1 where zeros are in print), beside its sums."""
+    """Whether each cell can be large, and small only as 0 (1 where zeros are in print), beside its sums.
+
+    Never so where columns are joined: one of them is small in all rows, hence in the block.
+    """
     if keep and (block == 0).any():
         return False
     start = int(keep)

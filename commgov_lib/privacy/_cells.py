@@ -88,6 +88,10 @@ def suppress(
     another be neighbours. Zeros are kept only if each column holds none, or at least ``threshold + rows - 1``
     persons: else they are hidden as small cells are.
 
+    That has its price. In uneven tables of 9 rows and 6 columns, of cells of 20 persons on average about 80 %
+    are hidden, and about 35 % against sums; of cells of 200 persons, about 10 % and 3 %. Join rows or columns
+    where too little is left.
+
     Against sums, fewest cells are aimed at, cell after cell, not proven; the two tables of each small cell
     prove that it is safe.
 
@@ -116,9 +120,7 @@ def suppress(
     cells = _with_totals(values, groups).ravel()
     small = (cells < least) & ~(keep_zero & (cells == 0))
     if attacker == "algorithm":
-        hidden, zeros_stay = pattern(values, groups, least, keep_zero)
-        hidden = hidden.ravel() & ~(zeros_stay & (cells == 0))
-        hidden = _told_anyway(sums, cells, hidden)
+        hidden = _against_algorithm(values, groups, cells, sums, least, keep_zero)
     else:
         cost = _costs(len(rows), len(columns), values.shape)
         cost = cost * (1 + cells / max(cells.max(), 1))  # among equals, the smaller cell
@@ -185,6 +187,12 @@ def bounds(table: pd.DataFrame, *, within: pd.Series | None = None, total: str =
     )
 
 
+def _against_algorithm(values, groups, cells, sums, least: int, keep_zero: bool) -> np.ndarray:
+    """The cells of the blocks, without zeros that stay in print and what a single sum tells anyway."""
+    hidden, zeros_stay = pattern(values, groups, least, keep_zero)
+    return _told_anyway(sums, cells, hidden.ravel() & ~(zeros_stay & (cells == 0)))
+
+
 def _told_anyway(sums, cells: np.ndarray, hidden: np.ndarray) -> np.ndarray:
     """Without the cells that a single sum tells: between zeros in print, they hide nothing."""
     while True:
@@ -238,9 +246,10 @@ def _read(counts, within, total):
 
 def _groups(within: pd.Series, leaves: pd.Index) -> np.ndarray:
     missing = leaves[~leaves.isin(within.index)]
-    if len(missing) or not within.index.is_unique or within.reindex(leaves).isna().any():
-        first = f" ('{missing[0]}' has none)" if len(missing) else ""
-        raise CommgovError(f"within: each row needs one larger place{first}. Fix: give one for every row.")
+    if len(missing):
+        raise CommgovError(f"within: row '{missing[0]}' has no larger place. Fix: give one for every row.")
+    if not within.index.is_unique or within.reindex(leaves).isna().any():
+        raise CommgovError("within: each row needs one larger place. Fix: give one for every row.")
     codes, _ = pd.factorize(within.reindex(leaves))
     return codes
 
@@ -253,7 +262,9 @@ def _labels(labels: pd.Index, within, total: str) -> list:
 
 def _threshold(threshold) -> int:
     if not isinstance(threshold, int | np.integer) or isinstance(threshold, bool) or threshold < 2:
-        raise CommgovError(f"threshold must be a whole number from 2 up, not {threshold!r}.")
+        raise CommgovError(
+            f"threshold {threshold!r} is no whole number from 2 up. Fix: give one, such as threshold=10."
+        )
     return int(threshold)
 
 

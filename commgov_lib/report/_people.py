@@ -32,15 +32,25 @@ def persons(network: Network, draws: int, seed: int) -> tuple:
     order = {domain: k for k, domain in enumerate(hidden.index)}
     long = long.sort_values("domain", key=lambda domains: domains.map(order), kind="stable")
     found = long[long["person_count"].ne(0).fillna(True)].reset_index(drop=True)
+    share = float(hidden.isna().to_numpy().mean())
+    advice, advice_zh = "", ""
+    if share == 1:
+        advice, advice_zh = " Too few persons in all: leave this table out.", "总人数过少，此表不宜发布。"
+    elif share > 0.5:
+        advice = " More can be shown where groups or domains are joined."
+        advice_zh = "合并人群或领域，可多公布一些。"
     note = Term(
         f"Whole persons. –: hidden, for the cell is under {LEAST} persons ({small} such, totals too) or "
-        f"would give one away ({others} more).",
-        f"单位：人，取整。“–”为隐去：该格不足{LEAST}人（含合计，共{small}格），或会使其可推算（另{others}格）。",
+        f"would give one away ({others} more).{advice}",
+        f"单位：人，取整。“–”为隐去：该格不足{LEAST}人（含合计，共{small}格），"
+        + f"或会使其可推算（另{others}格）。{advice_zh}",
     )
     method = Term(
-        f"Cells of fewer than {LEAST} persons were suppressed, with complementary suppression so that totals "
-        "do not give them away.",
-        f"不足{LEAST}人的单元格已隐去，并作补充隐去，使其不能由合计推算。",
+        f"Cells of fewer than {LEAST} persons were suppressed, with complementary suppression of "
+        "neighbouring rows, so that neither totals nor running the open algorithm again tell that a "
+        "cell is small.",
+        f"不足{LEAST}人的单元格已隐去，并对相邻行作补充隐去，"
+        "使合计与重新运行公开的算法均不能推出哪些单元格较小。",
     )
     return found, note, method, None
 
@@ -56,9 +66,10 @@ def covered(network: Network, draws: int, seed: int) -> tuple:
     note = Term(
         "In reach: nominal, whether or not there is room. Within capacity: fair maximum flow, where every "
         "force of a domain states its capacity. Shares of persons and of needs; no draws, so no interval."
-        + (f" –: would tell of fewer than {LEAST} persons." if closed else ""),
+        + (f" –: would tell of fewer than {LEAST} persons, or of a total that is hidden." if closed else ""),
         "可及：名义覆盖，不问容量。容量之内：公平最大流，仅用于该领域各力量均注明容量时。占人数与占需求的比例；"
-        "不涉及抽样，故无区间。" + (f"“–”：该比例会透露不足{LEAST}人的情况，已隐去。" if closed else ""),
+        "不涉及抽样，故无区间。"
+        + (f"“–”：该比例会透露不足{LEAST}人的情况或已隐去的合计，故隐去。" if closed else ""),
     )
     method = Term(
         "Coverage is the share of persons whose need at least one force, or two, can reach in the domain; "

@@ -145,4 +145,102 @@ MESSAGES = {
     "{folder} is the root of the disk. Fix: name a new folder.": (
         "{folder} 是磁盘的根目录。改法：请指定一个新文件夹。"
     ),
+    "'{ending}' has one encoding only. Fix: leave the encoding out, or write {known}.": (
+        "“{ending}”只有一种编码。改法：请不写编码，或改写 {known}。"
+    ),
+    "'{ending}' holds all relations. Fix: leave relation out, or write {known}.": (
+        "“{ending}”保存全部关系。改法：请不写 relation，或改写 {known}。"
+    ),
+    "'{name}': the ending '{ending}' is not known. Fix: end the name in one of {known}, or in nothing for a "
+    "folder.": "“{name}”：不认识后缀“{ending}”。改法：请用 {known} 之一作后缀；写文件夹则不加后缀。",
+    "a {kind} is not a network. Fix: pass a Network, such as cg.load gives.": (
+        "{kind} 不是网络。改法：请传入 Network，如 cg.load 所得。"
+    ),
+    "a text holds {half}, half of a character, which no file can hold. Fix: type that text again.": (
+        "有文字含 {half}，只是半个字符，任何文件都存不下。改法：请重新输入该文字。"
+    ),
+    "small_needs is {given}. Fix: use 'warn', 'keep' or 'drop'.": (
+        "不认识 small_needs 的值 {given}。改法：请用 'warn'（警告）、'keep'（保留）或 'drop'（略去）。"
+    ),
+    "{name} holds {count} needs that stand for fewer than 10 persons: never publish it as it is. Fix: "
+    "small_needs='drop' leaves them out; cg.privacy.suppress makes a table that can be published.": (
+        "{name} 中有 {count} 条需求代表不足 10 人，不要原样发布。改法：small_needs='drop' 可略去这些行；"
+        "cg.privacy.suppress 可做成能发布的表。"
+    ),
+    "the encoding '{encoding}' has no place for {letter}. Fix: use utf-8 or gb18030.": (
+        "编码“{encoding}”存不下 {letter}。改法：请用 utf-8 或 gb18030。"
+    ),
+    "the encoding '{encoding}' is not known, or cannot hold Chinese. Fix: use utf-8, utf-8-sig, gb18030 or "
+    "utf-16.": "不认识编码“{encoding}”，或它存不下中文。改法：请用 utf-8、utf-8-sig、gb18030 或 utf-16。",
+    # ---- small cells
+    "attacker is {given}. Fix: use 'algorithm' or 'sums'.": (
+        "不认识 attacker 的值 {given}。改法：请用 'algorithm'（知道算法者）或 'sums'（只会加减者）。"
+    ),
+    "a small cell would have been published. Fix: publish a coarser table.": (
+        "有一个小单元格险些发布。改法：请发布更粗的表。"
+    ),
+    "no way was found to hide a cell ({status}). Fix: publish a coarser table.": (
+        "没有找到隐去某单元格的办法（{status}）。改法：请发布更粗的表。"
+    ),
+    "the solver's answer does not add up. Fix: publish a coarser table.": (
+        "求解器的答案加总不符。改法：请发布更粗的表。"
+    ),
+    "the published cells do not add up to their totals. Fix: compare each row and column with its total.": (
+        "已发布的单元格与合计不符。改法：请逐行逐列与合计核对。"
+    ),
+    "counts must be a table with a row and a column. Fix: pass a pandas DataFrame.": (
+        "counts 必须是至少一行一列的表。改法：请传入 pandas DataFrame。"
+    ),
+    "counts: row '{row}', column '{column}' ({value}) is no whole number of persons. Fix: write whole "
+    "numbers from 0 up.": (
+        "counts：行“{row}”、列“{column}”（{value}）不是整数人数。改法：请写从 0 起的整数。"
+    ),
+    "each {axis} needs a label of its own, and none may be '{total}'. Fix: leave the totals out, they are "
+    "added; name the totals otherwise with total=.": (
+        "每个{axis}都要有自己的标签，且不得为“{total}”。改法：请不写合计，合计会自动加上；"
+        "或用 total= 给合计另取名称。"
+    ),
+    "the table must hold its rows, the subtotals of 'within' and a row and a column '{total}'. Fix: pass the "
+    "table as cg.privacy.suppress returned it.": (
+        "表中须有各行、within 的小计，以及名为“{total}”的行和列。"
+        "改法：请原样传入 cg.privacy.suppress 所得的表。"
+    ),
+    "threshold {given} is no whole number from 2 up. Fix: give one, such as threshold=10.": (
+        "threshold {given} 不是从 2 起的整数。改法：请给出整数，如 threshold=10。"
+    ),
+    "within: a larger place has the label of a row. Fix: name them differently.": (
+        "within：有一个上级地点与某行同名。改法：请换一个名称。"
+    ),
+    "within: row '{row}' has no larger place. Fix: give one for every row.": (
+        "within：行“{row}”没有上级地点。改法：请为每一行给出一个。"
+    ),
+    "within: each row needs one larger place. Fix: give one for every row.": (
+        "within：每一行都要有且只有一个上级地点。改法：请为每一行给出一个。"
+    ),
+    # ---- the article's numbers
+    "limit_ratio: {ratio} is longest over shortest limit. Fix: give a number from 1 up.": (
+        "limit_ratio：{ratio} 应为最长与最短时限之比。改法：请给出从 1 起的数。"
+    ),
+    "article_numbers, row {row}: low {low} and high {high} are no interval. Fix: give a floor, and a ceiling "
+    "not below it (empty: no ceiling).": (
+        "article_numbers 第 {row} 行：下限 {low} 与上限 {high} 不成区间。改法：请给出下限，"
+        "上限不得低于下限（留空：无上限）。"
+    ),
+    "article_numbers: missing {ids}. Fix: start from cg.ledger.numbers(), all rows.": (
+        "article_numbers：缺少 {ids}。改法：请从 cg.ledger.numbers() 的全部行开始。"
+    ),
+    "article_numbers: the column(s) {columns} are missing. Fix: start from cg.ledger.numbers() and change "
+    "its rows.": "article_numbers：缺少列 {columns}。改法：请从 cg.ledger.numbers() 开始，只改其中的行。",
+    "the reading {reading} is not known. Fix: use 'digit' or 'open'.": (
+        "不认识读法 {reading}。改法：请用 'digit' 或 'open'。"
+    ),
+    "mean: {share} is not a share. Fix: give a number from 0 to 1, such as 0.75.": (
+        "mean：{share} 不是比例。改法：请给出 0 到 1 之间的数，如 0.75。"
+    ),
+    "divisions: column(s) {columns} are missing. Fix: use cg.load('divisions').": (
+        "divisions：缺少列 {columns}。改法：请用 cg.load('divisions')。"
+    ),
+    "household, elders: a household has at least one person. Fix: give 1 or more.": (
+        "household、elders：一户至少有一人。改法：请给出 1 或更大的数。"
+    ),
 }
