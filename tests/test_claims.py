@@ -2,14 +2,12 @@
 
 One entry a figure function: tables as users' data bring them (ties, equal values, one row, zeros, p exactly
 at α), and the claim worked out from the rows by plain Python, beside what the figure says. The tables of
-the notebooks' own figures go through the same checks.
+the notebooks' own figures go through the same checks in ``slow/test_claims_notebooks.py``.
 """
 
 import ast
 import importlib
-import json
 import math
-import os
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -1613,30 +1611,3 @@ def test_a_figure_of_which_no_value_is_known_is_refused(figure):
     with pytest.raises(cg.CommgovError, match="no value is known"):
         titles(figure, table.assign(**{column: math.nan}))
     cg.use_style("en")
-
-
-NOTEBOOKS = Path(cg.__file__).parent.parent / "notebooks"
-
-
-def drawn_in(notebook: Path) -> list:
-    """What a notebook draws: the name of each figure and the table behind it."""
-    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-    space = {}
-    style.remember()
-    try:
-        for cell in cells:
-            if cell["cell_type"] == "code":
-                exec("".join(cell["source"]), space)
-        return style.take()
-    finally:
-        style.remember(False)
-
-
-@pytest.mark.skipif("COMMGOV_SLOW" not in os.environ, reason="runs all notebooks: COMMGOV_SLOW=1")
-@pytest.mark.parametrize("notebook", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
-def test_each_figure_of_the_notebooks_claims_what_its_table_says(notebook):
-    """The tables behind the notebooks' own figures, in both languages."""
-    drawn = drawn_in(notebook)
-    assert drawn
-    for figure, table, _ in drawn:
-        assert titles(figure, table) == in_both(figure, table), f"{notebook.stem}: {figure}"

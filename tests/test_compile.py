@@ -67,7 +67,7 @@ def test_a_compile_is_seen(tmp_path):
     """The same count on an empty shelf: it can fail."""
     code = "from tests import tasks_compile; tasks_compile.calls('as set-up has them', only='equity')"
     said = json.loads(run(code, NUMBA_CACHE_DIR=str(tmp_path)).splitlines()[-1])
-    assert {"shuffle", "csr_of_pairs"} <= {name.split(".")[-1] for name in said}
+    assert {"shuffle", "rows_of_pairs"} <= {name.split(".")[-1] for name in said}
     assert json.loads(run(code, NUMBA_CACHE_DIR=str(tmp_path)).splitlines()[-1]) == []
 
 

@@ -714,6 +714,7 @@ def test_zero_need_has_no_share():
 def test_large_sparse_networks_are_taken_as_they_stand():
     """A clean sparse matrix is not copied, nor are ties counted twice."""
     A = sp.csr_array(nx.to_scipy_sparse_array(nx.cycle_graph(6)))
+    A.indices, A.indptr = A.indices.astype(np.int32), A.indptr.astype(np.int32)
     nodes, _, indices = _connectivity._neighbours(A)
     assert np.shares_memory(indices, A.indices)
     assert len(nodes) == 6

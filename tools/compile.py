@@ -28,8 +28,12 @@ def _rng():
     return np.random.Generator(np.random.PCG64(1))
 
 
-def _two_mode(rows: int = 30, columns: int = 20, share: float = 0.2):
+def _two_mode(rows: int = 30, columns: int = 20):
     """A two-mode table in which every row and column has a tie."""
+    return _filled(rows, columns, 0.2)
+
+
+def _filled(rows: int, columns: int, share: float):
     import numpy as np
     import pandas as pd
 
@@ -68,7 +72,7 @@ def _reach(forces: int = 12, needs: int = 40):
     import numpy as np
     import pandas as pd
 
-    reach = _two_mode(forces, needs, 0.15).astype(bool)
+    reach = _filled(forces, needs, 0.15).astype(bool)
     reach.index = [f"f{i}" for i in range(forces)]
     weight = pd.Series(1.0 + np.arange(needs) % 5, reach.columns)
     capacity = pd.Series(3.0 + np.arange(forces) % 4, reach.index)
@@ -183,12 +187,18 @@ def core_paths():
 
 
 def core_permuted():
-    """QAP, MRQAP and differences."""
+    """QAP, MRQAP and differences, every pair observed or not."""
+    import networkx as nx
+    import numpy as np
+
     import commgov_lib as cg
 
     one, two, three = _graph(), _graph(ties=200), _graph(ties=300)
-    cg.core.qap(one, two, draws=39, seed=1)
-    cg.core.mrqap(one, {"two": two, "three": three}, draws=39, seed=1)
+    some = nx.to_pandas_adjacency(two)
+    some.iloc[0, 1] = np.nan  # not observed
+    for other in (two, some):
+        cg.core.qap(one, other, draws=39, seed=1)
+        cg.core.mrqap(one, {"two": other, "three": three}, draws=39, seed=1)
 
 
 def coverage_flows():

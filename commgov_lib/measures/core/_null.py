@@ -101,7 +101,7 @@ def significance(G, *, cross: str, null: str, draws: int, seed: int) -> pd.Serie
     >>> import networkx as nx
     >>> clique_with_friends = nx.lollipop_graph(6, 8)
     >>> found = significance(clique_with_friends, cross="ignored", null="ties", draws=199, seed=1)
-    >>> round(found["inner"], 2), bool(found["p"] < 0.05)
+    >>> float(round(found["inner"], 2)), bool(found["p"] < 0.05)
     (1.0, True)
     """
     choice(cross, "cross", CROSS)
