@@ -178,7 +178,7 @@ def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> B = pd.DataFrame([[1, 1, 0], [0, 0, 1]])
     >>> table = cg.ties.mixing(B, rows={0: "bank", 1: "clinic"}, columns={0: "x", 1: "x", 2: "y"})
     >>> mixing(table).get_title(loc="left")
-    'Furthest from its margins: clinic – y, 1 tie, 0.333 expected'
+    'Furthest from their margins, by 0.667 ties: bank – x, bank – y and 2 more'
     """
     _need(table, "mixing", "row_kind column_kind ties expected ratio")
     rows, columns = (list(dict.fromkeys(table[c])) for c in ("row_kind", "column_kind"))
