@@ -1215,6 +1215,15 @@ def test_brokers_are_drawn_least_constrained_first(lang):
     assert y.tolist() == [0, 1, 2, 3]
 
 
+def test_no_p_is_drawn_as_nought(lang):
+    """The smallest that 5,000 draws can give is 1/5001: it is written as below 0.001."""
+    row = {"score": 0.9, "null_mean": 0.5, "null_low": 0.4, "null_high": 0.6, "draws": 5000}
+    table = pd.DataFrame([row, row, row], ["A", "B", "C"]).assign(p=[1 / 5001, 0.0006, 0.25])
+    ax = cg.figures.core.against_chance(table)
+    said = [text.get_text() for text in ax.texts if text.get_text().startswith("p")]
+    assert said == ["p < 0.001", "p = 0.001", "p = 0.250"]
+
+
 def test_the_claim_counts_what_beats_chance(lang):
     rows = {
         "A": {"score": 0.9, "null_mean": 0.5, "null_low": 0.4, "null_high": 0.6, "p": 0.001, "draws": 999},

@@ -58,6 +58,11 @@ def percent(share: float) -> str:
     return t(f"{100 * share:.0f} %", f"{100 * share:.0f}%")
 
 
+def p_text(p: float) -> str:
+    """A p-value in three digits; never 0, which no test can give."""
+    return "p < 0.001" if p < 0.0005 else f"p = {p:.3f}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """``1 tie``, ``2 ties``; thousands with a comma."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import PercentFormatter
 
 from . import style
-from ._claims import first, listed
+from ._claims import first, listed, p_text
 from .style import t
 
 BLUE, GREY = style.COLOR["unit"], style.COLOR["deliberative_org"]
@@ -60,7 +60,7 @@ def compared(ax: Axes, table: pd.DataFrame, names: list[str]):
                 solid_capstyle="butt")  # fmt: skip
         ax.scatter([row.difference], [y + 0.2], s=52, marker="D", color=style.ACCENT, zorder=4,
                    label=t("difference", "差") if not y else None)  # fmt: skip
-        ax.annotate(f"p = {row.p:.3f}", (1, y + 0.2), xycoords=ax.get_yaxis_transform(), xytext=(6, 0),
+        ax.annotate(p_text(row.p), (1, y + 0.2), xycoords=ax.get_yaxis_transform(), xytext=(6, 0),
                     textcoords="offset points", va="center", fontsize=8.5, annotation_clip=False)  # fmt: skip
 
 
@@ -129,7 +129,7 @@ def beside_degrees(ax: Axes | None, table: pd.DataFrame) -> Axes:
             values["score"][mask], place[mask], s=54, color=color, marker=style.MARKER[color], zorder=3
         )
     for y, p in zip(place, values["p"], strict=True):
-        ax.annotate(f"p = {p:.3f}", (1, y), xycoords=ax.get_yaxis_transform(), xytext=(6, 0), fontsize=8.5,
+        ax.annotate(p_text(p), (1, y), xycoords=ax.get_yaxis_transform(), xytext=(6, 0), fontsize=8.5,
                     textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
     ax.set_yticks(place, table.index.astype(str))
     ax.tick_params(axis="y", length=0, labelcolor=style.INK)
