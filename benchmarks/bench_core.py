@@ -23,8 +23,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 import commgov_lib as cg
-from commgov_lib.measures._kernels import core_paths
-from commgov_lib.measures.core import _brokerage, _fit, _read
+from commgov_lib.measures.core import _fit, _read
 
 MOST_SECONDS = 2.0  # for the core of a million ties
 TIES = 1_000_000
@@ -76,6 +75,9 @@ def cores(repeat: int) -> float:
     """The core of a million ties; the peer on a network small enough for it."""
     slowest = 0.0
     cg.core.fit(nx.gnp_random_graph(30, 0.2, seed=1), cross="ones")  # compile
+    ten = power_law(1_000_000, 10 * TIES, seed=1)
+    against(f"core of {10 * TIES:,} ties, 1,000,000 nodes, ones",
+            lambda: cg.core.fit(ten, cross="ones"), {}, repeat=2)  # fmt: skip
     for nodes in (20_000, 200_000):
         network = power_law(nodes, TIES, seed=1)
         for cross in ("ones", "ignored"):
@@ -129,24 +131,25 @@ def brokers(repeat: int):
     graph = nx.from_scipy_sparse_array(network.matrix)
     found = cg.core.brokerage(network)
     np.testing.assert_allclose(found["constraint"], pd.Series(nx.constraint(graph)), atol=1e-12)
-    peers = {"networkx (constraint only)": lambda: nx.constraint(graph)}
-    peers_between = {}
+    peers = {
+        "networkx": lambda: (nx.constraint(graph), nx.effective_size(graph), nx.betweenness_centrality(graph))
+    }
     if installed("igraph"):
         import igraph
 
         other = igraph.Graph(network.matrix.shape[0], [(i, j) for i, j in graph.edges])
-        peers["igraph (constraint only)"] = other.constraint
-        peers_between["igraph"] = other.betweenness
+        peers["igraph (no effective size)"] = lambda: (other.constraint(), other.betweenness())
         n = len(found)
         theirs = np.array(other.betweenness()) / ((n - 1) * (n - 2) / 2)
         np.testing.assert_allclose(found["betweenness"], theirs, atol=1e-9)
         gap = np.nanmax(np.abs(found["constraint"] - np.array(other.constraint())))
         print(f"constraint: networkx equal to 1e-12; igraph differs by up to {gap:.2g}")
-    holes = _brokerage.holes
-    Z = network.matrix
-    against("constraint and effective size, 3,000 nodes, 20,000 ties", lambda: holes(Z), peers, repeat=repeat)
-    between, ties = _brokerage.between, _read.one_mode(network)
-    against("betweenness, the same", lambda: between(ties), peers_between, repeat=repeat)
+    against(
+        "constraint, effective size and betweenness, 20,000 ties",
+        lambda: cg.core.brokerage(network),
+        peers,
+        repeat=repeat,
+    )
     large = power_law(100_000, TIES, seed=1)
     peers = {}
     if installed("igraph"):
@@ -154,16 +157,9 @@ def brokers(repeat: int):
 
         coo = sp.triu(large.matrix).tocoo()
         other = igraph.Graph(100_000, np.column_stack([coo.row, coo.col]).tolist())
-        peers = {"igraph": lambda: other.betweenness(sources=list(range(20)))}
-    indptr, indices, _ = _read.arcs(large.matrix)
-    kernel = core_paths.betweenness
-    small = indices.astype(np.int32)
-    chosen = np.arange(20)
-    kernel(indptr, small, chosen[:1])
-    against(f"constraint, {TIES:,} ties", lambda: holes(large.matrix), {}, repeat=3)
-    against(
-        f"betweenness from 20 sources, {TIES:,} ties", lambda: kernel(indptr, small, chosen), peers, repeat=3
-    )
+        peers = {"igraph": lambda: (other.constraint(), other.betweenness(sources=list(range(20))))}
+    title = f"the same of {TIES:,} ties, betweenness from 20 nodes"
+    against(title, lambda: cg.core.brokerage(large, sources=20, seed=1), peers, repeat=3)
 
 
 def permutations(repeat: int):
