@@ -598,13 +598,17 @@ def _cores(r):
     table = pd.DataFrame(
         {"score": [0.5] * n, "null_mean": 0.4, "null_low": 0.3, "null_high": 0.55, "draws": 999}
     )
-    return table.assign(p=some(r, n, [p for p in P_VALUES if p == p and p != 0.05]))
+    if r.random() < 0.5:
+        table["null"] = r.choice(["ties", "degrees"])
+    return table.assign(p=some(r, n, [p for p in P_VALUES if p == p]))
 
 
 @claim("core.against_chance", _cores)
 def _(table):
     n = sum(p < 0.05 for p in table["p"].astype(float))
-    return f"Beyond equal degrees: {n} of {len(table)} cores", f"{len(table)}个核心中有{n}个超出度数所致"
+    ties = "null" in table and set(table["null"]) == {"ties"}
+    what, zh = ("numbers of ties", "关系数") if ties else ("degrees", "度数")
+    return f"Beyond equal {what}: {n} of {len(table)} cores", f"{len(table)}个核心中有{n}个超出{zh}所致"
 
 
 def _differences(r):
@@ -613,7 +617,7 @@ def _differences(r):
         {"statistic": ["density"] * n, "null": next(iter(_core.NULLS)), "first": 0.2, "second": 0.1}
     )
     table = table.assign(difference=0.1, low=0.0, high=0.2, null_low=-0.1, null_high=0.1)
-    return table.assign(p=some(r, n, [p for p in P_VALUES if p == p and p != 0.05]))
+    return table.assign(p=some(r, n, [p for p in P_VALUES if p == p]))
 
 
 @claim("core.differences", _differences)
