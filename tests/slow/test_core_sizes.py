@@ -36,7 +36,8 @@ def test_unrelated_networks_differ_rarely(null, directed, n, spread, shared):
 
 
 @pytest.mark.parametrize(
-    ("n", "spread", "power"), [(10, 0, 0.3), (20, 0, 0.97), (40, 0, 0.99), (20, 0.7, 0.45), (40, 0.7, 0.78)]
+    ("n", "spread", "power"), [(10, 0, 0.24), (20, 0, 0.97), (40, 0, 0.99), (20, 0.7, 0.45), (40, 0.7, 0.78)]
 )
 def test_planted_differences_are_found(n, spread, power):
+    """At least what the docstring of ``difference`` states, less what 1,000 pairs leave uncertain."""
     assert core.different_share(REPLICATES, n, spread, shared=False, shift=1.0) >= power

@@ -75,8 +75,8 @@ def difference(
     not pairs (Fafchamps & Gubert 2007). Right for averages over pairs, and not for extremes, paths or cores,
     which are refused. Simulated at level .05, two networks of the same 10 to 40 actors: false alarms in 1 to
     6.5 %, whether actors are alike or unequal, and whether their inequality is the same in both networks or
-    not. A difference of densities of .27 and .5 is found with 10, 20 and 40 actors in 35, 99 and 100 % if
-    actors are alike; in 12, 17 and 30 % if they are so unequal (standard deviation 1.5 in log odds, in each
+    not. A difference of densities of .27 and .5 is found with 10, 20 and 40 actors in 27, 99 and 100 % if
+    actors are alike; in 11, 16 and 31 % if they are so unequal (standard deviation 1.5 in log odds, in each
     network anew) that densities swing by themselves. With fewer than ten actors it finds little.
 
     An earlier null, exchanging the two states of each pair, is withdrawn: it takes pairs for independent,
