@@ -35,6 +35,14 @@ def one(**more):
     return P(**{"arrival_rate": 0.8, "service_rate": 1.0, "servers": 1} | more)
 
 
+# One department works by the day, the other by the tenth of a second: too short for a tick.
+TWO_SPEEDS = P(
+    arrival_rate=pd.Series({"x": 0.4, "y": 0.4}),
+    service_rate=pd.Series({"x": 1.0, "y": 1e6}),
+    servers=pd.Series({"x": 1, "y": 1}),
+)
+
+
 def within(found, value, se, sigmas=4.0):
     """Whether a simulated mean lies within four standard errors of its closed form."""
     return abs(found - value) <= sigmas * se + 1e-12
@@ -936,6 +944,7 @@ def test_stages_draws_each_regime(lang):
         (lambda: D.simulate(one(), seed=-1, until=10), "seed"),
         (lambda: D.simulate(one(), seed=1, until=0), "until"),
         (lambda: D.simulate(one(), seed=1, until=1e18), "too many for one run"),
+        (lambda: D.simulate(TWO_SPEEDS, seed=1, until=10), "too many for one run beside work of 1e-06 days"),
         (lambda: D.replicate(one(), seeds=[1], until=10, warm_up=1), "no standard error"),
         (lambda: D.replicate(one(), seeds=[1, 2], until=10, warm_up=5), "nothing is left"),
         (lambda: D.replicate(one(), seeds=[1, 2], until=10, warm_up=1, by="age"), "no mark"),
