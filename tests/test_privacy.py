@@ -339,6 +339,23 @@ def compositions(parts: int, most: int):
             yield first, *rest
 
 
+def test_zeros_that_are_kept_are_not_hidden_with_others():
+    """Against sums alone a printed zero stays printed, though it would be the cheapest to hide."""
+    rng = np.random.Generator(np.random.PCG64(0))
+    seen = 0
+    for _ in range(40):
+        counts = pd.DataFrame(np.array([0, 0, 1, 3, 12, 20, 35])[(rng.random((4, 4)) * 7).astype(int)])
+        try:
+            done = cg.privacy.suppress(counts, keep_zero=True, attacker="sums")
+        except cg.CommgovError:  # too few persons for any table
+            continue
+        inner = done.table.iloc[:4, :4].isna().to_numpy()
+        seen += inner.sum()
+        assert not (inner & (counts == 0).to_numpy()).any()
+        assert inner[((counts > 0) & (counts < 10)).to_numpy()].all()
+    assert seen > 100
+
+
 def rerun(shape, most, *, threshold, within=None, keep_zero=False) -> tuple[int, int]:
     """Publish every table of up to ``most`` persons; count the kinds of publication, and those that tell.
 
