@@ -135,8 +135,8 @@ def two_mode(table: pd.DataFrame, ax: Axes | None) -> Axes:
     name, (source, source_zh) = table["name"].iloc[0], _shapes.source(table)
     if source == ", simulated":
         source, source_zh = (
-            f"{source}: the article gives the two numbers, not who they are",
-            f"{source_zh}：文章只给出两个总数，未列名单",
+            f"{source}: the article gives the two numbers and some kinds of unit, no list",
+            f"{source_zh}：文章只给出两个总数与几类单位，未列名单",
         )
     _shapes.small_print(
         ax,
