@@ -223,6 +223,15 @@ def fingerprint(indptr, indices):
 
 
 @njit(cache=True, nogil=True)
+def _dealt(seed_words, draw, p):
+    """Write permutation number ``draw`` into p; number 0 leaves the nodes as they are."""
+    for i in range(len(p)):
+        p[i] = i
+    if draw:
+        shuffle(stream(seed_words, draw), p)
+
+
+@njit(cache=True, nogil=True)
 def permuted_products(Y, X, first, last, seed_words):
     """Sum of y[p(i), p(j)] x[i, j] for random permutations p number first..last-1; Y, X as csr arrays."""
     y_ptr, y_at, y = Y
@@ -232,11 +241,7 @@ def permuted_products(Y, X, first, last, seed_words):
     row = np.zeros(n)
     p = np.empty(n, np.int64)
     for draw in range(first, last):
-        state = stream(seed_words, draw)
-        for i in range(n):
-            p[i] = i
-        if draw:  # number 0 is the network as it is
-            shuffle(state, p)
+        _dealt(seed_words, draw, p)
         total = 0.0
         for i in range(n):
             if x_ptr[i] == x_ptr[i + 1]:
@@ -262,11 +267,7 @@ def permuted_partials(E, targets, first, last, seed_words):
     found = np.zeros((last - first, count))
     p = np.empty(n, np.int64)
     for draw in range(first, last):
-        state = stream(seed_words, draw)
-        for i in range(n):
-            p[i] = i
-        if draw:
-            shuffle(state, p)
+        _dealt(seed_words, draw, p)
         for i in range(n):
             for j in range(n):
                 if i != j:
@@ -287,11 +288,7 @@ def permuted_moments(Y, X, first, last, seed_words):
     found = np.zeros((last - first, 6))
     p = np.empty(n, np.int64)
     for draw in range(first, last):
-        state = stream(seed_words, draw)
-        for i in range(n):
-            p[i] = i
-        if draw:
-            shuffle(state, p)
+        _dealt(seed_words, draw, p)
         count = x_sum = y_sum = x_two = y_two = both = 0.0
         for i in range(n):
             for j in range(n):
@@ -324,11 +321,7 @@ def permuted_grams(E, targets, first, last, seed_words):
     p = np.empty(n, np.int64)
     here = np.ones(size)
     for draw in range(first, last):
-        state = stream(seed_words, draw)
-        for i in range(n):
-            p[i] = i
-        if draw:
-            shuffle(state, p)
+        _dealt(seed_words, draw, p)
         sums = found[draw - first]
         for i in range(n):
             for j in range(n):

@@ -59,16 +59,23 @@ def _fill(p, ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss
 
 
 @njit(cache=True, nogil=True)
+def _missed_least(opened, loss, extra):
+    """Where in the list of open sites the one stands whose closing costs least, ``extra`` saved."""
+    best = 0
+    for at in range(opened.size):
+        j = opened[at]
+        if loss[j] - extra[j] < loss[opened[best]] - extra[opened[best]]:
+            best = at
+    return best
+
+
+@njit(cache=True, nogil=True)
 def _swap(ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss, least):
     """Exchange an open site for a closed one as long as that covers more than ``least`` more."""
     sites = is_open.size
     extra = np.zeros(sites)
-    opened, number = np.empty(sites, np.int64), 0
-    for j in range(sites):
-        if is_open[j]:
-            opened[number] = j
-            number += 1
-    if number == 0:
+    opened = np.flatnonzero(is_open)
+    if opened.size == 0:
         return
     quiet, k = 0, 0
     while quiet < sites:
@@ -79,11 +86,7 @@ def _swap(ptr, who, site_ptr, where, weight, is_open, count, mark, gain, loss, l
                 i = where[at]
                 if count[i] == 1:
                     extra[mark[i]] += weight[i]
-            best = 0
-            for at in range(number):
-                j = opened[at]
-                if loss[j] - extra[j] < loss[opened[best]] - extra[opened[best]]:
-                    best = at
+            best = _missed_least(opened, loss, extra)
             out = opened[best]
             better = gain[k] - loss[out] + extra[out] > least
             for at in range(site_ptr[k], site_ptr[k + 1]):
@@ -475,12 +478,8 @@ def _swap_twice(ptr, who, site_ptr, where, once, more, is_open, count, gain, los
     """As ``_swap`` where a need counts twice."""
     sites = is_open.size
     extra = np.zeros(sites)
-    opened, number = np.empty(sites, np.int64), 0
-    for j in range(sites):
-        if is_open[j]:
-            opened[number] = j
-            number += 1
-    if number == 0:
+    opened = np.flatnonzero(is_open)
+    if opened.size == 0:
         return
     quiet, k = 0, 0
     while quiet < sites:
@@ -493,11 +492,7 @@ def _swap_twice(ptr, who, site_ptr, where, once, more, is_open, count, gain, los
                     for b in range(ptr[i], ptr[i + 1]):
                         if is_open[who[b]]:
                             extra[who[b]] += less
-            best = 0
-            for at in range(number):
-                j = opened[at]
-                if loss[j] - extra[j] < loss[opened[best]] - extra[opened[best]]:
-                    best = at
+            best = _missed_least(opened, loss, extra)
             out = opened[best]
             better = gain[k] - loss[out] + extra[out] > least
             extra[:] = 0.0
