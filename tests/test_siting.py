@@ -200,6 +200,29 @@ def test_an_answer_that_fails_its_own_check_is_not_given(monkeypatch, change, me
         cg.coverage.site(*given.frames()[:2], objective="mclp", p=2)
 
 
+@pytest.mark.parametrize("objective", ["mclp", "backup", "lscp"])
+def test_prices_that_say_too_much_are_noticed(monkeypatch, objective):
+    """A bound that lies beyond what was found is refused as it was reckoned, not set to the value first."""
+    given = oracles.coverable(oracles.problem("uniform", 40, 200, 1, near=8.0))
+    reach, weight, _ = given.frames()
+    fewest = len(cg.coverage.site(reach, weight, objective="lscp").chosen)
+    p = {"mclp": 4, "backup": fewest + 1, "lscp": None}[objective]
+    right = cg.coverage.site(reach, weight, objective=objective, p=p).objective
+    wrong = -2 * right if objective == "lscp" else 0.5 * right  # prices of a cover count sites below 0
+    monkeypatch.setattr(_covering.Prices, "reckoned", lambda self: wrong)
+    monkeypatch.setattr(_covering, "PER_ENTRY", np.inf)
+    with pytest.raises(cg.CommgovError, match="rules out"):
+        cg.coverage.site(reach, weight, objective=objective, p=p, time_limit=2)
+
+
+def test_a_median_bound_that_says_too_much_is_noticed(monkeypatch):
+    given = oracles.problem("uniform", 30, 100, 1)
+    reach, weight, far = given.frames()
+    monkeypatch.setattr(median, "bound", lambda *told: 1e12)
+    with pytest.raises(cg.CommgovError, match="rules out"):
+        cg.coverage.site(reach, weight, objective="p_median", p=4, distance=far)
+
+
 # ---- borders and odd inputs --------------------------------------------------------------------------------
 
 

@@ -130,7 +130,7 @@ class _Search:
                 asked = True
                 self._prove(HIGHS * clock.left())
             self.run(clock, TURNS)
-        return Chosen(np.flatnonzero(self.chosen), self.value, max(self.bound, self.value))
+        return Chosen(np.flatnonzero(self.chosen), self.value, self.bound)
 
     def _entries(self) -> int:
         """How large the problem is that would be left to HiGHS."""
@@ -421,7 +421,7 @@ class _Fewest:
         if not self.done() and clock.left() > 0:
             self._prove(HIGHS * clock.left())
             self.run(clock, math.inf)
-        return Chosen(np.flatnonzero(self.chosen), float(self.value), float(min(self.bound, self.value)))
+        return Chosen(np.flatnonzero(self.chosen), float(self.value), float(self.bound))
 
     def _prove(self, seconds: float):
         small, x = self.sites, self.sites.count

@@ -47,7 +47,7 @@ def nearest(distance: np.ndarray, weight: np.ndarray, p: int, clock: Clock, gap:
                 best, value = other, now
     if value - bound > max(gap * value, 1e-9) and clock.left() > 0:
         best, value, bound = _prove(cost, p, best, value, bound, score, clock, gap)
-    return Chosen(np.sort(best), float(value), float(min(bound, value)))
+    return Chosen(np.sort(best), float(value), float(bound))
 
 
 def _merged(distance: np.ndarray, weight: np.ndarray) -> np.ndarray:
