@@ -43,7 +43,7 @@ def xlsx(frame: pd.DataFrame) -> bytes:
     Examples
     --------
     >>> book = xlsx(pd.DataFrame({"n": [46]}))
-    >>> pd.read_excel(io.BytesIO(book)).to_dict("list")
+    >>> pd.read_excel(io.BytesIO(book), engine="openpyxl").to_dict("list")
     {'n': [46]}
     """
     return book({"table": frame})
@@ -59,8 +59,8 @@ def book(frames: dict[str, pd.DataFrame]) -> bytes:
 
     Examples
     --------
-    >>> sheets = pd.read_excel(io.BytesIO(book({"a": pd.DataFrame({"n": [1]}), "b": pd.DataFrame()})), None)
-    >>> list(sheets)
+    >>> file = io.BytesIO(book({"a": pd.DataFrame({"n": [1]}), "b": pd.DataFrame()}))
+    >>> list(pd.read_excel(file, None, engine="openpyxl"))
     ['a', 'b']
     """
     return excel.book({title: _fits(_plain(frame)) for title, frame in frames.items()})
