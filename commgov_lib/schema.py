@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from . import messages
+
 if TYPE_CHECKING:  # for the annotation only: a message about a missing file should not wait for pandas
     import pandas as pd
 
@@ -29,6 +31,25 @@ class CommgovError(Exception):
     def __init__(self, message: str, *, faults: pd.DataFrame | None = None):
         super().__init__(message)
         self.faults = faults
+
+    def text(self, lang: str = "en") -> str:
+        """The message in English or Chinese.
+
+        Parameters
+        ----------
+        lang
+            ``"en"`` or ``"zh"``.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> CommgovError(messages.say("is below {low}", low=0)).text("zh")
+        '小于 0'
+        """
+        return messages.text(self.args[0], lang)
 
 
 class Term(NamedTuple):

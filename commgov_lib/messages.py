@@ -1,0 +1,122 @@
+"""What the library says, in English and Chinese: templates with values, looked up in a gettext catalogue.
+
+``say("{table}: no column {column}", table=…, column=…)`` gives a text that reads as English wherever a text
+is wanted, and keeps its template and its values, so that it can be said in Chinese too. A value may itself be
+such a message. The Chinese stands in ``locale/zh_CN/LC_MESSAGES/commgov.po``, which is the only source: it is
+read when a Chinese sentence is first asked for. ``make messages`` collects the templates of all modules.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+CATALOGUE = Path(__file__).parent / "locale" / "zh_CN" / "LC_MESSAGES" / "commgov.po"
+
+
+class Message(str):
+    """A sentence that knows its template and its values; as text it is the English one.
+
+    Examples
+    --------
+    >>> told = say("is below {low}", low=0)
+    >>> told, told.text("zh"), told.template, told.values
+    ('is below 0', '小于 0', 'is below {low}', {'low': 0})
+    """
+
+    __slots__ = ("template", "values")
+
+    def __new__(cls, template: str, values: dict):
+        """Fill the template in."""
+        made = super().__new__(cls, _filled(template, values, "en"))
+        made.template, made.values = template, values
+        return made
+
+    def __getnewargs__(self):
+        return self.template, self.values
+
+    def text(self, lang: str = "en") -> str:
+        """The sentence in English (``"en"``) or Chinese (``"zh"``)."""
+        return (
+            str(self)
+            if lang == "en"
+            else _filled(_chinese().get(self.template, self.template), self.values, lang)
+        )
+
+    def __str__(self) -> str:
+        return str.__str__(self)
+
+
+def say(template: str, /, **values) -> Message:
+    """Make a message of a template and its values.
+
+    Parameters
+    ----------
+    template
+        English, with named gaps as of :meth:`str.format`: ``"{count:,} ties"``. A literal, so that it can be
+        collected for translation.
+    values
+        One a gap. A message among them is said in the language of the whole.
+
+    Returns
+    -------
+    Message
+
+    Examples
+    --------
+    >>> say("add it ({expected})", expected=say("a number")).text("zh")
+    '请补上该列（数字）'
+    """
+    return Message(template, values)
+
+
+def text(said: object, lang: str = "en") -> str:
+    """A message in a language; whatever else it is, as it is.
+
+    Examples
+    --------
+    >>> text(say("is empty"), "zh"), text("ties.csv", "zh")
+    ('是空的', 'ties.csv')
+    """
+    return said.text(lang) if isinstance(said, Message) else str(said)
+
+
+def joined(parts, lang: str = "en", *, by: dict[str, str] | None = None) -> str:
+    """Several messages one after the other, as a list in a sentence.
+
+    Examples
+    --------
+    >>> joined([say("a number"), "x"], "zh"), joined([say("a number"), "x"])
+    ('数字、x', 'a number, x')
+    """
+    return (by or {"en": ", ", "zh": "、"})[lang].join(text(part, lang) for part in parts)
+
+
+class _Gap:
+    """A value in a template: said in the language of the whole, formatted as it would be by itself."""
+
+    def __init__(self, value: object, lang: str):
+        self.value = value.text(lang) if hasattr(value, "text") and callable(value.text) else value
+
+    def __format__(self, spec: str) -> str:
+        return format(self.value, spec)
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+    def __repr__(self) -> str:
+        return repr(self.value)
+
+
+def _filled(template: str, values: dict, lang: str) -> str:
+    if not values:
+        return template
+    return template.format(**{name: _Gap(value, lang) for name, value in values.items()})
+
+
+@functools.cache
+def _chinese() -> dict[str, str]:
+    from babel.messages.pofile import read_po
+
+    with CATALOGUE.open("rb") as file:
+        return {m.id: m.string for m in read_po(file, locale="zh_CN") if m.id and m.string}
