@@ -18,18 +18,21 @@ if TYPE_CHECKING:  # for the annotation only: a message about a missing file sho
 class CommgovError(Exception):
     """Base of every error that the library raises on purpose.
 
-    The message names table, column, row, value and the fix. Where a table was checked, ``faults`` holds the
-    whole list as a DataFrame ``table, column, row, value, problem, fix`` (the message shows the first rows
+    The message names table, column, row, value and the fix: a template and its values, as of
+    :func:`commgov_lib.messages.say`, or a message made already. Where a table was checked, ``faults`` holds
+    the whole list as a DataFrame ``table, column, row, value, problem, fix`` (the message shows the first rows
     of each kind).
 
     Examples
     --------
-    >>> CommgovError("ties: column 'target' is missing").faults is None
-    True
+    >>> error = CommgovError("{table}: column 'target' is missing", table="ties")
+    >>> str(error), error.faults is None
+    ("ties: column 'target' is missing", True)
     """
 
-    def __init__(self, message: str, *, faults: pd.DataFrame | None = None):
-        super().__init__(message)
+    def __init__(self, template: str, /, *, faults: pd.DataFrame | None = None, **values):
+        made = template if isinstance(template, messages.Message) else messages.say(template, **values)
+        super().__init__(made)
         self.faults = faults
 
     def text(self, lang: str = "en") -> str:
@@ -46,7 +49,7 @@ class CommgovError(Exception):
 
         Examples
         --------
-        >>> CommgovError(messages.say("is below {low}", low=0)).text("zh")
+        >>> CommgovError("is below {low}", low=0).text("zh")
         '小于 0'
         """
         return messages.text(self.args[0], lang)
