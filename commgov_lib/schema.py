@@ -20,8 +20,8 @@ class CommgovError(Exception):
 
     The message names table, column, row, value and the fix: a template and its values, as of
     :func:`commgov_lib.messages.say`, or a message made already. Where a table was checked, ``faults`` holds
-    the whole list as a DataFrame ``table, column, row, value, problem, fix`` (the message shows the first rows
-    of each kind).
+    the whole list as a DataFrame ``table, column, row, value, problem, fix`` (the message shows the first
+    rows of each kind).
 
     Examples
     --------
