@@ -2,7 +2,7 @@
 # done it costs a twentieth of a second. Paths are relative: the folder may have spaces and Chinese in its name.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures test slow lab bench peers fuzz mutants fmt lint lock readme clean
+.PHONY: help setup figures test slow lab bench peers fuzz mutants fmt lint lock messages readme clean
 
 PYTHON := # a Python of your choice: make test PYTHON=python3.12
 LOCK :=   # newest or oldest: in place of requirements.lock, the newest or the oldest releases that are allowed
@@ -23,7 +23,7 @@ figures: setup ## every notebook's figures and tables, under build/ (open build/
 
 test: setup ## all tests, then every notebook cell against its stored output, without a network
 	@.venv/bin/python tools/offline.py -m pytest -n 2 tests
-	@.venv/bin/python tools/offline.py -m pytest --nbval --nbval-current-env --nbval-cell-timeout 120 \
+	@PYTHONWARNINGS=error:Glyph:UserWarning .venv/bin/python tools/offline.py -m pytest --nbval --nbval-current-env --nbval-cell-timeout 120 \
 		-n 2 --dist loadscope notebooks
 
 slow: setup ## tests of some minutes to hours: many instances, long chains, kernels with checks (ARGS="-k siting")
@@ -56,9 +56,12 @@ lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --upgrade --quiet -o requirements.lock
 
-readme: setup ## the tables in README.md, docs/mechanisms.md, docs/your_own_data.md
+messages: setup ## collect what is said, for translation
+	@.venv/bin/python tools/messages.py
+
+readme: setup ## the tables in README.md and in docs: mechanisms, your_own_data, house
 	@.venv/bin/python tools/readme.py && .venv/bin/python tools/mechanisms.py && \
-		.venv/bin/python tools/own_data.py
+		.venv/bin/python tools/own_data.py && .venv/bin/python tools/house.py
 
 clean: ## remove everything that was made, .venv and build/ too
 	rm -rf .venv build .pytest_cache .ruff_cache .hypothesis *.egg-info

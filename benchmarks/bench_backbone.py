@@ -34,8 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from commgov_lib.measures import backbone, nulls  # noqa: E402
-from commgov_lib.measures.backbone import _maxent as maxent  # noqa: E402
-from commgov_lib.measures.backbone import _pairs as pairs  # noqa: E402
+from commgov_lib.measures.projection import sharing  # noqa: E402
 from commgov_lib.schema import CommgovError  # noqa: E402
 
 SIZES = {"S": (2300, 955, 20_000), "L": (20_000, 10_000, 500_000)}
@@ -179,11 +178,11 @@ def bicm_peer(B):
 
 def entropy(B, size):
     """Maximum-entropy probabilities, and exact tails."""
-    found = maxent.solve(B)
+    found = nulls.maximum_entropy(B)
     p = found.p[found.row_class][:, found.column_class]
     assert np.allclose(p.sum(0), B.sum(0), rtol=1e-9)
     assert np.allclose(p.sum(1), B.sum(1), rtol=1e-9)
-    jobs = {"BiCM by degree classes": lambda: maxent.solve(B)}
+    jobs = {"BiCM by degree classes": lambda: nulls.maximum_entropy(B)}
     peer = bicm_peer(B)
     if peer:
         first = time.thread_time()
@@ -210,7 +209,7 @@ def entropy(B, size):
 def tails(B, size):
     """SDSM for every pair that shares a column: exact here, Poisson's approximation in bicm."""
     table = backbone.table(B, null="sdsm")
-    found = maxent.solve(B)
+    found = nulls.maximum_entropy(B)
     for row in table.iloc[:: max(1, len(table) // 50)].itertuples():
         cells = found.p[found.row_class[row.a]] * found.p[found.row_class[row.b]]
         count = np.ones(1)
@@ -244,11 +243,11 @@ def projection(B, size):
     def product():
         return sp.triu(B @ B.T, k=1).nnz
 
-    ours = pairs.sharing(B)
+    ours = sharing(B)
     assert ours.other.size == product()
     assert int(ours.shared.sum()) == int(sp.triu(B @ B.T, k=1).sum())
     jobs = {
-        "pairs that share": lambda: pairs.sharing(B),
+        "pairs that share": lambda: sharing(B),
         "scipy B @ B.T": lambda: B @ B.T,
         "scipy, upper half": product,
     }

@@ -71,13 +71,13 @@ def main() -> int:
             folders[name].mkdir()
             for table, frame in tables(ROWS, dirty=dirty).items():
                 frame.to_csv(folders[name] / f"{table}.csv", index=False)
-        assert cg.review.check(folders["clean"]).faults.empty
-        found = cg.review.check(folders["dirty"]).faults["problem"].value_counts()
+        assert cg.report.check(folders["clean"]).faults.empty
+        found = cg.report.check(folders["dirty"]).faults["problem"].value_counts()
         assert found["is not above 0"] == found["looks like a mobile number"] == 10_000
         jobs = {
             "pandas reads the file": lambda: pd.read_csv(folders["clean"] / "ties.csv", dtype=str),
-            "check, no fault": lambda: cg.review.check(folders["clean"]),
-            "check, 30,000 faults": lambda: cg.review.check(folders["dirty"]),
+            "check, no fault": lambda: cg.report.check(folders["clean"]),
+            "check, 30,000 faults": lambda: cg.report.check(folders["dirty"]),
         }
         took = median(jobs, given.rounds)
     for name, seconds in took.items():

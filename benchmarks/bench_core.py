@@ -23,7 +23,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 import commgov_lib as cg
-from commgov_lib.measures.core import _fit, _read
+from commgov_lib.measures.core import networks, partition
 
 MOST_SECONDS = 2.0  # for the core of a million ties
 TIES = 1_000_000
@@ -91,10 +91,10 @@ def cores(repeat: int) -> float:
             6 + seed % 10, 0.15 + 0.05 * (seed % 12), seed=seed, directed=bool(seed % 2)
         )
         for cross in ("ones", "ignored"):
-            problem = _fit.prepare(_read.read(graph), cross)
-            best = _fit.exact_core(problem)[0]
+            problem = partition.prepare(networks.read(graph), cross)
+            best = partition.exact_core(problem)[0]
             if best > 0:
-                off = max(off, 1 - _fit.heuristic_core(problem, seed=0)[0] / best)
+                off = max(off, 1 - partition.heuristic_core(problem, seed=0)[0] / best)
     print(f"largest shortfall of the heuristic on 400 searches that can be enumerated: {100 * off:.3f} %")
     if installed("cpnet"):
         import cpnet

@@ -309,10 +309,11 @@ def spopt_job(reach, weight, best, minutes: float):
     model = locate.MCLP.from_cost_matrix(far, weight.to_numpy(), 1.0, p_facilities=50)
     build = time.process_time() - start
     start = time.process_time()
-    from commgov_lib.measures.coverage import _sites
+    from commgov_lib.measures import flow
+    from commgov_lib.measures.coverage import siting
 
-    sites = _sites.read(reach.matrix, weight.to_numpy())
-    _sites.only(sites, _sites.undominated(sites)).by_need()
+    sites = flow.classes(reach.matrix, weight.to_numpy())
+    siting.only(sites, siting.undominated(sites)).by_need()
     mine = time.process_time() - start
     print(f"  building: spopt {build:.1f} s, ours {mine:.3f} s: × {build / mine:.0f}")
     judge("MCLP build as a share of spopt's", mine / build, 1 / 20, "")

@@ -26,7 +26,7 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import commgov_lib as cg
-from commgov_lib.measures.dispatch import _params, _run
+from commgov_lib.measures.dispatch import simulation
 
 try:
     import simpy
@@ -62,7 +62,7 @@ def ours(events: int, seed: int = 1) -> tuple[int, float]:
 
 def bare(plan, events: int, seed: int = 1) -> int:
     """Events of a run whose assumptions are checked already."""
-    return _run.run(plan, seed=seed, until=events / (ARRIVALS + VISITS), keep=False).events
+    return simulation.run(plan, seed=seed, until=events / (ARRIVALS + VISITS), keep=False).events
 
 
 def with_simpy(events: int, seed: int = 1) -> tuple[int, float]:
@@ -207,7 +207,7 @@ def main() -> int:
         missed += [name] if ratio < TARGETS[name] else []
 
     most = [10**4, 10**5, 10**6, 10**7] + ([10**8] if given.large else [])
-    seconds, plan = cpu(_params.plan, network())
+    seconds, plan = cpu(simulation.plan, network())
     print(f"the assumptions are checked once in {1e3 * seconds:.1f} ms; then")
     spent = []
     for events in most:

@@ -30,7 +30,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import commgov_lib as cg
-from commgov_lib.ensemble import _parts, _pool
+from commgov_lib.ensemble import results, workers
 
 LEAST_GAIN, MOST_OVERHEAD, MOST_BYTES = 1.8, 0.05, 64
 SHORT = 20_000
@@ -83,12 +83,12 @@ def processor(call) -> float:
 
 def on(cores: int, call):
     """Call with so many cores; with one, everything happens in this process."""
-    kept = _pool.cores
-    _pool.cores = lambda: cores
+    kept = workers.cores
+    workers.cores = lambda: cores
     try:
         return call()
     finally:
-        _pool.cores = kept
+        workers.cores = kept
 
 
 def middle(contestants: dict, rounds: int) -> dict:
@@ -183,9 +183,9 @@ def memory(missed: list):
 
 def hold(number: int):
     """Take so many rows, as a run does, and print the peak in kB before the table is read."""
-    with _parts.Parts(None, "bench") as parts:
+    with results.Parts(None, "bench") as parts:
         for seed in range(number):
-            parts.add(seed, {"a": seed / 7, "b": seed, "c": seed / 3, "d": True})
+            parts.add({"a": seed / 7, "b": seed, "c": seed / 3, "d": True}, seed=seed)
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
@@ -203,7 +203,7 @@ def main() -> int:
     memory(missed)
     around_naps(given.rounds, missed)
     many_short(given.rounds)
-    if _pool.cores() > 1:
+    if workers.cores() > 1:
         second_core(given.rounds, missed)
     else:
         print("second core: there is none here")

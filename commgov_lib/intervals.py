@@ -50,23 +50,27 @@ class Interval:
         for name in ("low", "high"):
             end = getattr(self, name)
             if isinstance(end, str) or not hasattr(end, "__float__"):
-                raise CommgovError(f"Interval: {end!r} is not a number; give two numbers.")
+                raise CommgovError("Interval: {end!r} is not a number; give two numbers.", end=end)
             # A whole number is kept as one, so that counts stay exact however large they grow.
             end = int(end) if isinstance(end, Integral) else float(end)
             object.__setattr__(self, name, end)
         if self.low != self.low or self.high != self.high:  # nan equals nothing, not even itself
             raise CommgovError(
-                f"Interval({self.low}, {self.high}): an end is missing; "
-                "write math.inf where no ceiling is stated."
+                "Interval({low}, {high}): an end is missing; write math.inf where no ceiling is stated.",
+                low=self.low,
+                high=self.high,
             )
         if self.low > self.high:
             raise CommgovError(
-                f"Interval({self.low}, {self.high}): the lower end is above the upper end; swap them."
+                "Interval({low}, {high}): the lower end is above the upper end; swap them.",
+                low=self.low,
+                high=self.high,
             )
         if self.low == math.inf or self.high == -math.inf:
             raise CommgovError(
-                f"Interval({self.low}, {self.high}): both ends are infinite on one side; "
-                "one end must be a number."
+                "Interval({low}, {high}): both ends are infinite on one side; one end must be a number.",
+                low=self.low,
+                high=self.high,
             )
 
     @classmethod
@@ -131,7 +135,12 @@ class Interval:
             Nothing is left.
         """
         if self.high < low or self.low > high:
-            raise CommgovError(f"{self} holds no value between {low:g} and {high:g}; check the two.")
+            raise CommgovError(
+                "{interval} holds no value between {low:g} and {high:g}; check the two.",
+                interval=self,
+                low=low,
+                high=high,
+            )
         return Interval(max(self.low, low), min(self.high, high))
 
     def whole(self) -> Interval:
@@ -154,7 +163,7 @@ class Interval:
         low = self.low if _endless(self.low) else math.ceil(self.low)
         high = self.high if _endless(self.high) else math.floor(self.high)
         if low > high:
-            raise CommgovError(f"{self} holds no whole number; a count must be whole.")
+            raise CommgovError("{interval} holds no whole number; a count must be whole.", interval=self)
         return Interval(low, high)
 
     def __neg__(self) -> Interval:
@@ -162,10 +171,7 @@ class Interval:
 
     def __add__(self, other: Interval | float) -> Interval:
         other = Interval.of(other)
-        return Interval(
-            _down(_add(self.low, other.low)),
-            _up(_add(self.high, other.high)),
-        )
+        return Interval(_down(_add(self.low, other.low)), _up(_add(self.high, other.high)))
 
     def __sub__(self, other: Interval | float) -> Interval:
         return self + -Interval.of(other)
@@ -179,8 +185,10 @@ class Interval:
         other = Interval.of(other)
         if other.low < 0 < other.high or other.low == other.high == 0:
             raise CommgovError(
-                f"{self} / {other}: the divisor can be zero, so the ratio can be anything; "
-                "divide by a quantity that is known to be above zero."
+                "{interval} / {other}: the divisor can be zero, so the ratio can be anything; divide "
+                "by a quantity that is known to be above zero.",
+                interval=self,
+                other=other,
             )
         # A divisor that comes as near to zero as it likes leaves the ratio without an end on that side.
         over_low = math.inf if other.low == 0 else _inverse(other.low)

@@ -9,9 +9,12 @@ read when a Chinese sentence is first asked for. ``make messages`` collects the 
 from __future__ import annotations
 
 import functools
+import re
 from pathlib import Path
 
 CATALOGUE = Path(__file__).parent / "locale" / "zh_CN" / "LC_MESSAGES" / "commgov.po"
+# What a terminal obeys, what turns text round, and what nobody sees.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 
 
 class Message(str):
@@ -36,7 +39,7 @@ class Message(str):
         return self.template, self.values
 
     def text(self, lang: str = "en") -> str:
-        """The sentence in English (``"en"``) or Chinese (``"zh"``)."""
+        """Return the sentence in English (``"en"``) or Chinese (``"zh"``)."""
         return (
             str(self)
             if lang == "en"
@@ -71,7 +74,7 @@ def say(template: str, /, **values) -> Message:
 
 
 def text(said: object, lang: str = "en") -> str:
-    """A message in a language; whatever else it is, as it is.
+    """Return a message in a language; whatever else it is, as it is.
 
     Examples
     --------
@@ -82,7 +85,7 @@ def text(said: object, lang: str = "en") -> str:
 
 
 def joined(parts, lang: str = "en", *, by: dict[str, str] | None = None) -> str:
-    """Several messages one after the other, as a list in a sentence.
+    """Join several messages as a list in a sentence.
 
     Examples
     --------
@@ -90,6 +93,61 @@ def joined(parts, lang: str = "en", *, by: dict[str, str] | None = None) -> str:
     ('数字、x', 'a number, x')
     """
     return (by or {"en": ", ", "zh": "、"})[lang].join(text(part, lang) for part in parts)
+
+
+class Lines:
+    """Several messages as one value of a message, each on a line of its own.
+
+    Examples
+    --------
+    >>> say("{count} faults\\n  {lines}", count=2, lines=Lines([say("is empty"), "x"])).splitlines()
+    ['2 faults', '  is empty', '  x']
+    """
+
+    def __init__(self, parts):
+        self.parts = list(parts)
+
+    def text(self, lang: str = "en") -> str:
+        """The lines in English or Chinese."""
+        return "\n  ".join(text(part, lang) for part in self.parts)
+
+
+class Listed(Lines):
+    """Several words or messages as one value of a message, with commas between them.
+
+    Examples
+    --------
+    >>> say("{few}", few=Listed([say("a number"), "x"])).text("zh")
+    '数字、x'
+    """
+
+    def text(self, lang: str = "en") -> str:
+        """The list in English or Chinese."""
+        return joined(self.parts, lang)
+
+
+def word(known: str) -> Message:
+    """Make a message of a word that is not written where it is said, such as the name of a table.
+
+    It is said in Chinese where :data:`WORDS` lists it.
+
+    Examples
+    --------
+    >>> word("places").text("zh"), word("places"), word("my table").text("zh")
+    ('地点表', 'places', 'my table')
+    """
+    return Message(known, {})
+
+
+def visible(value: object) -> str:
+    """Make every character visible: what is invisible or turns the text round shows its code.
+
+    Examples
+    --------
+    >>> visible("a" + chr(27) + "[31m")
+    'a‹U+001B›[31m'
+    """
+    return _UNSEEN.sub(lambda found: f"‹U+{ord(found[0]):04X}›", str(value))
 
 
 class _Gap:
@@ -120,3 +178,34 @@ def _chinese() -> dict[str, str]:
 
     with CATALOGUE.open("rb") as file:
         return {m.id: m.string for m in read_po(file, locale="zh_CN") if m.id and m.string}
+
+
+# Words that come from elsewhere: names of tables, what a question is about, and what a disk says.
+WORDS = (
+    say("places"),
+    say("actors"),
+    say("ties"),
+    say("needs"),
+    say("column"),
+    say("relation"),
+    say("domain"),
+    say("group"),
+    say("provenance"),
+    say("header"),
+    say("shape"),
+    say("directed"),
+    say("weight"),
+    say("slices"),
+    say("No space left on device"),
+    say("Disk quota exceeded"),
+    say("File too large"),
+    say("Read-only file system"),
+    say("Permission denied"),
+    say("Operation not permitted"),
+    say("Is a directory"),
+    say("Not a directory"),
+    say("it is no file"),
+    say("File name too long"),
+    say("Input/output error"),
+    say("Device or resource busy"),
+)

@@ -10,11 +10,24 @@ from __future__ import annotations
 import networkx as nx
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import scipy.sparse as sp
 
-from . import checks, faults
-from .labelled import Labelled, from_ties
-from .schema import DOMAINS, RELATIONS, SERVING, CommgovError
-from .tables import ancestors, kept, records
+from .columns import TextColumn, as_numbers, constant, is_packed, text_column
+from .matrices import Labelled, from_ties
+from .messages import say
+from .schema import DOMAINS, RELATIONS, SERVING, TABLES, CommgovError
+from .validate import examined, is_empty, raise_any, suggestion
+
+# Columns that every network has, empty where the table did not have them, or of the word that they then have.
+_ALWAYS = {
+    "places": ["name", "parent", "grid"],
+    "actors": ["name", "place", "capacity"],
+    "ties": ["domain", "directed"],
+    "needs": [],
+}
+_WORDS = {"directed": "yes"}
 
 
 class Network:
@@ -62,13 +75,17 @@ class Network:
 
     def __init__(self, places: pd.DataFrame, actors: pd.DataFrame, ties: pd.DataFrame, needs: pd.DataFrame):
         given = {"places": places, "actors": actors, "ties": ties, "needs": needs}
-        found, clean, again = checks.examined(given)
-        faults.raise_any(found)
-        object.__setattr__(self, "_tables", kept(given, clean, again))
+        found, clean, again = examined(given)
+        raise_any(found)
+        tables = Tables({name: _canonical(name, given[name], clean[name]) for name in TABLES})
+        if again is not None:
+            tables["ties"] = tables["ties"][~again].reset_index(drop=True)
+        object.__setattr__(self, "_tables", tables)
 
     def __setattr__(self, name, value):
         raise CommgovError(
-            f"a Network is frozen, so '{name}' cannot be set. Fix: build a new Network from changed tables."
+            "a Network is frozen, so '{name}' cannot be set. Fix: build a new Network from changed tables.",
+            name=name,
         )
 
     def __reduce__(self):
@@ -105,7 +122,7 @@ class Network:
         weighted: bool = False,
         sparse: bool = False,
     ) -> pd.DataFrame | Labelled:
-        """Who is tied to what by one relation: the matrix of actors × targets.
+        """Return who is tied to what by one relation: the matrix of actors × targets.
 
         Parameters
         ----------
@@ -136,11 +153,14 @@ class Network:
         >>> cg.load("observed").incidence("co_builds").to_numpy().sum()
         np.int64(17)
         """
-        ties = self._ties((_known(relation, RELATIONS, "relation"),), domain)
+        ties = self._ties((_known(relation, RELATIONS, say("relation")),), domain)
         if ties.empty:
-            there = ", ".join(self._tables["ties"]["relation"].unique()) or "none"
-            what = f"'{relation}'" + (f" in domain '{domain}'" if domain else "")
-            raise CommgovError(f"ties: there is no tie {what}. Relations in this network: {there}.")
+            raise CommgovError(
+                "ties: there is no tie '{relation}'{where}. Relations in this network: {relations}.",
+                relation=relation,
+                where=say(" in domain '{domain}'", domain=domain) if domain else "",
+                relations=", ".join(self._tables["ties"]["relation"].unique()) or say("none"),
+            )
         actors = self._tables["actors"]["actor"]
         either = (ties["directed"] == "no").to_numpy(dtype=bool, copy=True)
         if either.any():
@@ -153,7 +173,7 @@ class Network:
         return matrix if sparse else matrix.to_frame()
 
     def reach(self, domain: str, *, sparse: bool = False) -> pd.DataFrame | Labelled:
-        """Which force reaches which need of a domain.
+        """Return which organisation reaches which need of a domain.
 
         A force reaches a need when it serves the need's place, or any place around it, in that domain:
         through the compound or through the grid. Serving are the relations of
@@ -195,7 +215,7 @@ class Network:
         return reach if sparse else reach.to_frame()
 
     def demand(self, domain: str) -> pd.Series:
-        """Persons in need, a number a need of the domain.
+        """Return the persons in need, one number for each need of the domain.
 
         Parameters
         ----------
@@ -216,7 +236,7 @@ class Network:
         return self._needs(domain).set_index("need")["weight"]
 
     def groups(self, domain: str) -> pd.Series:
-        """The population group of each need of the domain.
+        """Return the population group of each need of the domain.
 
         Parameters
         ----------
@@ -237,7 +257,7 @@ class Network:
         return self._needs(domain).set_index("need")["group"]
 
     def capacity(self, domain: str) -> pd.Series:
-        """Persons that each force serving in the domain can serve at a time; NaN where it is not stated.
+        """Return how many persons each organisation in the domain can serve at a time; NaN if not stated.
 
         Parameters
         ----------
@@ -260,7 +280,7 @@ class Network:
         return actors.iloc[np.unique(actors.index.get_indexer(self._serving(domain)["source"]))]
 
     def to_networkx(self) -> nx.MultiDiGraph | nx.MultiGraph:
-        """The whole network as a networkx graph: places and actors as nodes, ties as edges.
+        """Return the whole network as a networkx graph: places and actors as nodes, ties as edges.
 
         Returns
         -------
@@ -283,7 +303,7 @@ class Network:
         89
         """
         places, ties = self._tables["places"], self._tables["ties"]
-        inner = {column: places[~faults.is_empty(places[column])] for column in ("parent", "grid")}
+        inner = {column: places[~is_empty(places[column])] for column in ("parent", "grid")}
         one_way = not len(ties) or (ties["directed"] == "yes").any() or any(map(len, inner.values()))
         graph = nx.MultiDiGraph() if one_way else nx.MultiGraph()
         for table, key in (("places", "place"), ("actors", "actor")):
@@ -304,16 +324,16 @@ class Network:
     def _ties(self, relations: tuple[str, ...], domain: str | None) -> pd.DataFrame:
         ties = self._tables["ties"]
         ties = ties[ties["relation"].isin(relations)]
-        return ties if domain is None else ties[ties["domain"] == _known(domain, DOMAINS, "domain")]
+        return ties if domain is None else ties[ties["domain"] == _domain(domain)]
 
     def _serving(self, domain: str) -> pd.DataFrame:
         """The ties that serve a place in the domain; an index finds them much faster than isin on text."""
-        ties = self._ties(SERVING, _known(domain, DOMAINS, "domain"))
+        ties = self._ties(SERVING, _domain(domain))
         return ties[pd.Index(self._tables["places"]["place"]).get_indexer(ties["target"]) >= 0]
 
     def _needs(self, domain: str) -> pd.DataFrame:
         needs = self._tables["needs"]
-        return needs[needs["domain"] == _known(domain, DOMAINS, "domain")]
+        return needs[needs["domain"] == _domain(domain)]
 
 
 def _apart(row: dict) -> dict:
@@ -326,8 +346,106 @@ def _apart(row: dict) -> dict:
     return {title if name == "table" else name: value for name, value in row.items()}
 
 
+def _domain(code: str) -> str:
+    return _known(code, DOMAINS, say("domain"))
+
+
 def _known(code: str, codes: dict, noun: str) -> str:
     if code not in codes:
-        hint = faults.suggestion(code, codes)
-        raise CommgovError(f"'{code}' is not a known {noun}{hint}. Known: {', '.join(codes)}.")
+        raise CommgovError(
+            "'{code}' is not a known {noun}{hint}. Known: {codes}.",
+            code=code,
+            noun=noun,
+            hint=suggestion(code, codes),
+            codes=", ".join(codes),
+        )
     return code
+
+
+# ---- the four tables in their one form -----------------------------------------------------------
+
+
+class Tables(dict):
+    """Tables by name; one that came packed from a file has its text written out when it is first used."""
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """The table with every column of text as str."""
+        frame = super().__getitem__(name)
+        packed = [c for c in TABLES[name] if c in frame.columns and is_packed(frame[c])]
+        if packed:
+            self[name] = frame = frame.assign(**{c: text_column(frame[c]).plain() for c in packed})
+        return frame
+
+
+def _canonical(name: str, frame: pd.DataFrame, clean: dict[str, TextColumn]) -> pd.DataFrame:
+    """A copy with the contract's columns first, text as str (empty, not missing), numbers as float.
+
+    ``clean`` holds its columns of text as :func:`commgov_lib.validate.examined` gives them. Columns that came
+    packed stay so; :class:`Tables` turns them into str.
+    """
+    columns = {}
+    for column, rule in TABLES[name].items():
+        if column not in frame.columns:
+            if rule.filled or column in _ALWAYS[name]:
+                missing = constant(_WORDS.get(column, ""), len(frame)).packed() if rule.text else np.nan
+                columns[column] = missing
+        elif rule.text:
+            columns[column] = _text(frame[column], clean[column], _WORDS.get(column, ""))
+        else:
+            columns[column] = as_numbers(frame[column], is_empty(frame[column]).to_numpy(dtype=bool))
+    spare = frame[[c for c in frame.columns if c not in columns]].reset_index(drop=True)
+    return pd.concat([pd.DataFrame(columns, index=spare.index), spare], axis=1)
+
+
+def _text(values: pd.Series, text: TextColumn, word: str) -> pd.Series:
+    if word and text.blank.any():
+        return text.mapped(pc.if_else(pa.array(text.blank), word, text.words)).plain()
+    if is_packed(values):
+        return text.packed()
+    same = values.dtype == "str" and not values.hasnans and not (text.blank & text.used).any()
+    return values.reset_index(drop=True) if same else text.plain()
+
+
+def records(frame: pd.DataFrame):
+    """Rows as dicts without their empty cells."""
+    for row in frame.to_dict("records"):
+        yield {k: v for k, v in row.items() if not (pd.api.types.is_scalar(v) and (pd.isna(v) or v == ""))}
+
+
+def enclosing(parent: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Return for each place the nearest wanted one that it is or lies in, by position; -1 where none is.
+
+    Examples
+    --------
+    >>> enclosing(np.array([-1, 0, 1]), np.array([True, False, False])).tolist()
+    [0, 0, 0]
+    """
+    at = np.arange(len(parent))
+    while (climb := (at >= 0) & ~wanted[at]).any():  # the hierarchy has no cycles (checked)
+        at[climb] = parent[at[climb]]
+    return at
+
+
+def nearest_of(places: pd.DataFrame, kinds) -> pd.Series:
+    """Return for each place the nearest one of these kinds that it is or lies in; missing where none is."""
+    index = pd.Index(places["place"])
+    at = enclosing(index.get_indexer(places["parent"]), places["kind"].isin(kinds).to_numpy())
+    return pd.Series(index.to_numpy(object)[at], index).where(at >= 0)
+
+
+def ancestors(places: pd.DataFrame, at: pd.Series) -> sp.csr_array:
+    """Places × needs: True where the place is the need's own or lies around it, on either partition."""
+    index = pd.Index(places["place"])
+    parents = [index.get_indexer(places[c]) for c in ("parent", "grid")]
+    step = sp.csr_array((len(index), len(index)))
+    for parent in parents:
+        inner = np.flatnonzero(parent >= 0)
+        ones = np.ones(len(inner))
+        step = step + sp.csr_array((ones, (parent[inner], inner)), shape=step.shape)
+    here = index.get_indexer(at)
+    layer = sp.csr_array((np.ones(len(here)), (here, np.arange(len(here)))), shape=(len(index), len(here)))
+    total = layer
+    while layer.nnz:  # the hierarchy has no cycles (checked), so this ends at the roots
+        layer = step @ layer
+        total = total + layer
+    return total.astype(bool).tocsr()

@@ -2,7 +2,7 @@
 
 Every code that stands in a table is listed here once, with its English and its Chinese label; so is what
 each column of the four tables may hold. Whether a table keeps the contract is checked in
-:mod:`commgov_lib.checks`.
+:mod:`commgov_lib.validate`.
 """
 
 from __future__ import annotations
@@ -18,16 +18,21 @@ if TYPE_CHECKING:  # for the annotation only: a message about a missing file sho
 class CommgovError(Exception):
     """Base of every error that the library raises on purpose.
 
-    The message names table, column, row, value and the fix: a template and its values, as of
-    :func:`commgov_lib.messages.say`, or a message made already. Where a table was checked, ``faults`` holds
-    the whole list as a DataFrame ``table, column, row, value, problem, fix`` (the message shows the first
-    rows of each kind).
+    The message names table, column, row, value and the fix.
+
+    Parameters
+    ----------
+    template, values
+        What to say, as for :func:`commgov_lib.messages.say`; or a message already made.
+    faults
+        Where a table was checked, the whole list as a DataFrame ``table, column, row, value, problem, fix,
+        problem_zh, fix_zh`` (the message shows the first rows of each kind).
 
     Examples
     --------
-    >>> error = CommgovError("{table}: column 'target' is missing", table="ties")
+    >>> error = CommgovError("ties: no column {column}", column="target")
     >>> str(error), error.faults is None
-    ("ties: column 'target' is missing", True)
+    ('ties: no column target', True)
     """
 
     def __init__(self, template: str, /, *, faults: pd.DataFrame | None = None, **values):
@@ -36,7 +41,7 @@ class CommgovError(Exception):
         self.faults = faults
 
     def text(self, lang: str = "en") -> str:
-        """The message in English or Chinese.
+        """Return the message in English or Chinese.
 
         Parameters
         ----------
@@ -60,6 +65,10 @@ class Term(NamedTuple):
 
     en: str
     zh: str
+
+    def text(self, lang: str = "en") -> str:
+        """Return the label in English or Chinese."""
+        return self.zh if lang == "zh" else self.en
 
 
 PLACE_KINDS = {
@@ -100,6 +109,22 @@ ACTOR_KINDS = {
     "deliberative_org": Term("deliberative body", "协商组织"),
     "organisation": Term("organisation", "组织"),
     "person": Term("person (teaching data)", "人物（教学数据）"),
+}
+
+# One colour a kind, after Okabe and Ito; the party's red is the seed article's own core.
+ACTOR_COLORS = {
+    "party_branch": "#B4432F",
+    "unit": "#0072B2",
+    "team": "#009E73",
+    "social_org": "#E69F00",
+    "property_firm": "#8C6BB1",
+    "residents_committee": "#CC79A7",
+    "owners_committee": "#7F5539",
+    "department": "#56B4E9",
+    "studio": "#9AA12B",
+    "deliberative_org": "#5C6670",
+    "organisation": "#0072B2",
+    "person": "#0072B2",
 }
 
 # Finer kinds, in the column ``subkind``, that the simulated city uses; a user's own need no line here.
@@ -188,6 +213,34 @@ PROVENANCE = {
     "U": Term("supplied by the user", "用户提供"),
 }
 
+# Measures of a network that figures and reports print.
+MEASURES = {
+    "robins_alexander": Term("clustering (Robins–Alexander)", "聚类系数（Robins–Alexander）"),
+    "latapy_dot": Term("overlap (Latapy, dot)", "重叠度（Latapy, dot）"),
+    "latapy_min": Term("overlap (Latapy, min)", "重叠度（Latapy, min）"),
+    "latapy_max": Term("overlap (Latapy, max)", "重叠度（Latapy, max）"),
+    "four_cycles": Term("4-cycles", "四环数"),
+    "nodf_total": Term("nestedness (NODF)", "嵌套度（NODF）"),
+    "nodf_rows": Term("nestedness of rows", "行嵌套度"),
+    "nodf_columns": Term("nestedness of columns", "列嵌套度"),
+    "c_score": Term("C-score", "C指数"),
+    "assortativity": Term("degree assortativity", "度同配性"),
+    "modularity": Term("modularity (Barber)", "模块度（Barber）"),
+    "e_i": Term("E–I index", "E–I指数"),
+    "density": Term("density", "密度"),
+    "degree_centralisation": Term("degree centralisation", "度数中心势"),
+    "betweenness_centralisation": Term("betweenness centralisation", "中介中心势"),
+    "core_ones": Term("core score (ones)", "核心得分（ones）"),
+    "core_ignored": Term("core score (ignored)", "核心得分（ignored）"),
+}
+
+# What may come of a claim that is put to the article's numbers.
+VERDICTS = {
+    "feasible": Term("feasible", "可行"),
+    "infeasible": Term("infeasible", "不可行"),
+    "underdetermined": Term("underdetermined", "未定"),
+}
+
 
 class Column(NamedTuple):
     """What one column may hold; a column that may be empty may also be left out."""
@@ -250,12 +303,12 @@ TABLES: dict[str, dict[str, Column]] = {
 
 
 def label(code: str, lang: str = "en") -> str:
-    """The display label of a code, in English or Chinese; a code without one is its own label.
+    """Return the display label of a code, in English or Chinese; a code without one is its own label.
 
     Parameters
     ----------
     code
-        A code of any list above: a kind, relation, domain, group or provenance.
+        A code of any list above: a kind, relation, domain, group, provenance or measure.
     lang
         ``"en"`` or ``"zh"``.
 
@@ -268,7 +321,19 @@ def label(code: str, lang: str = "en") -> str:
     >>> label("co_builds", "zh"), label("elder_care")
     ('共建', 'elder care')
     """
-    for terms in (PLACE_KINDS, ACTOR_KINDS, ACTOR_SUBKINDS, RELATIONS, DOMAINS, GROUPS, PROVENANCE):
-        if code in terms:
-            return getattr(terms[code], lang)
-    return code
+    lists = (PLACE_KINDS, ACTOR_KINDS, ACTOR_SUBKINDS, RELATIONS, DOMAINS, GROUPS, PROVENANCE, MEASURES)
+    return next((terms[code].text(lang) for terms in lists if code in terms), code)
+
+
+def check_language(lang: str):
+    """Refuse a language that is neither ``"en"`` nor ``"zh"``.
+
+    Raises
+    ------
+    CommgovError
+        It is another one.
+    """
+    if lang not in ("en", "zh"):
+        raise CommgovError(
+            "the language '{lang}' is not known. Fix: use 'en' (English) or 'zh' (中文).", lang=lang
+        )

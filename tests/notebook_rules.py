@@ -11,6 +11,8 @@ from decimal import Decimal, InvalidOperation
 
 MOST_BYTES = 300_000
 SECTIONS = ("Limits", "Checks", "Exercises")
+# What becomes of a code cell on a user's data, see commgov_lib/pipeline/user_data.py.
+PLACES = ("parameters", "bundled", "question:")
 
 
 # ---- reading a notebook --------------------------------------------------------------------------
@@ -192,13 +194,36 @@ def sections_stand(nb) -> list[str]:
 
 
 def cells_are_short(nb, fewest=8, most=14) -> list[str]:
-    """8 to 14 code cells; half of them at most 4 lines, none over 12."""
-    sizes = [lines(c) for c in code_cells(nb)]
+    """8 to 14 code cells that measure or draw; half of them at most 4 lines, none over 12.
+
+    Those that only name data and parameters are not counted: a user's network takes their place.
+    """
+    sizes = [lines(c) for c in code_cells(nb) if "parameters" not in c["metadata"].get("tags", ())]
     found = [f"{name(c)}: {lines(c)} lines, over 12" for c in code_cells(nb) if lines(c) > 12]
     if not fewest <= len(sizes) <= most:
         found.append(f"{len(sizes)} code cells, not {fewest} to {most}")
     if sizes and statistics.median(sizes) > 4:
         found.append(f"the median cell has {statistics.median(sizes):g} lines, over 4")
+    return found
+
+
+def cells_say_what_becomes_of_them(nb) -> list[str]:
+    """In a notebook for users' data, each code cell names parameters, is about the bundled data or answers a
+    question, with a title in both languages; a raw cell holds the code of a question to users' data alone."""
+    found = []
+    if "asked" not in nb["cells"][0]["metadata"]:
+        return found
+    for cell in nb["cells"]:
+        tags = cell["metadata"].get("tags", [])
+        places = [tag for tag in tags if tag.startswith(PLACES)]
+        if cell["cell_type"] == "raw" and (tags[:1] != ["own"] or not places[0].startswith("question:")):
+            found.append(f"{name(cell)}: a raw cell that is not tagged 'own' and with its question")
+        if cell["cell_type"] == "code" and len(places) != 1:
+            found.append(f"{name(cell)}: tagged {tags}, not with one of {', '.join(PLACES)}")
+        if places and places[0].startswith("question:"):
+            title = cell["metadata"].get("question", {})
+            if list(title) != ["en", "zh"] or not all(title.values()):
+                found.append(f"{name(cell)}: its question has no title in both languages")
     return found
 
 
@@ -377,6 +402,7 @@ RULES = (
     metadata_is_bare,
     nothing_belongs_to_one_machine,
     checks_assert,
+    cells_say_what_becomes_of_them,
     exercises_are_folded,
     numbers_in_readings_are_shown,
 )

@@ -9,6 +9,7 @@ import tempfile
 import types
 from pathlib import Path
 
+import networkx as nx
 import pytest
 
 from . import code_rules
@@ -59,19 +60,19 @@ def test_every_module_keeps_the_rule(rule):
 BREAKS = {
     code_rules.imports_go_up: [
         ("commgov_lib.schema", "from .network import Network"),
-        ("commgov_lib.network", "def f():\n    from commgov_lib import files"),
-        ("commgov_lib.city.margins", "from ..ledger import checks"),
+        ("commgov_lib.network", "def f():\n    from commgov_lib import datasets"),
+        ("commgov_lib.city.margins", "from ..ledger import claims"),
         ("commgov_lib.city.__init__", "from ..figures import style"),
-        ("commgov_lib.figures.ledger", "from ..files import load"),
-        ("commgov_lib.measures.ties", "from ..files import load"),
+        ("commgov_lib.figures.ledger", "from ..datasets import load"),
+        ("commgov_lib.measures.ties", "from ..datasets import load"),
         ("commgov_lib.measures.ties", "from .core import _fit"),
-        ("commgov_lib.files", "from .network import _records"),
+        ("commgov_lib.datasets", "from .network import _records"),
         ("commgov_lib.parlour", "import json"),
         ("commgov_lib.cli", "from . import parlour"),
     ],
     code_rules.pyplot_stays_in_figures: [
         ("commgov_lib.ledger", "import matplotlib.pyplot as plt"),
-        ("commgov_lib.reproduce.page", "def f():\n    from matplotlib import pyplot"),
+        ("commgov_lib.pipeline.pages", "def f():\n    from matplotlib import pyplot"),
         ("commgov_lib.figures.city", "import networkx as nx"),
     ],
     code_rules.signatures_are_small: [
@@ -86,25 +87,25 @@ BREAKS = {
         ("commgov_lib.city", '"""A."""\nclass F:\n    """B."""\n    def g(self): ...'),
     ],
     code_rules.nothing_dangerous: [
-        ("commgov_lib.files", "import pickle"),
-        ("commgov_lib.files", "from joblib import load"),
-        ("commgov_lib.files", "x = eval('1')"),
-        ("commgov_lib.files", "import os\nos.system('ls')"),
-        ("commgov_lib.files", "from os import system"),
-        ("commgov_lib.files", "subprocess.run('ls', shell=True)"),
-        ("commgov_lib.files", "np.load(path, allow_pickle=True)"),
-        ("commgov_lib.files", "pd.read_pickle(path)"),
+        ("commgov_lib.datasets", "import pickle"),
+        ("commgov_lib.datasets", "from joblib import load"),
+        ("commgov_lib.datasets", "x = eval('1')"),
+        ("commgov_lib.datasets", "import os\nos.system('ls')"),
+        ("commgov_lib.datasets", "from os import system"),
+        ("commgov_lib.datasets", "subprocess.run('ls', shell=True)"),
+        ("commgov_lib.datasets", "np.load(path, allow_pickle=True)"),
+        ("commgov_lib.datasets", "pd.read_pickle(path)"),
     ],
     code_rules.no_addresses: [
-        ("commgov_lib.files", "x = 'https://example.org/data.csv'"),
-        ("commgov_lib.files", "def f(host='10.0.0.1'): ..."),
-        ("commgov_lib.files", "x = f'http://example.org/{1}'"),
+        ("commgov_lib.datasets", "x = 'https://example.org/data.csv'"),
+        ("commgov_lib.datasets", "def f(host='10.0.0.1'): ..."),
+        ("commgov_lib.datasets", "x = f'http://example.org/{1}'"),
     ],
     code_rules.text_files_state_their_encoding: [
-        ("commgov_lib.files", "open(path)"),
-        ("commgov_lib.files", "path.read_text()"),
-        ("commgov_lib.files", "path.write_text(x, encoding='utf-8')"),
-        ("commgov_lib.files", "open(path, 'w', encoding='utf-8')"),
+        ("commgov_lib.datasets", "open(path)"),
+        ("commgov_lib.datasets", "path.read_text()"),
+        ("commgov_lib.datasets", "path.write_text(x, encoding='utf-8')"),
+        ("commgov_lib.datasets", "open(path, 'w', encoding='utf-8')"),
     ],
     code_rules.draws_are_stable: [
         ("commgov_lib.city", "rng.choice([1, 2])"),
@@ -120,18 +121,18 @@ BREAKS = {
 }  # fmt: skip
 KEEPS = {
     code_rules.imports_go_up: [
-        ("commgov_lib.cli", "from . import __version__, reproduce\nimport json"),
+        ("commgov_lib.cli", "from . import __version__, pipeline\nimport json"),
         ("commgov_lib.figures.city", "from ..schema import label\nfrom .style import t"),
-        ("commgov_lib.city.__init__", "from ._draw import _one\nfrom .. import files"),
+        ("commgov_lib.city.__init__", "from ._draw import _one\nfrom .. import datasets"),
         ("commgov_lib.measures.ties", "from ..network import Network"),
     ],
     code_rules.no_addresses: [
         ("commgov_lib.cli", '"""See https://doi.org/10.1000/1."""\nx = "http://127.0.0.1:8888/lab"'),
-        ("commgov_lib.files", "x = 'http://www.w3.org/2000/svg'"),
+        ("commgov_lib.datasets", "x = 'http://www.w3.org/2000/svg'"),
     ],
     code_rules.text_files_state_their_encoding: [
-        ("commgov_lib.files", "open(path, 'rb')\nopen(path, encoding='utf-8')"),
-        ("commgov_lib.files", "path.write_text(x, encoding='utf-8', newline='')"),
+        ("commgov_lib.datasets", "open(path, 'rb')\nopen(path, encoding='utf-8')"),
+        ("commgov_lib.datasets", "path.write_text(x, encoding='utf-8', newline='')"),
     ],
     code_rules.full_docstrings: [
         ("commgov_lib.city", 'def f(a):\n    """A.\n\n    Parameters\n    ----------\n    a\n        It.\n\n'
@@ -151,6 +152,39 @@ def test_the_rule_can_fail(rule):
         assert rule(source, module), source
     for module, source in KEEPS.get(rule, [("commgov_lib.city", '"""A module."""\n')]):
         assert rule(source, module) == [], source
+
+
+def graph() -> nx.DiGraph:
+    """Which module imports which, wherever in it the import stands; a package is its ``__init__``."""
+    found = nx.DiGraph()
+    for module in MODULES:
+        found.add_node(module.removesuffix(".__init__"))
+        for target in code_rules.imports(read(module), module):
+            known = [target, target.rpartition(".")[0]]
+            known = [name for name in known if name in MODULES or f"{name}.__init__" in MODULES]
+            here = module.removesuffix(".__init__")
+            # A package that is asked for one of its modules need not have been read to its end.
+            found.add_edges_from((here, name) for name in known[:1] if not f"{here}.".startswith(f"{name}."))
+    return found
+
+
+def test_no_module_leads_back_to_itself():
+    """The graph of all modules has no circle, also where an import stands inside a function."""
+    drawn = graph()
+    assert len(drawn) == len(MODULES)
+    assert drawn.number_of_edges() > len(drawn)
+    assert [sorted(part) for part in nx.strongly_connected_components(drawn) if len(part) > 1] == []
+
+
+def test_a_module_is_an_idea():
+    """No file name stands for three things (a question has one name in each room), and none is private."""
+    names = [path.stem for path in MODULES.values() if path.stem not in ("__init__", "__main__")]
+    assert [name for name in names if name.startswith("_")] == [
+        "_child"
+    ]  # a script of its own, never imported
+    questions = {path.stem.partition("_")[2] for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert {name for name in names if names.count(name) > 2} <= questions
+    assert len(MODULES) <= 185
 
 
 # ---- what outsiders call -------------------------------------------------------------------------
@@ -176,7 +210,7 @@ def outside() -> list[tuple[str, str]]:
 def test_what_outsiders_call_is_documented_in_full():
     """Parameters, Returns and an example for every name that ``cg`` reaches."""
     names, found = outside(), []
-    assert ("commgov_lib.files", "load") in names
+    assert ("commgov_lib.datasets", "load") in names
     for module in sorted({m for m, _ in names}):
         file = module if module in MODULES else f"{module}.__init__"
         wanted = {n for m, n in names if m == module}
@@ -224,7 +258,10 @@ def test_a_question_has_all_its_rooms():
         code.append(LIBRARY / "measures" / name / "__init__.py")
         assert any(p.exists() for p in code), f"no module for the notebook {name}"
         assert (LIBRARY / "figures" / f"{name}.py").exists(), f"no figures for the notebook {name}"
-        assert (ROOT / "tests" / f"test_{name}.py").exists(), f"no tests for the notebook {name}"
+        tests = list((ROOT / "tests").glob(f"*/test_{name}.py")) or list(
+            (ROOT / "tests" / name).glob("test_*.py")
+        )
+        assert tests, f"no tests for the notebook {name}"
 
 
 # ---- every file of the project -------------------------------------------------------------------

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import commgov_lib as cg
-from commgov_lib import cli, files
+from commgov_lib import cli, datasets
 
 SMALL = ["--ties", "3", "2", "1", "--seed", "1", "--steps", "30"]
 
@@ -17,7 +17,7 @@ def small_city():
 @pytest.fixture
 def run(monkeypatch, capsys, small_city):
     """Type a command of ``commgov spread``: exit status, what was printed, what was complained."""
-    monkeypatch.setattr(files, "load", lambda name: small_city)
+    monkeypatch.setattr(datasets, "load", lambda name: small_city)
 
     def typed(*words):
         status = cli.main(["spread", *words])
@@ -80,7 +80,11 @@ def test_wrong_use_is_told_without_a_traceback(run, words, says, tmp_path, monke
 
 
 def test_what_cannot_be_parsed_is_wrong_use(run):
-    for words in (["--rule", "magic"], ["--rule", "simple", "--ties", "3"], []):
+    for words, says in (
+        (["--rule", "magic"], "Usage: commgov spread"),
+        (["--rule", "simple", "--ties", "3"], "'--ties' requires 3 arguments"),
+        ([], "Usage: commgov spread"),
+    ):
         status, _, complaint = run(*words)
         assert status == 2
-        assert "usage: commgov spread" in complaint
+        assert says in complaint

@@ -16,7 +16,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 import commgov_lib as cg
-from commgov_lib import files, schema
+from commgov_lib import datasets, schema
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -152,14 +152,15 @@ def test_the_page_lists_every_data_set():
 
 
 def loaded_by(*patterns) -> list[str]:
-    """Names that modules of the library pass to ``files.load`` or ``files.path``."""
+    """Names that modules of the library pass to ``datasets.load`` or ``datasets.path``."""
     found = set()
     for pattern in patterns:
         for file in (ROOT / "commgov_lib").glob(pattern):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and ast.unparse(node.func) in (
-                    "files.load",
-                    "files.path",
+                    "datasets.load",
+                    "datasets.path",
+                    "load",
                     "path",
                 ):
                     found.update(a.value for a in node.args if isinstance(a, ast.Constant))
@@ -175,7 +176,12 @@ def test_the_table_of_entry_points_is_what_the_library_reads(builder):
 
 
 def test_readers_are_found_in_notebooks(builder, tmp_path):
-    calls = ["cg.use_style()", "net = cg.load('emon')", "cg.ledger.checks()", "cg.files.path('own_survey')"]
+    calls = [
+        "cg.use_style()",
+        "net = cg.load('emon')",
+        "cg.ledger.checks()",
+        "cg.datasets.path('own_survey')",
+    ]
     code = ["\n".join(["import commgov_lib as cg", *calls])]
     cells = [
         {"cell_type": "code", "source": code},
@@ -520,7 +526,7 @@ def test_observed_communities_are_in_the_division_codes():
 
 @pytest.fixture(scope="module")
 def font():
-    return TTFont(files.path("font"))
+    return TTFont(datasets.path("font"))
 
 
 def test_the_font_has_its_own_name_and_its_licence(font):
@@ -528,7 +534,7 @@ def test_the_font_has_its_own_name_and_its_licence(font):
     assert font["name"].getDebugName(1) == "Commgov Sans SC"
     assert not any("Noto" in name for name in names)
     assert "Adobe" in font["name"].getDebugName(0)
-    licence = files.path("font_licence").read_text(encoding="utf-8")
+    licence = datasets.path("font_licence").read_text(encoding="utf-8")
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
     assert "glyf" in font  # quadratic outlines, which a PDF file can embed
 
@@ -550,7 +556,7 @@ def test_the_font_draws_chinese(font):
     from matplotlib import font_manager
     from matplotlib.figure import Figure
 
-    properties = font_manager.FontProperties(fname=str(files.path("font")))
+    properties = font_manager.FontProperties(fname=str(datasets.path("font")))
     figure = Figure(figsize=(2, 1))
     with warnings.catch_warnings():
         warnings.simplefilter("error")

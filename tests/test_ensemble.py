@@ -18,8 +18,8 @@ import pytest
 
 import commgov_lib as cg
 from commgov_lib import cli
-from commgov_lib.commands import cities
-from commgov_lib.ensemble import _cluster, _parts, _pool, _progress, _work
+from commgov_lib.cli import simulations
+from commgov_lib.ensemble import replicates, results, workers
 
 from . import tasks_ensemble as tasks
 
@@ -46,8 +46,8 @@ def whole(tmp_path):
 @pytest.fixture
 def many(monkeypatch):
     """Worker processes from the second seed on, two of them, whatever the machine."""
-    monkeypatch.setattr(_pool, "_SOON", -1)
-    monkeypatch.setattr(_pool, "cores", lambda: 2)
+    monkeypatch.setattr(workers, "SOON", -1)
+    monkeypatch.setattr(workers, "cores", lambda: 2)
 
 
 # ---- the table ---------------------------------------------------------------------------------------------
@@ -81,7 +81,7 @@ def test_columns_named_in_several_orders_stand_in_one_whatever_the_parts(tmp_pat
 
     first = cg.ensemble.run(task, range(6))
     assert first.columns.tolist() == ["seed", "a", "b"]
-    monkeypatch.setattr(_parts, "_MOST_ROWS", 1)
+    monkeypatch.setattr(results, "MOST_ROWS", 1)
     pd.testing.assert_frame_equal(cg.ensemble.run(task, range(6)), first)
 
 
@@ -99,7 +99,7 @@ def test_work_is_shared_out(many):
 
 def test_short_runs_and_tasks_without_a_file_stay_in_this_process(many, monkeypatch):
     assert set(cg.ensemble.run(lambda seed: os.getpid(), range(4))["value"]) == {os.getpid()}
-    monkeypatch.setattr(_pool, "_SOON", 60)
+    monkeypatch.setattr(workers, "SOON", 60)
     assert set(cg.ensemble.run(tasks.where, range(2))["value"]) == {os.getpid()}
 
 
@@ -118,11 +118,11 @@ def test_more_seeds_later_do_only_what_is_missing(tmp_path):
 
 def test_memory_does_not_grow_with_replicates(monkeypatch):
     """Rows are held up to a number, then written; the table is read at the end."""
-    monkeypatch.setattr(_parts, "_MOST_ROWS", 100)
-    with _parts.Parts(None, "x") as parts:
+    monkeypatch.setattr(results, "MOST_ROWS", 100)
+    with results.Parts(None, "x") as parts:
         held = []
         for seed in range(1050):
-            parts.add(seed, {"value": seed})
+            parts.add({"value": seed}, seed=seed)
             held.append(len(parts._rows))
         assert max(held) < 100
         assert parts.table(np.arange(1050), keep=False)["value"].tolist() == list(range(1050))
@@ -190,10 +190,10 @@ def wait_for(condition, seconds=90):
 SLOW = """\
     import functools, signal, sys
     import commgov_lib as cg
-    from commgov_lib.ensemble import _pool
+    from commgov_lib.ensemble import workers
     from tests import tasks_ensemble as tasks
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell ignores it for what runs behind it
-    _pool._SOON, _pool.cores = -1, lambda: 2
+    workers.SOON, workers.cores = -1, lambda: 2
     if __name__ == "__main__":
         task = functools.partial(tasks.numbers, seconds=0.3)
         cg.ensemble.run(task, range(30), resume=sys.argv[1])
@@ -241,7 +241,7 @@ def test_a_full_disk_is_told_and_what_was_written_is_kept(tmp_path, whole, monke
         written.append(number)
         sync(number)
 
-    monkeypatch.setattr(_parts, "_MOST_ROWS", 5)
+    monkeypatch.setattr(results, "MOST_ROWS", 5)
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(cg.CommgovError, match=r"No space left on device\. Fix: make room"):
         cg.ensemble.run(tasks.numbers, SEEDS, resume=tmp_path / "run")
@@ -253,7 +253,7 @@ def test_a_full_disk_is_told_and_what_was_written_is_kept(tmp_path, whole, monke
 
 
 def test_torn_and_damaged_files_are_done_again(tmp_path, whole, monkeypatch):
-    monkeypatch.setattr(_parts, "_MOST_ROWS", 5)
+    monkeypatch.setattr(results, "MOST_ROWS", 5)
     folder = tmp_path / "run"
     cg.ensemble.run(tasks.numbers, range(20), resume=folder)
     part = sorted(folder.glob("part-*"))[1]
@@ -285,7 +285,7 @@ def test_progress_is_silent_but_for_a_terminal(capsys, monkeypatch):
     assert capsys.readouterr() == ("", "")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     monkeypatch.setenv("TERM", "xterm")
-    with _progress.bar(2, 5) as advance:
+    with replicates.progress(2, 5) as advance:
         advance(3)
     said = capsys.readouterr()
     assert "replicates" in said.err
@@ -299,13 +299,13 @@ def test_progress_is_silent_but_for_a_terminal(capsys, monkeypatch):
     [
         ("x", [1], "task is a str"),
         (abs, 5, "Fix: give all seeds, such as range.5."),
-        (abs, [1, 1], "1 stands there twice"),
-        (abs, [-1], "-1 is no whole number"),
-        (abs, range(-3, 2), "-3 is no whole number"),
-        (abs, [0.5], "0.5 is no whole number"),
-        (abs, [True], "True is no whole number"),
-        (abs, [2**63], "no whole number from 0 up to 63 bits"),
-        (lambda seed: pd.DataFrame({"a": [1]}), [1], "returned a DataFrame, which is no row"),
+        (abs, [1, 1], "1 is duplicated"),
+        (abs, [-1], "-1 is not a whole number"),
+        (abs, range(-3, 2), "-3 is not a whole number"),
+        (abs, [0.5], "0.5 is not a whole number"),
+        (abs, [True], "True is not a whole number"),
+        (abs, [2**63], "not a whole number from 0 up to 63 bits"),
+        (lambda seed: pd.DataFrame({"a": [1]}), [1], "returned a DataFrame, which is not a row"),
         (lambda seed: None, [1], "returned a NoneType"),
         (lambda seed: {}, [1], "empty row"),
         (lambda seed: {"seed": 5}, [1], "another number as 'seed'"),
@@ -313,7 +313,7 @@ def test_progress_is_silent_but_for_a_terminal(capsys, monkeypatch):
         (lambda seed: {"a": 1} if seed else {"b": 1}, [0, 1], "seed 1 does not return the columns.*: a, b"),
         (lambda seed: {"a": 1 if seed else "one"}, [0, 1], "several kinds"),
         (lambda seed: {"a": 2**70}, [1], "beyond 64 bits"),
-        (abs, [[1]], "no whole number"),
+        (abs, [[1]], "not a whole number"),
     ],
 )
 def test_errors_say_what_to_do(task, seeds, words):
@@ -322,7 +322,7 @@ def test_errors_say_what_to_do(task, seeds, words):
 
 
 def test_kinds_that_differ_are_found_across_files_too(monkeypatch):
-    monkeypatch.setattr(_parts, "_MOST_ROWS", 1)
+    monkeypatch.setattr(results, "MOST_ROWS", 1)
     with pytest.raises(cg.CommgovError, match="several kinds"):
         cg.ensemble.run(lambda seed: {"a": True if seed else "one"}, [0, 1])
 
@@ -334,7 +334,7 @@ def test_a_folder_belongs_to_one_task_and_one_run(tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(cg.CommgovError, match="is a file"):
         cg.ensemble.run(abs, [1], resume=tmp_path / "file")
-    with _parts.Parts(tmp_path / "a", "builtins.abs"):
+    with results.Parts(tmp_path / "a", "builtins.abs"):
         if os.name == "posix":
             with pytest.raises(cg.CommgovError, match="another run is writing"):
                 cg.ensemble.run(abs, [1], resume=tmp_path / "a")
@@ -342,9 +342,9 @@ def test_a_folder_belongs_to_one_task_and_one_run(tmp_path):
 
 
 def test_a_task_is_told_by_name_and_arguments():
-    told = _work.told(functools.partial(tasks.numbers, seconds=0.1))
+    told = workers.described(functools.partial(tasks.numbers, seconds=0.1))
     assert told == "tests.tasks_ensemble.numbers(seconds=0.1)"
-    assert " at 0x" not in _work.told(functools.partial(abs, object()))
+    assert " at 0x" not in workers.described(functools.partial(abs, object()))
 
 
 # ---- the city ----------------------------------------------------------------------------------------------
@@ -405,16 +405,16 @@ def test_a_cluster_gives_the_same_bytes_and_tells_the_seed(cluster, tmp_path, wh
 @POSIX
 def test_a_cluster_that_loses_a_worker_gives_the_same_bytes(cluster, tmp_path, whole, monkeypatch):
     client, workers = cluster
-    take = cg.ensemble._parts.Parts.add
+    take = results.Parts.add
     taken = []
 
-    def add(self, seed, row):
+    def add(self, row, *, seed):
         taken.append(seed)
         if len(taken) == 5:
             workers[0].kill()
-        take(self, seed, row)
+        take(self, row, seed=seed)
 
-    monkeypatch.setattr(_parts.Parts, "add", add)
+    monkeypatch.setattr(results.Parts, "add", add)
     task = functools.partial(tasks.numbers, seconds=0.3)
     cg.ensemble.run(task, SEEDS, client=client, resume=tmp_path / "run")
     assert len(taken) == 30
@@ -453,7 +453,7 @@ def test_wrong_use_of_the_command_is_told(tmp_path, capsys, monkeypatch):
     assert cli.main(["simulate", "--seeds", "1", "--out", "a.txt"]) == 1
     assert "neither .csv nor .xlsx" in capsys.readouterr().err
     pytest.importorskip("distributed", reason="pip install 'commgov-lab[cluster]'")
-    monkeypatch.setattr(cities, "_PATIENCE", 1)
+    monkeypatch.setattr(simulations, "_PATIENCE", 1)
     nobody = ["--scheduler", "tcp://127.0.0.1:1", "--out", str(tmp_path / "a.csv")]
     assert cli.main(["simulate", "--seeds", "1", *nobody]) == 1
     assert "no Dask scheduler answers at 'tcp://127.0.0.1:1'" in capsys.readouterr().err
@@ -469,7 +469,7 @@ def test_a_client_must_be_one_and_have_workers(monkeypatch):
         def wait_for_workers(self, count, timeout):
             raise TimeoutError
 
-    monkeypatch.setattr(_cluster, "_WAIT", 0)
+    monkeypatch.setattr(workers, "WAIT", 0)
     with pytest.raises(cg.CommgovError, match="had no worker for 0 seconds"):
         cg.ensemble.run(abs, [1], client=Empty())
 

@@ -43,7 +43,7 @@ def test_chinese_before_a_place_does_not_move_it():
 
 def test_the_same_seed_draws_the_same_changes():
     """By room and seed; another seed draws others."""
-    first, again, other = (MUTANTS["sampled"](["labelled"], 10, seed) for seed in (1, 1, 2))
+    first, again, other = (MUTANTS["sampled"](["matrices"], 10, seed) for seed in (1, 1, 2))
     assert first == again != other
     assert len({(m.file, m.line) for m in first}) == len(first) == 10
 
@@ -55,6 +55,22 @@ def test_every_room_has_tests():
         MUTANTS["room"](path.relative_to(root).as_posix()) for path in (root / "commgov_lib").rglob("*.py")
     }
     assert [name for name in sorted(rooms) if not MUTANTS["tests_of"](name)] == []
+
+
+def test_the_lists_of_tests_name_what_exists():
+    """Every room and every further test file of the table exists, and every equivalent change can be made."""
+    root = Path(__file__).parent.parent
+    files = [path.relative_to(root).as_posix() for path in (root / "commgov_lib").rglob("*.py")]
+    assert set(MUTANTS["FURTHER"]) <= {MUTANTS["room"](file) for file in files}
+    for room, further in MUTANTS["FURTHER"].items():
+        for name in further:
+            folder, _, file = name.rpartition("/")
+            assert f"tests/{folder + '/' if folder else ''}test_{file}.py" in MUTANTS["tests_of"](room)
+    for kernel in MUTANTS["SHARED_KERNELS"]:
+        assert f"commgov_lib/measures/_kernels/{kernel}.py" in files
+    for file, before, after in MUTANTS["equivalent"]():
+        made = MUTANTS["changes"]((root / file).read_bytes(), file)
+        assert (before, after) in {(mutant.before, mutant.after) for mutant in made}
 
 
 @pytest.mark.parametrize(("low", "told"), [(0, "red"), (1, "green")])

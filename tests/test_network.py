@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import commgov_lib as cg
-from commgov_lib import checks, faults, schema
+from commgov_lib import schema, validate
 from commgov_lib.network import Network
-from tests import oracles
+from tests import oracles_network as oracles
 
 PLACES = pd.DataFrame(
     [
@@ -295,7 +295,7 @@ def test_many_faults_of_one_kind_are_one_line():
 
 def test_a_circle_names_only_the_places_on_it():
     places = PLACES.assign(parent=["b1", "c", "c", "c", "c", "k1", "k2", "k2"])
-    found = checks.find({**GOOD, "places": places})
+    found = validate.find({**GOOD, "places": places})
     assert found.query("problem.str.contains('inside itself')")["row"].tolist() == [1, 2, 6]
 
 
@@ -329,4 +329,4 @@ def test_every_label_exists_in_both_languages():
 
 
 def test_suggestions_only_for_near_misses():
-    assert faults.suggestion("xyz", schema.DOMAINS) == ""
+    assert validate.suggestion("xyz", schema.DOMAINS) == ""

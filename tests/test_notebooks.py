@@ -131,6 +131,7 @@ def cell(kind, number, source, printed=None) -> dict:
     if kind == "code":
         stream = {"output_type": "stream", "name": "stdout", "text": printed}
         made |= {"execution_count": None, "outputs": [stream] if printed else []}
+        made["metadata"] = {"tags": ["bundled"]}
     return made
 
 
@@ -164,6 +165,9 @@ def good_notebook() -> dict:
     }
     for n, c in enumerate(rules.code_cells(nb), start=1):
         c["execution_count"] = n
+    title = {"en": "Who is covered?", "zh": "谁被覆盖？"}
+    nb["cells"][0]["metadata"] = {"question": title, "asked": title}
+    nb["cells"][8]["metadata"] = {"question": title, "tags": ["question:shape", "needs:ties"]}
     return nb
 
 
@@ -249,6 +253,12 @@ SPOILS = {
         update(3, source="cg.read('/ho" + "me/me/x.csv')"),
         update(3, outputs=printed("2026-11-23 10:15")),
         update(3, outputs=printed("<object at 0x7f3a2b1c>")),
+    ],
+    rules.cells_say_what_becomes_of_them: [
+        update(3, metadata={"tags": []}),
+        update(3, metadata={"tags": ["bundled", "parameters"]}),
+        update(3, cell_type="raw", metadata={"tags": ["bundled"]}),
+        update(8, metadata={"tags": ["question:shape", "needs:ties"]}),
     ],
     rules.checks_assert: [replace(12, "assert covered.min() > 0", ""), replace(11, "Checks", "Limits")],
     rules.exercises_are_folded: [replace(13, "<details>\n\nSo.\n\n</details>\n\n", "")],

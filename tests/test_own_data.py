@@ -7,11 +7,12 @@ import shlex
 from pathlib import Path
 
 import pytest
+import typer
 
 import commgov_lib as cg
 from commgov_lib import cli
 from commgov_lib.figures import style
-from commgov_lib.reading import _sources
+from commgov_lib.io import sources
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOL = runpy.run_path(str(ROOT / "tools" / "own_data.py"))
@@ -33,7 +34,7 @@ def test_the_tables_of_the_page_are_up_to_date():
 
 
 def test_the_page_names_every_ending_that_is_read():
-    assert sorted(" ".join(TOOL["FORMS"]).split()) == sorted(_sources.ENDINGS)
+    assert sorted(" ".join(TOOL["FORMS"]).split()) == sorted(sources.ENDINGS)
 
 
 def test_links_of_the_page_lead_somewhere():
@@ -46,7 +47,9 @@ def test_commands_of_the_pages_are_understood(page):
     found = [line for line, _ in commands((ROOT / page).read_text(encoding="utf-8"))]
     assert len(found) >= 5
     for line in found:
-        assert cli.parser().parse_args(shlex.split(line)[1:]), line
+        name, *words = shlex.split(line)[1:]
+        command = typer.main.get_command(cli.app).commands[name]
+        assert command.make_context(name, words), line
 
 
 def test_the_commands_of_the_page_do_what_it_says(tmp_path, monkeypatch, capsys):
@@ -72,15 +75,15 @@ def test_the_commands_of_the_page_do_what_it_says(tmp_path, monkeypatch, capsys)
 
 
 def test_the_survey_says_on_its_first_sheet_that_it_is_simulated():
-    sheets = cg.reading.opened(EXAMPLE / "survey.xlsx").parts
+    sheets = cg.io.opened(EXAMPLE / "survey.xlsx").parts
     assert "模拟数据" in sheets[0].frame.iloc[0, 0]
-    for resource in cg.files.path("own_survey"), cg.files.path("own_contacts"):
+    for resource in cg.datasets.path("own_survey"), cg.datasets.path("own_contacts"):
         assert resource.parent == EXAMPLE
 
 
 def test_the_unit_rows_of_the_survey_hold_what_its_totals_say():
     """The row 合计 was written apart from the cells: the ties that are read add up to it."""
-    guess = cg.reading.guess(EXAMPLE / "survey.xlsx") | {"provenance": "S"}
+    guess = cg.io.guess(EXAMPLE / "survey.xlsx") | {"provenance": "S"}
     network = cg.read(EXAMPLE / "survey.xlsx", mapping=guess)
     from openpyxl import load_workbook
 

@@ -5,7 +5,7 @@
 
 Every measure is called on made-up tables, in each form that its inner loops know: so they are compiled for
 the types that the measure itself passes on. What is kept already and has not changed is loaded and not
-compiled again. ``tests/test_compile.py`` holds that afterwards no measure compiles anything.
+compiled again. ``tests/measures/test_compile.py`` holds that afterwards no measure compiles anything.
 """
 
 from __future__ import annotations

@@ -47,54 +47,33 @@ TWINS = {
 # Arguments that guard or tune, and change no result of a correct program.
 NO_MATTER = {"flush", "strict", "copy", "deep", "cache", "zero_copy_only", "check", "zorder", "alpha"}
 
-# Tests of a room whose file does not bear its name. Names are those of files under tests/, without test_.
+# Tests of a room that do not bear its name. Names are those of files under tests/, without test_.
 FURTHER = {
     "__init__": ("architecture",),
-    "figures/init": ("style",),
-    "bundle": ("files", "network"),
-    "checks": ("network", "files", "direction"),
-    "coded": ("reading", "network"),
-    "cli": ("commands",),
-    "commands": ("cli",),
-    "disk": ("disk", "writing"),
-    "equations": ("ledger",),
-    "excel": ("reading", "files", "hostile"),
-    "faults": ("network", "reading"),
-    "feasibility": ("ledger",),
-    "figures/backbone": ("backbone_figures", "claims"),
-    "figures/facts": ("style",),
-    "figures/record": ("style", "commands"),
-    "figures/shapes": ("style", "ties", "coverage"),
-    "intervals": ("ledger",),
-    "labelled": ("labelled", "reach", "network", "direction"),
-    "lab": ("cli",),
-    "measures/__init__": ("architecture", "compile"),
-    "measures/options": ("coverage",),
-    "measures/reach": ("reach", "coverage"),
-    "measures/nulls": ("ties", "backbone"),
-    "measures/trades": ("ties", "backbone"),
-    "neutral": ("writing", "round_trips"),
-    "own": ("own", "own_service", "own_data"),
-    "reading": (
-        "reading",
-        "reading_forms",
-        "reading_field",
-        "reading_quick",
-        "door",
-        "round_trips",
-        "direction",
-    ),
-    "reproduce": ("commands", "cli", "own_data"),
-    "schema": ("network", "style", "direction"),
-    "sheets": ("files", "reading"),
-    "tables": ("network",),
-    "writing": ("writing", "round_trips", "direction"),
-    "network": ("direction",),
-    "measures/coverage": ("siting",),
-    "privacy": ("writing",),
+    "cli": ("commands", "pipeline/export"),
+    "columns": ("io/reading", "network"),
+    "figures/facts": ("figures/style",),
+    "figures/init": ("figures/style",),
+    "figures/pictures": ("figures/style", "pipeline/export"),
+    "figures/shapes": ("figures/style", "measures/ties", "measures/coverage"),
+    "intervals": ("ledger/claims",),
+    "processors": ("ensemble", "measures/ties"),
+    "matrices": ("network", "io/direction"),
+    "measures/__init__": ("architecture", "measures/compile"),
+    "measures/coverage": ("measures/siting",),
+    "measures/flow": ("measures/coverage", "measures/responsibility", "measures/forces"),
+    "measures/nulls": ("measures/ties", "measures/backbone"),
+    "measures/programs": ("measures/siting", "measures/responsibility"),
+    "measures/projection": ("measures/ties", "measures/backbone"),
+    "measures/random": ("measures/core", "measures/dispatch"),
+    "network": ("io/direction",),
+    "pipeline": ("commands", "own_data"),
+    "privacy": ("io/personal_data", "io/writing"),
+    "schema": ("network", "figures/style", "io/direction"),
+    "validate": ("network", "io/network_files", "io/direction"),
 }
-# Kernels that serve several questions.
-SHARED_KERNELS = {"maxent": "backbone", "modules": "ties", "nulls": "ties"}
+# Kernels that belong to a module of another name.
+SHARED_KERNELS = {"maxflow": "flow", "siting": "coverage"}
 
 
 class Mutant(NamedTuple):
@@ -123,14 +102,26 @@ def room(file: str) -> str:
 
 
 def tests_of(name: str) -> list[str]:
-    """The test files of a room: those that bear its name, and those listed in FURTHER."""
-    there = sorted(path.name for path in (ROOT / "tests").glob("test_*.py"))
-    question = name.split("/")[-1]
-    found = [file for file in there if re.fullmatch(rf"test_{question}(_\w+)?\.py", file)]
-    if name.startswith("figures/") and "test_claims.py" in there:
-        found.append("test_claims.py")
-    found += [f"test_{more}.py" for more in FURTHER.get(name, ()) if f"test_{more}.py" in there]
-    return [f"tests/{file}" for file in dict.fromkeys(found)]
+    """The test files of a room: its folder, else the files that bear its name; and those listed in FURTHER.
+
+    The figures of a question are tested beside its measures too, or in its own folder.
+    """
+    tests = ROOT / "tests"
+    above, _, question = name.rpartition("/")
+    if (tests / name).is_dir():
+        found = sorted((tests / name).glob("test_*.py"))
+    else:
+        folders = {tests, tests / above}
+        if above == "figures":
+            folders |= {tests / "measures", tests / question}
+        there = sorted(path for folder in folders for path in folder.glob("test_*.py"))
+        found = [path for path in there if re.fullmatch(rf"test_{question}(_\w+)?\.py", path.name)]
+    if above == "figures":
+        found.append(tests / "figures" / "test_claims.py")
+    for more in FURTHER.get(name, ()):
+        folder, _, file = more.rpartition("/")
+        found.append(tests / folder / f"test_{file}.py")
+    return [path.relative_to(ROOT).as_posix() for path in dict.fromkeys(found) if path.is_file()]
 
 
 def _without(tree: ast.Module) -> set[int]:

@@ -9,6 +9,8 @@ PAGE = "docs/your_own_data.md"
 # What each ending is; tests/test_own_data.py holds it against what the readers take.
 FORMS = {
     ".xlsx .xlsm": "Excel or WPS workbook, a sheet a table; hidden sheets are left out",
+    ".xls .ods": "workbook of older Excel or of LibreOffice",
+    ".sav .zsav .por .dta": "data file of SPSS or Stata; values by their labels, declared missing ones empty",
     ".csv .txt .tsv .tab": "text with commas (also ，), tabs, semicolons or bars; UTF-8, GBK, `--encoding`",
     ".dl .dat": "UCINET DL: full and half matrices, edge lists and node lists 1 and 2, several matrices",
     ".net .paj": "Pajek: arcs, edges, lists, matrices, two-mode; `.clu` and `.vec` beside it",
@@ -20,7 +22,7 @@ FORMS = {
 
 def columns() -> str:
     """The columns of the four tables, what they hold and how their headers may be written."""
-    from commgov_lib.reading._words import HEADERS
+    from commgov_lib.io.vocabulary import HEADERS
     from commgov_lib.schema import TABLES
 
     lines = ["| table | column | holds | headers that are known |", "|---|---|---|---|"]
@@ -45,7 +47,7 @@ def read() -> str:
 
 def written() -> str:
     """The forms that are written, with what they keep and lose."""
-    from commgov_lib.writing import formats
+    from commgov_lib.io.losses import formats
 
     rows = [
         f"| `{ending}` | {row['opens_in']} | {row['keeps']} | {row['loses']} |"

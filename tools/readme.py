@@ -21,7 +21,7 @@ ROOMS = (
         ),
     ),
     ("figures", ("commgov_lib/figures/{}.py",)),
-    ("tests", ("tests/test_{}.py",)),
+    ("tests", ("tests/measures/test_{}.py", "tests/{}/__init__.py")),
     ("benchmark", ("benchmarks/bench_{}.py",)),
 )
 

@@ -7,18 +7,29 @@ What no publication gives is assumed, listed in :func:`assumptions`, and provena
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 
 from ..network import Network
 from ..schema import CommgovError
-from . import _actors, _forces, _needs, _numbers, _places, _ties, _tree
-from ._assume import Assumptions, assumptions, checked
-from ._draw import stream
-from ._kinds import UNIT_KINDS
-from ._margins import margin, margins
-from ._partners import community, degrees, mixing
-from ._positions import positions
-from ._tables import crossing, districts, hierarchy
+from .actors import actor_codes, actors_table, muster
+from .draws import Streams, stream
+from .parameters import UNIT_KINDS, Assumptions, assumptions, checked
+from .places import (
+    crossing,
+    districts,
+    draw_needs,
+    hierarchy,
+    lay_out,
+    needs_table,
+    part_of,
+    places_table,
+    positions,
+    real_tree,
+)
+from .published import copies, margin, margins, totals
+from .ties import co_build, community, degrees, mixing, ties_table
 
 __all__ = [
     "UNIT_KINDS",
@@ -92,30 +103,31 @@ def simulate(
     """
     a = checked(assumptions)
     if isinstance(seed, bool) or not hasattr(seed, "__index__") or seed < 0:
-        raise CommgovError(f"seed must be a whole number of 0 or more, not {seed!r}. Fix: seed=1.")
-    tree, parts = _tree.read(edition), _numbers.copies(scale)
+        raise CommgovError("seed must be a whole number of 0 or more, not {seed!r}. Fix: seed=1.", seed=seed)
+    tree = real_tree(edition)
     worlds = [
-        _one(tree, part, a, int(seed), copy, f"{copy + 1:03d}/" if scale > 1 else "")
-        for copy, part in enumerate(parts)
+        _one(
+            tree, part, a, partial(stream, seed=int(seed), copy=copy), f"{copy + 1:03d}/" if scale > 1 else ""
+        )
+        for copy, part in enumerate(copies(scale))
     ]
     if len(worlds) == 1:
         return Network(*worlds[0])
     return Network(*(pd.concat(same, ignore_index=True) for same in zip(*worlds, strict=True)))
 
 
-def _one(tree, part: float, a: Assumptions, seed: int, copy: int, prefix: str) -> tuple[pd.DataFrame, ...]:
+def _one(tree, part: float, a: Assumptions, streams: Streams, prefix: str) -> tuple[pd.DataFrame, ...]:
     """The four tables of one copy of the city, or of a part of it."""
-    tree = _tree.part_of(tree, part, stream(seed, copy, "chosen"))
-    totals = _numbers.totals(part, seed, copy)
-    ground = _places.lay_out(tree, totals, a, seed, copy)
-    demand = _needs.draw(ground, a, seed, copy)
-    forces = _forces.muster(ground, totals, a, part, seed, copy)
-    pairs = _ties.co_build(ground, forces, demand, totals, a, part, seed, copy)
-    code = _actors.codes(ground, forces)
-    leading = _places.take(_places.words(_needs.DOMAIN_CODES), demand.leading)
+    tree = part_of(tree, part, streams("chosen"))
+    sums = totals(part, streams)
+    ground = lay_out(tree, sums, a, streams)
+    demand = draw_needs(ground, a, streams)
+    forces = muster(ground, sums, a, part, streams)
+    pairs = co_build(ground, forces, demand, sums, a, part, streams)
+    code = actor_codes(ground, forces)
     return (
-        _places.table(ground, leading, prefix),
-        _actors.table(ground, forces, code, a, prefix),
-        _ties.table(ground, forces, code, pairs, seed, copy, prefix),
-        _needs.table(ground, demand, prefix),
+        places_table(ground, demand, prefix),
+        actors_table(ground, forces, code, a, prefix),
+        ties_table(ground, forces, code, pairs, streams, prefix),
+        needs_table(ground, demand, prefix),
     )

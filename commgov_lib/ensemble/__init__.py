@@ -8,5 +8,5 @@ of a run that was interrupted and resumed is, byte for byte, the table of one th
 import lazy_loader
 
 __getattr__, __dir__, __all__ = lazy_loader.attach(
-    __name__, submod_attrs={"_city": ["city_row"], "_run": ["run"]}
+    __name__, submod_attrs={"cities": ["city_row"], "replicates": ["run"]}
 )

@@ -4,17 +4,38 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import MaxNLocator
 
-from . import _claims, style
-from . import _coverage as parts
-from ._coverage import LEVELS, STRATEGIES, dots, need, percent, shares, word
+from ..schema import CommgovError
+from . import style
+from .claims import capital, first, percent, same
+from .shapes import beside, percents, rows, shares
 from .style import t
 
 __all__ = ["failure", "pairing", "siting", "steps", "sweep", "tasks"]
 
+LEVELS = {
+    "once": ("in reach", "可及", style.BLUE, "o"),
+    "twice": ("in reach twice", "二重可及", style.ORANGE, "^"),
+    "served": ("within capacity", "容量内", style.ACCENT, "s"),
+}
+PARTS = {
+    "goods": ("goods", "物资"),
+    "cleaning": ("cleaning", "清扫"),
+    "renovation": ("renovation", "修缮"),
+    "any part": ("any part", "任一项"),
+    "all parts": ("all parts", "各项齐备"),
+}
+STRATEGIES = {
+    "none": ("no branch", "无支部"),
+    "random": ("at random", "随机对接"),
+    "equal": ("equal spread", "平均分配"),
+    "best": ("worst-off first", "最弱优先"),
+}
+_LEGEND = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncol": 3, "borderaxespad": 0.1}
 
-@style.figure
+
+@style.figure("group level weighted")
 def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw, a row a domain or group, the share within reach once, twice, and within capacity.
 
@@ -38,43 +59,39 @@ def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> steps(table.assign(group="all")).get_title(loc="left")
     'Everybody: 90 % in reach, room for 30 %'
     """
-    need(table, "steps", "group level weighted")
     by = "domain" if "domain" in table else "group"
-    rows = table[table["group"] == "all"] if by == "domain" else table
-    wide = rows.pivot_table(index=by, columns="level", values="weighted", sort=False).dropna(how="all")
-    parts.nonempty("steps", wide)
+    shown = table[table["group"] == "all"] if by == "domain" else table
+    wide = shown.pivot_table(index=by, columns="level", values="weighted", sort=False).dropna(how="all")
+    if wide.empty:
+        raise CommgovError(
+            "figures.coverage.steps: no share is known, as nobody needs anything (all weights are 0). "
+            "Fix: needs with a weight above 0."
+        )
     ax = style.axes(ax, size=(7.6, 1.9 + 0.42 * len(wide)))
     place = range(len(wide))
     ax.hlines(place, wide.min(axis=1), wide.max(axis=1), color=style.RULE, lw=3, zorder=1)
     for name, (en, zh, color, marker) in LEVELS.items():
         if name in wide:
             ax.scatter(wide[name], place, s=58, color=color, marker=marker, zorder=3, label=t(en, zh))
-    ax.set_yticks(list(place), [word(name) for name in wide.index])
-    ax.set_ylim(len(wide) - 0.4, -0.7)
+    rows(ax, [word(name) for name in wide.index], above=0.7)
+    ax.spines["left"].set_visible(True)
     shares(ax, "x", t("share of persons in need", "占有需求者的比例"))
-    ax.tick_params(axis="y", length=0, labelcolor=style.INK)
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=3, borderaxespad=0.1)
-    if "served" not in wide and {"once", "twice"} <= set(wide):
-        ax.set_title(t(*parts.once_title(wide)), pad=34)
-    elif {"once", "served"} <= set(wide):
-        worst = wide.index[_claims.first(wide["once"] - wide["served"], question="coverage.steps")[0]]
-        once, served = percent(wide.loc[worst, "once"]), percent(wide.loc[worst, "served"])
-        who = word(worst)
+    ax.legend(**_LEGEND)
+    served = "served" in wide
+    other = "served" if served else "twice"
+    if {"once", other} <= set(wide):
+        worst = wide.index[first(wide["once"] - wide[other], question="coverage.steps")[0]]
+        once, rest, who = percent(wide.loc[worst, "once"]), percent(wide.loc[worst, other]), word(worst)
+        ends = (f"room for {rest}", f"容量只够{rest}") if served else (f"{rest} twice", f"{rest}二重可及")
         ax.set_title(
-            t(
-                f"{_claims.capital(who)}: {once} in reach, room for {served}",
-                f"{who}：{once}可及，容量只够{served}",
-            ),
-            pad=34,
+            t(f"{capital(who)}: {once} in reach, {ends[0]}", f"{who}：{once}可及，{ends[1]}"), pad=34
         )
-    text = t("Weighted by persons. ", "按人数加权。")
-    if "served" in wide:
-        text += t("Served: fair flow.", "容量内：公平分配。")
-    style.note(ax, text, table)
+    more, more_zh = ("Served: fair flow.", "容量内：公平分配。") if served else ("", "")
+    style.note(ax, f"Weighted by persons. {more}", f"按人数加权。{more_zh}", table)
     return ax
 
 
-@style.figure
+@style.figure("factor share reached")
 def sweep(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the share served over a multiple of everybody's capacity, below what is within reach.
 
@@ -96,35 +113,42 @@ def sweep(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> sweep(pd.DataFrame({"factor": [1, 2], "share": [0.3, 0.5], "reached": 0.8})).get_title(loc="left")
     'Twice the room serves 50 %, not 30 %'
     """
-    need(table, "sweep", "factor share reached")
     ax = style.axes(ax, size=(7.2, 4.2))
-    rows = table.sort_values("factor", ignore_index=True)
-    ax.plot(rows["factor"], rows["share"], "o-", color=style.COLOR["unit"], lw=2, ms=5)
-    ax.plot(rows["factor"], rows["reached"], "--", color=style.MUTED, lw=1.4)
-    ax.annotate(t("within reach", "可及"), (rows["factor"].iloc[0], rows["reached"].iloc[0]), xytext=(0, 6),
-                textcoords="offset points", color=style.MUTED, fontsize=9)  # fmt: skip
-    ax.annotate(t("served", "容量内"), (rows["factor"].iloc[-1], rows["share"].iloc[-1]), xytext=(-4, -14),
-                textcoords="offset points", ha="right", color=style.COLOR["unit"], fontsize=9)  # fmt: skip
+    table = table.sort_values("factor", ignore_index=True)
+    ax.plot(table["factor"], table["share"], "o-", color=style.BLUE, lw=2, ms=5)
+    ax.plot(table["factor"], table["reached"], "--", color=style.MUTED, lw=1.4)
+    low, high = table.iloc[0], table.iloc[-1]
+    point, align = (low["factor"], low["reached"]), ("left", "baseline")
+    beside(ax, t("within reach", "可及"), point, (0, 6), align=align, color=style.MUTED)
+    point, align = (high["factor"], high["share"]), ("right", "baseline")
+    beside(ax, t("served", "容量内"), point, (-4, -14), align=align, color=style.BLUE)
     shares(ax, "y", t("share of persons in need", "占有需求者的比例"))
-    ax.set_xlabel(t(*parts.multiple(rows)))
-    ax.grid(axis="y")
-    at = rows.set_index("factor")["share"]
+    stated = "provenance" in table and not (table["provenance"] == "S").all()
+    ax.set_xlabel(
+        t("capacity of every force, multiple of the stated one", "各力量容量（所填值的倍数）")
+        if stated
+        else t("capacity of every force, multiple of the assumed one", "各力量容量（假设值的倍数）")
+    )
+    at = table.set_index("factor")["share"]
     if {1, 2} <= set(at.index):
         two, one = percent(at[2]), percent(at[1])
-        ax.set_title(
+        title = (
             t(f"Twice the room serves {two}, not {one}", f"容量加倍可服务{two}，而非{one}")
             if two != one
             else t(f"Twice the room serves no more than {one}", f"容量加倍仍只服务{one}")
         )
     else:
-        (low, few), (high, many) = (at.index[0], percent(at.iloc[0])), (at.index[-1], percent(at.iloc[-1]))
-        ax.set_title(t(f"{low:g} times the room serves {few}, {high:g} times {many}",
-                       f"容量为{low:g}倍时可服务{few}，{high:g}倍时{many}"))  # fmt: skip
-    style.note(ax, t("Max flow within capacity.", "容量约束下的最大流。"), table)
+        low, few, high, many = at.index[0], percent(at.iloc[0]), at.index[-1], percent(at.iloc[-1])
+        title = t(
+            f"{low:g} times the room serves {few}, {high:g} times {many}",
+            f"容量为{low:g}倍时可服务{few}，{high:g}倍时{many}",
+        )
+    ax.set_title(title)
+    style.note(ax, "Max flow within capacity.", "容量约束下的最大流。", table)
     return ax
 
 
-@style.figure
+@style.figure("absent k independent common_cause")
 def failure(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw expected coverage over the chance that a force is absent: each by itself, or whole kinds at once.
 
@@ -147,32 +171,37 @@ def failure(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> failure(pd.DataFrame(rows)).get_title(loc="left")
     'Absent together: 25.0 points less at 50 %'
     """
-    need(table, "failure", "absent k independent common_cause")
     ax = style.axes(ax, size=(7.2, 4.2))
-    rows = table.sort_values("absent", ignore_index=True)
-    near = abs(rows["independent"].iloc[-1] - rows["common_cause"].iloc[-1]) < 0.09
+    table = table.sort_values("absent", ignore_index=True)
+    last = table.iloc[-1]
+    near = abs(last["independent"] - last["common_cause"]) < 0.09
     for column, color, dash, up, en, zh in (
-        ("independent", style.COLOR["unit"], "-", 8, "each by itself", "各自缺席"),
+        ("independent", style.BLUE, "-", 8, "each by itself", "各自缺席"),
         ("common_cause", style.ACCENT, (0, (5, 2)), -8, "whole kinds\nat once", "同类同时缺席"),
     ):
-        ax.plot(rows["absent"], rows[column], marker="o", ms=4, color=color, ls=dash, lw=2)
-        there = rows["absent"].iloc[-1], rows[column].iloc[-1]
-        ax.annotate(t(en, zh), there, xytext=(8, up if near else 0), color=color,
-                    textcoords="offset points", va="center", fontsize=9, annotation_clip=False)  # fmt: skip
+        ax.plot(table["absent"], table[column], marker="o", ms=4, color=color, ls=dash, lw=2)
+        beside(ax, t(en, zh), (last["absent"], last[column]), (8, up if near else 0), color=color)
     shares(ax, "y", t("expected share covered", "预期覆盖比例"))
-    ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    percents(ax.xaxis)
     ax.set_xlabel(t("chance that any one force is absent", "任一力量缺席的概率"))
-    ax.grid(axis="y")
-    gap = rows["independent"] - rows["common_cause"]
-    widest = _claims.first(gap.abs(), question="coverage.failure")[0]
-    ax.set_title(t(*parts.together_title(float(gap.iloc[widest]), rows["absent"].iloc[widest])))
-    k = int(rows["k"].iloc[0])
-    text = t(f"k = {k}: at least so many forces present.", f"k = {k}：至少有这么多力量在场。")
-    style.note(ax, text, table)
+    gap = table["independent"] - table["common_cause"]
+    widest = first(gap.abs(), question="coverage.failure")[0]
+    points, when = f"{100 * abs(gap.iloc[widest]):.1f}", percent(table["absent"].iloc[widest])
+    more, more_zh = ("less", "低") if gap.iloc[widest] > 0 else ("more", "高")
+    ax.set_title(
+        t("Absent together or apart: no difference", "同时缺席与各自缺席：没有差别")
+        if points == "0.0"
+        else t(
+            f"Absent together: {points} points {more} at {when}",
+            f"同时缺席：{when}时{more_zh}{points}个百分点",
+        )
+    )
+    k = int(table["k"].iloc[0])
+    style.note(ax, f"k = {k}: at least so many forces present.", f"k = {k}：至少有这么多力量在场。", table)
     return ax
 
 
-@style.figure
+@style.figure("part weighted expected")
 def tasks(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the share within reach of each part of a task, and of all parts together.
 
@@ -195,19 +224,30 @@ def tasks(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> tasks(table.assign(expected=0.3)).get_title(loc="left")
     'Some part for 90 %, all parts for 40 %'
     """
-    need(table, "tasks", "part weighted expected")
     ax = style.axes(ax, size=(7.6, 1.7 + 0.45 * len(table)))
-    parts.part_bars(ax, table)
+    place = range(len(table))
+    color = [style.ACCENT if part == "all parts" else style.COLOR["department"] for part in table["part"]]
+    ax.barh(place, table["weighted"], color=color, height=0.62)
+    ax.scatter(table["expected"], place, s=44, marker="D", color=style.INK, zorder=3)
+    for y, value in zip(place, table["weighted"], strict=True):
+        beside(ax, percent(value), (value, y), size=10)
+    rows(ax, [t(*PARTS.get(part, (part, part))) for part in table["part"]])
+    ax.spines["left"].set_visible(True)
+    shares(ax, "x", t("share of households", "占住户的比例"), high=1.1)
     at = table.set_index("part")["weighted"]
     if {"any part", "all parts"} <= set(at.index):
         some, every = percent(at["any part"]), percent(at["all parts"])
         ax.set_title(t(f"Some part for {some}, all parts for {every}", f"{some}有一项可及，{every}各项齐备"))
-    text = t("Bar: within reach. Diamond: expected with absences.", "条：可及。菱形：计入缺席后的预期。")
-    style.note(ax, text, table)
+    style.note(
+        ax,
+        "Bar: within reach. Diamond: expected with absences.",
+        "条：可及。菱形：计入缺席后的预期。",
+        table,
+    )
     return ax
 
 
-@style.figure
+@style.figure("p weighted backup")
 def siting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw what the best p sites cover, once and twice.
 
@@ -229,27 +269,32 @@ def siting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> siting(pd.DataFrame({"p": [1, 2], "weighted": [0.5, 0.9], "backup": [0, 0.2]})).get_title(loc="left")
     '2 sites cover 90 %, but twice only 20 %'
     """
-    need(table, "siting", "p weighted backup")
     ax = style.axes(ax, size=(7.2, 4.2))
-    rows = table.sort_values("p", ignore_index=True)
+    table = table.sort_values("p", ignore_index=True)
+    last = table.iloc[-1]
     for column, color, dash, en, zh in (
-        ("weighted", style.COLOR["unit"], "-", "once", "一次覆盖"),
-        ("backup", style.COLOR["social_org"], (0, (5, 2)), "twice", "二次覆盖"),
+        ("weighted", style.BLUE, "-", "once", "一次覆盖"),
+        ("backup", style.ORANGE, (0, (5, 2)), "twice", "二次覆盖"),
     ):
-        ax.plot(rows["p"], rows[column], marker="o", ms=4, color=color, ls=dash, lw=2)
-        ax.annotate(t(en, zh), (rows["p"].iloc[-1], rows[column].iloc[-1]), xytext=(8, 0), color=color,
-                    textcoords="offset points", va="center", fontsize=9, annotation_clip=False)  # fmt: skip
+        ax.plot(table["p"], table[column], marker="o", ms=4, color=color, ls=dash, lw=2)
+        beside(ax, t(en, zh), (last["p"], last[column]), color=color)
     shares(ax, "y", t("share covered", "覆盖比例"))
     ax.set_xlabel(t("sites chosen", "选定的点位数"))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.grid(axis="y")
-    last = rows.iloc[-1]
-    ax.set_title(t(*parts.sites_title(int(last["p"]), last["weighted"], last["backup"])))
-    style.note(ax, t("Chosen to cover most once.", "以一次覆盖最多为目标选点。"), table)
+    p, once, twice = int(last["p"]), percent(last["weighted"]), percent(last["backup"])
+    sites = "1 site covers" if p == 1 else f"{p:,} sites cover"
+    if same(last["weighted"], last["backup"]):
+        again, again_zh = "all of it twice", "且均为二次"
+    elif once == twice:
+        again, again_zh = "nearly all of it twice", "几乎均为二次"
+    else:
+        again, again_zh = f"but twice only {twice}", f"二次覆盖仅{twice}"
+    ax.set_title(t(f"{sites} {once}, {again}", f"{p:,}个点位覆盖{once}，{again_zh}"))
+    style.note(ax, "Chosen to cover most once.", "以一次覆盖最多为目标选点。", table)
     return ax
 
 
-@style.figure
+@style.figure("worst tenth weighted worst_low worst_high bound")
 def pairing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw how well the worst-off community is served under each way to pair branches with communities.
 
@@ -273,38 +318,46 @@ def pairing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> pairing(table).get_title(loc="left")
     'Worst-off: 67 % by pairing, 33 % by spread'
     """
-    need(table, "pairing", "worst tenth weighted worst_low worst_high bound")
     ax = style.axes(ax, size=(7.6, 2.0 + 0.42 * len(table)))
-    place = list(range(len(table)))
+    place = range(len(table))
     ax.hlines(place, table["worst_low"], table["worst_high"], color=style.RULE, lw=11, zorder=1)
-    dots(ax, table, place)
-    bound = table["bound"].to_numpy(float)
-    ax.scatter(bound, place, marker="|", s=260, color=style.MUTED, zorder=2)
-    ax.set_yticks(place, [t(*STRATEGIES.get(name, (str(name), str(name)))) for name in table.index])
-    ax.tick_params(axis="y", length=0, labelcolor=style.INK)
-    ax.set_ylim(len(table) - 0.4, -0.7)
+    for column, color, marker, en, zh in (
+        ("worst", style.ACCENT, "s", "worst-off", "最弱社区"),
+        ("tenth", style.ORANGE, "^", "lowest tenth", "最低一成"),
+        ("weighted", style.BLUE, "o", "all persons", "全部人口"),
+    ):
+        ax.scatter(table[column], place, s=54, color=color, marker=marker, zorder=3, label=t(en, zh))
+    ax.scatter(table["bound"].to_numpy(float), place, marker="|", s=260, color=style.MUTED, zorder=2)
+    rows(ax, [t(*_strategy(name)) for name in table.index], above=0.7)
+    ax.spines["left"].set_visible(True)
     low, high = float(table["worst_low"].min()), float(table["weighted"].max())
     label = t("share of persons in need served", "有需求者获得服务的比例")
     shares(ax, "x", label, low=max(0.0, low - 0.08), high=min(1.03, high + 0.08))
-    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncol=3, borderaxespad=0.1)
-    told = [(name, percent(table["worst"][name])) for name in ("best", "equal") if name in table.index]
-    if len(told) == 2:
-        (_, best), (_, equal) = told
+    ax.legend(**_LEGEND)
+    told = {name: percent(share) for name, share in table["worst"].items()}
+    if {"best", "equal"} <= set(told):
+        best, equal = told["best"], told["equal"]
         title = t(
             f"Worst-off: {best} by pairing, {equal} by spread", f"精准对接：最弱社区达{best}，平均分配{equal}"
         )
     else:
-        shares_of = [(name, percent(share)) for name, share in table["worst"].items()]
-        en, zh = (
-            [f"{share} by {STRATEGIES.get(name, (str(name),) * 2)[i]}" if not i else
-             f"{STRATEGIES.get(name, (str(name),) * 2)[i]}{share}" for name, share in shares_of]
-            for i in (0, 1)
-        )  # fmt: skip
-        title = t(f"Worst-off: {', '.join(en)}", f"最弱社区：{'，'.join(zh)}")
+        en = ", ".join(f"{share} by {_strategy(name)[0]}" for name, share in told.items())
+        zh = "，".join(f"{_strategy(name)[1]}{share}" for name, share in told.items())
+        title = t(f"Worst-off: {en}", f"最弱社区：{zh}")
     ax.set_title(title, pad=34)
-    text = t(
+    style.note(
+        ax,
         "Grey: middle 95 % of random pairings. Bar |: no pairing does better.",
         "灰：随机对接的中间95%。竖线：任何对接都不能超过。",
+        table,
     )
-    style.note(ax, text, table)
     return ax
+
+
+def _strategy(name) -> tuple[str, str]:
+    return STRATEGIES.get(name, (str(name), str(name)))
+
+
+def word(code) -> str:
+    """The label of a schema code; any other word as it stands."""
+    return t("everybody", "全部") if code == "all" else style.term(str(code))

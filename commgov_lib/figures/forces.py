@@ -1,38 +1,45 @@
-"""08  Pictures of forces: what each is worth, its three strengths, curves of withdrawal, kinds and chance."""
+"""08  Pictures of forces: their contributions, three strengths, curves of withdrawal, kinds and chance."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
+from ..schema import ACTOR_KINDS, ACTOR_SUBKINDS
 from . import style
-from ._claims import ALPHA, same, significant
-from ._forces import (
-    GREY,
-    ORDERS,
-    beside_chance,
-    between_loss_and_alone,
-    half_gone,
-    half_title,
-    need,
-    order_name,
-    percent,
-    robust_title,
-    rows,
-    three_strengths,
-    withdrawn,
-    word,
-    worth_title,
-)
+from .claims import ALPHA, first, listed, plural, same, significant
+from .shapes import at_right, beside_chance, percents, rows
 from .style import t
 
 __all__ = ["kinds", "labels", "robustness", "strengths", "withdrawal", "worth"]
 
+ORDERS = {
+    "random": ("at random", "随机", style.GREY, "-"),
+    "degree, counted once": ("by degree, counted once", "按度数（不重算）", style.BLUE, "-"),
+    "degree, recalculated": ("by degree, recalculated", "按度数（重算）", style.ACCENT, (0, (5, 2))),
+    "loss, recalculated": ("costliest now", "逐次损失最大者", style.ORANGE, (0, (5, 2))),
+    "kind, costliest first": ("kind after kind", "按类别", style.GREEN, (0, (1, 1.2))),
+    "worst set of each size": ("worst set", "最坏组合", style.ACCENT, "-"),
+    "as listed": ("as listed", "按所列顺序", style.VIOLET, "-"),
+}
+# Kinds of simulated forces: some are named otherwise than in the schema, or it has no word for them.
+_KINDS = {code: term.zh for code, term in ACTOR_SUBKINDS.items()} | {
+    "culture": "文化单位",
+    "hospital": "医疗机构",
+    "office": "机关",
+    "power": "电力",
+    "property": "物业单位",
+    "social_org_with_project": "承接项目的社区社会组织",
+    "utility": "公用事业",
+}
+_LEGEND = {"fontsize": 8.5, "frameon": True, "edgecolor": style.RULE}
 
-@style.figure
+
+@style.figure("shapley leave_one_out alone")
 def worth(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw what each force is worth, between what is lost without it and what it does alone.
+    """Draw the contribution of each force, between what is lost without it and what it reaches alone.
 
     Parameters
     ----------
@@ -53,22 +60,54 @@ def worth(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> worth(cg.forces.shapley(reach, pd.Series({"a": 3, "b": 2}))).get_title(loc="left")
     'bank is worth most and missed most'
     """
-    need(table, "worth", "shapley leave_one_out alone")
     shown = table.sort_values("shapley", ascending=False, kind="stable")
     ax = style.axes(ax, size=(7.2, 1.6 + 0.27 * len(shown)))
-    between_loss_and_alone(ax, shown)
-    rows(ax, [word(name) for name in shown.index])
+    place = np.arange(len(shown))
+    ax.hlines(place, shown["leave_one_out"], shown["alone"], color=style.RULE, lw=5, zorder=1)
+    for column, color, layer, label in (
+        ("leave_one_out", style.ACCENT, 3, t("lost without it", "无它则失")),
+        ("alone", style.MUTED, 2, t("reached alone", "独力可达")),
+    ):
+        ax.scatter(shown[column], place, marker="|", s=110, color=color, lw=2, zorder=layer, label=label)
+    label = t("Shapley value", "Shapley值")
+    ax.scatter(shown["shapley"], place, s=46, color=style.BLUE, zorder=4, label=label)
+    rows(ax, map(word, shown.index), size=9)
     ax.set_xlim(left=min(0.0, float(shown["shapley"].min())))
     ax.set_xlabel(
         t("in the units of the weight (persons, organisations, tasks)", "权重单位（人、组织或任务）")
     )
-    ax.legend(loc="lower right", fontsize=8.5, frameon=True, edgecolor=style.RULE)
-    ax.set_title(t(*worth_title(shown)))
-    style.note(ax, t(f"{len(shown)} forces shown.", f"显示{len(shown)}个力量。"), table)
+    ax.legend(loc="lower right", **_LEGEND)
+    ax.set_title(t(*_worth_title(shown)))
+    style.note(ax, f"{len(shown)} forces shown.", f"显示{len(shown)}个力量。", table)
     return ax
 
 
-@style.figure
+def _worth_title(shown: pd.DataFrame) -> tuple[str, str]:
+    """Who contributes most, and whom one would miss most."""
+    tops, misses = (first(shown[c], question="forces.worth") for c in ("shapley", "leave_one_out"))
+    top, miss = (listed([word(shown.index[i]) for i in places]) for places in (tops, misses))
+    if len(tops) == len(shown) > 1:
+        en, zh = f"All {len(shown)} are worth the same", f"{len(shown)}个价值相同"
+    else:
+        be = "is" if len(tops) == 1 else "are"
+        en, zh = f"{top} {be} worth most", f"{top}价值最大"
+    if not shown["leave_one_out"].max() > 0:
+        return f"{en}; none is missed", f"{zh}；缺谁都无损失"
+    if len(misses) == len(shown) > 1:
+        return f"{en}; all are missed equally", f"{zh}；缺谁损失都相同"
+    if tops == misses:
+        return f"{en} and missed most", f"{zh}，缺之损失也最大"
+    if len(tops) == 1 and tops[0] in misses:
+        others = len(misses) - 1
+        return (
+            f"{en}, and with {plural(others, 'other')} missed most",
+            f"{zh}，缺之与另{others}个之一损失最大",
+        )
+    be = "is" if len(misses) == 1 else "are"
+    return f"{en}; {miss} {be} missed most", f"{zh}；缺{miss}损失最大"
+
+
+@style.figure("potential realised_low realised_high attributable attributable_low attributable_high")
 def strengths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw potential, realised and attributable strength of each force, never merged into one.
 
@@ -92,26 +131,41 @@ def strengths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> strengths(cg.forces.strengths(reach, people, able)).get_title(loc="left")
     'Worth less than their capacity: 2 of 2'
     """
-    columns = "potential realised_low realised_high attributable attributable_low attributable_high"
-    need(table, "strengths", columns)
     shown = table.sort_values("attributable", ascending=False, kind="stable")
     ax = style.axes(ax, size=(7.2, 1.8 + 0.27 * len(shown)))
-    three_strengths(ax, shown)
-    rows(ax, [word(name) for name in shown.index])
+    place = np.arange(len(shown))
+    low, high, label = (
+        shown["realised_low"],
+        shown["realised_high"],
+        t("realised: least to most", "实现：最少至最多"),
+    )
+    ax.hlines(place, low, high, color=style.LIGHT_BLUE, lw=8, zorder=1, label=label)
+    low, high = shown["attributable_low"], shown["attributable_high"]
+    ax.hlines(place, low, high, color=style.INK, lw=1.4, zorder=3)
+    label = t("attributable (Shapley)", "可归因（Shapley）")
+    ax.scatter(shown["attributable"], place, s=40, color=style.INK, zorder=4, label=label)
+    look = {"marker": "D", "facecolor": style.PAPER, "edgecolor": style.ACCENT, "lw": 1.4}
+    ax.scatter(
+        shown["potential"], place, s=38, zorder=2, label=t("potential: capacity", "潜在：能力"), **look
+    )
+    rows(ax, map(word, shown.index), size=9)
     ax.set_xlim(left=0)
     ax.set_xlabel(t("persons", "人"))
-    ax.legend(loc="lower right", fontsize=8.5, frameon=True, edgecolor=style.RULE)
-    worth, able = shown["attributable_high"], shown["potential"]
-    less = int(((worth < able) & ~same(worth, able)).sum())
+    ax.legend(loc="lower right", **_LEGEND)
+    most, able = shown["attributable_high"], shown["potential"]
+    less = int(((most < able) & ~same(most, able)).sum())
     ax.set_title(
         t(
             f"Worth less than their capacity: {less} of {len(shown)}",
             f"{len(shown)}个中有{less}个价值低于其能力",
         )
     )
-    text = t("Thin line: 95 % interval of the Shapley value, where it was sampled.",
-             "细线：抽样所得Shapley值的95%区间。")  # fmt: skip
-    style.note(ax, text, table)
+    style.note(
+        ax,
+        "Thin line: 95 % interval of the Shapley value, where it was sampled.",
+        "细线：抽样所得Shapley值的95%区间。",
+        table,
+    )
     return ax
 
 
@@ -141,7 +195,7 @@ def withdrawal(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     'Half is gone after 1 of 10'
     """
     share = "largest" if "largest" in table.columns else "covered"
-    need(table, "withdrawal", f"removed {share} low high order")
+    style.need("forces.withdrawal", table, f"removed {share} low high order")
     ax = style.axes(ax, size=(7.2, 4.2))
     halves, most = {}, int(table["removed"].max())
     for order, part in table.groupby("order", sort=False):
@@ -149,23 +203,55 @@ def withdrawal(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         part = part.sort_values("removed")
         ax.fill_between(part["removed"], part["low"], part["high"], color=color, alpha=0.18, lw=0)
         ax.plot(part["removed"], part[share], color=color, ls=dash, lw=2, label=order_name(order))
-        half = half_gone(part, share)
-        if half is not None:
-            halves[order] = half
-    withdrawn(ax, most)
-    percent(ax.yaxis)
+        start = part[share].iloc[0]
+        below = part.loc[(part[share] <= start / 2) & (start > 0), "removed"]
+        if len(below):  # nothing is halved if nothing was there to lose
+            halves[order] = int(below.iloc[0])
+    ax.set_xlim(0, most)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set_ylim(bottom=0)
+    ax.set_xlabel(t(f"withdrawn, of {most:,}", f"已退出（共{most:,}）"))
+    percents(ax.yaxis, None)
     ax.grid(axis="y")
     ax.legend(loc="best", fontsize=9)
-    words = {"largest": ("still in the largest connected part", "仍在最大连通部分")}
-    ax.set_ylabel(t(*words.get(share, ("need still covered", "仍被覆盖的需求"))))
-    ax.set_title(t(*half_title(halves, most, table["order"].nunique())))
-    text = t("Line: mean over ties in the order. Band: middle 95 % of the orders drawn.",
-             "线：同序者随机排列的均值。色带：抽取顺序的中间95%。")  # fmt: skip
-    style.note(ax, text, table)
+    ax.set_ylabel(
+        t("still in the largest connected part", "仍在最大连通部分")
+        if share == "largest"
+        else t("need still covered", "仍被覆盖的需求")
+    )
+    ax.set_title(t(*_half_title(halves, most, table["order"].nunique())))
+    style.note(
+        ax,
+        "Line: mean over ties in the order. Band: middle 95 % of the orders drawn.",
+        "线：同序者随机排列的均值。色带：抽取顺序的中间95%。",
+        table,
+    )
     return ax
 
 
-@style.figure
+def _half_title(halves: dict[str, int], most: int, orders: int) -> tuple[str, str]:
+    """Where half is gone first and last."""
+    if not halves:
+        return "No order takes half of it", "没有一种顺序损失过半"
+    early, late = min(halves.values()), max(halves.values())
+    first_names, last_names = (
+        listed([order_name(order) for order, count in halves.items() if count == end])
+        for end in (early, late)
+    )
+    if late > early:
+        return (
+            f"Half gone: {early:,} {first_names}, {late:,} {last_names}",
+            f"损失过半：{first_names}{early:,}个，{last_names}{late:,}个",
+        )
+    if len(halves) == orders:
+        return f"Half is gone after {early:,} of {most:,}", f"退出{early:,}/{most:,}即失半"
+    return (  # an order that was drawn never loses half
+        f"Half gone after {early:,} of {most:,} only {first_names}",
+        f"仅{first_names}在退出{early:,}/{most:,}时失半",
+    )
+
+
+@style.figure("network order value")
 def robustness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the robustness of several networks, one mark an order of removal.
 
@@ -190,7 +276,6 @@ def robustness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> robustness(table).get_title(loc="left")
     'Aimed removal lowers R most in A (0.30), least in B (0.10)'
     """
-    need(table, "robustness", "network order value")
     wide = table.pivot_table(index="network", columns="order", values="value", sort=False)
     orders = list(wide.columns)
     gap = wide["random" if "random" in orders else orders[0]] - wide[orders[-1]]
@@ -199,19 +284,40 @@ def robustness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     place = np.arange(len(wide))
     ax.hlines(place, wide.min(axis=1), wide.max(axis=1), color=style.RULE, lw=2, zorder=1)
     for i, order in enumerate(orders):
-        color = ORDERS.get(order, (order, order, GREY, "-"))[2]
-        ax.scatter(wide[order], place, s=52, color=color, marker="osD^v"[i % 5], zorder=3 + i,
-                   label=order_name(order))  # fmt: skip
-    rows(ax, [word(name) for name in wide.index])
+        color = ORDERS.get(order, (order, order, style.GREY, "-"))[2]
+        look = {"marker": "osD^v"[i % 5], "zorder": 3 + i, "label": order_name(order)}
+        ax.scatter(wide[order], place, s=52, color=color, **look)
+    rows(ax, map(word, wide.index), size=9)
     ax.set_xlim(0, max(0.52, float(wide.max(axis=None)) * 1.05))
     ax.set_xlabel(t("robustness R: 0 falls apart at once, 0.5 holds on", "稳健度R：0立即瓦解，0.5始终连通"))
-    ax.legend(loc="upper left", fontsize=8.5, frameon=True, edgecolor=style.RULE)
-    ax.set_title(t(*robust_title(wide)))
-    style.note(ax, t(f"{len(wide)} networks.", f"{len(wide)}个网络。"), table)
+    ax.legend(loc="upper left", **_LEGEND)
+    ax.set_title(t(*_robust_title(wide)))
+    style.note(ax, f"{len(wide)} networks.", f"{len(wide)}个网络。", table)
     return ax
 
 
-@style.figure
+def _robust_title(wide: pd.DataFrame) -> tuple[str, str]:
+    """What an aimed removal costs beyond a random one, where most and where least."""
+    count, aimed = len(wide), wide.columns[-1]
+    compared = "random" in wide and aimed != "random"
+    gap = (wide["random"] - wide[aimed]).dropna() if compared else wide.iloc[:0, 0]
+    if gap.empty:
+        return f"Robustness of {plural(count, 'network')}", f"{count}个网络的稳健度"
+    ends = []
+    for lowest in (False, True):
+        at = first(gap, lowest=lowest, question="forces.robustness")
+        ends.append((listed([word(gap.index[i]) for i in at]), float(gap.iloc[at[0]])))
+    (a, far), (b, near) = ends
+    if same(far, near):
+        en, zh = (f"in {a}", a) if len(gap) == 1 else ("in each network", "在各网络中都")
+        return f"Aimed removal lowers R by {far:.2f} {en}", f"定向移除使R{zh}降低{far:.2f}"
+    return (
+        f"Aimed removal lowers R most in {a} ({far:.2f}), least in {b} ({near:.2f})",
+        f"定向移除使R在{a}降低最多（{far:.2f}），在{b}最少（{near:.2f}）",
+    )
+
+
+@style.figure("forces lost random_lost random_low random_high p")
 def kinds(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw what the withdrawal of each kind costs, beside as many forces at random.
 
@@ -235,26 +341,30 @@ def kinds(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> kinds(table).get_title(loc="left")
     'Costlier than chance: 0 of 2 kinds'
     """
-    need(table, "kinds", "forces lost random_lost random_low random_high p")
     ax = style.axes(ax, size=(7.2, 1.8 + 0.38 * len(table)))
-    beyond = significant(table["p"].to_numpy(float) * len(table))
-    beside_chance(ax, table, "lost random_lost random_low random_high p forces", beyond)
-    percent(ax.xaxis)
+    lost, middle, low, high, p = (
+        table[c].to_numpy(float) for c in ("lost", "random_lost", "random_low", "random_high", "p")
+    )
+    beyond = significant(p * len(table))
+    beside_chance(ax, lost, low, high, beyond, (style.BAD, style.GOOD), middle=middle)
+    _named_rows(ax, table.index, table["forces"], p)
+    percents(ax.xaxis, None)
     ax.set_xlim(left=0)
     ax.set_xlabel(t("share of need lost with the kind", "该类退出所失去的需求比例"))
     count = int(beyond.sum())
     ax.set_title(
         t(f"Costlier than chance: {count} of {len(table)} kinds", f"{len(table)}类中有{count}类代价超出偶然")
     )
-    text = t(
+    style.note(
+        ax,
         f"Grey: middle 95 % of as many random forces. Square: p times the number of kinds ≤ {ALPHA:g}.",
         f"灰带：同样数目随机力量的中间95%。方块：p乘以类别数后≤{ALPHA:g}。",
+        table,
     )
-    style.note(ax, text, table)
     return ax
 
 
-@style.figure
+@style.figure("members difference null_low null_high p p_adjusted")
 def labels(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw how far the members of each label differ from their network, beside labels dealt out at random.
 
@@ -277,12 +387,16 @@ def labels(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> labels(cg.forces.by_label(value, label, draws=99, seed=1).table).get_title(loc="left")
     'Telling beyond chance: 0 of 2 labels'
     """
-    need(table, "labels", "members difference null_low null_high p p_adjusted")
-    shown = table.sort_values("difference", ascending=False, kind="stable").assign(middle=0.0)
+    shown = table.sort_values("difference", ascending=False, kind="stable")
     ax = style.axes(ax, size=(7.2, 1.8 + 0.38 * len(shown)))
-    beyond = significant(shown["p_adjusted"])
+    difference, low, high, p = (
+        shown[c].to_numpy(float) for c in ("difference", "null_low", "null_high", "p_adjusted")
+    )
+    beyond = significant(p)
     ax.axvline(0, color=style.MUTED, lw=0.9, zorder=1)
-    beside_chance(ax, shown, "difference middle null_low null_high p_adjusted members", beyond)
+    middle = np.zeros(len(shown))
+    beside_chance(ax, difference, low, high, beyond, (style.BAD, style.GOOD), middle=middle)
+    _named_rows(ax, shown.index, shown["members"], p)
     ax.set_xlabel(t("mean difference from the network's mean", "与所在网络均值之差的平均"))
     count = int(beyond.sum())
     ax.set_title(
@@ -291,10 +405,28 @@ def labels(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             f"{len(shown)}个标签中有{count}个超出偶然",
         )
     )
-    text = t(
+    style.note(
+        ax,
         "Grey: middle 95 % of labels dealt out at random within networks. "
         f"p adjusted for all labels; square: p ≤ {ALPHA:g}.",
         f"灰带：网络内随机重排标签的中间95%。p已对全部标签校正；方块：p ≤ {ALPHA:g}。",
+        table,
     )
-    style.note(ax, text, table)
     return ax
+
+
+def _named_rows(ax: Axes, names, count, p):
+    """Name each row with how many it stands for, and write its p at the right."""
+    at_right(ax, [f"p = {one:.4f}" for one in p], by=6)
+    rows(ax, [f"{word(name)} ({n:,.0f})" for name, n in zip(names, count, strict=True)], size=9)
+
+
+def order_name(order: str) -> str:
+    """The name of an order of withdrawal in the language that figures speak now."""
+    return t(*ORDERS.get(order, (order, order))[:2])
+
+
+def word(code) -> str:
+    """The label of a kind of force; any other word as it stands, without underscores."""
+    text = str(code)
+    return style.term(text) if text in ACTOR_KINDS else t(text.replace("_", " "), _KINDS.get(text, text))

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from functools import partial
+import math
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
 
-from . import _funnel, style
-from ._claims import known, percent
+from . import style
+from .claims import known, percent, same
+from .shapes import at_right, beside, percents, rows, shares
 from .style import t
 
 __all__ = ["averages", "filtered", "identified", "matches", "rate", "solved_share"]
 
-_BLUE = style.COLOR["unit"]
+_STATUS = {"point": style.INK, "set": style.BLUE, "no ceiling": style.WARN, "anything": style.ACCENT}
 _MARKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _WEEKS = (4, 13, 26, 52, 104, 260, 520)
-_need = partial(style.need, "funnel")
 
 
-@style.figure
+@style.figure("name name_zh low high status")
 def identified(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw each quantity as the point, the range or the open end that the totals leave.
 
@@ -43,26 +42,51 @@ def identified(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> identified(cg.funnel.identified(3041, 14410, 4874)).get_title(loc="left")
     'Of 10 quantities, three totals fix 4'
     """
-    _need(table, "identified", "name name_zh low high status")
     ax = style.axes(ax, size=(7.4, 1.3 + 0.36 * len(table)))
     ends = table[["low", "high"]].to_numpy(float)
     inside = ends[np.isfinite(ends) & (ends > 0)]
     left, right = inside.min() / 4, inside.max() * 4
     ax.set_xscale("log")
     ax.set_xlim(left, right)
-    _funnel.rows(ax, table, left, right)
+    for place, row in enumerate(table.itertuples()):
+        color = _STATUS[row.status]
+        low, high = max(row.low, left), min(row.high, right)
+        ax.plot([low, high], [place, place], color=color, lw=5, solid_capstyle="butt", zorder=2)
+        shapes = ("<" if row.low <= 0 else "o", ">" if math.isinf(row.high) else "o")
+        for x, shape in zip((low, high), shapes, strict=True):
+            ax.scatter([x], [place], marker=shape, s=44, color=color, zorder=3, clip_on=False)
+    at_right(ax, [_span(row.low, row.high) for row in table.itertuples()], by=12)
+    rows(ax, [t(row.name, row.name_zh) for row in table.itertuples()], above=0.7, below=0.5)
     ax.set_xlabel(t("value (unit of each row)", "数值（各行单位）"))
     fixed, every = int((table["status"] == "point").sum()), len(table)
     ax.set_title(t(f"Of {every} quantities, three totals fix {fixed}", f"{every}个量，三个总数只定{fixed}个"))
-    text = t(
+    style.note(
+        ax,
         "Dot: fixed. Bar: each value on it agrees with the totals. Arrow: no end. Totals observed (article).",
         "点：唯一确定。条：其上各值均与总数相容。箭头：无端点。总数为观察值（文章）。",
     )
-    style.note(ax, text)
     return ax
 
 
-@style.figure
+def _span(low: float, high: float) -> str:
+    """``0.338``; ``0–1``; ``4,874 or more``."""
+    least = _number(low)
+    if low == high:
+        return least
+    if math.isfinite(high):
+        return f"{least}–{_number(high)}"
+    return t("anything above 0", "大于0皆可") if low <= 0 else t(f"{least} or more", f"{least}以上")
+
+
+def _number(x: float) -> str:
+    """Three digits, one for what is tiny; never a power of ten."""
+    if x == round(x):
+        return f"{x:,.0f}"
+    digits = 0 if x < 0.001 else 2
+    return f"{x:,.{max(digits - math.floor(math.log10(x)), 0)}f}"
+
+
+@style.figure("raised_per_meeting low high possible")
 def solved_share(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the share solved against the number of new issues per meeting that nobody stated.
 
@@ -85,15 +109,15 @@ def solved_share(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> solved_share(table).get_title(loc="left")
     'Share solved: 8 % to 85 %, as assumed'
     """
-    _need(table, "solved_share", "raised_per_meeting low high possible")
     ax = style.axes(ax, size=(7.2, 4.2))
     x = table["raised_per_meeting"].to_numpy(float)
     kept = table["possible"].to_numpy(bool)
     low, high = (table[c].to_numpy(float) for c in ("low", "high"))
-    ax.fill_between(x[kept], low[kept], high[kept], color=_BLUE, alpha=0.25, lw=0)
-    ax.plot(x[kept], high[kept], color=_BLUE, lw=2.2)
-    _funnel.plain_log(ax.xaxis, x.min(), x.max(), _MARKS)
-    _funnel.shares(ax, x)
+    ax.fill_between(x[kept], low[kept], high[kept], color=style.BLUE, alpha=0.25, lw=0)
+    ax.plot(x[kept], high[kept], color=style.BLUE, lw=2.2)
+    _plain_log(ax.xaxis, x.min(), x.max(), _MARKS)
+    _end_to_end(ax, x)
+    shares(ax, "y", t("share of issues raised that was solved", "解决占提出问题之比"))
     if not kept.all():
         end = x[kept].min() if kept.any() else x.max()
         ax.axvspan(x.min(), end, color=style.RULE, lw=0)
@@ -101,26 +125,26 @@ def solved_share(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.text(middle, 0.5, words, rotation=90, ha="center", va="center", fontsize=8.5, color=style.MUTED)
     near = int(np.argmin(np.abs(np.log(x))))
     if kept[near]:
-        share = _funnel.percent(low[near])[0]
-        ax.plot([x[near]], [high[near]], "o", color=_BLUE, ms=6)
+        share = percent(low[near])
+        ax.plot([x[near]], [high[near]], "o", color=style.BLUE, ms=6)
         words = t(f"{x[near]:.2g} per meeting: {share}", f"每场{x[near]:.2g}个：{share}")
-        _funnel.beside(ax, words, (x[near], high[near]), (10, 10))
+        beside(ax, words, (x[near], high[near]), (10, 10), size=9.5)
     ax.set_xlabel(t("new issues raised per meeting (assumed)", "每场会议新提出的问题（假设）"))
-    ax.set_ylabel(t("share of issues raised that was solved", "解决占提出问题之比"))
-    least, most = (percent(low[kept].min()), percent(high[kept].max())) if kept.any() else ("", "")
-    ax.set_title(
-        t("No share is possible: fewer are raised than solved", "没有可能的占比：提出少于解决")
-        if not kept.any()
-        else t(f"Share solved: {least}, as assumed", f"解决占比：依假设为{least}")
-        if least == most
-        else t(f"Share solved: {least} to {most}, as assumed", f"解决占比：依假设从{least}到{most}")
-    )
-    text = t("Not a success rate: issues raised are not stated.", "并非成功率：提出的问题数未见报道。")
-    style.note(ax, text)
+    if not kept.any():
+        title = t("No share is possible: fewer are raised than solved", "没有可能的占比：提出少于解决")
+    else:
+        least, most = percent(low[kept].min()), percent(high[kept].max())
+        title = (
+            t(f"Share solved: {least}, as assumed", f"解决占比：依假设为{least}")
+            if least == most
+            else t(f"Share solved: {least} to {most}, as assumed", f"解决占比：依假设从{least}到{most}")
+        )
+    ax.set_title(title)
+    style.note(ax, "Not a success rate: issues raised are not stated.", "并非成功率：提出的问题数未见报道。")
     return ax
 
 
-@style.figure
+@style.figure("settled solved overall")
 def filtered(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw, against the work of a filter, the share solved at meetings and the share settled in all.
 
@@ -143,39 +167,45 @@ def filtered(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> filtered(table).get_title(loc="left")
     'More is settled, meetings solve a smaller share'
     """
-    _need(table, "filtered", "settled solved overall")
     ax = style.axes(ax, size=(7.2, 4.2))
-    x, seen = table["settled"], table["solved"].dropna()
-    ax.plot(x, table["overall"], color=_BLUE, lw=2.2)
-    ax.plot(x[seen.index], seen, color=style.ACCENT, lw=2.2, ls=(0, (5, 2)))
+    x, overall, solved = table["settled"], table["overall"], table["solved"].dropna()
+    ax.plot(x, overall, color=style.BLUE, lw=2.2)
+    ax.plot(x[solved.index], solved, color=style.ACCENT, lw=2.2, ls=(0, (5, 2)))
     for y, color, words in (
-        (table["overall"], _BLUE, t("settled at a point\nor a meeting", "在说事点或会议解决")),
-        (seen, style.ACCENT, t("solved, of those that\ncome to a meeting", "到会者中解决")),
+        (overall, style.BLUE, t("settled at a point\nor a meeting", "在说事点或会议解决")),
+        (solved, style.ACCENT, t("solved, of those that\ncome to a meeting", "到会者中解决")),
     ):
         if len(y):
-            _funnel.beside(ax, words, (x[y.index[-1]], y.iloc[-1]), (8, 0), size=9, color=color)
-    _funnel.shares(ax, x)
-    ax.xaxis.set_major_formatter(PercentFormatter(1))
+            beside(ax, words, (x[y.index[-1]], y.iloc[-1]), color=color)
+    _end_to_end(ax, x)
+    shares(ax, "y", t("share of disputes", "纠纷占比"))
+    percents(ax.xaxis)
     ax.set_xlabel(t("share of easy disputes settled at reasoning points", "说事点化解的易解纠纷占比"))
-    ax.set_ylabel(t("share of disputes", "纠纷占比"))
-    settled, settled_zh = _funnel.moved(
-        table["overall"],
+    more, more_zh = _moved(
+        overall,
         ("More is settled", "化解更多"),
         ("Less is settled", "化解更少"),
         ("As much is settled", "化解同样多"),
     )
-    solved, solved_zh = _funnel.moved(
-        seen,
+    share, share_zh = _moved(
+        solved,
         ("meetings solve a larger share", "会上解决占比上升"),
         ("meetings solve a smaller share", "会上解决占比下降"),
         ("meetings solve the same share", "会上解决占比不变"),
     )
-    ax.set_title(t(f"{settled}, {solved}", f"{settled_zh}，{solved_zh}"))
-    style.note(ax, t("Simulated: every share is assumed.", "模拟：各比例均为假设。"))
+    ax.set_title(t(f"{more}, {share}", f"{more_zh}，{share_zh}"))
+    style.note(ax, "Simulated: every share is assumed.", "模拟：各比例均为假设。")
     return ax
 
 
-@style.figure
+def _moved(values: pd.Series, up, down, level) -> tuple[str, str]:
+    """Which of three words tells how a curve goes from its first to its last value."""
+    if len(values) < 2 or same(values.iloc[-1], values.iloc[0]):
+        return level
+    return up if values.iloc[-1] > values.iloc[0] else down
+
+
+@style.figure("spread low high")
 def averages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw how far the average that was not published can lie from the one that was.
 
@@ -201,42 +231,49 @@ def averages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> averages(table).get_title(loc="left")
     'At a spread of 10: 24 % to 97 %'
     """
-    _need(table, "averages", "spread low high")
     ax = style.axes(ax, size=(7.2, 4.2))
     part = known(table[np.isfinite(table["spread"])], "low", "funnel.averages").sort_values("spread")
     x, low, high = (part[c].to_numpy(float) for c in ("spread", "low", "high"))
-    ax.fill_between(x, low, high, color=_BLUE, alpha=0.2, lw=0)
+    ax.fill_between(x, low, high, color=style.BLUE, alpha=0.2, lw=0)
     for y in (low, high):
-        ax.plot(x, y, color=_BLUE, lw=2)
-    _funnel.plain_log(ax.xaxis, x.min(), x.max(), _MARKS)
-    _funnel.shares(ax, x)
+        ax.plot(x, y, color=style.BLUE, lw=2)
+    _plain_log(ax.xaxis, x.min(), x.max(), _MARKS)
+    _end_to_end(ax, x)
+    shares(ax, "y", t("the other average cut", "另一种平均压缩"))
     if x[0] == 1:  # all limits equal: the averages agree, so this is what was published
-        _funnel.published(ax, x[0], low[0], high[0])
+        _published(ax, x[0], low[0], high[0])
     at = int(np.argmin(np.abs(np.log(x / 10))))
-    ends = _funnel.percent(low[at], high[at])
-    ax.plot([x[at], x[at]], [low[at], high[at]], "_-", color=style.ACCENT, lw=1.6, ms=10, mew=2, zorder=3)
+    ends = [percent(end) for end in (low[at], high[at])]
+    look = {"lw": 1.6, "ms": 10, "mew": 2, "zorder": 3}
+    ax.plot([x[at], x[at]], [low[at], high[at]], "_-", color=style.ACCENT, **look)
     for y, text, up in ((low[at], ends[0], 10), (high[at], ends[1], -12)):
-        _funnel.beside(ax, text, (x[at], y), (7, up), color=style.ACCENT)
+        beside(ax, text, (x[at], y), (7, up), size=9.5, color=style.ACCENT)
     ax.set_xlabel(
         t("longest over shortest limit before the cut (assumed)", "压缩前最长与最短时限之比（假设）")
     )
-    ax.set_ylabel(t("the other average cut", "另一种平均压缩"))
-    spread = f"{x[at]:g}"
-    told = [percent(end) for end in (low[at], high[at])]
+    to, to_zh = (f" to {ends[1]}", f"到{ends[1]}") if ends[0] != ends[1] else ("", "")
     ax.set_title(
-        t(
-            f"At a spread of {spread}: {told[0]} to {told[1]}",
-            f"最长为最短的{spread}倍时：{told[0]}到{told[1]}",
-        )
-        if told[0] != told[1]
-        else t(f"At a spread of {spread}: {told[0]}", f"最长为最短的{spread}倍时：{told[0]}")
+        t(f"At a spread of {x[at]:g}: {ends[0]}{to}", f"最长为最短的{x[at]:g}倍时：{ends[0]}{to_zh}")
     )
-    text = t("Band: all averages that agree with the published one.", "带：与公布值相容的全部平均。")
-    style.note(ax, text)
+    style.note(ax, "Band: all averages that agree with the published one.", "带：与公布值相容的全部平均。")
     return ax
 
 
-@style.figure
+def _published(ax: Axes, x: float, low: float, high: float):
+    """Mark and name the average that was published: a dot, or a bar with ends where it is an interval."""
+    if same(low, high):
+        shape, words = {"marker": "o", "ms": 7}, percent(low)
+    else:
+        shape = {"marker": "_", "ms": 12, "mew": 1.2, "lw": 2.0}
+        digits = 0 if all(same(round(end, 2), end) for end in (low, high)) else 1
+        ends = [f"{100 * end:.{digits}f}" for end in (low, high)]
+        words = t(f"{ends[0]} % to {ends[1]} %", f"{ends[0]}%到{ends[1]}%")
+    ax.plot([x, x], [low, high], color=style.INK, clip_on=False, zorder=4, **shape)
+    words = t(f"published: {words}", f"公布：{words}")
+    beside(ax, words, (x, (low + high) / 2), (34, 0), size=9.5, color=style.INK)
+
+
+@style.figure("weeks per_week_low per_week_high low high")
 def rate(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the weekly rate that a count would mean, against the window that was not stated.
 
@@ -258,16 +295,15 @@ def rate(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> rate(cg.funnel.rate((70, 79), weeks=[13, 52, 260])).get_title(loc="left")
     '0.27 to 6.1 a week, by the window assumed'
     """
-    _need(table, "rate", "weeks per_week_low per_week_high low high")
     ax = style.axes(ax, size=(7.2, 4.2))
     part = table.sort_values("weeks")
     x = part["weeks"].to_numpy(float)
-    ax.fill_between(x, part["low"], part["high"], color=_BLUE, alpha=0.18, lw=0)
-    ax.fill_between(x, part["per_week_low"], part["per_week_high"], color=_BLUE, alpha=0.75, lw=0)
-    ax.plot(x, part[["low", "per_week_low", "per_week_high", "high"]], color=_BLUE, lw=0.9)
-    _funnel.plain_log(ax.xaxis, x.min(), x.max(), _WEEKS)
-    _funnel.plain_log(ax.yaxis, part["low"].min(), part["high"].max(), _MARKS)
-    _funnel.end_to_end(ax, x)
+    ax.fill_between(x, part["low"], part["high"], color=style.BLUE, alpha=0.18, lw=0)
+    ax.fill_between(x, part["per_week_low"], part["per_week_high"], color=style.BLUE, alpha=0.75, lw=0)
+    ax.plot(x, part[["low", "per_week_low", "per_week_high", "high"]], color=style.BLUE, lw=0.9)
+    _plain_log(ax.xaxis, x.min(), x.max(), _WEEKS)
+    _plain_log(ax.yaxis, part["low"].min(), part["high"].max(), _MARKS)
+    _end_to_end(ax, x)
     ax.set_xlabel(t("window, weeks (assumed)", "时间窗，周（假设）"))
     ax.set_ylabel(t("persons placed a week", "每周就业人数"))
     ax.grid()
@@ -277,12 +313,15 @@ def rate(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if len(set(x)) > 1
         else t(f"{least} to {most} a week in {x[0]:g} weeks", f"{x[0]:g}周内每周{least}到{most}人")
     )
-    text = t("Dark: the wording. Light: chance too (exact Poisson).", "深：措辞；浅：并计偶然（精确泊松）。")
-    style.note(ax, text)
+    style.note(
+        ax,
+        "Dark: the wording. Light: chance too (exact Poisson).",
+        "深：措辞；浅：并计偶然（精确泊松）。",
+    )
     return ax
 
 
-@style.figure
+@style.figure("guided matches probability")
 def matches(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw how many vacancies are filled on a visit, with and without a broker's hand.
 
@@ -305,26 +344,55 @@ def matches(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> matches(both).get_title(loc="left")
     'Guiding 4 lifts matches from 4.0 to 4.6 on average'
     """
-    _need(table, "matches", "guided matches probability")
     ax = style.axes(ax, size=(7.2, 4.0))
-    _funnel.bars(ax, table)
-    ax.yaxis.set_major_formatter(PercentFormatter(1))
+    parts = list(table.groupby("guided"))
+    colors = [style.MUTED, style.BLUE, style.ACCENT, style.GREEN]
+    width = 0.8 / len(parts)
+    for place, (number, part) in enumerate(parts):
+        color = colors[place % len(colors)]
+        x, y = part["matches"].to_numpy(float), part["probability"].to_numpy(float)
+        x = x + (place - (len(parts) - 1) / 2) * width
+        ax.bar(x, y, width=width * 0.92, color=color)
+        words = t("all blind", "全凭运气") if number == 0 else t(f"{number} guided", f"引导{number}人")
+        look = {"align": ("center", "baseline"), "size": 9.5, "color": color}
+        beside(ax, words, (x[y.argmax()], y.max()), (0, 3), **look)
+    ax.set_xticks(range(int(table["matches"].max()) + 1))
+    shares(ax, "y", t("probability", "概率"), high=table["probability"].max() * 1.14)
     ax.set_xlabel(t("vacancies filled on one visit", "一次到访填补的岗位"))
-    ax.set_ylabel(t("probability", "概率"))
-    ax.grid(axis="y")
-    product = (table["matches"] * table["probability"]).groupby(table["guided"]).sum()
-    (first, last), (least, most) = product.iloc[[0, -1]], product.index[[0, -1]]
-    before, after = f"{first:.1f}", f"{last:.1f}"
+    mean = (table["matches"] * table["probability"]).groupby(table["guided"]).sum()
+    (low, high), (least, most) = mean.iloc[[0, -1]], mean.index[[0, -1]]
+    before, after = f"{low:.1f}", f"{high:.1f}"
     rather, rather_zh = (f" rather than {least}", f"而非{least}人") if least else ("", "")
-    if len(product) == 1:
+    if len(mean) == 1:
         title = t(f"On average {before} are filled", f"平均填补{before}个岗位")
     elif before == after:
-        title = t(f"Guiding {most}{rather}: on average {after} matches, as before",
-                  f"引导{most}人{rather_zh}，均值仍为{after}")  # fmt: skip
+        title = t(
+            f"Guiding {most}{rather}: on average {after} matches, as before",
+            f"引导{most}人{rather_zh}，均值仍为{after}",
+        )
     else:
-        verb, verb_zh = ("lifts", "升至") if last > first else ("lowers", "降至")
-        title = t(f"Guiding {most}{rather} {verb} matches from {before} to {after} on average",
-                  f"引导{most}人{rather_zh}，均值由{before}{verb_zh}{after}")  # fmt: skip
+        verb, verb_zh = ("lifts", "升至") if high > low else ("lowers", "降至")
+        title = t(
+            f"Guiding {most}{rather} {verb} matches from {before} to {after} on average",
+            f"引导{most}人{rather_zh}，均值由{before}{verb_zh}{after}",
+        )
     ax.set_title(title)
-    style.note(ax, t("Simulated market; exact distribution.", "模拟市场；精确分布。"))
+    style.note(ax, "Simulated market; exact distribution.", "模拟市场；精确分布。")
     return ax
+
+
+def _plain_log(axis, low: float, high: float, marks):
+    """Make a log scale from ``low`` to ``high`` with only those marks that lie between."""
+    getattr(axis.axes, f"set_{axis.axis_name}scale")("log")
+    ticks = [mark for mark in marks if low * 0.99 <= mark <= high * 1.01]
+    axis.set_ticks(ticks, [f"{mark:g}" for mark in ticks])
+    axis.set_ticks([], minor=True)
+
+
+def _end_to_end(ax: Axes, x):
+    """Let x run from the least to the largest value; a single one stands in the middle."""
+    low, high = float(min(x)), float(max(x))
+    if low == high:
+        log = ax.get_xscale() == "log"
+        low, high = (low / 2, high * 2) if log else (low - 0.5, high + 0.5)
+    ax.set_xlim(low, high)

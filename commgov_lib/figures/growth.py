@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-from . import _growth, style
-from ._claims import first, known, listed, percent, same
+from . import style
+from .claims import first, known, listed, percent, same
+from .shapes import beside, line_ends, shares
 from .style import t
 
 __all__ = ["paths", "ridge", "spread", "third"]
 
-_BLUE, _GREEN, _GREY = style.COLOR["unit"], style.COLOR["team"], style.COLOR["deliberative_org"]
-_ORDER = (_BLUE, style.ACCENT, _GREEN, style.COLOR["owners_committee"], style.COLOR["property_firm"], _GREY)
+_COLORS = (style.BLUE, style.ACCENT, style.GREEN, style.BROWN, style.VIOLET, style.GREY)
 _DASHES = ("-", (0, (5, 2)), (0, (1, 1.4)), (0, (6, 2, 1, 2)))
 _MODELS = {"logistic": ("logistic", "逻辑斯蒂"), "bass": ("Bass", "Bass")}
-_need = partial(style.need, "growth")
+# Names that the notebook gives to rules, starts and questions; other names are shown as they are.
+_WORDS = {
+    "simple": "简单传染",
+    "complex": "复杂传染",
+    "one building": "同一楼院",
+    "scattered": "分散",
+    "neighbourhoods": "有邻里",
+    "no neighbourhoods": "无邻里",
+    "ceiling": "上限",
+    "members in year 20": "第20年成员数",
+    "Bass or logistic": "Bass或逻辑斯蒂",
+    "month": "月",
+    "week": "周",
+    "day": "日",
+}
 
 
-@style.figure
+@style.figure("ceiling rate_low rate_high")
 def ridge(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the rates that fit two observations, ceiling by ceiling.
 
@@ -45,46 +57,48 @@ def ridge(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ridge(table).get_title(loc="left")
     'Every ceiling tried fits, at rates .35 to .98'
     """
-    _need(table, "ridge", "ceiling rate_low rate_high")
     ax = style.axes(ax, size=(7.4, 4.2))
     finite = table[np.isfinite(table["ceiling"])].sort_values("ceiling")
     ceiling = finite["ceiling"].to_numpy(float)
-    ax.fill_between(ceiling, finite["rate_low"], finite["rate_high"], color=_BLUE, alpha=0.22, lw=0)
+    ax.fill_between(ceiling, finite["rate_low"], finite["rate_high"], color=style.BLUE, alpha=0.22, lw=0)
     for column in ("rate_low", "rate_high"):
-        ax.plot(ceiling, finite[column], color=_BLUE, lw=1.8)
+        ax.plot(ceiling, finite[column], color=style.BLUE, lw=1.8)
     ax.set_xscale("log")
-    _growth.log(ax.xaxis)
-    endless = table[np.isinf(table["ceiling"])]
-    for row in endless.itertuples():
+    _plain(ax.xaxis)
+    for row in table[np.isinf(table["ceiling"])].itertuples():
         for rate in {row.rate_low, row.rate_high}:
             ax.axhline(rate, color=style.MUTED, lw=1, ls=(0, (5, 3)))
-        ax.annotate(
-            t("no ceiling", "无上限"), (1, row.rate_low), xycoords=ax.get_yaxis_transform(), xytext=(-2, -4),
-            textcoords="offset points", ha="right", va="top", fontsize=8.5, color=style.MUTED,
-        )  # fmt: skip
+        look = {"align": ("right", "top"), "size": 8.5, "color": style.MUTED}
+        beside(ax, t("no ceiling", "无上限"), (1, row.rate_low), (-2, -4), edge=True, **look)
     ax.set_xlabel(t("ceiling: how many could ever join", "上限：最多可能有多少人加入"))
     ax.set_ylabel(t("growth rate a year", "年增长率"))
     ax.grid(axis="y")
     ax.set_ylim(bottom=0)
     fits = known(table[table["rate_high"].notna()], "rate_low", "growth.ridge")
-    low, high = _growth.short(fits["rate_low"].min()), _growth.short(fits["rate_high"].max())
+    # Two decimals without the leading zero.
+    ends = (fits["rate_low"].min(), fits["rate_high"].max())
+    low, high = (f"{end:.2f}".removeprefix("0") for end in ends)
     every, many = len(table), len(fits)
-    which, which_zh = ("Every ceiling tried fits", "所试上限都吻合") if many == every else (
-        f"{many} of {every} ceilings fit", f"{every}个上限中{many}个吻合")  # fmt: skip
-    rates, rates_zh = (f"at rates {low} to {high}", f"增长率{low}至{high}") if low != high else (
-        f"at a rate of {low}", f"增长率{low}")  # fmt: skip
+    which, which_zh = (
+        ("Every ceiling tried fits", "所试上限都吻合")
+        if many == every
+        else (f"{many} of {every} ceilings fit", f"{every}个上限中{many}个吻合")
+    )
+    rates, rates_zh = (
+        (f"at rates {low} to {high}", f"增长率{low}至{high}")
+        if low != high
+        else (f"at a rate of {low}", f"增长率{low}")
+    )
     ax.set_title(t(f"{which}, {rates}", f"{which_zh}，{rates_zh}"))
     style.note(
         ax,
-        t(
-            "Each point of the band passes through both observations. The ceiling is assumed, not observed.",
-            "带内每一点都同时经过两个观测值。上限为假设，并非观测。",
-        ),
+        "Each point of the band passes through both observations. The ceiling is assumed, not observed.",
+        "带内每一点都同时经过两个观测值。上限为假设，并非观测。",
     )
     return ax
 
 
-@style.figure
+@style.figure("model year members candidate observed")
 def paths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw growth curves that meet in the observations and part beyond.
 
@@ -107,20 +121,19 @@ def paths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> paths(cg.growth.family(found, range(21), observed=[0, 10])).get_title(loc="left")
     'The same observations, and year 20 from 399 to 2,978'
     """
-    _need(table, "paths", "model year members candidate observed")
     ax = style.axes(ax, size=(7.4, 4.4))
     models = list(dict.fromkeys(table["model"]))
-    for model, color, dash in zip(models, _ORDER, _DASHES, strict=False):
+    for model, color, dash in zip(models, _COLORS, _DASHES, strict=False):
         part = table[table["model"] == model].sort_values(["candidate", "year"])
         for n, (_, one) in enumerate(part.groupby("candidate")):
             name = t(*_MODELS.get(model, (str(model), str(model)))) if n == 0 else None
             ax.plot(one["year"], one["members"], color=color, ls=dash, lw=1.1, alpha=0.75, label=name)
     seen = table[table["observed"]].groupby("year")["members"].agg(["min", "max"])
     ax.vlines(seen.index, seen["min"], seen["max"], color=style.INK, lw=3, zorder=4)
-    ax.scatter(seen.index, seen["min"], color=style.INK, s=28, zorder=5)
-    ax.scatter(seen.index, seen["max"], color=style.INK, s=28, zorder=5)
+    for end in ("min", "max"):
+        ax.scatter(seen.index, seen[end], color=style.INK, s=28, zorder=5)
     ax.set_yscale("log")
-    _growth.log(ax.yaxis)
+    _plain(ax.yaxis)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.grid(axis="y")
     ax.set_xlabel(t("years since the founding", "成立后年数"))
@@ -138,18 +151,16 @@ def paths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if low != high
         else t(f"All curves have {high} in year {last:g}", f"各曲线在第{last:g}年均为{high}")
     )
+    curves = f"{table['candidate'].nunique():,}"
     style.note(
         ax,
-        t(
-            f"{table['candidate'].nunique():,} curves, all through both observations (black). "
-            "Curves and ceilings are assumed.",
-            f"{table['candidate'].nunique():,}条曲线，均经过两个观测值（黑）。曲线形式与上限为假设。",
-        ),
+        f"{curves} curves, all through both observations (black). Curves and ceilings are assumed.",
+        f"{curves}条曲线，均经过两个观测值（黑）。曲线形式与上限为假设。",
     )
     return ax
 
 
-@style.figure
+@style.figure("year value_share error")
 def third(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw how much one more observation would tell, by the year it is made in.
 
@@ -173,26 +184,14 @@ def third(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> third(table).get_title(loc="left")
     'Year 15 would tell most: 60 %'
     """
-    _need(table, "third", "year value_share error")
     ax = style.axes(ax, size=(7.4, 4.2))
     parts = dict(list(table.groupby("target", sort=False))) if "target" in table else {"": table}
-    for (name, part), color, dash in zip(parts.items(), _ORDER, _DASHES, strict=False):
-        ax.plot(
-            part["year"],
-            part["value_share"],
-            color=color,
-            ls=dash,
-            lw=2,
-            marker="o",
-            ms=3.5,
-            label=_growth.word(name),
-        )
-    ax.set_ylim(0, 1.03)
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda x, _: t(f"{100 * x:.0f} %", f"{100 * x:.0f}%")))
+    for (name, part), color, dash in zip(parts.items(), _COLORS, _DASHES, strict=False):
+        look = {"lw": 2, "marker": "o", "ms": 3.5, "label": _word(name)}
+        ax.plot(part["year"], part["value_share"], color=color, ls=dash, **look)
+    shares(ax, "y", t("variance that it would remove", "可消除的方差"))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.grid(axis="y")
     ax.set_xlabel(t("year of the third observation", "第三次观测的年份"))
-    ax.set_ylabel(t("variance that it would remove", "可消除的方差"))
     if len(parts) > 1:
         ax.legend(loc="upper left")
     tops = [
@@ -200,7 +199,6 @@ def third(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ]
     common = sorted(set.intersection(*tops))
     share = percent(table["value_share"].max())
-    years = listed([f"{year:g}" for year in common])
     if not common:  # no year is the best for each question
         title = t("What to ask decides when to look", "想知道什么，决定何时去看")
     elif len(common) == table["year"].nunique() > 1:
@@ -208,21 +206,19 @@ def third(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             f"Every year would tell equally much: {share} at most", f"各年的观测同样有价值：至多{share}"
         )
     else:
-        word = "Year" if len(common) == 1 else "Years"
-        title = t(f"{word} {years} would tell most: {share}", f"第{years}年的观测最有价值：{share}")
+        years, which = listed([f"{year:g}" for year in common]), "Year" if len(common) == 1 else "Years"
+        title = t(f"{which} {years} would tell most: {share}", f"第{years}年的观测最有价值：{share}")
     ax.set_title(title)
     error = f"{100 * table['error'].max():.0f}"
     style.note(
         ax,
-        t(
-            f"Expected over the candidate curves, each counted once; a count may be off by up to {error} %.",
-            f"对各候选曲线取期望，每条权重相同；计数误差最多{error}%。",
-        ),
+        f"Expected over the candidate curves, each counted once; a count may be off by up to {error} %.",
+        f"对各候选曲线取期望，每条权重相同；计数误差最多{error}%。",
     )
     return ax
 
 
-@style.figure
+@style.figure("rule start step mean low high runs residents")
 def spread(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw how many are active, step by step, for each rule and start, with the band of the runs.
 
@@ -247,22 +243,22 @@ def spread(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> spread(table).get_title(loc="left")
     'Same start, 2 to 20 active in the end on average'
     """
-    _need(table, "spread", "rule start step mean low high runs residents")
     ax = style.axes(ax, size=(7.6, 4.4))
     rules, starts = (list(dict.fromkeys(table[c])) for c in ("rule", "start"))
-    last, ends = table["step"].max(), []
+    ends = []
     for (rule, start), part in table.groupby(["rule", "start"], sort=False):
-        color, dash = _ORDER[rules.index(rule) % len(_ORDER)], _DASHES[starts.index(start) % len(_DASHES)]
+        color, dash = _COLORS[rules.index(rule) % len(_COLORS)], _DASHES[starts.index(start) % len(_DASHES)]
         ax.fill_between(part["step"], part["low"], part["high"], color=color, alpha=0.15, lw=0)
         ax.plot(part["step"], part["mean"], color=color, ls=dash, lw=2)
-        words = [_growth.word(rule)] * (len(rules) > 1) + [_growth.word(start)] * (len(starts) > 1)
-        ends.append((part["mean"].iloc[-1], t(", ", "，").join(words), color))
+        words = [_word(rule)] * (len(rules) > 1) + [_word(start)] * (len(starts) > 1)
+        end = part["mean"].iloc[-1]
+        ends.append((end, f"{t(', ', '，').join(words)}  {end:,.0f}".strip(), color))
     ax.set_yscale("log")
-    _growth.log(ax.yaxis)
-    ax.set_xlim(0, last)
+    _plain(ax.yaxis)
+    ax.set_xlim(0, table["step"].max())
     ax.grid(axis="y")
-    _growth.beside(ax, ends)
-    unit = _growth.word(table["step_unit"].iloc[0]) if "step_unit" in table else ""
+    line_ends(ax, ends, size=8.5)
+    unit = _word(table["step_unit"].iloc[0]) if "step_unit" in table else ""
     ax.set_xlabel(t(f"step ({unit})" if unit else "step", f"步（{unit}）" if unit else "步"))
     ax.set_ylabel(t("active residents", "参与居民数"))
     low, high = (f"{f(value for value, *_ in ends):,.0f}" for f in (min, max))
@@ -281,9 +277,21 @@ def spread(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     people, runs = (f"{int(table[c].iloc[0]):,}" for c in ("residents", "runs"))
     style.note(
         ax,
-        t(
-            f"Simulated: {people} residents, {runs} runs each (line: mean; band: least to most).",
-            f"模拟：{people}名居民，各{runs}次（线：均值；带：最少至最多）。",
-        ),
+        f"Simulated: {people} residents, {runs} runs each (line: mean; band: least to most).",
+        f"模拟：{people}名居民，各{runs}次（线：均值；带：最少至最多）。",
     )
     return ax
+
+
+def _plain(axis):
+    """Plain numbers on a logarithmic axis, where it is short at 1, 2 and 5 times each power."""
+    low, high = axis.get_view_interval()
+    if high / max(low, 1e-9) < 200:
+        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    axis.set_major_formatter(FuncFormatter(lambda x, _: f"{x:,.0f}" if x >= 1 else f"{x:g}"))
+    axis.set_minor_formatter(NullFormatter())
+
+
+def _word(name) -> str:
+    """A name as it is, or its Chinese where it is known."""
+    return t(str(name), _WORDS.get(str(name), str(name)))

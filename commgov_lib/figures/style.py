@@ -1,7 +1,7 @@
 """How every figure looks and speaks: palette, labels in two languages, the Chinese font.
 
-A figure function takes a measured table and returns Axes. :func:`figure` marks it; what it drew can then be
-told in words (:func:`facts`), so that a changed figure changes text that a test can compare.
+A figure function takes a measured table and returns Axes; :func:`figure` marks it, checks its table and keeps
+what was drawn while figures are exported. No figure writes a colour of its own.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from matplotlib.figure import Figure
 from matplotlib.ft2font import FT2Font
 from PIL import Image
 
-from ..schema import PROVENANCE, CommgovError, label
+from ..messages import say
+from ..schema import ACTOR_COLORS, PROVENANCE, CommgovError, check_language, label
 
 __all__ = ["use_style"]  # the rest is for the figures of this library
 
@@ -37,21 +38,17 @@ ACCENT = "#B4432F"
 # Traffic lights differ in shape as well as in colour, for readers who do not tell red from green.
 GOOD, WARN, BAD = "#1F7A5C", "#C98A0B", "#B4432F"
 MARKER = {GOOD: "o", WARN: "^", BAD: "s"}
-# One colour a kind of actor, after Okabe and Ito; the party's red is the seed article's own core.
-COLOR = {
-    "party_branch": "#B4432F",
-    "unit": "#0072B2",
-    "team": "#009E73",
-    "social_org": "#E69F00",
-    "property_firm": "#8C6BB1",
-    "residents_committee": "#CC79A7",
-    "owners_committee": "#7F5539",
-    "department": "#56B4E9",
-    "studio": "#9AA12B",
-    "deliberative_org": "#5C6670",
-    "organisation": "#0072B2",
-    "person": "#0072B2",
-}
+COLOR = ACTOR_COLORS
+BLUE, GREEN, ORANGE, GREY = (COLOR[kind] for kind in ("unit", "team", "social_org", "deliberative_org"))
+VIOLET, BROWN, PINK = (COLOR[kind] for kind in ("property_firm", "owners_committee", "residents_committee"))
+OLIVE = COLOR["studio"]
+LIGHT_BLUE, LIGHT_GREY, CELL, DARK_AMBER = "#9CC7E2", "#B9C0C8", "#F1F3F5", "#8A5A00"
+# From little to much, and from fewer to more than expected.
+SHADES = ["#EAF2F8", "#7FB2D6", BLUE, "#0B3C5D"]
+DIVERGING = [BROWN, "#E9D8C3", "#F7F8F9", LIGHT_BLUE, "#0B3C5D"]
+# Lines are told apart by their dashes as well as by their colour.
+LINES = [BLUE, ACCENT, GREEN, BROWN, VIOLET, GREY, ORANGE, PINK]
+DASHES = ["-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (0, (8, 3)), (0, (1, 1))]
 _RC = {
     "font.family": ["Commgov Sans SC"],
     "font.size": 10,
@@ -110,17 +107,15 @@ def use_style(lang: str | None = None):
     '比例'
     >>> use_style("en")
     """
-    from ..files import path
+    from ..datasets import path
 
     lang = lang or os.environ.get("COMMGOV_LANG") or "en"
-    if lang not in ("en", "zh"):
-        raise CommgovError(f"the language '{lang}' is not known. Fix: use 'en' (English) or 'zh' (中文).")
+    check_language(lang)
     _now["lang"] = lang
     font = str(path("font"))
     if font not in {entry.fname for entry in font_manager.fontManager.ttflist}:
         font_manager.fontManager.addfont(font)
     mpl.rcParams.update(_RC)
-    warnings.filterwarnings("error", message="Glyph .* missing from")
     _show_small_pictures()
 
 
@@ -174,29 +169,20 @@ def close(ax: Axes):
     plt.close(ax.figure)
 
 
-def note(ax: Axes, text: str, table: pd.DataFrame | None = None, *, down: float = 44):
+def note(ax: Axes, en: str, zh: str | None = None, table: pd.DataFrame | None = None, *, down: float = 44):
     """Small print, ``down`` points under the Axes: what was counted, how many, observed or simulated.
 
     Given the table that is drawn, it says where its rows come from, if they tell (column ``provenance``: a
     code, or several with a space between them, where a row rests on rows of several sources).
     """
+    text = t(en, en if zh is None else zh)
     if table is not None and "provenance" in table:
-        codes = {code for cell in table["provenance"].unique() for code in str(cell).split()}
-        words = sources(codes)
+        words = sources({code for cell in table["provenance"].unique() for code in str(cell).split()})
         text = f"{text}\n{t(f'Data: {words}.', f'数据：{words}。')}".strip()
     ax.annotate(
-        text,
-        xy=(0, 0),
-        xycoords=("axes fraction", "axes fraction"),
-        xytext=(0, -down),
-        textcoords="offset points",
-        ha="left",
-        va="top",
-        fontsize=8,
-        color=MUTED,
-        annotation_clip=False,
-        gid="note",
-    )
+        text, (0, 0), xycoords="axes fraction", xytext=(0, -down), textcoords="offset points", va="top",
+        fontsize=8, color=MUTED, annotation_clip=False, gid="note",
+    )  # fmt: skip
 
 
 def sources(codes, language: str | None = None) -> str:
@@ -204,13 +190,16 @@ def sources(codes, language: str | None = None) -> str:
     return t("; ", "；").join(label(code, language or lang()) for code in sorted(codes))
 
 
-def need(question: str, table: pd.DataFrame, noun: str, columns: str):
+def need(name: str, table: pd.DataFrame, columns: str):
     """Refuse a table that lacks one of the columns (their names in one text) that a figure draws."""
     missing = [c for c in columns.split() if c not in table.columns]
     if missing:
         raise CommgovError(
-            f"figures.{question}.{noun}: column(s) {', '.join(missing)} are missing. "
-            f"Fix: give the table that cg.{question} returns for this figure."
+            "figures.{name}: column(s) {columns} are missing. "
+            "Fix: give the table that cg.{question} returns for this figure.",
+            name=name,
+            columns=", ".join(missing),
+            question=name.partition(".")[0],
         )
 
 
@@ -245,15 +234,18 @@ def printable(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _tell(signs: set[str]):
-    """Say once of each character that it is drawn as 〓, so that nobody takes two names for one unawares."""
+    """Warn once of each character that it is drawn as 〓, so that nobody takes two names for one unawares."""
     new = sorted(signs - _told)
     if new:
         _told.update(new)
         named = "、".join(f"{sign} (U+{ord(sign):04X})" for sign in new[:50])
-        more = f" and {len(new) - 50:,} more" if len(new) > 50 else ""
         warnings.warn(
-            f"the font of the figures has no {named}{more}: each is drawn as 〓, so that two names may look "
-            "alike. Write them otherwise where they must be told apart.",
+            say(
+                "the font of the figures has no {signs}{more}: each is drawn as 〓, so that two names "
+                "may look alike. Write them otherwise where they must be told apart.",
+                signs=named,
+                more=say(" and {count:,} more", count=len(new) - 50) if len(new) > 50 else "",
+            ),
             stacklevel=2,
         )
 
@@ -264,7 +256,7 @@ _told: set[str] = set()  # characters of which that has been said
 @functools.cache
 def _signs() -> frozenset[int]:
     """The characters that the bundled font can print."""
-    from ..files import path
+    from ..datasets import path
 
     return frozenset(FT2Font(str(path("font"))).get_charmap())
 
@@ -299,19 +291,35 @@ def take() -> list[Drawn]:
     return drawn
 
 
-def figure(draw: Callable[..., Axes]) -> Callable[..., Axes]:
-    """Mark ``noun(table, *, ax=None)`` as a figure: checks its table and remembers what was drawn."""
-    name = f"{draw.__module__.rsplit('.', 1)[-1]}.{draw.__name__}"
+def figure(columns: str | Callable[..., Axes] = "") -> Callable[..., Axes]:
+    """Mark ``noun(table, *, ax=None)`` as a figure: check its table and keep what was drawn.
 
-    @functools.wraps(draw)
-    def drawn(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-        if not isinstance(table, pd.DataFrame):
-            raise CommgovError(f"figures.{name} takes a table (DataFrame), not a {type(table).__name__}.")
-        if table.empty:
-            raise CommgovError(f"figures.{name}: the table has no rows, so there is nothing to draw.")
-        done = draw(printable(table), ax=ax)
-        if _keep["on"]:
-            _drawn.append(Drawn(name, table, done))
-        return done
+    ``columns`` names those that the table must have, with a space between them.
+    """
+    if callable(columns):
+        return figure()(columns)
 
-    return drawn
+    def mark(draw: Callable[..., Axes]) -> Callable[..., Axes]:
+        name = f"{draw.__module__.rsplit('.', 1)[-1]}.{draw.__name__}"
+
+        @functools.wraps(draw)
+        def drawn(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+            if not isinstance(table, pd.DataFrame):
+                raise CommgovError(
+                    "figures.{name} takes a table (DataFrame), not a {kind}.",
+                    name=name,
+                    kind=type(table).__name__,
+                )
+            if table.empty:
+                raise CommgovError(
+                    "figures.{name}: the table has no rows, so there is nothing to draw.", name=name
+                )
+            need(name, table, columns)
+            done = draw(printable(table), ax=ax)
+            if _keep["on"]:
+                _drawn.append(Drawn(name, table, done))
+            return done
+
+        return drawn
+
+    return mark

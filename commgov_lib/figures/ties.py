@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 
 from ..schema import CommgovError
-from . import _shapes, style
-from ._claims import ALPHA, capital, first, listed, plural, same, significant
+from . import style
+from .claims import ALPHA, capital, first, listed, plural, same, significant
+from .shapes import at_right, beside_chance, ink_on, rows
 from .style import t
 
 __all__ = ["against_chance", "degrees", "mixing"]
 
-_BLUE = style.COLOR["unit"]
-_SHADES = ["#7F5539", "#E9D8C3", "#F7F8F9", "#9CC7E2", "#0B3C5D"]
-_NAMES = {
-    "robins_alexander": ("clustering (Robins–Alexander)", "聚类系数（Robins–Alexander）"),
-    "latapy_dot": ("overlap (Latapy, dot)", "重叠度（Latapy, dot）"),
-    "latapy_min": ("overlap (Latapy, min)", "重叠度（Latapy, min）"),
-    "latapy_max": ("overlap (Latapy, max)", "重叠度（Latapy, max）"),
-    "four_cycles": ("4-cycles", "四环数"),
-    "nodf_total": ("nestedness (NODF)", "嵌套度（NODF）"),
-    "nodf_rows": ("nestedness of rows", "行嵌套度"),
-    "nodf_columns": ("nestedness of columns", "列嵌套度"),
-    "c_score": ("C-score", "C指数"),
-    "assortativity": ("degree assortativity", "度同配性"),
-    "modularity": ("modularity (Barber)", "模块度（Barber）"),
-    "e_i": ("E–I index", "E–I指数"),
-}
 
-
-@style.figure
+@style.figure("side label degree")
 def degrees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw, for actors and for places, the share that has at least so many ties.
 
@@ -57,16 +39,15 @@ def degrees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> degrees(cg.ties.degrees(nx.davis_southern_women_graph())).get_title(loc="left")
     'Rows: up to 8 ties; columns: 14'
     """
-    _need(table, "degrees", "side label degree")
     ax = style.axes(ax, size=(7.2, 4.2))
     named = {"row": t("rows", "行"), "column": t("columns", "列")}
     most = {}
-    for side, color, dash in (("row", _BLUE, "-"), ("column", style.ACCENT, (0, (5, 2)))):
+    for side, color, dash in (("row", style.BLUE, "-"), ("column", style.ACCENT, (0, (5, 2)))):
         part = table[table["side"] == side]
-        if "kind" in table and len(part):
-            named[side] = style.term(part["kind"].iloc[0])
         if part.empty:
             continue
+        if "kind" in table:
+            named[side] = style.term(part["kind"].iloc[0])
         count = np.bincount(part["degree"])
         share = count[::-1].cumsum()[::-1] / len(part)
         most[side] = len(count) - 1
@@ -88,11 +69,11 @@ def degrees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for side, top in other:
         en, zh = f"{en}; {named[side]}: {top:,}", f"{zh}，{named[side]}{top:,}条"
     ax.set_title(t(en, zh))
-    style.note(ax, t(f"{len(table):,} nodes.", f"{len(table):,}个节点。"), table)
+    style.note(ax, f"{len(table):,} nodes.", f"{len(table):,}个节点。", table)
     return ax
 
 
-@style.figure
+@style.figure("value null_mean null_low null_high p draws")
 def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw each measure beside the band that random networks with the same margins fill.
 
@@ -115,29 +96,18 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> against_chance(pd.DataFrame([row], ["c_score"])).get_title(loc="left")
     '1 of 1 measures differs from chance (p ≤ 0.05)'
     """
-    _need(table, "against_chance", "value null_mean null_low null_high p draws")
     ax = style.axes(ax, size=(7.6, 1.9 + 0.36 * len(table)))
     value, mean, low, high, p = (
         table[c].to_numpy(float) for c in ("value", "null_mean", "null_low", "null_high", "p")
     )
     # Each measure has its own unit: every band is drawn as wide as the others, its mean at 0.
     half = np.where(high > low, (high - low) / 2, 1.0)
-    place = np.arange(len(table))
-    at, left, right = (value - mean) / half, (low - mean) / half, (high - mean) / half
     ax.axvline(0, color=style.MUTED, lw=0.9, zorder=1)
-    ax.hlines(place, left, right, color=style.RULE, lw=11, zorder=2)
     out = significant(p)
-    for mask, color in ((out, style.BAD), (~out, style.GOOD)):
-        ax.scatter(at[mask], place[mask], s=54, color=color, marker=style.MARKER[color], zorder=3)
-    for y in place:
-        text = f"{value[y]:,.4g}   p = {p[y]:.4f}"
-        ax.annotate(text, (1, y), xycoords=ax.get_yaxis_transform(), xytext=(8, 0), fontsize=8.5,
-                    textcoords="offset points", va="center", annotation_clip=False)  # fmt: skip
-    ax.set_yticks(place, [t(*_NAMES.get(name, (str(name), str(name)))) for name in table.index])
-    ax.tick_params(axis="y", length=0, labelcolor=style.INK)
-    ax.set_ylim(len(table) - 0.4, -0.6)
-    ax.grid(axis="x")
-    ax.spines["left"].set_visible(False)
+    at, left, right = ((x - mean) / half for x in (value, low, high))
+    beside_chance(ax, at, left, right, out, (style.BAD, style.GOOD), width=11)
+    at_right(ax, [f"{x:,.4g}   p = {one:.4f}" for x, one in zip(value, p, strict=True)])
+    rows(ax, [style.term(str(name)) for name in table.index])
     ax.set_xlabel(t("half-widths of the band from its mean", "距随机均值（以带宽之半为单位）"))
     count = int(out.sum())
     ax.set_title(
@@ -147,16 +117,17 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         )
     )
     draws = int(table["draws"].min())
-    text = t(
+    style.note(
+        ax,
         f"Grey: middle 95 % of {draws:,} networks with the same margins. "
         f"Square: p ≤ {ALPHA:g}, two-sided, not corrected.",
         f"灰带：{draws:,}个同边际网络的中间95%。方块：p ≤ {ALPHA:g}（双侧，未校正）。",
+        table,
     )
-    style.note(ax, text, table)
     return ax
 
 
-@style.figure
+@style.figure("row_kind column_kind ties expected ratio")
 def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the ties between kinds as a table, coloured by how they compare with the margins.
 
@@ -180,66 +151,56 @@ def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> mixing(table).get_title(loc="left")
     'Furthest from their margins, by 0.667 ties: bank – x, bank – y and 2 more'
     """
-    _need(table, "mixing", "row_kind column_kind ties expected ratio")
-    rows, columns = (list(dict.fromkeys(table[c])) for c in ("row_kind", "column_kind"))
-    grid = {
-        c: table.pivot_table(index="row_kind", columns="column_kind", values=c, dropna=False)
-        .reindex(index=rows, columns=columns)
+    kinds, columns = (list(dict.fromkeys(table[c])) for c in ("row_kind", "column_kind"))
+    ties, ratio = (
+        table.pivot_table(index="row_kind", columns="column_kind", values=c, dropna=False)
+        .reindex(index=kinds, columns=columns)
         .to_numpy(float)
         for c in ("ties", "ratio")
-    }
-    ax = style.axes(ax, size=(2.2 + 0.95 * len(columns), 1.6 + 0.38 * len(rows)))
-    shades = LinearSegmentedColormap.from_list("mixing", _SHADES)
-    level = np.log2(np.clip(np.nan_to_num(grid["ratio"], nan=1.0), 1 / 8, 8))
+    )
+    ax = style.axes(ax, size=(2.2 + 0.95 * len(columns), 1.6 + 0.38 * len(kinds)))
+    shades = LinearSegmentedColormap.from_list("mixing", style.DIVERGING)
+    level = np.log2(np.clip(np.nan_to_num(ratio, nan=1.0), 1 / 8, 8))
     norm = TwoSlopeNorm(0, -max(1.0, np.abs(level).max()), max(1.0, np.abs(level).max()))
     ax.imshow(shades(norm(level)), aspect="auto", interpolation="nearest")
     for y, x in np.ndindex(level.shape):
-        ratio = grid["ratio"][y, x]
-        text = f"{grid['ties'][y, x]:,.0f}" + ("" if np.isnan(ratio) else f"  ×{ratio:.2f}")
-        ax.text(
-            x,
-            y,
-            text,
-            ha="center",
-            va="center",
-            fontsize=8.5,
-            color=_shapes.ink_on(shades(norm(level[y, x]))),
-        )
+        text = f"{ties[y, x]:,.0f}" + ("" if np.isnan(ratio[y, x]) else f"  ×{ratio[y, x]:.2f}")
+        color = ink_on(shades(norm(level[y, x])))
+        ax.text(x, y, text, ha="center", va="center", fontsize=8.5, color=color)
     ax.set_xticks(range(len(columns)), [style.term(c) for c in columns])
-    ax.set_yticks(range(len(rows)), [style.term(c) for c in rows])
+    ax.set_yticks(range(len(kinds)), [style.term(c) for c in kinds])
     ax.tick_params(length=0, labelcolor=style.INK, labelsize=9)
-    for spine in ax.spines.values():
-        spine.set_visible(False)
-    # Furthest in ties: a ratio would pick the smallest cells.
+    ax.spines[:].set_visible(False)
+    ax.set_title(_furthest(table))
+    total = f"{int(table['ties'].sum()):,}"
+    style.note(
+        ax,
+        f"{total} ties; × ties over what the margins expect. Blue: more. Brown: fewer.",
+        f"{total}条关系；×为与边际期望之比。蓝：多于期望；棕：少于期望。",
+        table,
+        down=34,
+    )
+    return ax
+
+
+def _furthest(table: pd.DataFrame) -> str:
+    """Which pairs of kinds are furthest from their margins in ties: ratios would pick small cells."""
     far = (table["ties"] - table["expected"]).abs()
     top = table.iloc[first(far, question="ties.mixing")]
     pairs = listed(
         [f"{style.term(a)} – {style.term(b)}" for a, b in top[["row_kind", "column_kind"]].to_numpy()], 2
     )
-    ties, expected = top["ties"].iloc[0], f"{top['expected'].iloc[0]:,.3g}"
-    if ties >= 1000 or top["expected"].iloc[0] >= 1000:
-        expected = f"{top['expected'].iloc[0]:,.0f}"
-    count, tied = (f"{ties:,.0f}", plural(int(ties), "tie")) if ties == round(ties) else (f"{ties:,.4g}",) * 2
-    if same(far.iloc[first(far, question="ties.mixing")[0]], 0):
-        title = t("Each pair of kinds has the ties that its margins expect", "各类之间的关系数都等于边际期望")
-    elif len(top) == 1:
-        title = t(
-            f"Furthest from its margins: {pairs}, {tied}, {expected} expected",
-            f"偏离边际最远：{pairs}，{count}条关系，期望{expected}条",
-        )
-    else:
+    if same(far.max(), 0):
+        return t("Each pair of kinds has the ties that its margins expect", "各类之间的关系数都等于边际期望")
+    if len(top) > 1:
         off = f"{far.max():,.3g}"
-        title = t(
+        return t(
             f"Furthest from their margins, by {off} ties: {pairs}", f"偏离边际最远（相差{off}条）：{pairs}"
         )
-    ax.set_title(title)
-    total = f"{int(table['ties'].sum()):,}"
-    text = t(
-        f"{total} ties; × ties over what the margins expect. Blue: more. Brown: fewer.",
-        f"{total}条关系；×为与边际期望之比。蓝：多于期望；棕：少于期望。",
+    ties, expected = top["ties"].iloc[0], top["expected"].iloc[0]
+    wanted = f"{expected:,.0f}" if ties >= 1000 or expected >= 1000 else f"{expected:,.3g}"
+    count, tied = (f"{ties:,.0f}", plural(int(ties), "tie")) if ties == round(ties) else (f"{ties:,.4g}",) * 2
+    return t(
+        f"Furthest from its margins: {pairs}, {tied}, {wanted} expected",
+        f"偏离边际最远：{pairs}，{count}条关系，期望{wanted}条",
     )
-    style.note(ax, text, table, down=34)
-    return ax
-
-
-_need = partial(style.need, "ties")

@@ -8,15 +8,13 @@ read twice:
 - ``digit``: the number stops before its last stated digit changes (6,500余 is 6,500 to 6,599), a convention;
 - ``open``: it has a floor and no ceiling.
 
-The tools stand beside: :mod:`commgov_lib.intervals` and :mod:`commgov_lib.feasibility`.
+The tools stand beside: :mod:`commgov_lib.intervals` and :mod:`commgov_lib.ledger.feasibility`.
 """
 
-from ..feasibility import check, extent
 from ..intervals import Interval
-from ._checks import checks, total_cut
-from ._committees import committees_by_edition
-from ._numbers import numbers
-from ._ratios import derived, household_size
+from .article import committees_by_edition, derived, household_size, numbers
+from .claims import checks, total_cut
+from .feasibility import check, extent
 
 __all__ = [
     "Interval",

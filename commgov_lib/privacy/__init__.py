@@ -11,10 +11,8 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "_cells": ["Suppressed", "bounds", "suppress"],
-        "_identify": ["identifiers", "masked", "refuse"],
-        "_patterns": ["PSEUDONYM", "column_kind"],
-        "_pseudonym": ["new_salt", "pseudonymise"],
-        "_roles": ["small_needs", "unique_roles"],
+        "identify": ["column_kind", "identifiers", "masked", "refuse"],
+        "pseudonyms": ["PSEUDONYM", "new_salt", "pseudonymise", "small_needs", "unique_roles"],
+        "suppression": ["Suppressed", "bounds", "suppress"],
     },
 )

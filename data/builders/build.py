@@ -26,7 +26,7 @@ import package
 import shenyang
 import southern_women
 
-from commgov_lib.files import write_bytes
+from commgov_lib.io.atomic import write_bytes
 
 # In the order of what needs what. The package lists all files: once before the city is drawn, because the
 # city reads only tables that are listed as they are, and once more when the city and the font (which holds

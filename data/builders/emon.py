@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import common
 
-from commgov_lib.files import network_files, read_network
+from commgov_lib.io.package import network_files, read_network
 from commgov_lib.network import Network
 
 FOLDER = "networks/emon/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import common
 import pandas as pd
 
-from commgov_lib.files import network_files
+from commgov_lib.io.package import network_files
 from commgov_lib.network import Network
 
 FILE = "community_org_observed.csv"

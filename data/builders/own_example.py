@@ -12,7 +12,7 @@ import io
 import numpy as np
 from openpyxl import Workbook, load_workbook
 
-from commgov_lib import sheets
+from commgov_lib.io import tables
 
 FOLDER = "own_example/"
 SAYS = "模拟数据，仅供练习：地点、单位均为虚构，不含个人。Simulated, for practice: invented, no persons."
@@ -144,7 +144,7 @@ def workbook(counts, helped, wanted) -> bytes:
     for sheet in book:
         sheet.column_dimensions["A"].width = LONG if sheet.title == "填表说明" else MIDDLE
         sheet.column_dimensions["B"].width = LONG if sheet.title == "帮扶" else NARROW
-    return sheets.saved(book)
+    return tables.saved(book)
 
 
 def visits(draw) -> str:

@@ -42,7 +42,7 @@ def readers(notebooks: Path = NOTEBOOKS) -> dict[str, list[str]]:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
         code = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
         names = set(re.findall(r"\bcg\.load\(\s*[\"'](\w+)[\"']", code))
-        names |= set(re.findall(r"\bfiles\.path\(\s*[\"'](\w+)[\"']", code))
+        names |= set(re.findall(r"\b(?:datasets|files)\.path\(\s*[\"'](\w+)[\"']", code))
         for entry, read in DESCRIPTOR["entry_points"].items():
             if re.search(rf"\b{re.escape(entry)}\b", code):
                 names.update(read)

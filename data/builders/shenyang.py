@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commgov_lib import city
-from commgov_lib.files import network_files
+from commgov_lib.io.package import network_files
 
 FOLDER = "networks/shenyang/"
 SEED = 2021

@@ -9,7 +9,7 @@ import common
 import networkx as nx
 import pandas as pd
 
-from commgov_lib.files import network_files
+from commgov_lib.io.package import network_files
 from commgov_lib.network import Network
 
 FILE = "southern_women_matrix.csv"

@@ -154,7 +154,7 @@ def texts():
     case(
         "unknown_provenance.csv", "source,target,relation,provenance\na,b,helps,Q\n", "the word is not known"
     )
-    case("column_twice.csv", "source,target,target,relation\na,b,c,helps\n", "stands there twice")
+    case("column_twice.csv", "source,target,target,relation\na,b,c,helps\n", "is duplicated")
     case("no_header.csv", "a,b,1\nc,d,2\n", "the first row holds a number")
     case("strange_header.csv", "who,whom\na,b\n", "does not say that it is the source")
     case("prose.csv", "Dear all, please find, the list\nbelow, as promised, yours\n", "question")
@@ -171,8 +171,8 @@ def texts():
     )
     case("square_negative.csv", ",甲,乙,丙\n甲,0,-1,1\n乙,1,0,1\n丙,1,1,0\n", "is not above 0")
     case("square_inf.csv", ",甲,乙,丙\n甲,0,inf,1\n乙,1,0,1\n丙,1,1,0\n", "is infinite")
-    case("square_row_twice.csv", ",甲,乙,丙\n甲,0,1,1\n甲,1,0,1\n丙,1,1,0\n乙,1,0,1\n", "stands there twice")
-    case("square_column_twice.csv", ",甲,甲,乙\n甲,0,1,1\n乙,1,0,1\n", "stands there twice")
+    case("square_row_twice.csv", ",甲,乙,丙\n甲,0,1,1\n甲,1,0,1\n丙,1,1,0\n乙,1,0,1\n", "is duplicated")
+    case("square_column_twice.csv", ",甲,甲,乙\n甲,0,1,1\n乙,1,0,1\n", "is duplicated")
     case("square_no_label.csv", ",甲,,丙\n甲,0,1,1\n,1,0,1\n丙,1,1,0\n", "has no label")
     case(
         "square_row_missing.csv",
@@ -180,7 +180,7 @@ def texts():
         "rows and columns have most labels in common",
     )
     case("incidence_negative.csv", ",甲社区,乙社区\n银行,1,-3\n医院,0,1\n", "is not above 0")
-    case("incidence_row_twice.csv", ",甲社区,乙社区\n银行,1,0\n银行,0,1\n", "stands there twice")
+    case("incidence_row_twice.csv", ",甲社区,乙社区\n银行,1,0\n银行,0,1\n", "is duplicated")
     case("incidence_no_label.csv", ",甲社区,乙社区\n银行,1,0\n,0,1\n", "has no label")
 
 
@@ -263,7 +263,7 @@ def workbooks():
     long = row(1, "source", "target") + row(2, "a" * 40_000, "b")
     case("long_cell.xlsx", book(sheet(long)), "a cell of more than 32,767 characters")
     wrong = '<row r="2"><c r="A2" t="e"><v>#REF!</v></c><c r="B2" t="inlineStr"><is><t>b</t></is></c></row>'
-    case("formula_failed.xlsx", book(sheet(HEAD + wrong)), "a formula says that has failed")
+    case("formula_failed.xlsx", book(sheet(HEAD + wrong)), "a formula that has failed")
     unsaved = '<row r="2"><c r="A2"><f>1+1</f></c><c r="B2" t="inlineStr"><is><t>b</t></is></c></row>'
     case("formula_unsaved.xlsx", book(sheet(HEAD + unsaved)), "a formula whose value was never stored")
     link = '<row r="2"><c r="A2"><f>[1]Other!A1</f></c></row>'
@@ -458,9 +458,9 @@ def xmls():
             ("other_root", "<html><body/></html>", f"holds no <{kind}>"),
             ("no_id", root.format("<node/>"), "a node has no id"),
             ("no_node", root.format(""), "holds no node"),
-            ("node_twice", root.format(nodes + nodes), "a node stands there twice"),
-            ("lost_end", root.format(nodes + '<edge source="a" target="z"/>'), "names a node that is not there"),
-            ("no_end", root.format(nodes + '<edge source="a"/>'), "names a node that is not there"),
+            ("node_twice", root.format(nodes + nodes), "a node is duplicated"),
+            ("lost_end", root.format(nodes + '<edge source="a" target="z"/>'), "names a node that does not exist"),
+            ("no_end", root.format(nodes + '<edge source="a"/>'), "names a node that does not exist"),
             ("loop", root.format(nodes + '<edge source="a" target="a"/>'), "is the source itself"),
             ("twice", root.format(nodes + '<edge source="a" target="b"/>' * 2), "the same tie stands in more than"),
             ("deep", root.format("<x>" * 100 + "</x>" * 100), "nested more than 64 deep"),
@@ -483,9 +483,9 @@ def xmls():
 
 def endings():
     """Files that are not read."""
-    case("old.xls", b"\xd0\xcf\x11\xe0", "Save it as .xlsx")
-    case("sheet.ods", b"PK", "Save it as .xlsx")
-    case("graph.gml", "graph []", "Export it as .graphml")
+    case("old.xls", b"\xd0\xcf\x11\xe0", "is damaged, or is not what its ending says")
+    case("sheet.ods", b"PK", "is damaged, or is not what its ending says")
+    case("graph.gml", "graph []", "Save it as .graphml")
     case("notes.docx", b"PK", "does not end as a file that is read")
     case("data.pickle", b"\x80\x04.", "does not end as a file that is read")
 

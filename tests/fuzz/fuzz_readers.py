@@ -23,7 +23,7 @@ except ImportError:
 if atheris:
     with (  # it tells of every module
         contextlib.redirect_stderr(io.StringIO()),
-        atheris.instrument_imports(include=["commgov_lib.reading", "commgov_lib.bundle"]),
+        atheris.instrument_imports(include=["commgov_lib.io"]),
     ):
         from targets import SEEDS, TARGETS, once
 else:

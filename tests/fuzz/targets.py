@@ -7,30 +7,18 @@ import json
 
 import pandas as pd
 
-from commgov_lib import bundle
-from commgov_lib.reading import (
-    _aliases,
-    _assemble,
-    _cells,
-    _dl,
-    _graphs,
-    _mapping,
-    _pajek,
-    _quick,
-    _text,
-)
-from commgov_lib.reading._door import Door
-from commgov_lib.reading._parts import Part
+from commgov_lib.io import assemble, delimited, graph_xml, mapping, names, package, pajek, text, ucinet
+from commgov_lib.io.grid import Part
+from commgov_lib.io.personal_data import PersonCheck
 from commgov_lib.schema import CommgovError
 
 
 def _words(raw):
-    return _text.decoded(raw, "fuzz")
+    return text.decoded(raw, "fuzz")
 
 
 def _grid(raw, separator=None):
-    _quick.grid(raw, encoding=None, separator=separator)
-    return _cells.grid(_words(raw), "fuzz", separator=separator)
+    return delimited.grid(_words(raw), "fuzz", separator=separator)
 
 
 def _mapped(raw):
@@ -39,30 +27,30 @@ def _mapped(raw):
         given = json.loads(raw)
     except (ValueError, RecursionError):
         return
-    mapping = _mapping.load(given if isinstance(given, dict) else {})
+    found = mapping.load_mapping(given if isinstance(given, dict) else {})
     cells = pd.DataFrame([["a", "b", "c"], ["d", "e", "1"], ["f", "g", "h"]], [1, 2, 3], dtype="str")
-    parts = [Part(entry["table"], "", cells) for entry in mapping["tables"][:1]]
+    parts = [Part(entry["table"], "", cells) for entry in found["tables"][:1]]
     if parts:
-        _assemble.assemble(parts, mapping, {}, Door(mapping, salt="made up for once"))
+        assemble.assemble(parts, found, {}, PersonCheck(found, salt="made up for once"))
 
 
 def _aliased(raw):
     cells = _grid(raw)
-    _aliases.chosen(cells.iloc[1:].set_axis([str(c) for c in cells.iloc[0]], axis=1))
+    names.chosen(cells.iloc[1:].set_axis([str(c) for c in cells.iloc[0]], axis=1))
 
 
 TARGETS = {
     "csv": _grid,
     "tsv": lambda raw: _grid(raw, "\t"),
-    "dl": lambda raw: _dl.dl(_words(raw), "fuzz"),
-    "net": lambda raw: _pajek.pajek(_words(raw), "fuzz.net"),
-    "paj": lambda raw: _pajek.pajek(_words(raw), "fuzz.paj"),
-    "clu": lambda raw: _pajek.pajek("*Vertices 2", "fuzz.net", beside={"fuzz.clu": _words(raw)}),
-    "graphml": lambda raw: _graphs.graphml(raw, "fuzz"),
-    "gexf": lambda raw: _graphs.gexf(raw, "fuzz"),
+    "dl": lambda raw: ucinet.read_dl(_words(raw), "fuzz"),
+    "net": lambda raw: pajek.read_pajek(_words(raw), "fuzz.net"),
+    "paj": lambda raw: pajek.read_pajek(_words(raw), "fuzz.paj"),
+    "clu": lambda raw: pajek.read_pajek("*Vertices 2", "fuzz.net", beside={"fuzz.clu": _words(raw)}),
+    "graphml": lambda raw: graph_xml.read_graphml(raw, "fuzz"),
+    "gexf": lambda raw: graph_xml.read_gexf(raw, "fuzz"),
     "mapping": _mapped,
     "aliases": _aliased,
-    "columns": lambda raw: bundle.described(raw, "fuzz"),
+    "columns": lambda raw: package.column_types(raw, "fuzz"),
 }
 # What each begins with: small files that are in order.
 SEEDS = {

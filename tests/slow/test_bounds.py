@@ -29,7 +29,7 @@ def checked(arguments, folder):
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_kernel_leaves_its_arrays(room, tmp_path):
     """The whole test file of a room passes with checks, and its kernels really were compiled anew for it."""
-    options = ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"tests/test_{room}.py"]
+    options = ["-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", f"tests/measures/test_{room}.py"]
     done, made = checked(options, tmp_path / "kernels")
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
     assert len(made) >= 2

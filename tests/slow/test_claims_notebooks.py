@@ -8,7 +8,7 @@ import pytest
 import commgov_lib as cg
 from commgov_lib.figures import style
 
-from ..test_claims import in_both, titles
+from ..figures.test_claims import in_both, titles
 
 NOTEBOOKS = Path(cg.__file__).parent.parent / "notebooks"
 

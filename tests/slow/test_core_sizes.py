@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from .. import test_core as core
+from ..measures import test_core as core
 
 REPLICATES = 1_000
 

@@ -4,7 +4,7 @@ import pytest
 
 import commgov_lib as cg
 
-from .. import oracles_responsibility as oracles
+from ..measures import oracles_responsibility as oracles
 
 SIZES = [(20, 60), (60, 20), (100, 100), (200, 50), (50, 300), (120, 400)]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.test_privacy import rerun
+from tests.privacy.test_suppression import rerun
 
 
 @pytest.mark.parametrize("keep_zero", [False, True])

@@ -1,4 +1,4 @@
-"""More of the same as ``tests/test_siting.py``: over two hundred problems beside HiGHS, and real borders."""
+"""More than ``tests/measures/test_siting.py``: over two hundred problems beside HiGHS, and real borders."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ import scipy.sparse as sp
 
 import commgov_lib as cg
 
-from .. import oracles_siting as oracles
+from ..measures import oracles_siting as oracles
 
 SIZES = ((20, 60), (50, 250), (100, 600), (200, 2000))
 COUNTS = (1, 2, 3, 5, 8, 20, 50)

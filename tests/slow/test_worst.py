@@ -4,7 +4,7 @@ import pytest
 
 import commgov_lib as cg
 
-from .. import oracles_forces, oracles_responsibility
+from ..measures import oracles_forces, oracles_responsibility
 
 SIZES = [(20, 60, 3), (20, 60, 8), (30, 120, 5), (50, 250, 6), (60, 400, 3), (100, 600, 4)]
 

@@ -1,4 +1,4 @@
-"""Compiled loops of the fixed-margin sampler: random numbers, trades between rows, what rows share.
+"""Compiled loops of the fixed-margin sampler: trades between rows, and what rows share.
 
 All whole numbers are unsigned: numba then leaves out the test for negative indices, which costs a third.
 """
@@ -8,55 +8,9 @@ from __future__ import annotations
 import numpy as np
 
 from . import njit
+from .random import advance, bounded
 
 _0, _1 = np.uint64(0), np.uint64(1)
-_LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
-_A, _A_BACK = np.uint64(23), np.uint64(41)
-_B, _B_BACK = np.uint64(45), np.uint64(19)
-_SHIFT = np.uint64(17)
-
-
-@njit(inline="always")
-def _next(s0, s1, s2, s3):
-    """One step of xoshiro256++ (Blackman and Vigna 2021): the new state and 64 random bits."""
-    out = s0 + s3
-    out = ((out << _A) | (out >> _A_BACK)) + s0
-    kept = s1 << _SHIFT
-    s2 ^= s0
-    s3 ^= s1
-    s1 ^= s2
-    s0 ^= s3
-    s2 ^= kept
-    s3 = (s3 << _B) | (s3 >> _B_BACK)
-    return s0, s1, s2, s3, out
-
-
-@njit(inline="always")
-def _below(bits, bound):
-    """32 random bits as a whole number below ``bound``, and whether they must be drawn again.
-
-    Lemire's multiplication (2019): without the rejection some numbers would be a little likelier than others.
-    """
-    product = (bits >> _HALF) * bound
-    left = product & _LOW
-    again = left < bound and left < (_LOW - bound + _1) % bound
-    return product >> _HALF, again
-
-
-@njit(nogil=True, cache=True)
-def reorder(order, state):
-    """Put ``order`` into a random order, every order equally likely."""
-    s0, s1, s2, s3 = state[0], state[1], state[2], state[3]
-    left = np.uint64(order.size)
-    while left > _1:
-        s0, s1, s2, s3, bits = _next(s0, s1, s2, s3)
-        pick, again = _below(bits, left)
-        if not again:
-            left -= _1
-            kept = order[left]
-            order[left] = order[pick]
-            order[pick] = kept
-    state[0], state[1], state[2], state[3] = s0, s1, s2, s3
 
 
 @njit(nogil=True, cache=True)
@@ -78,8 +32,8 @@ def trade(ptr, columns, trades, state, mark):
         while done >= lower + ((rows - _1 - c) >> _1):
             again = True
             while again:
-                s0, s1, s2, s3, bits = _next(s0, s1, s2, s3)
-                c, again = _below(bits, rows)
+                s0, s1, s2, s3, bits = advance(s0, s1, s2, s3)
+                c, again = bounded(bits, rows)
             lower = (c + _1) >> _1
             done = _0
         if done < lower:
@@ -115,8 +69,8 @@ def trade(ptr, columns, trades, state, mark):
         gap = b0 - a_only
         k = a0
         while k < a_only:
-            s0, s1, s2, s3, bits = _next(s0, s1, s2, s3)
-            pick, again = _below(bits, end - k)
+            s0, s1, s2, s3, bits = advance(s0, s1, s2, s3)
+            pick, again = bounded(bits, end - k)
             if not again:
                 other = k + pick
                 other = other if other < a_only else other + gap

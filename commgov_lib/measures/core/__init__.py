@@ -9,16 +9,11 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "_brokerage": ["brokerage"],
-        "_centralisation": ["centralisation"],
-        "_difference": ["difference"],
-        "_fit": ["CoreFit", "blocks", "fit"],
-        "_hierarchies": ["LineBlock", "line_block"],
-        "_missing": ["missing"],
-        "_modes": ["provan_kenis"],
-        "_null": ["significance"],
-        "_qap": ["QAP", "mrqap", "qap"],
-        "_roles": ["roles"],
-        "_without": ["without_core"],
+        "centrality": ["brokerage", "centralisation", "provan_kenis", "roles"],
+        "comparison": ["difference", "missing"],
+        "hierarchies": ["LineBlock", "line_block"],
+        "null_models": ["significance"],
+        "partition": ["CoreFit", "blocks", "fit", "without_core"],
+        "permutation": ["QAP", "mrqap", "qap"],
     },
 )

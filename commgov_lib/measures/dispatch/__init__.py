@@ -9,17 +9,25 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "_compare": ["break_even", "check", "phase", "sensitivity"],
-        "_erlang": ["erlang_b", "erlang_c", "priority_wait", "wait", "wait_over"],
-        "_expected": ["expected"],
-        "_networks": ["jackson", "offered_load"],
-        "_params": ["Params"],
-        "_place": ["arrivals", "streets"],
-        "_run": ["waits"],
-        "_setting": ["assumed", "regimes"],
-        "_simulate": ["account", "replicate", "simulate"],
-        "_staffing": ["halfin_whitt", "staffing"],
-        "_survival": ["survival"],
-        "_tickets": ["on_time", "rates", "tickets"],
+        "compare": [
+            "arrivals",
+            "assumed",
+            "break_even",
+            "check",
+            "phase",
+            "regimes",
+            "sensitivity",
+            "streets",
+        ],
+        "issues": ["on_time", "rates", "survival", "tickets"],
+        "queues": [
+            "erlang_b",
+            "erlang_c",
+            "halfin_whitt",
+            "priority_wait",
+            "staffing",
+            "wait",
+        ],
+        "simulation": ["Params", "account", "expected", "replicate", "simulate", "waits"],
     },
-)  # fmt: skip
+)

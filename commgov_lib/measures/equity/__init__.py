@@ -9,17 +9,30 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "_access": ["access"],
-        "_chance": ["bootstrap", "by_chance"],
-        "_choices": ["flips", "sensitivity"],
-        "_committees": ["committees", "reclassified"],
-        "_decay": [
-            "binary", "epanechnikov", "exponential", "gaussian", "inverse_power", "log_logistic", "steps",
+        "catchments": ["access", "flips", "nearby", "nearest", "pairs", "sensitivity"],
+        "decay": [
+            "binary",
+            "epanechnikov",
+            "exponential",
+            "gaussian",
+            "inverse_power",
+            "log_logistic",
+            "steps",
         ],
-        "_located": ["areas", "located"],
-        "_near": ["nearby", "nearest", "pairs"],
-        "_parts": ["parts", "summary", "weakest", "zones"],
-        "_ranked": ["concentration", "concentration_curve"],
-        "_unequal": ["atkinson", "gini", "lorenz", "theil"],
+        "divisions": ["committees", "reclassified"],
+        "inequality": [
+            "atkinson",
+            "concentration",
+            "concentration_curve",
+            "gini",
+            "lorenz",
+            "parts",
+            "summary",
+            "theil",
+            "weakest",
+            "zones",
+        ],
+        "locations": ["areas", "located"],
+        "resampling": ["bootstrap", "by_chance"],
     },
-)  # fmt: skip
+)

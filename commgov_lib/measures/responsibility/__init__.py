@@ -9,14 +9,9 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "_absence": ["absence"],
-        "_chain": ["chain", "single_points"],
-        "_city": ["ADDITIONS", "Named", "named"],
-        "_compare": ["additions"],
-        "_led": ["by_relation", "led"],
-        "_match": ["Match", "match"],
-        "_pools": ["LIMITS", "Doors", "doors", "template"],
-        "_printed": ["at_best"],
-        "_staff": ["Staffing", "staff"],
+        "chains": ["absence", "chain", "single_points"],
+        "matching": ["Doors", "Match", "doors", "match"],
+        "named_persons": ["ADDITIONS", "Named", "additions", "by_relation", "led", "named"],
+        "staffing": ["LIMITS", "Staffing", "at_best", "staff", "template"],
     },
 )

@@ -1,0 +1,474 @@
+"""Commands on a user's own tables: ``import``, ``check``, ``export`` and ``report``."""
+
+from __future__ import annotations
+
+import enum
+import json
+import os
+import sys
+import warnings
+from itertools import chain
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..messages import say, word
+from ..schema import CommgovError
+from . import options
+from .options import Aliases, Allow, Encoding, Lang, Langs, Language, Languages, Mapping, Relation, Seed
+
+_REMEMBERED = ("allow", "pseudonymise")
+
+
+class Small(enum.StrEnum):
+    """What becomes of needs that stand for few persons."""
+
+    warn = "warn"
+    keep = "keep"
+    drop = "drop"
+
+
+class Format(enum.StrEnum):
+    """How faults are printed."""
+
+    table = "table"
+    json = "json"
+
+
+# ---- import --------------------------------------------------------------------------------------
+
+_IMPORT_EXAMPLES = """\
+examples:
+  commgov import --template 调查表.xlsx           an empty workbook for a field team to fill in
+  commgov import 调查表.xlsx                      into the folder 调查表/, mapping 调查表.mapping.json
+  commgov import ties.csv --relation co_builds --out my_city
+  commgov import places.csv ties.xlsx --out my_city
+  commgov import ties.csv --mapping ties.mapping.json --out my_city
+  commgov import ties.csv --aliases aliases.csv   names to read as another (columns name, use)
+  commgov import 走访.xlsx --pseudonymise 居民姓名  codes in place of the names
+
+exit status: 0 all is well, 1 the file has faults or questions are open, 2 wrong use, 130 interrupted"""
+
+
+def import_(
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE", help="What to read; or a folder of tables.")
+    ] = None,
+    out: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Where to write (beside FILE, by its name).")
+    ] = None,
+    encoding: Encoding = None,
+    relation: Relation = None,
+    mapping: Mapping = None,
+    aliases: Aliases = None,
+    allow: Allow = None,
+    pseudonymise: Annotated[
+        list[str] | None, typer.Option(metavar="COLUMN", help="Write codes for what stands in it.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Accept every guess.")] = False,
+    lang: Lang = Language.en,
+    template: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Write an empty workbook to fill in; read nothing.")
+    ] = None,
+) -> int:
+    """Read your own network and write it as a folder of four tables: places, actors, ties, needs.
+
+    Reads workbooks (.xlsx, .xls, .ods: square matrix, incidence, list of ties; one sheet a layer), CSV
+    and TSV (UTF-8, GBK, GB18030), UCINET .dl, Pajek .net and .paj, GraphML and GEXF, SPSS and Stata
+    files; several files make one network. What it takes each table and column for is shown and written
+    to a small mapping file beside the folder; where it is not sure, it asks. With the mapping the same
+    file is read the same way, without a question; a column that the mapping sets to "" is left out.
+
+    Names of persons, identity numbers, telephones and addresses are refused unless the column is
+    allowed or pseudonymised. The codes are made with a salt of yours, from the environment variable
+    COMMGOV_SALT or asked for at the terminal; it is written nowhere.
+    """
+    from .. import io
+    from . import asking
+
+    if template:
+        io.template(template)
+        print(say("An empty workbook to fill in: {path}", path=template).text(lang))
+        return 0
+    if not files:
+        told = say("commgov: give a FILE to read, or --template FILE to write one")
+        print(told.text(lang), file=sys.stderr)
+        return 2
+    remembered = {"allow": sorted(set(allow or ())), "pseudonymise": sorted(set(pseudonymise or ()))}
+    folder = _folder(files, out)
+    io.write_package(None, folder)  # before any question, not after
+    source, chosen = files[0], None
+    asked = len(files) > 1 or mapping or aliases or pseudonymise
+    if asked or not io.is_written(source):  # what the library wrote leaves no question
+        source = io.opened(files, encoding=encoding)
+        beside = folder.with_name(f"{folder.name}.mapping.json")
+        chosen = "guess"
+        if mapping:
+            chosen = mapping
+        elif source.faults.empty:  # nothing is asked about a file that cannot be read: all faults are told
+            chosen = _mapping(source, beside, relation, remembered, accept=yes, lang=lang)
+    taken = io.take(
+        source,
+        mapping=chosen,
+        aliases=aliases,
+        allow=remembered["allow"],
+        pseudonymise=remembered["pseudonymise"],
+        salt=_salt(remembered["pseudonymise"], chosen, lang),
+        encoding=encoding,
+    )
+    io.write_package(taken.network, folder)
+    told = say("Written to {path}", path=folder)
+    print(f"{taken.network}\n{told.text(lang)}")
+    print(*asking.notices(taken.notices, lang), sep="\n", end="\n" if len(taken.notices) else "")
+    try:
+        lines = asking.alike(io.aliases(taken.network), lang)
+    except CommgovError:
+        told = say("There are too many names to look for those that may mean the same.")
+        lines = [told.text(lang)]
+    print(*lines, sep="\n", end="\n" if lines else "")
+    return 0
+
+
+def _folder(files: list[str], out: str | None) -> Path:
+    source = Path(files[0])
+    source = source.with_suffix("") if source.suffix.lower() == ".gz" else source
+    beside = source.with_suffix("") if source.suffix else source.with_name(f"{source.name}_read")
+    return options.not_read(Path(out) if out else beside, files)
+
+
+def _mapping(
+    opened, beside: Path, relation: str | None, remembered: dict, *, accept: bool, lang: str
+) -> dict:
+    """The mapping of the last time, or a guess with its questions answered."""
+    from .. import io
+    from ..validate import raise_any
+    from . import asking
+
+    if beside.is_file() and not relation:
+        last = io.load_mapping(beside)
+        if not last.get("unsure") and {p.name for p in opened.parts} == {t["table"] for t in last["tables"]}:
+            told = say("Mapping of the last time: {path} (delete it to be asked again)", path=beside)
+            print(told.text(lang))
+            chosen = last | {key: sorted({*last.get(key, ()), *remembered[key]}) for key in _REMEMBERED}
+            if chosen != last:
+                io.write_mapping(chosen, beside)
+            return chosen
+    chosen = io.guess(opened, relation=relation) | remembered
+    print(*asking.shown(chosen, lang), sep="\n")
+    guesses = [io.guess(opened), chosen]
+    if chosen["unsure"]:
+        raise_any(io.persons(opened, chosen))  # nobody is named in a question
+    if chosen["unsure"] and not accept:
+        try:
+            answered = asking.ask(chosen, lang) if sys.stdin.isatty() else None
+        except EOFError:
+            answered = None
+        if answered is None:
+            _keep(chosen, beside, guesses)
+            raise CommgovError(
+                "questions about this file: {count}, and nobody to ask. Fix: look at '{path}', change it and "
+                "give it back with --mapping, or accept all guesses with --yes.",
+                count=len(chosen["unsure"]),
+                path=beside,
+            )
+        chosen = answered
+    chosen = chosen | {"unsure": []}
+    _keep(chosen, beside, guesses)
+    print(say("Mapping: {path}", path=beside).text(lang))
+    return chosen
+
+
+def _keep(mapping: dict, path: Path, guesses: list[dict]):
+    """Write the mapping, but not over one that somebody has changed."""
+    from .. import io
+
+    def bare(one: dict) -> dict:  # whatever is allowed or pseudonymised
+        return {key: value for key, value in one.items() if key not in _REMEMBERED}
+
+    if path.is_file() and bare(io.load_mapping(path)) not in map(bare, (mapping, *guesses)):
+        raise CommgovError(
+            "'{path}' exists and says something else. Fix: give it with --mapping, or delete it.", path=path
+        )
+    io.write_mapping(mapping, path)
+
+
+def _salt(pseudonymised: list[str], mapping, lang: str) -> str | None:
+    """The salt, where a column needs one: of the environment, else asked for; it is kept nowhere."""
+    from .. import io
+
+    if isinstance(mapping, str) and mapping != "guess":
+        mapping = io.load_mapping(mapping)
+    listed = mapping.get("pseudonymise", []) if isinstance(mapping, dict) else []
+    columns = ", ".join(sorted({*pseudonymised, *listed}))
+    salt = os.environ.get("COMMGOV_SALT")
+    if not columns or salt:
+        return salt
+    nobody = CommgovError(
+        "the columns {columns} are to be pseudonymised, and nobody can be asked for the salt. Fix: set the "
+        "environment variable COMMGOV_SALT.",
+        columns=columns,
+    )
+    if not sys.stdin.isatty():
+        raise nobody
+    import getpass
+
+    try:
+        first = getpass.getpass(say("Salt for {columns} (not shown): ", columns=columns).text(lang))
+        again = getpass.getpass(say("The same salt again: ").text(lang))
+    except EOFError:
+        raise nobody from None
+    if first != again:
+        raise CommgovError("the two salts differ. Fix: run it again and type the same salt twice.")
+    return first
+
+
+# ---- check ---------------------------------------------------------------------------------------
+
+_CHECK_EXAMPLES = """\
+examples:
+  commgov check my_city/                            every table in a folder
+  commgov check ties.csv actors.xlsx --lang zh      in Chinese
+  commgov check old.csv --encoding gb18030          a file in another encoding
+  commgov check 共建矩阵.xlsx --relation co_builds  what a tie means, where the file does not say
+  commgov check 调查表.xlsx --mapping 调查表.mapping.json
+  commgov check my_city/ --out faults.html          a page to pass on; .json, .csv, .xlsx too
+  commgov check my_city/ --format json | less       for another program
+  commgov check my_city/ --allow address            a column that names no person
+  commgov check my_city/ --questions                what a paper on this network has to say
+  commgov check my_city/ --seed 1                   and how much depends on bodies that are missing
+
+exit status: 0 no fault, 1 faults, 2 wrong use, 130 interrupted; with --strict, 1 for warnings too"""
+
+
+def check(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="A file or a folder.")],
+    encoding: Encoding = None,
+    relation: Relation = None,
+    mapping: Mapping = None,
+    aliases: Aliases = None,
+    allow: Allow = None,
+    lang: Lang = Language.en,
+    format: Annotated[Format, typer.Option(help="How the faults are printed.")] = Format.table,
+    out: Annotated[
+        list[str] | None, typer.Option(metavar="FILE", help="Write them: .html, .json, .csv or .xlsx.")
+    ] = None,
+    most: Annotated[int, typer.Option(metavar="N", min=1, help="Rows shown of each kind.")] = 10,
+    strict: Annotated[bool, typer.Option("--strict", help="Count warnings as faults.")] = False,
+    questions: Annotated[bool, typer.Option("--questions", help="Show the reporting checklist.")] = False,
+    seed: Annotated[
+        int | None, typer.Option(metavar="N", help="Measure again without some of the bodies.")
+    ] = None,
+) -> int:
+    """Check tables of your own: every fault at once, with its table, column, row, value and the way to
+    mend it.
+
+    Files are whatever commgov import reads, or folders of them; several files are one network, and a
+    table that is in none of them is not looked up. Rows are those that a spreadsheet shows: the header
+    of a file is row 1. Names of persons, identity numbers, telephones and addresses are found too, and
+    shown masked. Nothing is changed, nothing is sent anywhere.
+    """
+    from .. import report
+    from ..io.atomic import try_file, write_bytes
+    from ..io.tables import write_table
+
+    for name in out or ():
+        if Path(name).suffix.lower() not in (".html", ".json", ".csv", ".xlsx"):
+            raise CommgovError(
+                "--out '{name}' is none of .html, .json, .csv, .xlsx. Fix: --out faults.html", name=name
+            )
+        try_file(options.not_read(name, files))
+    checked = report.check(
+        files, encoding=encoding, mapping=mapping, aliases=aliases, relation=relation, allow=allow or ()
+    )
+    for name in out or ():
+        ending = Path(name).suffix.lower()
+        if ending == ".html":
+            write_bytes(name, report.page(checked, lang=lang).encode("utf-8"))
+        elif ending == ".json":
+            write_bytes(name, (part.encode("utf-8") for part in chain(report.written(checked), "\n")))
+        elif ending == ".csv":
+            write_bytes(name, report.lines(checked, lang))
+        else:
+            write_table(report.sheet(checked, lang), Path(name))
+    if format == "json":
+        print(*report.written(checked), sep="")
+    else:
+        from rich.console import Console
+
+        console = Console(highlight=False, markup=False)
+        for part in report.printed(checked, lang=lang, most=most):
+            console.print(part)
+    if questions:
+        _checklist(report.checklist(checked.tables, lang=lang), lang)
+    if seed is not None:
+        _without(checked, seed)
+    bad = len(checked.faults) + (len(checked.warnings) if strict else 0)
+    return 1 if bad or checked.sources.empty else 0
+
+
+def _checklist(table, lang: str):
+    for item, question, found, answer in table.itertuples(index=False):
+        print(f"\n{item}\n  {question}")
+        if found:
+            print(say("  in the tables: {found}", found=found).text(lang))
+        print(say("  answer: {answer}", answer=answer or "…").text(lang))
+
+
+def _without(checked, seed: int):
+    """What would be seen without some of the bodies, of a network without faults."""
+    from .. import report
+    from ..network import Network
+
+    if len(checked.faults) or not checked.tables:
+        raise CommgovError("--seed needs tables without a fault. Fix: mend what is listed above first.")
+    table = report.missing_actors(Network(**checked.tables), seed=seed)
+    print("\n" + table.round(4).to_string(index=False))
+
+
+# ---- export --------------------------------------------------------------------------------------
+
+_EXPORT_EXAMPLES = f"""\
+examples:
+  commgov export my_city my_city.xlsx               Excel, a sheet a table
+  commgov export my_city my_city.gexf --lang zh     Gephi, with Chinese labels, colours, sizes
+  commgov export my_city ties.dl --relation co_builds --encoding gb18030
+                                                    UCINET, one relation
+  commgov export southern_women women.net           Pajek, a data set of the library
+  commgov export --formats                          every form, with what it keeps and loses
+
+{options.EXIT_STATUS}"""
+
+
+def export(
+    name: Annotated[
+        str | None, typer.Argument(metavar="NETWORK", help="A data package, or a name of cg.load.")
+    ] = None,
+    out: Annotated[str | None, typer.Argument(metavar="OUT", help="File or folder to write.")] = None,
+    relation: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Only its ties (.csv, .dl, .net, .paj).")
+    ] = None,
+    lang: Lang = Language.en,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Of .csv, .dl, .net, .paj; such as gb18030.")
+    ] = None,
+    small_needs: Annotated[
+        Small,
+        typer.Option(help="Needs of fewer than 10 persons: write with a warning, without, or leave out."),
+    ] = Small.warn,
+    formats: Annotated[bool, typer.Option("--formats", help="List the forms; write nothing.")] = False,
+) -> int:
+    """Write a network in the form that another program reads; the ending of OUT tells which.
+
+    What a form cannot hold is listed after io. No half-written file is left, and the same network gives
+    the same bytes at any time.
+    """
+    from ..io.losses import formats as forms
+    from ..io.writing import write
+
+    if formats:
+        for ending, form in forms().iterrows():
+            print(f"{ending}\n  opens in  {form['opens_in']}\n  keeps     {form['keeps']}")
+            print(f"  loses     {form['loses']}")
+        return 0
+    if name is None or out is None:
+        raise typer.BadParameter("the network and the file to write are needed")
+    options.not_read(out, [name])
+    network = options.network(name)
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        lost = write(
+            network, out, small_needs=str(small_needs), relation=relation, lang=str(lang), encoding=encoding
+        )
+    if any("fewer than 10 persons" in str(one.message) for one in told):
+        few = say(
+            "Warning: the file holds needs that stand for fewer than 10 persons; never publish it as it is. "
+            "--small-needs drop leaves them out."
+        )
+        print(few.text(lang), file=sys.stderr)
+    print(repr(network))
+    print(say("Written: {path}", path=out).text(lang))
+    if lost.empty:
+        print(say("Nothing is lost.").text(lang))
+        return 0
+    print(say("This form does not hold:").text(lang))
+    for row in lost.itertuples():
+        where = f"{row.table}.{row.column}" if row.column else row.table
+        what = say("rows  {lost}", lost=row.lost).text(lang)
+        print(f"  {where:<28} {row.row_count:>9,} {what}")
+    return 0
+
+
+# ---- report --------------------------------------------------------------------------------------
+
+_REPORT_EXAMPLES = f"""\
+examples:
+  commgov report my_city --seed 1                   into my_city-report
+  commgov report southern_women --seed 1 --draws 999 --lang zh --out women
+  commgov report my_city --seed 1 --answers answers.json
+                                                    {{"boundary": "...", "response": "25 of 30"}}
+
+{options.EXIT_STATUS}"""
+
+
+def report(
+    name: Annotated[str, typer.Argument(metavar="NETWORK", help="A data package, or a name of cg.load.")],
+    seed: Seed,
+    draws: Annotated[int, typer.Option(metavar="N", min=1, help="Random networks.")] = 5000,
+    lang: Langs = Languages.both,
+    out: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Where to write (NETWORK-report).")
+    ] = None,
+    answers: Annotated[
+        str | None, typer.Option(metavar="FILE", help="JSON: the authors' part of the checklist.")
+    ] = None,
+) -> int:
+    """Write a network's report: three-line tables (xlsx, LaTeX, Word), figures (SVG, PDF, PNG), a
+    methods paragraph with versions and seed, and the reporting checklist, in English and Chinese.
+
+    What the tables of the network cannot answer is left out, with the reason.
+    """
+    from ..report import write
+
+    spoken = "zh" if lang == "zh" else "en"
+    given = _answers(answers)
+    network = options.network(name)
+    folder = Path(out or f"{Path(name).stem}-report")
+    found = write(network, folder, seed=seed, draws=draws, lang=str(lang), answers=given)
+    print(repr(network))
+    print(say("Written: {path}", path=folder).text(spoken))
+    for row in found.itertuples():
+        if row.left_out:
+            told = say("  left out  {title}: {why}", title=row.title, why=row.left_out)
+        else:
+            told = say("  table     {title}", title=row.title)
+        print(told.text(spoken))
+    return 0
+
+
+def _answers(file: str | None) -> dict[str, str]:
+    if file is None:
+        return {}
+    try:
+        found = json.loads(Path(file).read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise CommgovError(
+            "'{file}' cannot be read ({why}). Fix: check its name.", file=file, why=word(error.strerror)
+        ) from None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(text, str) for text in found.values()):
+        raise CommgovError(
+            "'{file}' holds no answers. Fix: write JSON of the form {example} in UTF-8.",
+            file=file,
+            example='{"boundary": "all bodies of the street", "response": "25 of 30"}',
+        )
+    return found
+
+
+COMMANDS = (
+    ("import", import_, _IMPORT_EXAMPLES),
+    ("check", check, _CHECK_EXAMPLES),
+    ("export", export, _EXPORT_EXAMPLES),
+    ("report", report, _REPORT_EXAMPLES),
+)

@@ -1,0 +1,162 @@
+"""Commands on the notebooks: ``figures`` runs them and writes their figures, ``lab`` opens them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..messages import say
+from .options import EXIT_STATUS, Langs, Languages, Root
+
+USAGE = 2
+
+_FIGURES_EXAMPLES = f"""\
+examples:
+  commgov figures                         every notebook that changed, in English
+  commgov figures --only 02 --lang zh     notebook 02 with Chinese figures
+  commgov figures --only 01,city --jobs 2 notebooks 01 and those with 'city' in the name
+  commgov figures --list                  what there is, and what changed since
+  commgov figures --data my_city/         the same questions put to your own network
+
+{EXIT_STATUS}"""
+
+
+def figures(
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NOTEBOOK", help="Number or part of a name; repeat it or separate by commas."),
+    ] = None,
+    data: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="A network of your own: a folder or a file.")
+    ] = None,
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Notebooks at the same time.")] = None,
+    lang: Langs = Languages.en,
+    force: Annotated[bool, typer.Option("--force", help="Run also what has not changed.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="Show their state; run nothing.")] = False,
+    build: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Where to write (build, in the project).")
+    ] = None,
+    root: Root = None,
+) -> int:
+    """Run the notebooks and write their figures.
+
+    For every notebook, under build/: the executed notebook and a page to read it, each figure as SVG,
+    PDF and PNG, the table behind it as CSV and xlsx, and index.html to browse them all. What has not
+    changed is not run again.
+
+    With --data the questions of the notebooks are put to your own network: a folder that 'commgov
+    import' wrote, a workbook, a table or a graph file. The notebooks on it are yours to open and
+    change; what its tables do not answer is skipped, and a sentence says why.
+    """
+    from rich.console import Console
+
+    from ..pipeline import export, terminal
+
+    spoken = "zh" if lang == "zh" else "en"
+    if data is None:
+        project = export.Project.find(root, build)
+    else:
+        from ..pipeline import user_data
+
+        project = user_data.project(data, root=root, build=build)
+        for name in user_data.edited(project):
+            told = say("{name}: kept as you changed it; delete it to have it written anew.", name=name)
+            print(told.text(spoken))
+    wanted = [word.strip() for given in only or () for word in given.split(",") if word.strip()]
+    if only and not wanted:
+        return _unknown(only, project, spoken)
+    notebooks, strange = project.choose(wanted)
+    if strange:
+        return _unknown(strange, project, spoken)
+    if not notebooks:
+        print(say("There is no notebook in {folder}.", folder=project.root / "notebooks").text(spoken))
+        return 0
+    languages = export.LANGUAGES if lang == "both" else (str(lang),)
+    console = Console(highlight=False)
+    if listed:
+        terminal.states(console, export.Results(project).overview(), notebooks, spoken)
+        return 0
+    show = terminal.Display(console, spoken)
+    outcome = export.run(project, notebooks, langs=languages, jobs=jobs, force=force, show=show)
+    for name, said in sorted(outcome.failed.items()):
+        terminal.failure(console, project, name, said, spoken)
+    terminal.skipped(console, project, notebooks, languages)
+    terminal.summary(console, project, outcome, spoken)
+    if outcome.fault:
+        print(f"commgov: {outcome.fault.text(spoken)}", file=sys.stderr)
+    return 1 if outcome.failed or outcome.fault else 0
+
+
+def _unknown(words: list[str], project, lang: str = "en") -> int:
+    """Say that words mean no notebook, and which there are; the exit status of wrong use."""
+    told = say(
+        "no notebook is meant by {words}. Give a number or a part of one of these names:",
+        words=", ".join(map(repr, words)),
+    )
+    names = [f"  {path.stem}" for path in project.notebooks()] or ["  –"]
+    print(f"commgov: {told.text(lang)}", *names, sep="\n", file=sys.stderr)
+    return USAGE
+
+
+_LAB_EXAMPLES = """\
+examples:
+  commgov lab                             notebooks/00_start_here.ipynb
+  commgov lab 02                          the notebook with that number
+  commgov lab notebooks/02_city.ipynb --no-browser --port 8890"""
+
+
+def lab(
+    notebook: Annotated[
+        str | None, typer.Argument(metavar="NOTEBOOK", help="Number, name or path (00).")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, max=65535, help="Port (the first free one from 8888)."),
+    ] = None,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Print the address, open no browser.")
+    ] = False,
+    root: Root = None,
+) -> int:
+    """Open the notebooks in JupyterLab.
+
+    It listens on this machine only (127.0.0.1) and asks for a token, which is part of the address
+    printed. Stop it with Ctrl-C.
+    """
+    import secrets
+    import subprocess
+
+    from ..pipeline import export
+    from ..pipeline import lab as jupyter
+
+    project = export.Project.find(root)
+    opened = meant(project, notebook)
+    if opened is None:
+        return _unknown([notebook or "00"], project)
+    token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
+    argv, address = jupyter.command(
+        project.root, opened, port=port or jupyter.free_port(), browser=not no_browser
+    )
+    environment = os.environ | {"JUPYTER_TOKEN": token, "JUPYTER_PREFER_ENV_PATH": "1"}
+    print(f"JupyterLab: {address}?token={token}\nStop it with Ctrl-C.", flush=True)
+    if os.name == "posix":  # become JupyterLab, so that stopping this stops it
+        os.execve(argv[0], argv, environment)
+    return subprocess.run(argv, env=environment, check=False).returncode
+
+
+def meant(project, text: str | None) -> Path | None:
+    """Find the notebook named by a path (from here or from the project), a number or a part of a name."""
+    if text is None:
+        return next(iter(project.notebooks()), None)
+    for path in (Path(text), project.root / text):
+        if path.is_file() and path.resolve().is_relative_to(project.root):
+            return path.resolve()
+    found, _ = project.choose([text])
+    return found[0] if found else None
+
+
+COMMANDS = (("figures", figures, _FIGURES_EXAMPLES), ("lab", lab, _LAB_EXAMPLES))

@@ -1,0 +1,152 @@
+"""Options that several commands share, and what a word that names a network means."""
+
+from __future__ import annotations
+
+import enum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..schema import CommgovError
+
+EXIT_STATUS = "exit status: 0 all is well, 1 failed, 2 wrong use, 130 interrupted"
+
+
+class Language(enum.StrEnum):
+    """English or Chinese."""
+
+    en = "en"
+    zh = "zh"
+
+
+class Languages(enum.StrEnum):
+    """English, Chinese, or one after the other."""
+
+    en = "en"
+    zh = "zh"
+    both = "both"
+
+
+def _remember(context: typer.Context, chosen: str) -> str:
+    if context.obj is not None:
+        context.obj["lang"] = "zh" if chosen == "zh" else "en"
+    return chosen
+
+
+Lang = Annotated[
+    Language,
+    typer.Option("--lang", envvar="COMMGOV_LANG", callback=_remember, help="Language of what is said."),
+]
+Langs = Annotated[Languages, typer.Option("--lang", callback=_remember, help="Language, or both.")]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Seed of everything that is drawn.")]
+Root = Annotated[
+    str | None, typer.Option("--root", metavar="FOLDER", help="The project's folder, if not this one's.")
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option("--encoding", metavar="NAME", help="Encoding of text files (tries UTF-8, then GB18030)."),
+]
+Relation = Annotated[
+    str | None,
+    typer.Option("--relation", metavar="CODE", help="What a tie means where the file does not say."),
+]
+Mapping = Annotated[
+    str | None,
+    typer.Option("--mapping", metavar="FILE", help="A mapping of commgov import: answers every question."),
+]
+Aliases = Annotated[
+    str | None,
+    typer.Option("--aliases", metavar="FILE", help="CSV of names to read as another: name, use."),
+]
+Allow = Annotated[
+    list[str] | None,
+    typer.Option("--allow", metavar="COLUMN", help="A column that names no person; may be repeated."),
+]
+
+
+def not_read(out: str | Path, files: list) -> Path:
+    """Refuse to write over what is read, or beside it in a folder from which all tables are read.
+
+    Raises
+    ------
+    CommgovError
+        ``out`` is one of the files, or a table in one of the folders.
+
+    Examples
+    --------
+    >>> not_read("faults.html", ["ties.csv"]).name
+    'faults.html'
+    """
+    from ..io.sources import ENDINGS
+
+    target = Path(out).resolve()
+    read = {Path(file).resolve() for file in files}
+    if target in read or (target.parent in read and target.suffix.lower() in ENDINGS):
+        raise CommgovError("'{out}' would be part of what is read. Fix: write to another place.", out=out)
+    return Path(out)
+
+
+def table_file(out: str, *, option: str = "--out") -> Path:
+    """Check that a file ends as a table that can be written, and that it can be written there.
+
+    Raises
+    ------
+    CommgovError
+        It ends otherwise, or nothing can be written there.
+
+    Examples
+    --------
+    >>> table_file("cities.txt")
+    Traceback (most recent call last):
+    commgov_lib.schema.CommgovError: --out 'cities.txt' is neither .csv nor .xlsx. Fix: --out cities.csv
+    """
+    from ..io.atomic import try_file
+
+    path = Path(out)
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise CommgovError(
+            "{option} '{out}' is neither .csv nor .xlsx. Fix: {option} {better}",
+            option=option,
+            out=out,
+            better=path.with_suffix(".csv").name,
+        )
+    try_file(path)
+    return path
+
+
+def network(word: str):
+    """Read the network that a word means: a path that exists, else a name that ``cg.load`` knows.
+
+    Parameters
+    ----------
+    word
+        As typed.
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    CommgovError
+        There is neither, or it holds no network.
+    """
+    from .. import datasets, io
+    from ..network import Network
+
+    path = Path(word)
+    if path.exists():
+        return io.read(path)
+    try:
+        found = datasets.load(word)
+    except CommgovError as error:
+        raise CommgovError(
+            "'{word}' is no file or folder here, and {why}", word=word, why=error.args[0]
+        ) from None
+    if not isinstance(found, Network):
+        raise CommgovError(
+            "'{word}' is a table, not a network. Fix: name a network, such as southern_women or shenyang.",
+            word=word,
+        )
+    return found

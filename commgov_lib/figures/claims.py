@@ -1,0 +1,95 @@
+"""Sentences computed from a table: who comes first when several do, shares never rounded to all or none.
+
+The title of a figure is a claim about its table. What holds of several rows is said of all of them, what
+holds of none is not said, and a share says what it is a share of.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ..schema import CommgovError
+from .style import t
+
+ALPHA = 0.05  # what is marked in a figure beside chance: p at or below it
+_NEAR = 1e-9
+
+
+def first(values, *, lowest: bool = False, question: str) -> list[int]:
+    """Positions of all values that equal the largest (or the lowest), up to the last bits of a machine."""
+    values = np.asarray(values, dtype=float)
+    if np.isnan(values).all():
+        _refuse(question)
+    end = np.nanmin(values) if lowest else np.nanmax(values)
+    return np.flatnonzero(same(values, end)).tolist()
+
+
+def same(a, b):
+    """Whether numbers are equal up to the last bits of a machine; infinity equals itself, NaN nothing."""
+    return np.isclose(a, b, rtol=_NEAR, atol=1e-12)
+
+
+def significant(p) -> np.ndarray:
+    """Whether each p is at most α; a p that is not known is not."""
+    p = np.asarray(p, dtype=float)
+    return (p < ALPHA) | same(p, ALPHA)
+
+
+def listed(names, most: int = 3) -> str:
+    """``a``; ``a and b``; ``a, b and c``; of more than ``most`` the first two and how many others."""
+    names = [str(name) for name in names]
+    if len(names) > most:
+        rest = len(names) - 2
+        return t(f"{names[0]}, {names[1]} and {rest} more", f"{names[0]}、{names[1]}等{len(names)}个")
+    if len(names) < 2:
+        return "".join(names)
+    return t(f"{', '.join(names[:-1])} and {names[-1]}", "、".join(names))
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent; one that is not 0 or 1 is never told as none or all."""
+    if np.isnan(share):
+        return t("an unknown share", "未知比例")
+    if not same(share, 0) and abs(share) < 0.005:
+        return t("under 1 %", "不到1%") if share > 0 else t("−0 %", "−0%")
+    if not same(share, 1) and 0.995 <= share < 1:
+        return t("over 99 %", "99%以上")
+    return t(f"{100 * share:.0f} %", f"{100 * share:.0f}%")
+
+
+def p_text(p: float) -> str:
+    """A p-value in three digits; never 0, which no test can give."""
+    return "p < 0.001" if p < 0.0005 else f"p = {p:.3f}"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """``1 tie``, ``2 ties``; thousands with a comma."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def capital(words: str) -> str:
+    """The words with a capital first letter; the other letters as they stand (an abbreviation, a name)."""
+    return words[:1].upper() + words[1:]
+
+
+def known(table: pd.DataFrame, column: str, question: str) -> pd.DataFrame:
+    """The rows whose value is known; refuse a table without any."""
+    rows = table[table[column].notna()]
+    if rows.empty:
+        _refuse(question)
+    return rows
+
+
+def shortened(label: object, most: int = 22) -> str:
+    """A label that fits beside an axis."""
+    text = str(label)
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _refuse(question: str):
+    raise CommgovError(
+        "figures.{name}: no value is known, so there is nothing to draw. "
+        "Fix: give rows with numbers in them.",
+        name=question,
+    )

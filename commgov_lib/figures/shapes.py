@@ -1,0 +1,186 @@
+"""What several figures draw alike: rows of marks, labels beside points and lines, axes, boxes and links."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PatchCollection
+from matplotlib.colors import to_rgb
+from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.ticker import PercentFormatter
+
+from . import style
+from .style import t
+
+# ---- rows of horizontal marks ------------------------------------------------------------------
+
+
+def rows(ax: Axes, names, *, above: float = 0.6, below: float = 0.4, size: float | None = None):
+    """Make the y axis one row a name, the first on top, with a grid across and without a left spine."""
+    names = list(names)
+    ax.set_yticks(range(len(names)), names)
+    ax.tick_params(axis="y", length=0, labelcolor=style.INK, labelsize=size)
+    ax.set_ylim(len(names) - below, -above)
+    ax.grid(axis="x")
+    ax.spines["left"].set_visible(False)
+
+
+def lights(ax: Axes, x, y, on, colors: tuple[str, str], *, size: float = 54):
+    """Draw points in two colours and shapes: the first where ``on`` holds, the second elsewhere."""
+    x, y, on = np.asarray(x, float), np.asarray(y, float), np.asarray(on, bool)
+    for mask, color in ((on, colors[0]), (~on, colors[1])):
+        ax.scatter(x[mask], y[mask], s=size, color=color, marker=style.MARKER[color], zorder=3)
+
+
+def beside_chance(ax: Axes, value, low, high, on, colors: tuple[str, str], *, middle=None, width: float = 10):
+    """Draw a row a value on the band that chance fills, its middle as a tick; ``on`` marks what is beyond."""
+    place = np.arange(len(value))
+    ax.hlines(place, low, high, color=style.RULE, lw=width, zorder=1)
+    if middle is not None:
+        ax.scatter(middle, place, marker="|", s=90, color=style.MUTED, zorder=2)
+    lights(ax, value, place, on, colors)
+
+
+def at_right(ax: Axes, texts, *, by: float = 8):
+    """Write a text at the right end of each row."""
+    for y, text in enumerate(texts):
+        beside(ax, text, (1, y), (by, 0), edge=True, size=8.5)
+
+
+# ---- labels ------------------------------------------------------------------------------------
+
+
+def beside(
+    ax: Axes,
+    text: str,
+    at,
+    by=(8, 0),
+    *,
+    edge: bool = False,
+    size: float = 9,
+    color=None,
+    align=("left", "center"),
+):
+    """Write a text, moved by so many points from a point; with ``edge`` its x is a share of the width.
+
+    ``align`` tells where the point lies on the text, across and up. Returned is the text.
+    """
+    return ax.annotate(
+        text,
+        at,
+        xycoords=ax.get_yaxis_transform() if edge else ax.transData,
+        xytext=by,
+        textcoords="offset points",
+        annotation_clip=False,
+        fontsize=size,
+        color=color or mpl.rcParams["text.color"],
+        ha=align[0],
+        va=align[1],
+    )
+
+
+def line_ends(ax: Axes, ends, *, x: float | None = None, gap: float = 11.5, size: float = 9):
+    """Name lines at their right ends: ``(y, text, color)`` each, moved apart where they end close together.
+
+    They end at ``x``, by default at the right edge of the axes.
+    """
+    ends = list(ends)
+    low, high = ax.get_ylim()  # settles the limits that the places hang on
+    floor = min(low, high) if ax.get_yscale() == "log" else -np.inf
+    points = [(ax.get_xlim()[1], max(float(end[0]), floor)) for end in ends]
+    at = ax.transData.transform(points)[:, 1] * 72 / ax.figure.dpi if ends else np.empty(0)
+    known = np.isfinite(at)
+    moved = np.zeros(len(ends))
+    moved[known] = spread(at[known], gap) - at[known]
+    for (y, text, color), up in zip(ends, moved, strict=True):
+        place = (1, y) if x is None else (x, y)
+        beside(ax, text, place, (7, up), edge=x is None, size=size, color=color)
+
+
+def spread(places, gap: float) -> np.ndarray:
+    """Places of labels on a line, moved apart until neighbours are a gap from each other."""
+    places = np.asarray(places, dtype=float)
+    order = np.argsort(places, kind="stable")
+    # Blocks of labels that touch move together, around the mean of where they want to be.
+    blocks = []
+    for wanted in places[order]:
+        blocks.append([wanted, 1])
+        while len(blocks) > 1:
+            (low, n), (high, m) = blocks[-2:]
+            if high - low >= gap * (n + m) / 2:
+                break
+            blocks[-2:] = [[(low * n + high * m) / (n + m), n + m]]
+    found = np.empty(len(places))
+    if blocks:
+        found[order] = np.concatenate([mid + gap * (np.arange(n) - (n - 1) / 2) for mid, n in blocks])
+    return found
+
+
+# ---- axes --------------------------------------------------------------------------------------
+
+
+def percents(axis, decimals: int | None = 0):
+    """Mark an axis of shares in per cent."""
+    axis.set_major_formatter(PercentFormatter(1, decimals=decimals, symbol=t(" %", "%")))
+
+
+def shares(ax: Axes, side: str, label: str = "", *, low: float = 0.0, high: float = 1.03):
+    """Make the x or y axis one of shares, from 0 to 1 unless told otherwise, with a grid."""
+    axis = ax.xaxis if side == "x" else ax.yaxis
+    (ax.set_xlim if side == "x" else ax.set_ylim)(low, high)
+    percents(axis)
+    if label:
+        axis.set_label_text(label)
+    ax.grid(axis=side)
+
+
+def bare(ax: Axes, width: float, height: float):
+    """Make a drawing surface without axes; y grows downwards, so rows read like a page."""
+    ax.set_xlim(0, width)
+    ax.set_ylim(height, 0)
+    ax.set_axis_off()
+
+
+# ---- boxes and links ---------------------------------------------------------------------------
+
+
+def squares(ax: Axes, column, row, fill, *, side: float = 0.94):
+    """Draw one square a cell of a grid of columns and rows."""
+    edge = (1 - side) / 2
+    cells = [Rectangle((x + edge, y + edge), side, side) for x, y in zip(column, row, strict=True)]
+    ax.add_collection(PatchCollection(cells, facecolors=fill, edgecolors="none"))
+
+
+def box(ax: Axes, middle, size, *, edge: str, dashed: bool = False):
+    """Draw a box with round corners around a point."""
+    (x, y), (width, height) = middle, size
+    look = "round,pad=0,rounding_size=0.08"
+    patch = FancyBboxPatch((x - width / 2, y - height / 2), width, height, boxstyle=look)
+    dash = (0, (4, 2)) if dashed else "solid"
+    ax.add_collection(
+        PatchCollection([patch], facecolors=style.PAPER, edgecolors=edge, linewidths=1.2, linestyles=[dash])
+    )
+
+
+def links(ax: Axes, start, end, *, color, width: float = 1.0, alpha: float = 0.5):
+    """Draw one smooth link a row, leaving and arriving level."""
+    start, end = np.asarray(start, float), np.asarray(end, float)
+    step = np.linspace(0, 1, 30)[:, None]
+    bend = (1 - np.cos(np.pi * step)) / 2
+    paths = [
+        np.column_stack([a[0] + (b[0] - a[0]) * step, a[1] + (b[1] - a[1]) * bend])
+        for a, b in zip(start, end, strict=True)
+    ]
+    ax.add_collection(LineCollection(paths, colors=color, linewidths=width, alpha=alpha, zorder=1))
+
+
+def ink_on(color) -> str:
+    """Dark or light ink, whichever stands out more on a colour (contrast ratio of WCAG 2)."""
+
+    def brightness(color) -> float:
+        linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color)]
+        return float(np.dot((0.2126, 0.7152, 0.0722), linear)) + 0.05
+
+    ground = brightness(color)
+    return max((style.INK, style.PAPER), key=lambda ink: abs(np.log(brightness(ink) / ground)))

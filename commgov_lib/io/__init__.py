@@ -1,0 +1,25 @@
+"""Your own data in and out: workbooks, text, graph and statistics files, networkx, pandas.
+
+:func:`read` reads and :func:`write` writes; :func:`look` lists all that reading would refuse; :func:`guess`
+shows what it would take each table and column for; :func:`aliases` lists names that may mean the same.
+"""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach(
+    __name__,
+    submod_attrs={
+        "atomic": ["write_bytes", "write_folder"],
+        "losses": ["formats"],
+        "mapping": ["answered", "answers", "load_mapping", "questions", "write_mapping"],
+        "names": ["aliases"],
+        "package": ["read_network", "write_package"],
+        "reading": ["Looked", "Taken", "guess", "look", "persons", "read", "take"],
+        "round_trip": ["is_written"],
+        "sources": ["ENDINGS", "Opened", "opened"],
+        "tables": ["write_table"],
+        "template_workbook": ["template"],
+        "vocabulary": ["place_kind", "plain"],
+        "writing": ["write"],
+    },
+)

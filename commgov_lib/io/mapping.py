@@ -1,0 +1,386 @@
+"""The mapping of a file: what each table and column is guessed to be, and what is in doubt and asked.
+
+It is a small dict, kept as a JSON file that a person can read and change. Given back, it answers every
+question, so that the same file is read the same way without asking again.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+
+import pandas as pd
+
+from .. import privacy
+from ..columns import unpacked
+from ..messages import Message, say
+from ..schema import DOMAINS, GROUPS, PROVENANCE, RELATIONS, CommgovError
+from ..validate import suggestion
+from . import vocabulary
+from .atomic import write_bytes
+from .grid import Part
+from .shape import Shape, below, find, match, titles
+from .text import content, decoded
+from .vocabulary import CODES, DIRECTED, HEADERS, OFTEN, numbers, plain
+
+VERSION = 1
+SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "ignored")
+_COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes")
+_DIRECTED = {word: code for known, code in DIRECTED.items() for word in (known, known.capitalize())}
+_CODED = {"relation": RELATIONS, "domain": DOMAINS, "group": GROUPS, "provenance": PROVENANCE,
+          "kind": dict.fromkeys(CODES["kind"].values())}  # fmt: skip
+_MOST_WORDS = 10_000  # of a column, that are looked at for what they mean
+_BEGIN = 10_000  # rows in which words for a weight are looked for
+
+
+# ---- the mapping of a file ----
+
+
+def guess(parts: list[Part], *, relation: str | None = None) -> dict:
+    """Guess what the tables of a file are; doubts are listed under ``unsure``.
+
+    Parameters
+    ----------
+    parts
+        The tables of the file.
+    relation
+        What a tie means where the file does not say.
+    """
+    mapping = {"commgov_mapping": VERSION, "tables": [], "words": {}, "actor_kind": "organisation",
+               "place_kind": "event", "provenance": "U", "allow": [], "pseudonymise": [],
+               "unsure": []}  # fmt: skip
+    for part in parts:
+        entry, doubts = _entry(part, relation)
+        mapping["tables"].append(entry)
+        mapping["unsure"] += [_doubt(part, *doubt) for doubt in doubts]
+        _note_words(part, entry, mapping)
+        _note_weights(part, entry, mapping)
+    if len(parts) > 1:  # a sheet of notes beside tables is no question
+        mapping["unsure"] = [d for d in mapping["unsure"] if d["guess"] != "ignored"]
+    return mapping
+
+
+def _doubt(part: Part, what: str, said: str, why: str) -> dict:
+    return {"table": part.name, "what": what, "guess": said, "why": why}
+
+
+def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
+    """The line of a mapping for a table, and what is in doubt."""
+    if part.shape:
+        columns = match(list(part.frame.columns), part.shape)
+        if part.shape == "ties":
+            columns |= {"source": "source", "target": "target"}
+        found = Shape(part.shape, 0, columns, [])
+    else:
+        found = find(part.frame, part.title)
+    doubts = [*part.doubts, *found.doubts]
+    entry = {"table": part.name, "shape": found.shape, "header": found.header}
+    if found.shape in _COLUMN_SHAPES:
+        entry["columns"] = found.columns
+    for title in [t for t, column in found.columns.items() if column == "relation"]:
+        values = _below(part, entry, title).iloc[:_BEGIN]
+        if len(values) and {plain(word) for word in values.unique()} <= {*DIRECTED}:
+            found.columns[title] = "directed"  # as in the tables of Gephi
+    entry |= {what: said for what, said, _ in doubts if what == "directed"}
+    if found.shape in ("ties", "square", "incidence"):
+        said = vocabulary.relation(part.title)
+        entry["relation"] = relation or said or "contacts"
+        entry["domain"] = CODES["domain"].get(plain(part.title), "")
+        stated = "relation" in found.columns.values()
+        if not (stated or relation or said or part.frame.empty):
+            doubts.append(("relation", "contacts", say("the file does not say what a tie means")))
+    return entry, doubts
+
+
+def _below(part: Part, entry: dict, title: str) -> pd.Series:
+    """The cells of a column, by its header."""
+    if part.shape:
+        return part.frame.iloc[:, list(part.frame.columns).index(title)]
+    return below(part.frame, entry["header"]).iloc[:, titles(part.frame, entry["header"]).index(title)]
+
+
+def _note_words(part: Part, entry: dict, mapping: dict):
+    """Note words of coded columns that the library does not know by itself: guessed, or asked."""
+    for title, column in entry.get("columns", {}).items():
+        if column == "directed":
+            mapping["words"]["directed"] = _DIRECTED
+        if column not in _CODED:
+            continue
+        cells = _below(part, entry, title).unique()
+        words = sorted({w.strip() for cell in cells for w in cell.split("、")} - {""})
+        for word in _without_persons(words[:_MOST_WORDS], column):
+            code = CODES[column].get(plain(word))
+            if code == word:
+                continue
+            known = mapping["words"].setdefault(column, {})
+            if len(known) >= 200 or word in known:
+                continue
+            known[word] = code or ""
+            if not code and column != "kind":
+                why = say(
+                    "the word is not known; use one of {known}{hint}",
+                    known=", ".join(_CODED[column]),
+                    hint=suggestion(word, _CODED[column]),
+                )
+                mapping["unsure"].append(_doubt(part, f"{column} '{word}'", "", why))
+
+
+def _note_weights(part: Part, entry: dict, mapping: dict):
+    """Note words such as 经常 where a weight is wanted: a tie of weight 1 for all that is known."""
+    heads = {column: title for title, column in entry.get("columns", {}).items()}
+    if part.shape or not (entry["shape"] in ("square", "incidence") or "weight" in heads):
+        return
+    if heads:
+        cells = _below(part, entry, heads["weight"]).iloc[:_BEGIN].to_frame()
+    else:
+        cells = below(part.frame, entry["header"]).iloc[:_BEGIN, 1:]
+    cells = pd.unique(unpacked(cells).to_numpy(object).ravel())
+    words = {word.strip() for word in cells[~numbers(cells)[1]]}
+    known = mapping["words"].get("weight", {})
+    for word in sorted(w for w in words if w and OFTEN.fullmatch(plain(w)) and w not in known):
+        mapping["words"].setdefault("weight", known)[word] = "1"
+        why = say("it is a word; say which number it stands for")
+        mapping["unsure"].append(_doubt(part, f"weight '{word}'", "1", why))
+
+
+def _without_persons(words: list[str], column: str) -> list[str]:
+    """Words of a coded column but for what looks like a person: that goes into no file and no question."""
+    unknown = pd.Series([w for w in words if not CODES[column].get(plain(w))], dtype="str")
+    named = set(unknown[privacy.identifiers(unknown.to_frame("word"))["row"].dropna().astype(int) - 1])
+    return [word for word in words if word not in named]
+
+
+def write_mapping(mapping: dict, path: str | Path):
+    """Write a mapping as a small JSON file that a person can read and change.
+
+    Parameters
+    ----------
+    mapping
+        As :func:`commgov_lib.io.guess` gives it.
+    path
+        Where to; its folder is made if it does not exist.
+
+    No example: writes a file; see :func:`load_mapping`.
+    """
+    text = json.dumps(mapping, ensure_ascii=False, indent=1) + "\n"
+    write_bytes(path, text.encode("utf-8"))
+
+
+def load_mapping(given: dict | str | Path) -> dict:
+    """Return a mapping from a file or as it is, after a check that it is one.
+
+    Parameters
+    ----------
+    given
+        The path of a mapping file, or a mapping.
+
+    Returns
+    -------
+    dict
+        The mapping, complete: ``commgov_mapping, tables, words, unsure, …``.
+
+    Raises
+    ------
+    CommgovError
+        It is no mapping, or holds a word that means nothing.
+
+    Examples
+    --------
+    >>> load_mapping({"commgov_mapping": 9, "tables": []})
+    Traceback (most recent call last):
+    commgov_lib.schema.CommgovError: the mapping is not a mapping of this version (commgov_mapping: 1). ...
+    """
+    name = say("the mapping")
+    if not isinstance(given, dict):
+        if not isinstance(given, (str, Path)):
+            raise CommgovError(
+                "a {type} is no mapping. Fix: give a mapping file, or a dict.", type=type(given).__name__
+            )
+        path = name = str(given)
+        try:
+            given = json.loads(decoded(content(Path(path)), path))
+        except (ValueError, RecursionError) as error:
+            raise CommgovError(
+                "'{path}' is not a mapping file ({error}). Fix: let commgov import write one, change that.",
+                path=path,
+                error=error,
+            ) from error
+    problem = _problem(given, name)
+    if problem:
+        fix = say("Fix: let commgov import write a mapping, and change that.")
+        raise CommgovError("{problem}. {fix}", problem=problem, fix=fix)
+    for entry in given["tables"]:
+        _check(entry, name)
+    return given
+
+
+def _problem(given, name: str) -> Message | None:
+    """What is wrong with a mapping as a whole."""
+    if not isinstance(given, dict) or given.get("commgov_mapping") != VERSION:
+        return say(
+            "{name} is not a mapping of this version (commgov_mapping: {version})", name=name, version=VERSION
+        )
+    tables, words = given.get("tables"), given.get("words", {})
+    if not isinstance(tables, list) or not all(isinstance(t, dict) and "table" in t for t in tables):
+        return say("{name} lists no tables", name=name)
+    for key in ("allow", "pseudonymise"):
+        listed = given.get(key, [])
+        if not isinstance(listed, list) or not all(isinstance(column, str) for column in listed):
+            return say("{name}: '{key}' is not a list of columns", name=name, key=key)
+    for key in ("actor_kind", "place_kind", "provenance"):
+        if not isinstance(given.get(key, ""), str):
+            return say("{name}: '{key}' is not a word", name=name, key=key)
+    if not (isinstance(words, dict) and all(map(_is_dict_of_text, words.values()))):
+        return say("{name}: 'words' is not a list of words", name=name)
+    return None
+
+
+def _is_dict_of_text(given) -> bool:
+    return isinstance(given, dict) and all(isinstance(value, str) for value in given.values())
+
+
+def _check(entry: dict, name: str):
+    """Raise if a line of a mapping says something that has no meaning."""
+    where = say("{name}, table '{table}'", name=name, table=entry.get("table"))
+    header, columns = entry.get("header", 0), entry.get("columns", {})
+    if entry.get("shape") not in SHAPES:
+        raise CommgovError(
+            "{where}: the shape '{shape}' is not known{hint}. Fix: one of {known}.",
+            where=where,
+            shape=entry.get("shape"),
+            hint=suggestion(entry.get("shape"), SHAPES),
+            known=", ".join(SHAPES),
+        )
+    for key in ("table", "relation", "domain", "directed"):
+        if not isinstance(entry.get(key, ""), str):
+            raise CommgovError(
+                "{where}: '{key}' is not a word. Fix: write it in quotation marks.", where=where, key=key
+            )
+    if not isinstance(header, int) or header < 0:
+        raise CommgovError(
+            "{where}: header is no row number. Fix: the row of the header, or 0 for none.", where=where
+        )
+    if not _is_dict_of_text(columns):
+        raise CommgovError(
+            "{where}: columns is no list of header and meaning. Fix: {{'单位': 'source'}}", where=where
+        )
+    meanings = [meaning for meaning in columns.values() if meaning]
+    twice = {meaning for meaning in meanings if meanings.count(meaning) > 1}
+    if twice:
+        raise CommgovError(
+            "{where}: two columns are both {meaning}. Fix: set one of them to ''.",
+            where=where,
+            meaning=min(twice),
+        )
+
+
+# ---- questions and answers ----
+
+
+def questions(mapping: dict) -> pd.DataFrame:
+    """List what a guess is unsure of.
+
+    Parameters
+    ----------
+    mapping
+        As :func:`commgov_lib.io.guess` gives it.
+
+    Returns
+    -------
+    DataFrame
+        ``table, what, guess, why``, a row a question.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> ties = pd.DataFrame({"源": ["甲"], "目标": ["乙"]})
+    >>> questions(cg.io.guess(ties))[["what", "guess"]].to_numpy().tolist()
+    [['relation', 'contacts']]
+    """
+    return pd.DataFrame(mapping.get("unsure", []), columns=["table", "what", "guess", "why"])
+
+
+def answers(mapping: dict, doubt: dict) -> dict[str, object]:
+    """List what can be answered to a question: words in both languages → meaning.
+
+    Parameters
+    ----------
+    mapping
+        As :func:`commgov_lib.io.guess` gives it.
+    doubt
+        One of its ``unsure``.
+
+    Returns
+    -------
+    dict
+        The words are written as :func:`commgov_lib.io.plain` writes them; ``-`` leaves a column out.
+
+    Examples
+    --------
+    >>> doubt = {"table": "t", "what": "relation", "guess": "contacts", "why": ""}
+    >>> answers({"tables": [{"table": "t"}]}, doubt)["帮扶"]
+    'helps'
+    """
+    what, _ = _about(doubt)
+    if what == "column":
+        known = HEADERS.get(_of_table(mapping, doubt)["shape"], {})
+        found = {plain(w): column for column, words in known.items() for w in words.split()}
+        return {**found, **{column: column for column in known}, "-": ""}
+    fixed = {
+        "header": {"none": 0, **{str(k): k for k in range(51)}},
+        "shape": {shape: shape for shape in SHAPES},
+        "directed": {"no": "no", "否": "no", "yes": "yes", "是": "yes"},
+        "slices": {"last": "last", "最后": "last"},
+        "weight": {str(k): str(k) for k in range(367)},
+    }
+    return fixed[what] if what in fixed else dict(CODES[what])
+
+
+def answered(mapping: dict, doubt: dict, meaning) -> dict:
+    """Return a copy of a mapping in which a question has its answer.
+
+    Parameters
+    ----------
+    mapping, doubt
+        As in :func:`answers`.
+    meaning
+        One of the meanings that it gives.
+
+    Returns
+    -------
+    dict
+
+    Examples
+    --------
+    >>> doubt = {"table": "t", "what": "relation", "guess": "contacts", "why": ""}
+    >>> answered({"tables": [{"table": "t"}], "unsure": [doubt]}, doubt, "helps")["tables"]
+    [{'table': 't', 'relation': 'helps'}]
+    """
+    mapping = copy.deepcopy(mapping)
+    what, word = _about(doubt)
+    entry = _of_table(mapping, doubt)
+    if what == "column":
+        for head, column in entry["columns"].items():  # two columns with their meanings changed over
+            if column == meaning and head != word and meaning:
+                entry["columns"][head] = entry["columns"].get(word, "")
+        entry["columns"][word] = meaning
+        for other in mapping["unsure"]:  # what is still asked starts from what is now so
+            kind, head = _about(other)
+            if kind == "column" and other["table"] == doubt["table"]:
+                other["guess"] = entry["columns"][head]
+    elif word:
+        mapping["words"].setdefault(what, {})[word] = meaning
+    else:
+        entry[what] = meaning
+    return mapping
+
+
+def _about(doubt: dict) -> tuple[str, str]:
+    """What a question is about, and the word or header if it is about one: ``column '源'``."""
+    what, _, word = doubt["what"].partition(" '")
+    return what, word.removesuffix("'")
+
+
+def _of_table(mapping: dict, doubt: dict) -> dict:
+    return next(e for e in mapping["tables"] if e["table"] == doubt["table"])

@@ -1,0 +1,182 @@
+"""Square and two-mode matrices → ties: grids of cells with labels, and the cells of UCINET and Pajek."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from ..columns import TextColumn, constant, stacked, text_column
+from ..messages import say
+from ..validate import COLUMNS, from_rows, joined, listed
+from .grid import ROW, Part, check_ties, encoded_cells
+from .vocabulary import CODES, NO, YES, numbers, plain, unlisted
+
+# Of ties of a matrix that is the same across its diagonal: they have no direction, or there is one each way.
+SAME = "same"
+# What is said of ties on the diagonal: problem and fix.
+DIAGONAL = say("stand on the diagonal and are left out"), say("leave it empty: a tie has two ends")
+
+
+class Matrix(NamedTuple):
+    """What a matrix holds: its ties, the labels of its rows and columns, what is wrong, what was left out."""
+
+    ties: pd.DataFrame
+    left: list[str]
+    left_rows: np.ndarray
+    above: list[str]
+    header: int
+    faults: pd.DataFrame
+    notices: list[tuple]
+
+
+def matrix(part: Part, entry: dict) -> Matrix:
+    """Return the ties of a matrix with labels above and to the left, these labels, and faults.
+
+    0, an empty cell and words such as 否 are no tie; √ and 是 are one; a cell of domains (健康、养老) is a
+    tie in them, whose domain is that list. Of a square matrix that is the same across its diagonal every tie
+    is there once, and says so.
+    """
+    frame, notices = part.frame, []
+    header = entry.get("header") or frame.index[0]
+    above = [t.strip() for t in frame.loc[header].iloc[1:]]
+    body = frame[frame.index > header]
+    left = [t.strip() for t in body[0]]
+    codes, words = encoded_cells(body.iloc[:, 1:])
+    filled = (words != "")[codes]
+    keep_rows = np.array([bool(t) for t in left], dtype=bool) | filled.any(axis=1)
+    keep_columns = np.array([bool(t) for t in above], dtype=bool) | filled.any(axis=0)
+    codes, rows = codes[keep_rows][:, keep_columns].ravel(), np.asarray(body.index)[keep_rows]
+    left = [t for t, k in zip(left, keep_rows, strict=True) if k]
+    above = [t for t, k in zip(above, keep_columns, strict=True) if k]
+    values, domains = _values(words)
+    at = np.flatnonzero(values[codes] != 0)  # NaN among them
+    check_ties(len(at), part.name)
+    down, across = np.divmod(at, max(len(above), 1))
+    codes, weight = codes[at], values[codes[at]]
+    every = text_column(pd.Series([*left, *above], dtype="str"))  # rows and columns of one label: one number
+    source, target = every.codes[down], every.codes[across + len(left)]
+    bad = np.isnan(weight)
+    value = stacked([TextColumn(codes[bad], pa.array(words, pa.large_string()))])
+    column = TextColumn(target[bad], every.words)
+    problem, fix = say("is not a number"), say("write a number, √, or leave it empty")
+    found = joined(
+        [
+            *_label_faults(part.name, left, above, rows, header, entry["shape"]),
+            _in_rows(part.name, column, rows[down[bad]], value, problem, fix),
+        ]
+    )
+    said = pa.array([domains.get(k, entry.get("domain", "")) for k in range(len(words))], pa.large_string())
+    domain = stacked([TextColumn(codes, said)])
+    kept, directed = ~bad, None
+    if entry["shape"] == "square":
+        own = kept & (source == target)
+        if own.any():
+            notices.append((part.name, "", None, f"{own.sum():,}", *DIAGONAL))
+        kept &= ~own
+        ends = source[kept], target[kept]
+        is_same = not len(found) and is_symmetric(*ends, weight[kept], domain.codes[kept])
+        kept &= (source < target) | (not is_same)
+        directed = SAME if is_same else "yes"
+    ties = pd.DataFrame(
+        {
+            "source": TextColumn(source[kept], every.words).packed(),
+            "target": TextColumn(target[kept], every.words).packed(),
+            "weight": weight[kept],
+            "domain": TextColumn(domain.codes[kept], domain.words).packed(),
+            ROW: rows[down[kept]],
+        }
+    )
+    if directed and len(ties):
+        ties["directed"] = directed
+    return Matrix(ties, left, rows, above, int(header), found, notices)
+
+
+def _in_rows(
+    name: str, column: TextColumn, rows: np.ndarray, value: TextColumn, problem: str, fix: str
+) -> pd.DataFrame:
+    """One fault in several rows."""
+    one = from_rows([(name, "", None, "", problem, fix)])
+    same = {c: constant(one[c].iloc[0], len(rows)) for c in COLUMNS if c != "row"}
+    return listed(rows, {**same, "column": column, "value": value})
+
+
+def _label_faults(name: str, left, above, rows, header, shape) -> list[pd.DataFrame]:
+    found = []
+    for which, labels, place in ((say("row"), left, rows), (say("column"), above, header)):
+        text, place = text_column(pd.Series(labels, dtype="str")), np.broadcast_to(place, len(labels))
+        empty = text.codes == text.at("")
+        again = pd.Series(text.codes).duplicated().to_numpy() & ~empty
+        problem = say("the label of a {which} is duplicated", which=which)
+        fix = say("give each a label of its own, or merge the two")
+        for mask, *said in (
+            (empty, say("a {which} has no label", which=which), say("give it one")),
+            (again, problem, fix),
+        ):
+            column = constant(str(which), int(mask.sum()))
+            found.append(_in_rows(name, column, place[mask], TextColumn(text.codes[mask], text.words), *said))
+    one_sided = sorted((set(left) ^ set(above)) - {""}) if shape == "square" else []
+    rows_only = set(left)
+    for label in one_sided[:100]:
+        problem = say("a square matrix has it among its columns only")
+        if label in rows_only:
+            problem = say("a square matrix has it among its rows only")
+        fix = say("give rows and columns the same labels, or set the shape to incidence in the mapping")
+        found.append(from_rows([(name, "", None, label, problem, fix)]))
+    return found
+
+
+def _values(words) -> tuple[np.ndarray, dict[int, str]]:
+    """The number that each word of a matrix stands for (NaN: none), and the domains that it names."""
+    values, domains = numbers(np.asarray(words, dtype=object))[0], {}
+    for k in np.flatnonzero(np.isnan(values)):
+        word = words[k]
+        named = [CODES["domain"].get(plain(p)) for p in unlisted(word)] if word.strip() else []
+        if plain(word) in NO:
+            values[k] = 0
+        elif plain(word) in YES:
+            values[k] = 1
+        elif named and all(named):
+            values[k], domains[k] = 1, "、".join(named)
+    return values, domains
+
+
+def once(rows: np.ndarray, columns: np.ndarray, values: np.ndarray, *, half: bool) -> tuple[np.ndarray, str]:
+    """Tell which cells of a square matrix are ties, and whether these have a direction.
+
+    Parameters
+    ----------
+    rows, columns
+        Of the filled cells, numbered alike.
+    values
+        What they hold.
+    half
+        Whether only one half of the matrix was written.
+
+    Returns
+    -------
+    tuple
+        For each cell whether it is kept: none of the diagonal, and of a matrix that is the same across it
+        only those above; and whether the ties have a direction: ``yes``, ``no``, or :data:`SAME`.
+
+    Examples
+    --------
+    >>> once(np.array([0, 1, 1]), np.array([1, 0, 1]), np.array([2, 2, 9]), half=False)
+    (array([ True, False, False]), 'same')
+    """
+    off = rows != columns
+    if half:
+        return off, "no"
+    same = off.any() and is_symmetric(rows[off], columns[off], values[off])
+    return (rows < columns, SAME) if same else (off, "yes")
+
+
+def is_symmetric(source: np.ndarray, target: np.ndarray, *said: np.ndarray) -> bool:
+    """Tell whether there are ties, and each is there the other way round too and says the same."""
+    if not len(source):
+        return False
+    order, other = np.lexsort((target, source)), np.lexsort((source, target))
+    pairs = ((source, target), (target, source), *((values, values) for values in said))
+    return all(np.array_equal(one[order], two[other]) for one, two in pairs)

@@ -1,0 +1,343 @@
+"""Pajek's ``.net`` and ``.paj`` files, in and out: arcs, edges, lists, matrices, relations, partitions."""
+
+from __future__ import annotations
+
+import re
+from array import array
+
+import numpy as np
+import pandas as pd
+
+from ..messages import say
+from ..network import Network
+from ..schema import CommgovError
+from . import matrix_ties
+from .grid import MOST_CELLS, MOST_COLUMNS, MOST_NODES, MOST_TIES, Part, graph, refuse, texts
+from .nodes import appearance, ends_in_order, in_both_ways, quoted, refuse_same, shortest, ties_of, two_mode
+from .vocabulary import number as measured
+
+_COLORS = ("Red", "Blue", "Green", "Orange", "Purple", "Magenta", "Brown", "Cyan", "Olive", "Gray")
+_TOKEN = re.compile(r'"([^"]*)"|(\S+)')
+
+
+def read_pajek(text: str, name: str, *, beside: dict[str, str] | None = None) -> list[Part]:
+    """Read the nodes and ties of a Pajek file with one network, and its partitions.
+
+    Parameters
+    ----------
+    text
+        What is in the file.
+    name
+        The file, for messages.
+    beside
+        Partitions and vectors in files of their own: name of the file → what is in it.
+
+    Returns
+    -------
+    list of Part
+        Ties ``source, target, weight, layer, directed``, nodes ``node, mode`` and a column a partition or
+        vector. An edge stands there once, and so does a tie of a square matrix that is the same across its
+        diagonal.
+
+    Raises
+    ------
+    CommgovError
+        It is not a Pajek file, or names vertices that it does not have.
+
+    Notes
+    -----
+    Nodes are told apart by their labels; a label that is duplicated is refused. Positions and colours
+    are left out.
+
+    Examples
+    --------
+    >>> ties, nodes = read_pajek('*Vertices 2\\n1 "甲"\\n2 "乙"\\n*Edges\\n1 2 3', "a.net")
+    >>> ties.frame[["source", "target", "weight"]].to_numpy().tolist()
+    [['甲', '乙', '3']]
+    """
+    ties, nodes = _File(name).read(text)
+    for file, more in (beside or {}).items():
+        title = file.rpartition(".")[0]
+        while title in nodes.frame:
+            title += "_"
+        values = _values(more, file, len(nodes.frame))
+        nodes = nodes._replace(frame=nodes.frame.assign(**{title: pd.array(values, dtype="str")}))
+    return [ties, nodes]
+
+
+def write_net(network: Network, relation: str | None) -> str:
+    """Return a network as Pajek .net: vertices with positions and colours, edges and arcs by relation."""
+    ties = _added(ties_of(network, relation), network.places["place"])
+    look = appearance(network, "en").iloc[_order(network)]
+    labels = look.index
+    said = [quoted(code) for code in labels]
+    refuse_same(labels, said, fix=say(".xlsx or .gexf"))
+    spread = look[["x", "y"]].to_numpy()
+    low = spread.min(axis=0) if len(spread) else np.zeros(2)
+    wide = max(np.ptp(spread, axis=0).max() if len(spread) else 0.0, 1.0)
+    spots = np.round(0.05 + 0.9 * (spread - low) / wide, 4)
+    kinds = list(dict.fromkeys(look["kind"]))
+    colors = [_COLORS[kinds.index(kind) % len(_COLORS)] for kind in look["kind"]]
+    if not len(labels):
+        raise CommgovError("there is no place and no actor. Fix: write .xlsx or a data package.")
+    first = f" {len(network.actors)}" if two_mode(network.places, ties) else ""
+    lines = [f"*Vertices {len(labels)}{first}"]
+    for k, (word, (x, y), color) in enumerate(zip(said, spots, colors, strict=True), start=1):
+        lines.append(f"{k} {word} {x:.4f} {y:.4f} 0.5 ic {color}")
+    for directed, head in (("no", "*Edges"), ("yes", "*Arcs")):
+        for number, name in enumerate(ties["relation"].unique(), start=1):
+            part = ties[(ties["relation"] == name) & (ties["directed"] == directed)]
+            if part.empty:
+                continue
+            ends = zip(labels.get_indexer(part["source"]), labels.get_indexer(part["target"]), strict=True)
+            lines.append(f'{head} :{number} "{name}"')
+            lines += [
+                f"{i + 1} {j + 1} {shortest(w)}" for (i, j), w in zip(ends, part["weight"], strict=True)
+            ]
+    return "\n".join([*lines, ""])
+
+
+def write_paj(network: Network, relation: str | None) -> str:
+    """Return a network as Pajek .paj: the network, and the partition of its nodes by kind."""
+    kinds = pd.concat([network.places["kind"], network.actors["kind"]]).iloc[_order(network)]
+    codes, names = pd.factorize(kinds)
+    lines = ["*Network network", write_net(network, relation)]
+    lines += ["*Partition kind: " + ", ".join(f"{k} = {name}" for k, name in enumerate(names, start=1))]
+    lines += [f"*Vertices {len(codes)}", *(str(code + 1) for code in codes), ""]
+    return "\n".join(lines)
+
+
+def _order(network: Network) -> np.ndarray:
+    """Actors, then places: positions among places, then actors."""
+    places = len(network.places)
+    return np.r_[np.arange(places, places + len(network.actors)), np.arange(places)].astype(int)
+
+
+def _added(ties: pd.DataFrame, places: pd.Series) -> pd.DataFrame:
+    """Ties that differ by domain or date only, their weights added up: a matrix has one cell for them."""
+    either = (ties["directed"] == "no").to_numpy(dtype=bool)
+    if either.any() and not either.all():  # of a pair that has both kinds, by domain, all are arcs
+        both = in_both_ways(ties).to_numpy(dtype=bool)
+        back = ties[both & ~ties["target"].isin(places).to_numpy(dtype=bool)]  # a place begins no tie
+        back = back.rename(columns={"source": "target", "target": "source"})
+        ties = pd.concat([ties, back], ignore_index=True)
+        ties["directed"] = ties["directed"].mask(np.r_[both, np.ones(len(back), dtype=bool)], "yes")
+        either = (ties["directed"] == "no").to_numpy(dtype=bool)
+    if either.any():  # two of these may begin at different ends: as the first of them does
+        low, high = ends_in_order(ties, either)
+        pairs = ties.assign(low=low, high=high).groupby(["low", "high", "relation"], sort=False)
+        first = pairs[["source", "target"]].transform("first")
+        ties = ties.assign(**{c: first[c].where(either, ties[c]) for c in first})
+    keys = ["source", "target", "relation", "directed"]
+    return ties.groupby(keys, sort=False, as_index=False)["weight"].sum()
+
+
+def _values(text: str, name: str, count: int) -> list[str]:
+    """The values of a partition or vector, one line a vertex."""
+    lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), start=1)]
+    lines = [(number, line) for number, line in lines if line and not line.startswith(("%", "*"))]
+    if len(lines) != count:
+        fix = say("save the partition again beside the network that it belongs to")
+        refuse(
+            name,
+            say("has {found:,} values, and the network {count:,} vertices", found=len(lines), count=count),
+            fix,
+        )
+    for number, line in lines:
+        if not re.fullmatch(r"[-+]?[\d.]+(?:[eE][-+]?\d+)?", line):
+            refuse(name, say("is not a number"), say("write one number a vertex"), row=number, value=line)
+    return [line for _, line in lines]
+
+
+class _File:
+    """A file that is being read, line by line."""
+
+    def __init__(self, name: str):
+        self.name, self.size, self.first = name, 0, 0
+        self.labels: dict[int, str] = {}
+        self.known: dict[str, int] = {}  # numbers of vertices as they were written → as numbers
+        self.sources, self.targets, self.weights = array("q"), array("q"), []
+        self.groups: list[tuple] = []  # layer, directed, how many ties there are up to its end
+        self.more: dict[str, dict[int, str]] = {}
+        self.values: dict[int, str] = {}  # of the partition that is being read
+        self.legends: dict[str, str] = {}
+        self.line = self.matrix_row = 0
+        self.networks, self.mode, self.layer, self.section = 0, "", "", ""
+        self.own = 0  # cells on the diagonal of a matrix
+
+    def read(self, text: str) -> list[Part]:
+        """All lines, then the two tables."""
+        for self.line, line in enumerate(text.split("\n"), start=1):
+            words = [a or b for a, b in _TOKEN.findall(line)] if '"' in line else line.split()
+            if not words or words[0].startswith(("%", "/*")):
+                continue
+            if words[0].startswith("*") and not line.lstrip().startswith('"'):
+                self._close()
+                self._heading(words)
+            else:
+                self._row(words, line)
+        self._close()
+        if not self.size:
+            self._refuse(say("has no '*Vertices'"), say("export it from Pajek as .net or .paj"))
+        labels = [str(k) for k in range(self.size + 1)]
+        for k, label in self.labels.items():
+            labels[k] = label
+        nodes = pd.DataFrame({"node": labels[1:]}, dtype="str")
+        again = nodes["node"][nodes["node"].duplicated()]
+        if len(again):
+            self._refuse(
+                say("two vertices have the same label"), say("give each a label of its own"), again.iloc[0]
+            )
+        nodes["mode"] = np.where(np.arange(self.size) < (self.first or self.size), "1", "2")
+        if len(self.more) * self.size > MOST_CELLS:
+            self._refuse(
+                say("holds too many partitions for so many vertices"), say("keep those that are needed")
+            )
+        for title, values in self.more.items():
+            kinds = dict(re.findall(r"(\d+) = (\w+)", self.legends.get(title, "")))
+            if kinds:  # a partition by kind that was written here
+                nodes["kind"] = [kinds.get(values.get(k, ""), "") for k in range(1, self.size + 1)]
+            elif title not in nodes:
+                nodes[title] = [values.get(k, "") for k in range(1, self.size + 1)]
+        ties, nodes = graph(self.name, nodes, self._ties(np.array(labels, dtype=object)))
+        left_out = (("", None, f"{self.own:,}", *matrix_ties.DIAGONAL),) if self.own else ()
+        return [ties._replace(left_out=left_out), nodes]
+
+    def _ties(self, labels: np.ndarray) -> pd.DataFrame:
+        counts = np.diff([0, *(group[2] for group in self.groups)])
+        columns = {
+            "source": labels[np.frombuffer(self.sources, dtype=np.int64)] if self.sources else [],
+            "target": labels[np.frombuffer(self.targets, dtype=np.int64)] if self.targets else [],
+            "weight": self.weights,
+            "layer": np.repeat(np.array([g[0] for g in self.groups], dtype=object), counts),
+            "directed": np.repeat(np.array([g[1] for g in self.groups], dtype=object), counts),
+        }
+        if not any(group[0] for group in self.groups):
+            del columns["layer"]
+        return texts(columns, self.name)
+
+    def _close(self):
+        """A part of the file ends."""
+        before = self.groups[-1][2] if self.groups else 0
+        if len(self.sources) > before:
+            directed = "no" if self.section.startswith("edges") else "yes"
+            if self.section == "matrix" and not self.first:
+                directed = self._square(before)
+            self.groups.append((self.layer, directed, len(self.sources)))
+
+    def _square(self, before: int) -> str:
+        """Keep those cells of a square matrix that are ties; whether they have a direction."""
+        ends = [np.array(side[before:], dtype=np.int64) for side in (self.sources, self.targets)]
+        values = np.array([measured(weight) for weight in self.weights[before:]])
+        kept, directed = matrix_ties.once(*ends, values, half=False)
+        self.own += int((ends[0] == ends[1]).sum())
+        for side, end in zip((self.sources, self.targets), ends, strict=True):
+            side[before:] = array("q", end[kept].tolist())
+        self.weights[before:] = [w for w, k in zip(self.weights[before:], kept.tolist(), strict=True) if k]
+        return directed
+
+    def _heading(self, words: list[str]):
+        word = words[0].lstrip("*").lower()
+        rest = " ".join(words[1:])
+        if word == "network":
+            self.networks += 1
+            if self.networks > 1:
+                self._refuse(
+                    say("holds more than one network"), say("save each network in a file of its own")
+                )
+        elif word in ("partition", "vector"):
+            kinds, self.mode = rest.removeprefix("kind: "), word
+            title = "kind" if kinds != rest else re.sub(r"\W+", "_", rest).strip("_") or word
+            if title in self.more or title in ("node", "mode"):
+                title = f"{title}_{len(self.more) + 1}"
+            self.more[title] = self.values = {}
+            self.legends[title] = kinds if title == "kind" else ""
+            if len(self.more) > MOST_COLUMNS:
+                self._refuse(
+                    say("holds more than {most:,} partitions", most=MOST_COLUMNS),
+                    say("keep those that are needed"),
+                )
+        elif word == "vertices":
+            self._vertices(words)
+            return
+        elif word in ("arcs", "edges", "arcslist", "edgeslist", "matrix"):
+            self.mode, self.matrix_row = "", 0
+            layer = re.match(r":?\s*+(\d*+)\s*+(.*)", rest)
+            self.layer = (layer[2] or layer[1])[:200]
+        elif word not in ("permutation", "cluster", "hierarchy", "events"):
+            self._refuse(
+                say("is not a part of a Pajek file that is read"), say("leave this part out"), words[0]
+            )
+        self.section = word
+
+    def _vertices(self, words: list[str]):
+        sizes = [w for w in words[1:3] if w.isdecimal()]
+        size = int(sizes[0][:12]) if sizes else 0  # cut short, a number is still too large
+        if not 1 <= size <= MOST_NODES:
+            fix = say("write the number of vertices, up to {most:,}, after *Vertices", most=MOST_NODES)
+            self._refuse(say("has a number of vertices that cannot be"), fix, " ".join(words[1:]))
+        if self.mode:  # the head of a partition or a vector
+            self.section = self.mode
+            return
+        if self.size:
+            self._refuse(say("holds more than one network"), say("save each network in a file of its own"))
+        self.section, self.size, self.first = "vertices", size, int(sizes[1][:12]) if len(sizes) > 1 else 0
+
+    def _row(self, words: list[str], line: str):
+        if self.section == "vertices":
+            number = self._vertex(words[0])
+            if len(words) > 1:
+                self.labels[number] = words[1].strip() or words[0]
+        elif self.section in ("arcs", "edges"):
+            if len(words) < 2:
+                self._refuse(
+                    say("is no pair of vertices"), say("write two numbers and, if you will, a weight"), line
+                )
+            weight = words[2] if len(words) > 2 and not words[2].isalpha() else "1"
+            self._tie(words[0], words[1], weight)
+        elif self.section in ("arcslist", "edgeslist"):
+            for word in words[1:]:
+                self._tie(words[0], word, "1")
+        elif self.section == "matrix":
+            self.matrix_row += 1
+            width, shift = (self.size - self.first, self.first) if self.first else (self.size, 0)
+            if len(words) != width:
+                problem = say(
+                    "has {found:,} values in a row of a matrix of {width:,} columns",
+                    found=len(words),
+                    width=width,
+                )
+                self._refuse(problem, say("give each row of the matrix all its values"))
+            for k in np.flatnonzero(np.array(words, dtype=object) != "0").tolist():
+                if measured(words[k]) != 0:
+                    self._tie(str(self.matrix_row), str(k + 1 + shift), words[k])
+        elif self.section in ("partition", "vector"):
+            self.values[len(self.values) + 1] = words[0]
+            if len(self.values) > (self.size or MOST_NODES):
+                fix = say("write one value for each vertex")
+                what = say("partition") if self.section == "partition" else say("vector")
+                self._refuse(say("a {part} has more values than the file has vertices", part=what), fix)
+        elif not self.section:
+            self._refuse(
+                say("does not begin with '*Vertices' or '*Network'"), say("export it from Pajek"), line
+            )
+
+    def _tie(self, source: str, target: str, weight: str):
+        if len(self.weights) >= MOST_TIES:
+            self._refuse(
+                say("has more than {most:,} ties", most=MOST_TIES), say("write them as a list in a CSV file")
+            )
+        self.sources.append(self._vertex(source))
+        self.targets.append(self._vertex(target.lstrip("-")))  # Pajek marks a negative tie of a list so
+        self.weights.append(weight)
+
+    def _vertex(self, word: str) -> int:
+        if word not in self.known:
+            if not word.isdecimal() or len(word) > 12 or not 1 <= int(word) <= self.size:
+                fix = say("write the number of a vertex, from 1 to {most:,}", most=self.size)
+                self._refuse(say("is not a vertex of the file"), fix, word)
+            self.known[word] = int(word)
+        return self.known[word]
+
+    def _refuse(self, problem: str, fix: str, value: object = ""):
+        refuse(self.name, problem, fix, row=self.line, value=value)

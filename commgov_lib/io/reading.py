@@ -1,0 +1,427 @@
+"""``cg.read``, and beside it what it would refuse (:func:`look`) and what it guesses (:func:`guess`)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import NamedTuple
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from .. import validate
+from ..columns import text_column
+from ..messages import say, visible
+from ..network import Network, Tables
+from ..privacy import new_salt
+from ..schema import RELATIONS, CommgovError
+from ..validate import COLUMNS, from_rows, guarded, joined, raise_any, suggestion
+from . import mapping as mappings
+from . import round_trip, sources
+from .assemble import assemble
+from .names import chosen
+from .origins import Assembled, located, network
+from .personal_data import PersonCheck, masked_faults
+
+
+@guarded
+def read(
+    source: str | Path | list | pd.DataFrame | dict | nx.Graph,
+    *,
+    encoding: str | None = None,
+    mapping: dict | str | Path | None = None,
+    aliases: pd.DataFrame | dict | str | Path | None = None,
+    relation: str | None = None,
+    allow: str | Collection[str] = (),
+    pseudonymise: str | Collection[str] = (),
+    salt: str | None = None,
+) -> Network:
+    """Read your own network: from a workbook, a text file, a graph file, a pandas table or a networkx graph.
+
+    Parameters
+    ----------
+    source
+        A path: ``.xlsx`` (square matrix, incidence or list of ties; one sheet a layer, or the sheets places,
+        actors, ties, needs), ``.csv``, ``.tsv``, UCINET ``.dl``, Pajek ``.net`` or ``.paj``, ``.graphml``,
+        ``.gexf``, or a folder or ``.zip`` of ``places.csv`` … ``needs.csv``; several of them as a list make
+        one network. Or a table, a dict of tables by name, or a networkx graph.
+    encoding
+        Of a text file; ``None`` tries UTF-8, then GB18030, which holds GBK.
+    mapping
+        What each table and column is: a mapping file or dict as :func:`commgov_lib.io.guess` gives it.
+        ``"guess"`` accepts every guess. ``None`` accepts what is certain and asks about the rest by an error.
+    aliases
+        Names to read as another one: a dict, or a table or CSV file with the columns ``name, use``.
+    relation
+        What a tie means where the file does not say: one of the relations of the schema.
+    allow
+        Columns that look as if they named persons and do not: by their header in the file, or by what they
+        are taken for.
+    pseudonymise
+        Columns whose values get a code in place of themselves (:func:`commgov_lib.privacy.pseudonymise`); the
+        labels of a matrix are ``source`` (left) and ``target`` (above), the nodes of a graph ``node``.
+    salt
+        Your secret for the codes; it is used and forgotten.
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    CommgovError
+        The file cannot be read, something in it is in doubt, or it has faults: all of them are listed, each
+        with its table, row and column in the file; rows count from 1 at the top of the file or sheet, the
+        header's own among them. Names of persons, identity numbers, telephones and addresses are faults.
+
+    Notes
+    -----
+    Who is named by ties alone becomes an actor of kind ``organisation``; the second side of a two-mode
+    network becomes places, of the kind that the ending of the name tells (社区, 小区 …), else ``event``. An
+    undirected tie is there once, and the diagonal of a square matrix is left out. Names that look alike are
+    never merged: see :func:`commgov_lib.io.aliases`. Beside ``a.net``, the partition ``a.clu`` and the
+    vector ``a.vec`` are read too. What :func:`commgov_lib.io.write` wrote comes back as it was, as far
+    as the form holds it; only there are apostrophes before a formula taken away again. A data package that
+    the library wrote, folder or zip, was checked for personal data when it was made, and is not checked
+    again. Rows that do not say where they come from come from you (provenance ``U``; the mapping may state
+    another).
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> ties = pd.DataFrame({"单位": ["银行", "医院"], "社区": ["甲社区", "甲社区"], "权重": ["２", "1"]})
+    >>> cg.read(ties, relation="co_builds")
+    Network: 1 places, 2 actors, 2 ties, 0 needs
+    """
+    if isinstance(source, Network):
+        return source
+    return take(
+        source,
+        encoding=encoding,
+        mapping=mapping,
+        aliases=aliases,
+        relation=relation,
+        allow=allow,
+        pseudonymise=pseudonymise,
+        salt=salt,
+    ).network
+
+
+class Taken(NamedTuple):
+    """A network that was read, and what was left out on purpose: a list like that of faults."""
+
+    network: Network
+    notices: pd.DataFrame
+
+
+@guarded
+def take(
+    source: str | Path | list | pd.DataFrame | dict | nx.Graph | sources.Opened,
+    *,
+    encoding: str | None = None,
+    mapping: dict | str | Path | None = None,
+    aliases: pd.DataFrame | dict | str | Path | None = None,
+    relation: str | None = None,
+    allow: str | Collection[str] = (),
+    pseudonymise: str | Collection[str] = (),
+    salt: str | None = None,
+) -> Taken:
+    """Read as :func:`read` does, and list what was left out.
+
+    Parameters
+    ----------
+    source, encoding, mapping, aliases, relation, allow, pseudonymise, salt
+        As in :func:`read`.
+
+    Returns
+    -------
+    Taken
+        ``network, notices``.
+
+    Raises
+    ------
+    CommgovError
+        As in :func:`read`.
+
+    Examples
+    --------
+    >>> matrix = pd.DataFrame([[3, 1], [0, 0]], ["a", "b"], ["a", "b"])
+    >>> take(matrix, relation="helps").notices[["value", "problem"]].to_numpy().tolist()
+    [['1', 'stand on the diagonal and are left out']]
+    """
+    _check_relation(relation)
+    if mapping is None and aliases is None and not pseudonymise:
+        written = round_trip.assembled(source, encoding=encoding, allow=allow)
+        if written is not None:
+            return Taken(network(written), written.notices)
+    renamed = chosen(aliases)
+    parts = sources.parts(source, encoding=encoding)
+    found = _mapped(parts, mapping, relation)
+    checked = PersonCheck(found, allow=allow, pseudonymise=pseudonymise, salt=salt, aliases=renamed)
+    assembled = assemble(parts, found, renamed, checked)
+    if mapping is None and found["unsure"]:
+        if checked.found:  # before any question: nobody is named in one
+            raise_any(masked_faults(pd.concat(checked.found, ignore_index=True)))
+        raise CommgovError(say("{listing}", listing=_Questions(found["unsure"])))
+    return Taken(network(assembled), assembled.notices)
+
+
+def persons(source, mapping: dict) -> pd.DataFrame:
+    """List what :func:`read` would refuse as naming persons, whatever else is wrong with a source.
+
+    Parameters
+    ----------
+    source
+        As in :func:`read`.
+    mapping
+        As :func:`guess` gives it; what it allows passes.
+
+    Returns
+    -------
+    DataFrame
+        ``table, column, row, value, problem, fix``.
+
+    Examples
+    --------
+    >>> people = pd.DataFrame({"源": ["甲"], "目标": ["乙"], "电话": ["13800000000"]})
+    >>> persons(people, guess(people))["column"].unique().tolist()
+    ['电话']
+    """
+    checked = PersonCheck(mapping, salt=new_salt())
+    assemble(sources.parts(source), mapping, {}, checked)
+    return masked_faults(pd.concat([from_rows([]), *checked.found], ignore_index=True))
+
+
+def _mapped(parts: list, mapping, relation: str | None) -> dict:
+    """The mapping that is given, or the guess of one."""
+    if mapping is None or (isinstance(mapping, str) and mapping == "guess"):
+        return mappings.guess(parts, relation=relation)
+    return mappings.load_mapping(mapping)
+
+
+@guarded
+def guess(
+    source: str | Path | list | pd.DataFrame | dict | nx.Graph,
+    *,
+    encoding: str | None = None,
+    relation: str | None = None,
+) -> dict:
+    """Guess what each table and column is, to be changed and given back to :func:`read` as ``mapping``.
+
+    Parameters
+    ----------
+    source, encoding, relation
+        As in :func:`read`.
+
+    Returns
+    -------
+    dict
+        ``tables`` (for each its ``shape``, row of the ``header``, ``columns``, ``relation``, ``domain``),
+        ``words`` (words of the file → codes), and ``unsure``, what is in doubt and why.
+
+    Raises
+    ------
+    CommgovError
+        The file cannot be read.
+
+    Examples
+    --------
+    >>> ties = pd.DataFrame({"源": ["甲"], "目标": ["乙"], "权重": ["1"]})
+    >>> guess(ties)["tables"][0]["columns"]
+    {'源': 'source', '目标': 'target', '权重': 'weight'}
+    """
+    _check_relation(relation)
+    return mappings.guess(sources.parts(source, encoding=encoding), relation=relation)
+
+
+def _check_relation(word: str | None):
+    """Raise if a relation is none of the schema."""
+    if word is not None and word not in RELATIONS:
+        raise CommgovError(
+            say(
+                "'{word}' is not a known relation{hint}. Known: {known}.",
+                word=word,
+                hint=suggestion(word, RELATIONS),
+                known=", ".join(RELATIONS),
+            )
+        )
+
+
+class _Questions:
+    """The questions of a mapping as a value of a message: said in the language of the message."""
+
+    def __init__(self, doubts: list[dict]):
+        self.doubts = doubts
+
+    def text(self, lang: str = "en") -> str:
+        """A line a question, and what to do."""
+        count = len(self.doubts)
+        lines = [say("{count} questions about this file", count=count)]
+        if count == 1:
+            lines = [say("1 question about this file")]
+        lines += [
+            say("{table}, {what}: guessed '{guess}', for {why}.", **doubt) for doubt in self.doubts[:40]
+        ]
+        if count > 40:
+            lines.append(say("and {count} more", count=count - 40))
+        lines.append(
+            say(
+                "Fix: say it (relation='co_builds'), accept all guesses (mapping='guess'), or change what "
+                "cg.io.guess(…) gives and pass it as mapping."
+            )
+        )
+        return "\n  ".join(visible(line.text(lang)) for line in lines)
+
+
+# ---- what would be refused ----
+
+
+class Looked(NamedTuple):
+    """What some files hold and what is wrong with them; the lists have the ``file`` of each fault too."""
+
+    tables: dict[str, pd.DataFrame]  # the four tables, with whom only ties name
+    declared: list[str]  # those of which the files have rows
+    sources: pd.DataFrame  # table, file, shape, row_count, column_count
+    faults: pd.DataFrame
+    doubts: pd.DataFrame  # what was guessed, and what was left out
+    read: Assembled | None
+
+    def told(self, found: pd.DataFrame) -> pd.DataFrame:
+        """Return faults of ``tables`` in the words of the files: sheets, rows and headers; persons masked.
+
+        Parameters
+        ----------
+        found
+            A list of faults whose rows count from 1 in ``tables``.
+
+        Returns
+        -------
+        DataFrame
+            ``table, column, row, value, problem, fix, file``.
+        """
+        if self.read is None or found.empty:
+            return from_rows([]).assign(file="")
+        return masked_faults(_filed(located(found, self.read), self.read))
+
+
+def look(
+    source,
+    *,
+    encoding: str | None = None,
+    mapping: dict | str | Path | None = None,
+    aliases: pd.DataFrame | dict | str | Path | None = None,
+    relation: str | None = None,
+    allow: str | Collection[str] = (),
+) -> Looked:
+    """Read files as :func:`read` does, and list all that it would refuse or ask, instead of stopping there.
+
+    Parameters
+    ----------
+    source, encoding, mapping, aliases, relation, allow
+        As in :func:`read`. Columns that the mapping pseudonymises get codes of a salt that nobody keeps.
+
+    Returns
+    -------
+    Looked
+        ``tables, declared, sources, faults, doubts``.
+
+    Raises
+    ------
+    CommgovError
+        The mapping, the aliases, the relation or the encoding are wrong, or nothing is given that can be
+        read.
+
+    Notes
+    -----
+    A table of which the files have no row is not looked up: no code of a tie is missed among actors that are
+    in no file.
+
+    Examples
+    --------
+    >>> ties = pd.DataFrame({"源": ["甲", "乙"], "目标": ["乙", "丙"], "权重": ["1", "many"]})
+    >>> found = look(ties)
+    >>> found.faults[["column", "row", "problem"]].to_numpy().tolist()
+    [['权重', 3, 'is not a number']]
+    >>> found.doubts["column"].tolist()
+    ['relation']
+    """
+    _check_relation(relation)
+    renamed = chosen(aliases)
+    found, unread = {"unsure": []}, from_rows([]).assign(file="")
+    read = _written(source, encoding, allow) if mapping is None and not renamed else None
+    if read is None:
+        parts, unread = sources.opened(source, encoding=encoding)
+        if not parts:
+            none = pd.DataFrame(columns=["table", "file", "shape", "row_count", "column_count"])
+            return Looked({}, [], none, masked_faults(unread), from_rows([]).assign(file=""), None)
+        found = _mapped(parts, mapping, relation)
+        checked = PersonCheck(found, allow=allow, salt=new_salt(), aliases=renamed)
+        read = assemble(parts, found, renamed, checked)
+    faults = validate.find(
+        {table: read.tables[table] for table in (read.declared if len(read.faults) else read.tables)}
+    )
+    lists = [unread, _filed(read.faults, read), _filed(located(faults, read), read)]
+    doubts = [_filed(from_rows(_doubts(found)), read), _filed(read.notices, read)]
+    return Looked(
+        Tables(read.tables),
+        read.declared,
+        _sources_of(read),
+        masked_faults(joined(lists)),
+        masked_faults(joined(doubts)),
+        read,
+    )
+
+
+def _written(source, encoding: str | None, allow) -> Assembled | None:
+    """What the library wrote in one file; packages and what is damaged are looked at cell by cell."""
+    one = source[0] if isinstance(source, (list, tuple)) and len(source) == 1 else source
+    if not isinstance(one, (str, Path)) or Path(one).suffix.lower() in ("", ".zip"):
+        return None
+    try:
+        return round_trip.assembled(one, encoding=encoding, allow=allow)
+    except CommgovError:
+        return None
+
+
+def _filed(found: pd.DataFrame, read: Assembled) -> pd.DataFrame:
+    """Faults with the file of their table, in the order of the tables in the files."""
+    files = {part.name: part.file for part in read.parts}
+    order = {name: k for k, name in enumerate(files)}
+    table = text_column(found["table"])
+    names = table.words.to_pylist()
+    file = table.mapped(pa.array([files.get(name, "") for name in names], pa.large_string()))
+    rank = np.array([order.get(name, -1) for name in names], dtype=np.int64)[table.codes]
+    found = found.assign(file=file.category(found.index))[[*COLUMNS, "file"]]
+    return found.iloc[np.argsort(rank, kind="stable")].reset_index(drop=True)
+
+
+def _doubts(mapping: dict) -> list[tuple]:
+    """The questions that a guess leaves open, as warnings; a word that nobody knows is a fault already."""
+    found = []
+    for doubt in mapping["unsure"]:
+        what, _, word = doubt["what"].partition(" '")
+        if doubt["guess"]:
+            column = word.removesuffix("'") if what == "column" else doubt["what"]
+            problem = say("is in doubt and taken for {guess}: {why}", guess=doubt["guess"], why=doubt["why"])
+            fix = say("answer by a mapping file (--mapping; commgov import writes one to be changed)")
+            if what == "relation":
+                fix = say("say what a tie means (--relation), or answer by a mapping file (--mapping)")
+            found.append((doubt["table"], column, None, doubt["guess"], problem, fix))
+    return found
+
+
+def _sources_of(read: Assembled) -> pd.DataFrame:
+    rows = [
+        (p.name, p.file, e["shape"], len(p.frame) - _above(p.frame, e.get("header", 0)), p.frame.shape[1])
+        if e
+        else (p.name, p.file, p.name, *read.tables[p.name].shape)  # the four tables as they were written
+        for p, e in zip(read.parts, read.entries, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["table", "file", "shape", "row_count", "column_count"])
+
+
+def _above(frame: pd.DataFrame, header: int) -> int:
+    """How many rows of a grid are its header or stand above it."""
+    return int((frame.index <= header).sum()) if header else 0

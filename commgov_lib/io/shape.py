@@ -1,0 +1,295 @@
+"""The shape of a grid of cells: a list of ties, a matrix, or a table of places, actors or needs."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from .. import privacy
+from ..columns import text_column, unpacked
+from ..messages import say
+from . import vocabulary
+from .grid import encoded_cells
+from .vocabulary import CODES, HEADERS, NEEDED, NO, OFTEN, YES, numbers, plain
+
+_LOOKED_AT = 10  # rows from the top in which a header is looked for
+_BODY = 4_000_000  # cells of a matrix that are looked at
+_SOME = 1_000  # rows of a long table by which it is told from a matrix
+_LONGEST = 1_000  # characters of a header
+_UNIT = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_CODE_HEADS = ("编号", "代码", "编码")
+_BETWEEN = re.compile(r"\s*[\\/|×＼、*]\s*|\s+(?:by|x)\s+")  # between the two words of a corner
+_ANY_NAME = {"name", "label", "名称", "全称"}  # names of whatever the sheet holds
+
+
+class Shape(NamedTuple):
+    """What a grid is taken for: its shape, the row of its header (0: none), its columns, and doubts."""
+
+    shape: str
+    header: int
+    columns: dict[str, str]
+    doubts: list[tuple[str, str, str]]  # what, the guess, why
+
+
+def titles(frame: pd.DataFrame, header: int) -> list[str]:
+    """Return the header of each column of a grid; one without a header goes by its number."""
+    if not header:
+        return [f"column {k + 1}" for k in range(frame.shape[1])]
+    row = frame.loc[header] if header in frame.index else frame.iloc[0]
+    return [" ".join(str(t).split()) or f"column {k + 1}" for k, t in enumerate(row)]
+
+
+def below(frame: pd.DataFrame, header: int) -> pd.DataFrame:
+    """Return the rows under a header; all where there is none."""
+    return frame.iloc[int(np.searchsorted(frame.index, header, side="right")) :] if header else frame
+
+
+def find(frame: pd.DataFrame, name: str) -> Shape:
+    """Guess what a grid is.
+
+    Parameters
+    ----------
+    frame
+        All text; columns 0, 1, …; the index holds the rows' numbers.
+    name
+        Of the sheet or file: it may tell the shape.
+    """
+    top = unpacked(frame.iloc[:_LOOKED_AT])
+    hint = vocabulary.table(name)
+    best = None
+    for at, (number, row) in enumerate(zip(top.index, top.to_numpy(object), strict=True)):
+        if _names_groups(top, at):
+            continue
+        said = _said(row)
+        for shape in HEADERS:
+            columns = _matched(said, shape)
+            _by_name(columns, shape, named=shape == hint)
+            needed, one_of = NEEDED[shape]
+            there = set(columns.values())
+            if set(needed) <= there and (not one_of or there & set(one_of)):
+                score = (shape == hint, len(there), -at)
+                if best is None or score > best[0]:
+                    best = (score, Shape(shape, int(number), columns, []))
+    if best:
+        return _doubted(best[1], frame)
+    return _matrix(frame, name) or _list(frame, top)
+
+
+def _doubted(found: Shape, frame: pd.DataFrame) -> Shape:
+    """A table of actors or places with columns of marks may be a matrix."""
+    if found.shape not in ("actors", "places"):
+        return found
+    body, heads = below(frame, found.header), titles(frame, found.header)
+    spare = [c for c, head in enumerate(heads) if head not in found.columns]
+    spare = [c for c in spare if _are_marks(body[c].iloc[:_SOME]) and _are_marks(body[c])]
+    marked = [heads[c] for c in spare if (body[c] != "").any()]
+    if len(marked) < 2:
+        return found
+    why = say(
+        "{marked} hold marks; if it is a matrix, take the columns {columns} but the first out",
+        marked=", ".join(marked[:3]),
+        columns=", ".join(found.columns),
+    )
+    return found._replace(doubts=[("shape", found.shape, why)])
+
+
+def _are_marks(cells: pd.Series) -> bool:
+    return {*YES, *NO, "1"}.issuperset(map(plain, cells.unique()))
+
+
+def match(row, shape: str) -> dict[str, str]:
+    """Return header → column, of the headers of a table of a shape, as :func:`find` takes them."""
+    return _matched(_said(row), shape)
+
+
+def _said(row) -> list[tuple[str, str, list[list[str]]]]:
+    """Each header that is filled, as it is written, as it is compared, and the words that it may be."""
+    found = []
+    for cell in map(str, row):
+        if len(cell) <= _LONGEST:
+            word = plain(cell)
+            ways = dict.fromkeys((word, _UNIT.sub("", word)))  # 人数（人） is 人数
+            found.append(
+                (" ".join(cell.split()), word, [[w.replace(" ", ""), *w.split()] for w in ways if w])
+            )
+    return [one for one in found if one[2]]
+
+
+def _matched(said: list[tuple[str, str, list[list[str]]]], shape: str) -> dict[str, str]:
+    """Header → column, where a header is one of the words of a column; each column once.
+
+    Where a table has codes and names of the same (单位编号, 单位名称), the codes count.
+    """
+    known: dict[str, list[str]] = {}
+    for column, words in HEADERS[shape].items():
+        for word in words.split():
+            known.setdefault(word, []).append(column)
+    told = []
+    for head, word, ways in said:
+        for way in ways:
+            columns = [known[w] for w in way if w in known]
+            if columns and all(c == columns[0] for c in columns):  # such as 源, or 源 source
+                told.append((len(columns[0]), not word.endswith(_CODE_HEADS), head, columns[0]))
+                break
+    found: dict[str, str] = {}
+    for _, _, head, columns in sorted(told, key=lambda t: t[:2]):
+        free = next((c for c in columns if c not in found.values()), None)
+        if free and head not in found:
+            found[head] = free
+    return {head: found[head] for _, _, head, _ in told if head in found}
+
+
+def _by_name(columns: dict[str, str], shape: str, *, named: bool):
+    """Places and actors that have no codes go by their names: 社区名称, or 名称 in a sheet of that name."""
+    key = {"places": "place", "actors": "actor"}.get(shape)
+    head = next((head for head, column in columns.items() if column == "name"), None)
+    if key and head and key not in columns.values() and (named or plain(head) not in _ANY_NAME):
+        columns[head] = key
+
+
+def _names_groups(top: pd.DataFrame, at: int) -> bool:
+    """Whether a row names groups of columns, each word once for each column; the next names the columns."""
+    words = [cell for cell in top.iloc[at] if cell.strip()]
+    return len(set(words)) < len(words) and at + 1 < len(top) and _same_corner(top[0], at)
+
+
+def _matrix(frame: pd.DataFrame, name: str) -> Shape | None:
+    """A matrix has labels above and to the left, and numbers or marks inside."""
+    if frame.shape[1] < 3 or len(frame) < 2 or frame.size > 12_000_000:
+        return None
+    if frame.size > 2 * _SOME * min(frame.shape[1], _SOME):  # a long list is told by how it begins
+        begin = unpacked(frame.iloc[_LOOKED_AT : _LOOKED_AT + _SOME, 1:_SOME]).to_numpy(object).ravel()
+        if pd.Series(begin).isin(["", *_good(begin)]).mean() < 0.5:
+            return None
+    frame = unpacked(frame)
+    filled = (frame.iloc[:_LOOKED_AT] != "").sum(axis=1).to_numpy()
+    at = int(np.argmax(filled >= max(filled.max() - 2, 2)))
+    while at + 2 < len(frame) and _is_header(frame.iloc[at + 1, 1:]) and _same_corner(frame[0], at):
+        at += 1  # a header of several lines: the lowest names the columns
+    body = frame.iloc[at + 1 :]
+    inside = body.iloc[:, 1:]
+    if inside.size > _BODY:
+        inside = inside.iloc[: max(_BODY // inside.shape[1], 1)]
+    codes, words = encoded_cells(inside)
+    good = {"", *_good(words)}
+    share = np.array([word in good for word in words], dtype=bool)[codes].mean()
+    above, left = [t.strip() for t in frame.iloc[at, 1:]], [t.strip() for t in body[0]]
+    labels = np.array([t for t in [*above, *left] if t], dtype=object)
+    texts = int((~numbers(labels)[1]).sum())
+    if share < 0.9 or (texts < 0.5 * len([*above, *left]) and above != left):
+        return None
+    shape, doubts = "square" if set(above) == set(left) else "incidence", []
+    if shape == "square" and (any(corner(frame.iloc[at, 0])) or any(corner(name))):
+        shape = "incidence"
+    elif shape == "square" and not texts and not _is_one_mode(inside, left, above):
+        why = say("rows and columns are numbered alike, and may be two kinds of things")
+        doubts = [("shape", "square", why)]
+    elif shape == "incidence" and 2 * len({*above} & {*left}) >= max(len({*above}), len({*left})):
+        others = len(({*above} ^ {*left}) - {""})  # the labels themselves may be names of persons
+        why = say("rows and columns have most labels in common, but not {count:,}", count=others)
+        shape, doubts = "square", [("shape", "square", why)]
+    elif above == left and _is_half(inside):
+        doubts = [("directed", "no", say("only one half of the matrix is filled in"))]
+    return Shape(shape, int(frame.index[at]), {}, doubts)
+
+
+def _is_one_mode(inside: pd.DataFrame, left: list[str], above: list[str]) -> bool:
+    """Whether a matrix is the same across its diagonal, which is empty."""
+    if len(inside) != inside.shape[1] or len(set(left)) < len(left):
+        return False
+    cells = inside.iloc[:, [above.index(label) for label in left]].to_numpy(object)
+    words = pd.unique(cells.ravel())
+    values = {word: 0.0 if plain(word) in NO else word for word in words}
+    cells = np.array([[values[cell] for cell in row] for row in cells], dtype=object)
+    return bool((np.diag(cells) == 0.0).all() and (cells == cells.T).all())
+
+
+def are_cells(cells: pd.DataFrame) -> bool:
+    """Tell whether all is what stands inside a matrix: numbers, marks, empty cells."""
+    words = set(pd.unique(cells.to_numpy(object).ravel())) - {""}
+    return bool(words) and words <= _good(list(words))
+
+
+def corner(cell: str) -> tuple[str, str]:
+    """Return the words of a matrix' corner for what is to the left and above, if one of them is a place.
+
+    Examples
+    --------
+    >>> corner("单位×社区"), corner("from/to"), corner("")
+    (('单位', '社区'), ('', ''), ('', ''))
+    """
+    words = [w for w in _BETWEEN.split(plain(cell)) if w]
+    are_places = [vocabulary.is_place(word) for word in words]
+    return tuple(words) if len(words) == 2 and sum(are_places) == 1 else ("", "")
+
+
+def _is_half(inside: pd.DataFrame) -> bool:
+    """Whether a matrix is empty below its diagonal or above, and not on the other side."""
+    if min(inside.shape) < 3 or inside.shape[0] != inside.shape[1]:
+        return False
+    filled = (inside != "").to_numpy()
+    return bool(np.tril(filled, -1).any() != np.triu(filled, 1).any())
+
+
+def _good(cells) -> set[str]:
+    """The texts that may stand inside a matrix: numbers, marks, words such as 经常, lists of domains."""
+    words = pd.unique(np.asarray(cells, dtype=object))
+    good = set(words[numbers(words)[1]])
+    marks = [(w, plain(w)) for w in words if w and len(w) < 100 and w not in good]
+    good |= {w for w, mark in marks if mark in NO or mark in YES or OFTEN.fullmatch(mark)}
+    rest = [w for w, _ in marks if w not in good]
+    return good | {w for w in rest if all(plain(p) in CODES["domain"] for p in w.split("、"))}
+
+
+def _is_header(cells: pd.Series) -> bool:
+    """Whether a row says something, and nothing that stands inside a matrix."""
+    return bool((cells != "").any()) and not _good(cells)
+
+
+def _same_corner(labels: pd.Series, at: int) -> bool:
+    """Whether this row and the next have one label between them, as two lines of a header."""
+    here, under = labels.iloc[at].strip(), labels.iloc[at + 1].strip()
+    return here == under or not here or not under
+
+
+def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
+    """A table whose header says nothing: the first two columns may be the two ends of a tie."""
+    if frame.shape[1] < 2:
+        return Shape("ignored", 0, {}, [("shape", "ignored", say("it has only one column"))])
+    filled = (top != "").sum(axis=1)
+    number = int(filled.index[int(np.argmax(filled.to_numpy() >= 2))])
+    first, under = frame.loc[number], below(frame, number)
+    again = any(_occurs(first[c], under[c]) for c in (0, 1) if first[c])
+    is_data = bool(numbers(first.iloc[1:].to_numpy(object))[1].any()) or again
+    header = 0 if is_data else number
+    heads = titles(frame, header)
+    columns, doubts = match(heads, "ties"), []
+    spare = [h for h in heads if h not in columns]
+    for end in ("source", "target"):
+        if end not in columns.values() and spare:
+            head = spare.pop(0)
+            columns[head] = end
+            why = say("its header does not say that it is the {end} of a tie", end=end)
+            doubts.append((f"column '{head}'", end, why))
+    if header == 0:
+        why = say("the first row holds a number, so it is taken for a tie")
+        if again:
+            why = say("the first row holds a word that occurs again below, so it is taken for a tie")
+        doubts.append(("header", "none", why))
+    third = next((h for h in spare if "weight" not in columns.values() and not privacy.column_kind(h)), None)
+    if third is not None and frame.shape[1] > 2:
+        values = below(frame, header)[heads.index(third)].iloc[:1000].to_numpy(object)
+        if len(values) and numbers(values)[1].all():
+            columns[third] = "weight"
+            why = say("it holds numbers, and its header says nothing")
+            doubts.append((f"column '{third}'", "weight", why))
+    return Shape("ties", header, columns, doubts)
+
+
+def _occurs(word: str, column: pd.Series) -> bool:
+    text = text_column(column)
+    at = text.at(word)
+    return at >= 0 and bool(text.used[at])

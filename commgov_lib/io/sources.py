@@ -1,0 +1,261 @@
+"""Open whatever is given to read, files, folders, tables or graphs, each by its form."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+from typing import NamedTuple
+
+import networkx as nx
+import pandas as pd
+
+from ..messages import say
+from ..schema import TABLES, CommgovError
+from ..validate import COLUMNS, from_rows, joined, raise_any, suggestion
+from . import archive, clean, delimited, objects, package, spreadsheet_safe, text, vocabulary
+from .graph_xml import read_gexf, read_graphml
+from .grid import BETWEEN, Part, Partly, bounded, refuse, refuse_all
+from .pajek import read_pajek
+from .personal_data import masked_faults
+from .spreadsheets import read_spreadsheet
+from .statistics_files import ENDINGS as STATISTICS
+from .statistics_files import read_statistics
+from .ucinet import read_dl
+from .workbook import read_workbook
+
+_DELIMITED = {".csv": None, ".txt": None, ".tsv": "\t", ".tab": "\t"}
+_XML = {".graphml": read_graphml, ".gexf": read_gexf}
+_PAJEK = (".net", ".paj")
+_DL = (".dl", ".dat")
+_BESIDE = (".clu", ".vec")  # a partition or a vector of a Pajek network, in a file of its own
+ENDINGS = (*_DELIMITED, ".xlsx", ".xlsm", ".xls", ".ods", *STATISTICS, *_DL, *_PAJEK, *_XML, ".zip")
+
+
+class Opened(NamedTuple):
+    """The tables of some files, and what could not be read: ``table, …, fix`` and the ``file``."""
+
+    parts: list[Part]
+    faults: pd.DataFrame
+
+
+def opened(source, *, encoding: str | None = None) -> Opened:
+    """Open files, folders, a networkx graph or pandas tables; what cannot be read is told, the rest is read.
+
+    Parameters
+    ----------
+    source
+        As in :func:`commgov_lib.io.read`.
+    encoding
+        Of text files.
+
+    Returns
+    -------
+    Opened
+        ``parts, faults``; :func:`read`, :func:`guess` and :func:`look` take it in place of a path, so that a
+        file is opened once.
+
+    Raises
+    ------
+    CommgovError
+        It is nothing that can be read at all, or the encoding is unknown.
+
+    Examples
+    --------
+    >>> opened(["nowhere.csv"]).faults[["file", "problem"]].to_numpy().tolist()
+    [['nowhere.csv', 'does not exist']]
+    """
+    if isinstance(source, Opened):
+        return source
+    found = _opened(source, encoding)
+    return found._replace(parts=[clean.tidy(part) for part in found.parts])
+
+
+def _opened(source, encoding: str | None) -> Opened:
+    none = from_rows([]).assign(file="")
+    if encoding:
+        text.encoding_name(encoding)
+    if isinstance(source, nx.Graph):
+        return Opened([bounded(part) for part in objects.from_networkx(source)], none)
+    if isinstance(source, pd.DataFrame):
+        return Opened([bounded(part) for part in objects.from_pandas(source)], none)
+    if isinstance(source, dict) and source and all(isinstance(v, pd.DataFrame) for v in source.values()):
+        made = [p for name, f in source.items() for p in objects.from_pandas(f, str(name))]
+        return Opened([bounded(part) for part in made], none)
+    given = (
+        list(source)
+        if isinstance(source, (list, tuple)) or (isinstance(source, dict) and not source)
+        else [source]
+    )
+    if not all(isinstance(one, (str, Path)) for one in given):
+        raise CommgovError(
+            "a {name} cannot be read. Fix: give the path of a file, a pandas table (or several "
+            "by name), or a networkx graph.",
+            name=type(source).__name__,
+        )
+    files, found = _files([Path(one) for one in given])
+    labels = [path.name for path in files]
+    labels = [str(f) if labels.count(n) > 1 else n for f, n in zip(files, labels, strict=True)]
+    parts: list[Part] = []
+    for path, label in zip(files, labels, strict=True):
+        try:
+            parts += [bounded(part._replace(file=label)) for part in _file(path, label, encoding)]
+        except CommgovError as error:
+            found.append(masked_faults(error.faults.assign(file=label)))
+            parts += [part._replace(file=label) for part in getattr(error, "but", [])]
+    return Opened(_distinctly_named(parts), joined([none, *found]))
+
+
+def parts(source, *, encoding: str | None = None) -> list[Part]:
+    """The tables of a file, several files or a folder, of a networkx graph or of pandas tables.
+
+    Raises
+    ------
+    CommgovError
+        One cannot be read; the faults of all are told.
+    """
+    found = opened(source, encoding=encoding)
+    raise_any(found.faults[COLUMNS])
+    if not found.parts:
+        raise CommgovError("there is nothing to read. Fix: give a file, a folder, a table or a graph.")
+    return found.parts
+
+
+def _files(given: list[Path]) -> tuple[list[Path], list[pd.DataFrame]]:
+    """The files that are given and those in the folders that are given."""
+    files, found = [], []
+    for path in given:
+        try:
+            inside = _inside(path) if path.is_dir() else [path]
+        except (OSError, ValueError):
+            inside = [path]
+        if not inside:
+            fix = say("put files into it that can be read: {endings}", endings=", ".join(ENDINGS))
+            name = path.name or str(path)
+            found.append(from_rows([(name, "", None, "", say("holds no table"), fix)]).assign(file=name))
+        files += inside
+    networks = {f.with_suffix("") for f in files if f.suffix.lower() in _PAJEK}
+    # A partition is read with its network.
+    return [f for f in files if f.suffix.lower() not in _BESIDE or f.with_suffix("") not in networks], found
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The files of a folder that are named like a table or a relation; where none is, all that are read."""
+    there = sorted(f for f in folder.iterdir() if f.is_file() and not f.name.startswith((".", "~$")))
+    there = [f for f in there if _ending(f) in ENDINGS]
+    tables = [f for table in TABLES for f in there if _means(f) == table]
+    others = [f for f in there if f not in tables and _means(f)]
+    return [*tables, *others] or there
+
+
+def _means(file: Path) -> str:
+    return vocabulary.table(file.name) or vocabulary.relation(file.name.split(".")[0])
+
+
+def _stem(path: Path) -> str:
+    return path.with_suffix("").stem if path.suffix.lower() == ".gz" else path.stem
+
+
+def _ending(path: Path) -> str:
+    return (path.with_suffix("") if path.suffix.lower() == ".gz" else path).suffix.lower()
+
+
+def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
+    ending = _ending(path)
+    if ending not in ENDINGS:
+        more = suggestion(ending, ENDINGS)
+        if ending in (".et", ".gml"):
+            more = say(". Save it as {form}", form={".et": ".xlsx", ".gml": ".graphml"}[ending])
+        fix = say("give one of {endings}{more}", endings=", ".join(ENDINGS), more=more)
+        refuse(name, say("does not end as a file that is read"), fix)
+    raw = text.content(path, name)
+    if not raw:
+        refuse(name, say("is empty"), say("give a file with something in it"))
+    small = len(raw) < text.SMALL
+    if raw[:2] == b"\x1f\x8b":
+        raw = text.unpacked(raw, name)
+    if ending in (".xlsx", ".xlsm"):
+        return read_workbook(raw, name)
+    if ending in (".xls", ".ods"):
+        return read_spreadsheet(raw, name)
+    if ending in STATISTICS:
+        return read_statistics(raw, name, ending, title=_stem(path), encoding=encoding)
+    if ending == ".zip":
+        return _zipped(archive.members(raw, name), encoding)
+    if raw[:2] == b"PK":
+        refuse(name, say("is a workbook or a zip file, not text"), say("name it .xlsx if it is a workbook"))
+    raw, separator = text.without_sep(raw) if ending in _DELIMITED else (raw, None)
+    separator = separator or _DELIMITED.get(ending)
+    if ending in _XML:
+        return _XML[ending](raw, name, small=small)
+    is_dl = ending == ".txt" and raw.removeprefix(codecs.BOM_UTF8)[:3].lower() in (b"dl ", b"dl\n", b"dl\r")
+    if ending in _DL or is_dl:
+        return read_dl(text.decoded(raw, name, encoding), name)
+    if ending in _PAJEK:
+        return read_pajek(text.decoded(raw, name, encoding), name, beside=_beside(path, encoding))
+    grid = _grid(raw, name, name, _stem(path), encoding, separator)
+    return [Part(_stem(path), "", _restored(grid) if _was_exported(path) else grid)]
+
+
+def _grid(
+    raw: bytes, file: str, name: str, stem: str, encoding: str | None, separator: str | None = None
+) -> pd.DataFrame:
+    """The cells of a delimited file; where rows are ragged, the error holds the table of the others."""
+    encodings = text.encodings_of_cells(raw, encoding)
+    cut = delimited.grid_of_bytes(raw.removeprefix(codecs.BOM_UTF8), encodings, separator=separator)
+    if cut is not None:
+        return cut
+    try:
+        return delimited.grid(text.decoded(raw, file, encoding), name, separator=separator)
+    except Partly as error:
+        error.but = [Part(stem, "", error.but)] if len(error.but) > 1 else []
+        raise
+
+
+def _zipped(inside: dict[str, bytes], encoding: str | None) -> list[Part]:
+    """The tables of a zip."""
+    exported, parts, found = _has_apostrophes(inside.pop("columns.json", b"")), [], []
+    for name, raw in inside.items():
+        table = name.split(".")[0]
+        try:
+            raw = text.unpacked(raw, name) if raw[:2] == b"\x1f\x8b" else raw
+            grid = _grid(raw, name, f"{table}.csv", table, encoding)
+            parts.append(Part(table, "", _restored(grid) if exported else grid))
+        except CommgovError as error:
+            found += error.faults.itertuples(index=False, name=None)
+            parts += getattr(error, "but", [])
+    refuse_all(found, but=parts)
+    return parts
+
+
+def _restored(grid: pd.DataFrame) -> pd.DataFrame:
+    return spreadsheet_safe.restored(grid.rename(columns=str)).set_axis(grid.columns, axis=1)
+
+
+def _beside(path: Path, encoding: str | None) -> dict[str, str]:
+    """Partitions and vectors beside a Pajek network: name of the file → its text."""
+    there = [path.with_suffix(end) for end in _BESIDE if path.with_suffix(end).is_file()]
+    return {f.name: text.decoded(text.content(f, f.name), f.name, encoding) for f in there}
+
+
+def _was_exported(path: Path) -> bool:
+    """Whether the library wrote the folder, and put apostrophes before what a spreadsheet would run."""
+    columns = path.parent / "columns.json"
+    try:
+        return columns.is_file() and _has_apostrophes(text.content(columns))
+    except CommgovError:
+        return False
+
+
+def _has_apostrophes(columns: bytes) -> bool:
+    try:
+        return package.column_types(columns, "").get("formulas") == "apostrophe"
+    except CommgovError:
+        return False
+
+
+def _distinctly_named(parts: list[Part]) -> list[Part]:
+    """Tables of one name in several files go by the file too."""
+    files: dict[str, set[str]] = {}
+    for part in parts:
+        files.setdefault(part.name, set()).add(part.file)
+    return [p._replace(name=f"{p.file}{BETWEEN}{p.name}") if len(files[p.name]) > 1 else p for p in parts]

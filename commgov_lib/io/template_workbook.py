@@ -1,0 +1,109 @@
+"""A workbook for a field team to fill in: four sheets with drop-downs, and notes in Chinese and English."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..schema import TABLES, CommgovError
+from .atomic import write_bytes, writing
+from .tables import saved
+from .vocabulary import HEADERS, WRITTEN
+
+_ROWS = 2_000  # rows with drop-downs
+# What a person who fills in the sheet needs to know of a column: Chinese, English.
+_NOTES = WRITTEN["notes"]
+_ABOUT = WRITTEN["about"]
+
+
+def template(path: str | Path):
+    """Write an empty workbook that a field team can fill in and :func:`read` reads without a question.
+
+    Parameters
+    ----------
+    path
+        Ends in ``.xlsx``; its folder is made if it does not exist. The bytes are the same each time.
+
+    Raises
+    ------
+    CommgovError
+        The ending is another one, or the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     template(Path(folder) / "模板.xlsx")
+    ...     (Path(folder) / "模板.xlsx").stat().st_size > 5000
+    True
+    """
+    if Path(path).suffix.lower() != ".xlsx":
+        raise CommgovError(
+            "'{path}': the template is a workbook. Fix: end the file name in .xlsx.", path=path
+        )
+    made = _book()
+    with writing(path):
+        if Path(path).is_file() and Path(path).read_bytes() != made:
+            raise CommgovError(
+                "'{path}' exists and is not an empty template. Fix: name another file, or delete it.",
+                path=path,
+            )
+    write_bytes(path, made)
+
+
+def _book() -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.comments import Comment
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book = Workbook()
+    about = book.active
+    about.title = "说明 notes"
+    for row, text in enumerate(_ABOUT, start=1):
+        about.cell(row, 1, text).alignment = Alignment(wrap_text=True, vertical="top")
+    about.column_dimensions["A"].width = 90
+    lists = book.create_sheet("lists")
+    lists.sheet_state = "veryHidden"  # not one that somebody hid, which is told
+    ranges: dict[tuple, str] = {}
+    for table, contract in TABLES.items():
+        sheet = book.create_sheet(table)
+        sheet.freeze_panes = "A2"
+        shown = [c for c in contract if c in HEADERS[table] and c in _NOTES]
+        for number, column in enumerate(shown, start=1):
+            rule, letter = contract[column], get_column_letter(number)
+            zh = next(w for w in HEADERS[table][column].split() if not w.isascii())
+            cell = sheet.cell(1, number, f"{column} {zh}")
+            needed = rule.filled and column != "provenance"
+            cell.font = Font(bold=True, color="FFFFFF")
+            cell.fill = PatternFill("solid", fgColor="1F4E79" if needed else "7F7F7F")
+            star = "* " if needed else ""
+            cell.comment = Comment(
+                f"{star}{_NOTES[column][0]}\n{star}{_NOTES[column][1]}", "commgov-lab", 90, 300
+            )
+            sheet.column_dimensions[letter].width = 20
+            if rule.allowed:
+                codes = tuple(rule.allowed)
+                if codes not in ranges:
+                    at = len(ranges) + 1
+                    for row, code in enumerate(codes, start=1):
+                        lists.cell(row, at, f"{rule.allowed[code].zh} {code}")
+                    where = get_column_letter(at)
+                    ranges[codes] = f"lists!${where}$1:${where}${len(codes)}"
+                choice = DataValidation(type="list", formula1=ranges[codes], allow_blank=True)
+                choice.showErrorMessage = True
+                choice.errorTitle, choice.error = "请从列表中选择", "Choose from the list."
+            elif not rule.text:
+                choice = DataValidation(
+                    type="decimal", operator="greaterThanOrEqual", formula1="0", allow_blank=True
+                )
+                choice.errorTitle, choice.error, choice.showErrorMessage = (
+                    "请填数字",
+                    "Write a number, 0 or more.",
+                    True,
+                )
+            else:
+                continue
+            choice.add(f"{letter}2:{letter}{_ROWS}")
+            sheet.add_data_validation(choice)
+    return saved(book)

@@ -1,0 +1,349 @@
+"""The notebooks on a user's network: of each, the questions that the tables answer.
+
+The bundled notebooks are the source. Tags say what becomes of a cell:
+
+``parameters``
+    Names the data and what is asked of them; on a user's data the first cell sets the same names instead.
+``question:KEY`` and ``needs:NEED``
+    Belongs to a question, whose title stands in the cell's metadata (``question``, in English and Chinese),
+    and is kept where the network meets each need (:mod:`.needs`); else a sentence says why not.
+``own``
+    The code of a question that the bundled data do not raise: a raw cell, never run in the bundled notebook.
+``bundled``
+    Is about the bundled data alone, as are all readings, and is left out.
+
+The metadata of a notebook's first cell hold its title (``question``) and what is asked of a user's data
+(``asked``); a notebook without them is not for users' data. Nothing heavy is imported before the data are
+known to have changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from ..messages import word
+from ..schema import CommgovError
+from .export import LANGUAGES, PACKAGE, Project, read_json, replace, writing
+
+_TABLES = ("places", "actors", "ties", "needs")
+_RECORD = ".own.json"
+# JupyterLab, too, goes on after a cell with this mark has raised: what a measure refuses is no failed run.
+MAY_REFUSE = "raises-exception"
+_IMPORTS = {
+    "replace": "from dataclasses import replace",
+    "nx": "import networkx as nx",
+    "np": "import numpy as np",
+    "pd": "import pandas as pd",
+    "sp": "import scipy.sparse as sp",
+}
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+class Question(NamedTuple):
+    """One question of a notebook: its name, its title in both languages, its needs, and its cells' code."""
+
+    key: str
+    title: dict[str, str]
+    needs: tuple[str, ...]
+    cells: tuple[str, ...]
+
+
+def tagged(cell: dict, kind: str) -> list[str]:
+    """Return what the tags ``kind:…`` of a cell say."""
+    tags = cell["metadata"].get("tags", ())
+    return [tag.partition(":")[2] for tag in tags if tag.startswith(f"{kind}:")]
+
+
+def questions(book: dict) -> list[Question]:
+    """List the questions of a bundled notebook, in order.
+
+    Parameters
+    ----------
+    book
+        The notebook as it stands in its file.
+
+    Returns
+    -------
+    list
+    """
+    found: dict[str, Question] = {}
+    for cell in book["cells"]:
+        for key in tagged(cell, "question"):
+            before = found.get(key) or Question(key, cell["metadata"]["question"], (), ())
+            needs = tuple(dict.fromkeys((*before.needs, *tagged(cell, "needs"))))
+            found[key] = before._replace(needs=needs, cells=(*before.cells, "".join(cell["source"])))
+    return list(found.values())
+
+
+def bundled(project: Project) -> dict[str, dict]:
+    """Read the notebooks that are for users' data too: name → notebook."""
+    books = {path.stem: read_json(path) for path in project.notebooks()}
+    return {stem: book for stem, book in books.items() if book and "asked" in book["cells"][0]["metadata"]}
+
+
+def compose(stem: str, book: dict, network, met: dict, source: str) -> dict:
+    """Write a notebook on a network.
+
+    Parameters
+    ----------
+    stem
+        Name of the notebook.
+    book
+        The bundled notebook.
+    network
+        What its questions are asked of.
+    met
+        What the network says to every need, as :func:`commgov_lib.pipeline.needs.answers` gives it.
+    source
+        What the notebook gives to ``cg.read``: a path from its folder.
+
+    Returns
+    -------
+    dict
+        The notebook as it stands in a file. A question that the tables do not answer is a sentence; its
+        metadata list these under ``skipped``.
+    """
+    about = book["cells"][0]["metadata"]
+    every = questions(book)
+    why = {
+        question.key: next((met[name] for name in question.needs if not hasattr(met[name], "setup")), None)
+        for question in every
+    }
+    asked = [question for question in every if why[question.key] is None]
+    cells = [_cell("markdown", _head(about, network))]
+    if asked:
+        cells.append(_cell("code", _beginning(asked, met, source)))
+    skipped = []
+    for question in every:
+        title = f"## {question.title['en']}\n\n**{question.title['zh']}**"
+        if question in asked:
+            marks = {"question": question.title, "tags": [MAY_REFUSE]}
+            cells.append(_cell("markdown", title))
+            cells += [_cell("code", code, marks) for code in question.cells]
+        else:
+            told = {lang: why[question.key].text(lang) for lang in LANGUAGES}
+            skipped.append({"title": question.title, "why": told})
+            cells.append(_cell("markdown", f"{title}\n\n*Skipped.* {told['en']}\n\n*略过。* {told['zh']}"))
+    for i, cell in enumerate(cells, 1):
+        cell["id"] = f"{stem[:2]}-{i:02d}"
+    if not every:
+        skipped.append({"title": about["question"], "why": about["asked"]})
+    metadata = _METADATA | {"question": about["question"], "skipped": skipped}
+    return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+
+
+def _head(about: dict, network) -> str:
+    from ..schema import PROVENANCE
+
+    frames = {table: getattr(network, table) for table in _TABLES}
+    counts = ", ".join(f"{len(frame):,} {table}" for table, frame in frames.items())
+    codes = sorted({code for frame in frames.values() for code in frame["provenance"].unique()})
+    words = "; ".join(f"{PROVENANCE[code].en} ({code})" for code in codes)
+    chinese = "；".join(f"{PROVENANCE[code].zh}（{code}）" for code in codes)
+    question, asked = about["question"], about["asked"]
+    return (
+        f"# {question['en']}\n\n**{question['zh']}**\n\n{asked['en']}\n\n{asked['zh']}\n\n"
+        f"> {counts}. Where the rows come from, 各行来源: {words}. {chinese}。"
+    )
+
+
+def _beginning(asked: list[Question], met: dict, source: str) -> str:
+    """The first cell: imports, the network, and what the needs set up, each once."""
+    setups = "\n".join(met[name].setup for question in asked for name in question.needs if met[name].setup)
+    setup = list(dict.fromkeys(re.split(r"\n(?=\S)", setups))) if setups else []
+    code = "\n".join([*setup, *(cell for question in asked for cell in question.cells)])
+    imports = [line for name, line in _IMPORTS.items() if re.search(rf"(?<![\w.]){name}[.(]", code)]
+    if len(imports) > 1 and imports[0].startswith("from"):  # the standard library stands apart
+        imports.insert(1, "")
+    lines = [*imports, *([""] if imports else []), "import commgov_lib as cg", ""]
+    lines += ["cg.use_style()", f"net = cg.read({json.dumps(source, ensure_ascii=False)})", *setup]
+    return "\n".join(lines)
+
+
+def _cell(kind: str, text: str, metadata: dict | None = None) -> dict:
+    made = {"cell_type": kind, "metadata": metadata or {}, "source": text}
+    return made | ({"execution_count": None, "outputs": []} if kind == "code" else {})
+
+
+# ---- the folder of notebooks: written where the data changed, kept where the user did --------------------
+
+
+def project(data: str, *, root: str | None = None, build: str | None = None) -> Project:
+    """Write the notebooks on a network, ready to be run by :func:`commgov_lib.pipeline.export.run`.
+
+    Parameters
+    ----------
+    data
+        Folder or file of the network: whatever ``cg.read`` takes without a question.
+    root
+        The project whose notebooks are asked, and whose folder ``build`` takes the results.
+    build
+        Folder for notebooks and figures; by default one named after the data, in ``build`` of the project.
+
+    Returns
+    -------
+    Project
+
+    Raises
+    ------
+    CommgovError
+        There is no such network, it cannot be read, or the folder is not ours to write in.
+
+    Examples
+    --------
+    >>> project("no such folder")
+    Traceback (most recent call last):
+    ...
+    commgov_lib.schema.CommgovError: there is no folder or file 'no such folder'. Fix: name your data, ...
+    """
+    path = Path(data)
+    if not path.exists():
+        raise CommgovError(
+            "there is no folder or file '{data}'. Fix: name your data, such as a folder that 'commgov "
+            "import' wrote, a workbook, a table or a graph file.",
+            data=data,
+        )
+    library = Project.find(root)
+    target = Path(build).resolve() if build else _place(path, library.build)
+    files = _files(path)
+    source = _between(target / "notebooks", path)
+    about = {f"your data: {file.name}": file for file in files}
+    call = f"commgov figures --data {_quoted(data)}" + (f" --build {_quoted(build)}" if build else "")
+    made = Project(target, target, about, call)
+    record = _record(target)
+    state = _state(source, [*files, *library.notebooks()])
+    stems = [p.stem for p in made.notebooks()]
+    if record.get("state") != state or sorted(record["notebooks"]) != stems:
+        _write(made, library, path, source, record, state)
+    return made
+
+
+def edited(mine: Project) -> list[str]:
+    """List the notebooks that the user has changed since they were written: these are kept as they are.
+
+    Parameters
+    ----------
+    mine
+        As :func:`project` gives it.
+
+    Returns
+    -------
+    list
+        Their names, in reading order.
+    """
+    written = _record(mine.build).get("notebooks", {})
+    return [p.stem for p in mine.notebooks() if _asked(read_json(p)) not in written.get(p.stem, ())]
+
+
+def _write(mine: Project, library: Project, path: Path, source: str, record: dict, state: str) -> None:
+    from ..io import read
+    from .needs import answers
+
+    network = read(path)
+    folder = mine.root / "notebooks"
+    written = record.get("notebooks", {})
+    changed = edited(mine) if folder.is_dir() else []
+    strange = [stem for stem in changed if stem not in written]
+    if strange:
+        raise CommgovError(
+            "'{folder}' holds notebooks of another origin ({notebooks}). Fix: write elsewhere: "
+            "--build FOLDER",
+            folder=folder,
+            notebooks=", ".join(strange[:3]),
+        )
+    if changed and record.get("source") != source:
+        raise CommgovError(
+            "'{folder}' holds notebooks on other data ({data}), some of them changed by you "
+            "({notebooks}). Fix: write elsewhere: --build FOLDER",
+            folder=folder,
+            data=record.get("source"),
+            notebooks=", ".join(changed[:3]),
+        )
+    met = answers(network)
+    books = {
+        stem: compose(stem, book, network, met, source)
+        for stem, book in bundled(library).items()
+        if stem not in changed
+    }
+    new = {stem: [_asked(book)] for stem, book in books.items()}
+    # A run that ends half-way has left some of the new and some of the old: both are known as its own.
+    both = {stem: [*new[stem], *written.get(stem, ())] for stem in new}
+    with writing(folder):
+        _note(mine, {"state": "", "source": source, "notebooks": written | both})
+        for stem, book in books.items():
+            replace(folder / f"{stem}.ipynb", _text(book))
+        _note(mine, {"state": state, "source": source, "notebooks": written | new})
+
+
+def _note(mine: Project, record: dict) -> None:
+    """Keep what was written: of each notebook the marks of its cells that are not the user's."""
+    replace(mine.build / _RECORD, _text(record))
+
+
+def _text(content: dict) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _place(path: Path, build: Path) -> Path:
+    """A folder named after the data, in the project's ``build``."""
+    real = path.resolve()
+    name = (real.name if real.is_dir() else real.stem) or "data"
+    taken = name in (*LANGUAGES, "failed") or name[0] == "." or build / name == real
+    return build / (f"own_{name.lstrip('.')}" if taken else name)
+
+
+def _files(path: Path) -> list[Path]:
+    """The files of which a change of content changes the network."""
+    if not path.is_dir():
+        return [path.resolve()]
+    names = [f"{table}.csv{end}" for table in _TABLES for end in ("", ".gz")]
+    return [path.resolve() / name for name in (*names, "columns.json") if (path / name).is_file()]
+
+
+def _between(folder: Path, path: Path) -> str:
+    """The path of the data from the notebooks, with the same strokes on every system."""
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # another drive
+        return path.resolve().as_posix()
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if set(word) & set(" '&;()") else word
+
+
+def _state(source: str, files: list[Path]) -> str:
+    """What the notebooks follow from: the data, the bundled notebooks and this library, by content."""
+    found = hashlib.sha256(source.encode())
+    for file in [*files, *sorted(PACKAGE.rglob("*.py"))]:
+        try:
+            found.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+        except OSError as error:
+            raise CommgovError(
+                "'{file}' cannot be read ({why}). Fix: allow reading it, or give another path.",
+                file=file,
+                why=word(error.strerror or str(error)),
+            ) from error
+    return found.hexdigest()
+
+
+def _asked(book: dict | None) -> str:
+    """What a notebook asks, whatever an editor has added: its cells, by content; "" if it cannot be read."""
+    try:
+        asked = [[cell["cell_type"], "".join(cell["source"])] for cell in book["cells"]]
+    except (KeyError, TypeError):
+        return ""
+    return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+
+
+def _record(build: Path) -> dict:
+    record = read_json(build / _RECORD)
+    return record if isinstance(record, dict) and isinstance(record.get("notebooks"), dict) else {}

@@ -1,0 +1,1 @@
+"""Figures: what they claim, show and refuse."""

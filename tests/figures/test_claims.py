@@ -1,0 +1,1617 @@
+"""The title of each figure is a claim: here it is computed anew from the table, in both languages.
+
+One entry a figure function: tables as users' data bring them (ties, equal values, one row, zeros, p exactly
+at α), and the claim worked out from the rows by plain Python, beside what the figure says. The tables of
+the notebooks' own figures go through the same checks in ``tests/slow/test_claims_notebooks.py``.
+"""
+
+import ast
+import importlib
+import math
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+
+import hypothesis
+import matplotlib.pyplot as plt
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import strategies as st
+from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgb
+
+import commgov_lib as cg
+from commgov_lib.figures import city, core, coverage, equity, forces, style
+from commgov_lib.figures import responsibility as responsible
+
+ROOMS = Path(cg.__file__).parent / "figures"
+CLAIMS = {}  # figure -> (how to make a table from a source of chance, what the title must be)
+
+
+def claim(figure, make):
+    """Register the claim of a figure: a table in, the English and the Chinese title out."""
+
+    def register(expected):
+        CLAIMS[figure] = (make, expected)
+        return expected
+
+    return register
+
+
+def figure_functions() -> list[str]:
+    """Every function that is marked as a figure, read from the source."""
+    return [
+        f"{path.stem}.{node.name}"
+        for path in sorted(ROOMS.glob("*.py"))
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef)
+        and any(ast.unparse(mark).startswith("style.figure") for mark in node.decorator_list)
+    ]
+
+
+def titles(figure: str, table: pd.DataFrame) -> tuple[str, str]:
+    """What the figure claims in English and in Chinese."""
+    room, noun = figure.split(".")
+    found = []
+    for lang in ("en", "zh"):
+        cg.use_style(lang)
+        ax = getattr(importlib.import_module(f"commgov_lib.figures.{room}"), noun)(table)
+        found.append(ax.get_title(loc="left"))
+        plt.close(ax.figure)
+    cg.use_style("en")
+    return tuple(found)
+
+
+def in_both(figure: str, table: pd.DataFrame) -> tuple[str, str]:
+    """What the figure must claim, in English and in Chinese."""
+    found = []
+    for place, lang in enumerate(("en", "zh")):
+        cg.use_style(lang)  # labels of codes and names of rows speak a language too
+        found.append(CLAIMS[figure][1](table)[place])
+    cg.use_style("en")
+    return tuple(found)
+
+
+# ---- plain tools, apart from those of the library -------------------------------------------------
+
+
+def equal(a, b) -> bool:
+    """Up to the last bits."""
+    return a == b or abs(a - b) <= 1e-9 * max(abs(a), abs(b)) + 1e-12
+
+
+def ends(values, low=False) -> list[int]:
+    """Where the largest or lowest known values stand, all of them."""
+    known = [x for x in values if not math.isnan(x)]
+    end = min(known) if low else max(known)
+    return [i for i, x in enumerate(values) if equal(x, end)]
+
+
+def series(names, most=3) -> str:
+    """Names in a row, in the language that figures speak now."""
+    names, zh = [str(n) for n in names], style.lang() == "zh"
+    if len(names) == 1:
+        return names[0]
+    if len(names) > most:
+        return (
+            f"{names[0]}、{names[1]}等{len(names)}个"
+            if zh
+            else f"{names[0]}, {names[1]} and {len(names) - 2} more"
+        )
+    return "、".join(names) if zh else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def pct(share) -> str:
+    """Whole per cent, halves to even as Python prints them; never all or nothing where it is not."""
+    space = "" if style.lang() == "zh" else " "
+    if 0 < share < 0.005 and not equal(share, 0):
+        return "不到1%" if not space else "under 1 %"
+    if 0.995 <= share < 1 and not equal(share, 1):
+        return "99%以上" if not space else "over 99 %"
+    return f"{100 * share:.0f}{space}%"
+
+
+def s(count) -> str:
+    """The ending of a plural."""
+    return "" if count == 1 else "s"
+
+
+def cap(text) -> str:
+    """First letter large."""
+    return text[0].upper() + text[1:]
+
+
+def at_most_alpha(p) -> bool:
+    """p ≤ .05, a p that is exactly there counts."""
+    return not math.isnan(p) and (p <= 0.05 or equal(p, 0.05))
+
+
+def letters(r: Random, least=1, most=5) -> list[str]:
+    """Names that no dictionary translates."""
+    return [f"{c}q" for c in "vwxyz"[: r.randint(least, most)]]
+
+
+def some(r: Random, count, values) -> list:
+    """Values drawn with many ties."""
+    few = r.sample(list(values), min(len(list(values)), r.choice([1, 2, 3])))
+    return [r.choice(few) for _ in range(count)]
+
+
+P_VALUES = (0.0002, 0.0498, 0.05, 0.0504, 0.3, 1.0, float("nan"))
+SHARES = (0.0, 0.001, 0.2, 0.5, 0.994, 0.996, 1.0)
+
+
+# ---- 01 ledger -----------------------------------------------------------------------------------
+
+
+def _intervals(r):
+    n = r.randint(1, 6)
+    low = some(r, n, (100, 200, 5000))
+    high = [x + r.choice([0, 0, 10, math.inf]) for x in low]
+    rows = {"quantity": "q", "quantity_zh": "数", "low": low, "high": high}
+    return pd.DataFrame(rows).assign(spread_share=[h / a - 1 for a, h in zip(low, high, strict=True)])
+
+
+@claim("ledger.intervals", _intervals)
+def _(table):
+    n, every = sum(a != b for a, b in zip(table["low"], table["high"], strict=True)), len(table)
+    are = "is a range, not a point" if n == 1 else "are ranges, not points"
+    return f"{n} of {every} numbers {are}", f"{every}个数中有{n}个是区间，不是点"
+
+
+def _verdicts(r):
+    words = some(r, r.randint(1, 6), ("feasible", "infeasible", "underdetermined"))
+    rows = [{"id": f"C{i}", "verdict": v, "verdict_open": v} for i, v in enumerate(words)]
+    more = {"short": "s", "short_zh": "短", "measure": "m", "measure_zh": "量", "needs": "= 1"}
+    return pd.DataFrame(rows).assign(**more, reach_low=0.5, reach_high=1.5)
+
+
+@claim("ledger.verdicts", _verdicts)
+def _(table):
+    words = table["verdict"].tolist()
+    a, b, c = (words.count(v) for v in ("feasible", "infeasible", "underdetermined"))
+    return f"{a} claim{s(a)} settled, {b} ruled out, {c} left open", f"{a}项已定，{b}项被排除，{c}项未定"
+
+
+def _editions(r):
+    n = r.randint(1, 4)
+    count = [955 + r.choice([-1, 0, 1, 30]) for _ in range(n)]
+    table = pd.DataFrame({"edition": range(2019, 2019 + n), "committee_count": count, "article_count": 955})
+    return table.assign(difference_count=table["committee_count"] - 955, recoded_count=None)
+
+
+@claim("ledger.editions", _editions)
+def _(table):
+    off = [abs(a - b) for a, b in zip(table["committee_count"], table["article_count"], strict=True)]
+    near = [table["edition"].iloc[i] for i in ends(off, low=True)]
+    gap, lists = int(min(off)), "list" + s(len(near))
+    zh, en = series([f"{y}年版" for y in near], 9), series(near, 9)
+    if gap == 0:
+        return f"The article's number is that of the {en} {lists}", f"{zh}名录与文章之数相同"
+    come = "comes" if len(near) == 1 else "come"
+    return f"The {en} {lists} {come} within {gap} of the article", f"{zh}名录与文章之数相差{gap}"
+
+
+def _total_cut(r):
+    ratios = r.choice([[1], [1, 10], [2], [1, 2, 5]])
+    return cg.ledger.total_cut(ratios, mean=r.choice([0.5, 0.75, 1.0]))
+
+
+@claim("ledger.total_cut", _total_cut)
+def _(table):
+    mean = f"{100 * table['mean'].iloc[0]:.3g}"
+    least, most = (table.get(c, table["mean"]).iloc[0] for c in ("mean_low", "mean_high"))
+    # open: some way of spreading the limits leaves the total outside of what the mean is known to be
+    loose = [a < least - 1e-6 or b > most + 1e-6 for a, b in zip(table["low"], table["high"], strict=True)]
+    if any(loose):
+        return f"A mean cut of {mean} % leaves the total open", f"平均压缩{mean}%，总量压缩仍未定"
+    if 0 < table["mean"].iloc[0] < 1:
+        assert set(table["limit_ratio"]) == {1}  # only equal limits settle it
+        return (
+            f"A mean cut of {mean} % of equal limits settles the total",
+            f"各时限相等时，平均压缩{mean}%，总量压缩已定",
+        )
+    return f"A mean cut of {mean} % settles the total", f"平均压缩{mean}%，总量压缩已定"
+
+
+# ---- 02 city -------------------------------------------------------------------------------------
+
+
+def _tiles(r):
+    names = letters(r)
+    table = pd.DataFrame({"name": names, "name_en": names, "tile_row": 0, "tile_column": range(len(names))})
+    return table.assign(population_count=some(r, len(names), (10, 20, 3000)))
+
+
+@claim("city.tiles", _tiles)
+def _(table):
+    measure = table.columns[-1]
+    en, zh, digits, _ = city.MEASURES[measure]
+    values = table[measure].tolist()
+    top = ends(values)
+    who = series(table["name" if style.lang() == "zh" else "name_en"].iloc[top])
+    if len(top) == len(values) > 1:
+        return f"All {len(top)} districts have equally many {en}", f"{len(top)}个区县的{zh}同样多"
+    have = "has" if len(top) == 1 else "have"
+    if len(values) == 1:
+        return f"{who} has {values[0]:,.{digits}f} {en}", f"{who}：{zh}{values[0]:,.{digits}f}"
+    return f"{who} {have} the most {en}", f"{who}{zh}最多"
+
+
+def _hierarchy(r):
+    levels = ["district", "street", "community", "village", "compound", "grid", "building"]
+    levels += ["household", "resident"]
+    crossing = {"compound": r.choice([0, 0, 3]), "grid": r.choice([0, 0, 2])}
+    rows = [("all", x, r.choice([0, 5]), crossing.get(x, 0), "S") for x in levels]
+    return pd.DataFrame(rows, columns=["district", "level", "count", "crossing_count", "provenance"])
+
+
+@claim("city.hierarchy", _hierarchy)
+def _(table):
+    rows = table[table["district"] == "all"].set_index("level")
+    a, b = rows["crossing_count"]["compound"] > 0, rows["crossing_count"]["grid"] > 0
+    if a and b:
+        return "Compounds and grids cross below the community", "社区以下，小区与网格相互交叉"
+    if a:
+        return (
+            "Some compounds hold several grids, no grid crosses compounds",
+            "有的小区含多个网格，网格不跨小区",
+        )
+    if b:
+        return (
+            "Some grids hold several compounds, no compound crosses grids",
+            "有的网格含多个小区，小区不跨网格",
+        )
+    n = sum(1 for x in rows.index if x not in ("city", "household", "resident") and rows["count"][x] > 0)
+    return f"{n} level{s(n)} of places", f"{n}个层级的地点"
+
+
+def _crossing(r):
+    n = r.randint(1, 6)
+    table = pd.DataFrame({"name": "n", "building": [f"b{i}" for i in range(n)]})
+    compound = sorted(some(r, n, "CDE"))
+    grid = (
+        [{"C": "g", "D": "h", "E": "i"}[c] for c in compound]
+        if r.random() < 0.4
+        else sorted(some(r, n, "ghi"))
+    )
+    return table.assign(compound=compound, grid=grid, population_count=1)
+
+
+@claim("city.crossing", _crossing)
+def _(table):
+    def parts(column):
+        return {frozenset(table.loc[table[column] == x, "building"]) for x in table[column]}
+
+    a, b, n = parts("compound"), parts("grid"), table["building"].nunique()
+    how, zh = ("alike", "相同") if a == b else ("differently", "不同")
+    en = f"{len(a)} compound{s(len(a))} and {len(b)} grid{s(len(b))} divide {n} building{s(n)} {how}"
+    return en, f"{len(a)}个小区与{len(b)}个网格对{n}个楼院的划分{zh}"
+
+
+def _margins(r):
+    n = r.randint(1, 4)
+    table = pd.DataFrame({"quantity": "q", "quantity_zh": "数", "low": [1] * n, "high": 9, "worlds": 2})
+    return table.assign(realised_min=2, realised_max=3, met=some(r, n, (True, False)))
+
+
+@claim("city.margins", _margins)
+def _(table):
+    inside = [
+        a >= b and c <= d for a, b, c, d in table[["realised_min", "low", "realised_max", "high"]].to_numpy()
+    ]
+    met, n = sum(table["met"].tolist()), len(table)
+    assert met <= sum(inside)  # what is said to be met lies in its interval
+    if met == n:
+        return (
+            f"All {n} published numbers are met" if n > 1 else "The published number is met"
+        ), f"{n}个公布数字全部满足"
+    return f"{met} of {n} published numbers {'is' if met == 1 else 'are'} met", f"{n}个公布数字中{met}个满足"
+
+
+def _two_mode(r):
+    n = r.randint(1, 7)
+    kinds = some(r, n, ("unit", "team"))
+    table = pd.DataFrame({"name": "n", "actor": [f"a{r.randint(0, n)}" for _ in range(n)], "kind": kinds})
+    table["kind"] = table["actor"].map(dict(zip(table["actor"], kinds, strict=True)))
+    return table.assign(
+        subkind="x", label="x", label_zh="某", domain=some(r, n, ("health", "safety", "repairs"))
+    )
+
+
+@claim("city.two_mode", _two_mode)
+def _(table):
+    rows = table[table["domain"] != ""]
+    units = rows["kind"] != "team"
+    counted = rows[units] if units.any() else rows
+    left, unit, noun = ("units", "家", "单位") if (rows["kind"] == "unit").any() else ("actors", "个", "主体")
+    order = list(cg.schema.DOMAINS)
+    domains = sorted(set(counted["domain"]), key=order.index)
+    number = [len(set(counted.loc[counted["domain"] == d, "actor"])) for d in domains]
+    top, every = ends(number), len(set(counted["actor"]))
+    who, most = series([cg.schema.label(domains[i], style.lang()) for i in top]), max(number)
+    draws, each, zh = ("draws", "", "") if len(top) == 1 else ("draw", " each", "各")
+    if len(top) == len(domains):
+        return (
+            f"{cap(who)} {draws} {most} of {every} {left}{each}",
+            f"{who}领域：{every}{unit}{noun}中{zh}{most}{unit}",
+        )
+    return (
+        f"{cap(who)} {draws} the most {left}: {most} of {every}{each}",
+        f"{who}领域{noun}最多：{every}{unit}中{zh}{most}{unit}",
+    )
+
+
+def _city_degrees(r):
+    top = r.randint(1, 4)
+    rows = [("unit", k, r.choice([1, 2, 1200]) if k == top else 3, 0.5) for k in range(top + 1)]
+    rows += [("community", 9, 2, 1.0)]
+    return pd.DataFrame(rows, columns=["side", "degree", "count", "at_least_share"])
+
+
+@claim("city.degrees", _city_degrees)
+def _(table):
+    rows = [
+        (d, c) for side, d, c in table[["side", "degree", "count"]].to_numpy() if side == "unit" and c > 0
+    ]
+    top = max(d for d, _ in rows)
+    many = sum(c for d, c in rows if d == top)
+    place = f"{top:,} communit{'y' if top == 1 else 'ies'}"
+    if many == 1:
+        return f"The busiest unit co-builds with {place}", f"最忙的单位与{top}个社区共建"
+    return (
+        f"The {many:,} busiest units co-build with {place} each",
+        f"最忙的{many:,}个单位各与{top}个社区共建",
+    )
+
+
+# ---- 03 ties -------------------------------------------------------------------------------------
+
+
+def _degrees(r):
+    sides = some(r, r.randint(1, 6), ("row", "column"))
+    return pd.DataFrame({"side": sides, "label": "x", "degree": some(r, len(sides), (0, 1, 3, 1200))})
+
+
+@claim("ties.degrees", _degrees)
+def _(table):
+    en, zh = [], []
+    for side, words in (("row", ("rows", "行")), ("column", ("columns", "列"))):
+        rows = table[table["side"] == side]
+        if len(rows):
+            top = max(rows["degree"])
+            name = style.term(rows["kind"].iloc[0]) if "kind" in table else words[style.lang() == "zh"]
+            en.append(f"{name}: {top:,}" if en else f"{cap(name)}: up to {top:,} tie{s(top)}")
+            zh.append(f"{name}{top:,}条" if zh else f"{name}最多{top:,}条关系")
+    return "; ".join(en), "，".join(zh)
+
+
+def _against(r):
+    n = r.randint(1, 6)
+    table = pd.DataFrame(
+        {"value": some(r, n, (0.1, 0.5, 0.9)), "null_mean": 0.5, "null_low": 0.4, "draws": 999}
+    )
+    return table.assign(null_high=0.6, p=some(r, n, P_VALUES)).set_axis([f"m{i}" for i in range(n)])
+
+
+@claim("ties.against_chance", _against)
+def _(table):
+    n = sum(map(at_most_alpha, table["p"]))
+    return (
+        f"{n} of {len(table)} measures differ{'s' * (n == 1)} from chance (p ≤ 0.05)",
+        f"{len(table)}项指标中有{n}项与随机不同（p ≤ 0.05）",
+    )
+
+
+def _mixing(r):
+    rows, columns = letters(r, 1, 3), letters(r, 1, 2)
+    pairs = [(a, b) for a in rows for b in columns]
+    table = pd.DataFrame(pairs, columns=["row_kind", "column_kind"])
+    table = table.assign(
+        ties=some(r, len(pairs), (0, 1, 4, 2000)), expected=some(r, len(pairs), (0.0, 1.0, 2.5, 4.0))
+    )
+    return table.assign(ratio=[t / e if e else math.nan for t, e in table[["ties", "expected"]].to_numpy()])
+
+
+@claim("ties.mixing", _mixing)
+def _(table):
+    off = [abs(t - e) for t, e in table[["ties", "expected"]].to_numpy()]
+    top = table.iloc[ends(off)]
+    pairs = series(
+        [f"{style.term(a)} – {style.term(b)}" for a, b in top[["row_kind", "column_kind"]].to_numpy()], 2
+    )
+    if max(off) < 1e-12:
+        return "Each pair of kinds has the ties that its margins expect", "各类之间的关系数都等于边际期望"
+    if len(top) > 1:
+        return (
+            f"Furthest from their margins, by {max(off):,.3g} ties: {pairs}",
+            f"偏离边际最远（相差{max(off):,.3g}条）：{pairs}",
+        )
+    ties, expected = top[["ties", "expected"]].to_numpy()[0]
+    told = f"{expected:,.0f}" if max(ties, expected) >= 1000 else f"{expected:,.3g}"
+    return (
+        f"Furthest from its margins: {pairs}, {ties:,.0f} tie{s(ties)}, {told} expected",
+        f"偏离边际最远：{pairs}，{ties:,.0f}条关系，期望{told}条",
+    )
+
+
+# ---- 04 backbone ---------------------------------------------------------------------------------
+
+NULL = {"svn": "SVN", "sdsm": "SDSM", "fdsm": "FDSM"}
+
+
+def _alpha(r):
+    nulls = list(NULL)[: r.randint(1, 3)]
+    rows = [(n, a, float(r.choice([0, 0, 3, 900]))) for n in nulls for a in (0.01, 0.05, 0.1)]
+    table = pd.DataFrame(rows, columns=["null", "alpha", "kept_count"]).assign(
+        chance_count=1.0, correction="none"
+    )
+    if len(nulls) == 3 and r.random() < 0.5:  # too few draws to tell at the low levels
+        table.loc[(table["null"] == "fdsm") & (table["alpha"] <= 0.05), "kept_count"] = math.nan
+    return table
+
+
+@claim("backbone.alpha_curve", _alpha)
+def _(table):
+    by_level = {}
+    for null, alpha, kept in table[["null", "alpha", "kept_count"]].to_numpy():
+        by_level.setdefault(alpha, {})[null] = kept
+    whole = {a: k for a, k in by_level.items() if not any(math.isnan(x) for x in k.values())}
+    alpha = min(whole or by_level, key=lambda a: round(abs(a - 0.05), 12))
+    kept = {n: x for n, x in by_level[alpha].items() if not math.isnan(x)}
+    names, counts = [NULL[n] for n in kept], list(kept.values())
+    most, least = ([names[i] for i in ends(counts, low)] for low in (False, True))
+    a, b = (f"{f(counts):,.0f}" for f in (max, min))
+    keep = "keeps" if len(most) == 1 else "keep"
+    if len(most) == len(names):
+        return f"At α = {alpha:g} {series(most)} {keep} {a} pairs", f"α = {alpha:g}时{series(most)}保留{a}对"
+    return (
+        f"At α = {alpha:g} {series(most)} {keep} most pairs ({a}), {series(least)} fewest ({b})",
+        f"α = {alpha:g}时{series(most)}保留最多（{a}对），{series(least)}最少（{b}对）",
+    )
+
+
+def _pairs(r):
+    n, nulls = r.randint(1, 5), list(NULL)[: r.randint(1, 3)]
+    table = pd.DataFrame({"a": [f"p{i}" for i in range(n)], "b": "z", "shared": 2})
+    for null in nulls:
+        table[f"q_{null}"] = some(r, n, (0.01, 0.05, 0.0504, 0.7))
+        table[f"keep_{null}"] = table[f"q_{null}"] <= 0.05
+    table["kept_count"] = table[[f"keep_{n}" for n in nulls]].sum(axis=1)
+    table.attrs = {"alpha": 0.05, "correction": r.choice(["none", "holm"]), "tests": 99}
+    return table
+
+
+@claim("backbone.overlay", _pairs)
+def _(table):
+    nulls = [n for n in NULL if f"keep_{n}" in table]
+    kept = [sum(row) for row in table[[f"keep_{n}" for n in nulls]].to_numpy().tolist()]
+    some_, all_ = sum(k > 0 for k in kept), sum(k == len(nulls) for k in kept)
+    if not some_:
+        return f"Not one of {len(table):,} pairs is kept", f"{len(table):,}对均未保留"
+    if len(nulls) == 1:
+        return f"SVN keeps {some_} of {len(table)} pairs", f"SVN保留{len(table)}对中的{some_}对"
+    return (
+        f"The nulls agree on {all_} of {some_} pair{s(some_)} kept",
+        f"保留的{some_}对中，各模型一致的有{all_}对",
+    )
+
+
+@claim("backbone.strip", _pairs)
+def _(table):
+    columns = [f"q_{n}" for n in NULL if f"q_{n}" in table]
+    below = [sum(q <= table.attrs["alpha"] for q in row) for row in table[columns].to_numpy()]
+    n, every = int(sum(0 < k < len(columns) for k in below)), len(table)
+    return (
+        f"{n} of the {every} pair{s(every)} shown depend{'s' * (n == 1)} on the null",
+        f"所示{every}对中有{n}对取决于零模型",
+    )
+
+
+def _agreement(r):
+    rows = [("svn + sdsm", 2), ("svn", 1), ("sdsm", 1)][r.randint(0, 2) :]
+    return pd.DataFrame(rows, columns=["kept_by", "null_count"]).assign(
+        pair_count=[r.choice([1, 5, 900]) for _ in rows]
+    )
+
+
+@claim("backbone.agreement", _agreement)
+def _(table):
+    most, every = max(table["null_count"]), int(sum(table["pair_count"]))
+    share = Fraction(int(sum(table.loc[table["null_count"] == most, "pair_count"])), every)
+    return (
+        f"{cap(pct(float(share)))} of the {every:,} pair{s(every)} that any null keeps are kept by {most}",
+        f"任一零模型保留的{every:,}对中，{pct(float(share))}由{most}种零模型保留",
+    )
+
+
+def _memory(r):
+    lag = [0.0, 0.5, 1.0, 2.0][: r.randint(2, 4)]
+    values = [1.0, *(r.choice([0.5, 0.04, -0.04, -0.5, 0.05]) for _ in lag[1:])]
+    return pd.DataFrame({"lag": lag, "autocorrelation": values, "noise": 0.05})
+
+
+@claim("backbone.mixing", _memory)
+def _(table):
+    rows = sorted(table[["lag", "autocorrelation", "noise"]].to_numpy().tolist())
+    inside = [lag for lag, value, noise in rows if lag > 0 and abs(value) < noise]
+    if inside:
+        at = inside[0]
+        return (
+            f"Memory first sinks into the noise after {at:g} trade{s(at)} a row",
+            f"每行交换{at:g}次后记忆首次没入噪声",
+        )
+    last = rows[-1][0]
+    return (
+        f"Up to {last:g} trade{s(last)} a row, memory stays above the noise",
+        f"每行交换{last:g}次以内，记忆始终高于噪声",
+    )
+
+
+# ---- 05 core -------------------------------------------------------------------------------------
+
+
+def _blocks(r):
+    import networkx as nx
+
+    G = nx.star_graph(r.randint(3, 6))
+    return cg.core.blocks(G, set(range(r.randint(1, 2))))
+
+
+@claim("core.matrix", _blocks)
+def _(table):
+    rows, columns = (dict(zip(table[c], table[f"{c}_part"], strict=True)) for c in ("row", "column"))
+    parts = list(rows.values()) + (list(columns.values()) if set(rows) != set(columns) else [])
+    core = parts.count("core")
+    return f"A core of {core}, a periphery of {len(parts) - core}", f"核心{core}个，边缘{len(parts) - core}个"
+
+
+def _brokers(r):
+    names = letters(r)
+    table = pd.DataFrame({"constraint": some(r, len(names), (0.2, 0.5, 1.1)), "degree": 1}, index=names)
+    return table.assign(betweenness=some(r, len(names), (0.0, 0.1, 0.6)))
+
+
+@claim("core.brokers", _brokers)
+def _(table):
+    rows = table[table["constraint"].notna()].sort_values("constraint", kind="stable")
+    names, n = [str(x) for x in rows.index], len(rows)
+    free, between = ends(rows["constraint"].tolist(), low=True), ends(rows["betweenness"].tolist())
+    a, b = (series([names[i] for i in at]) for at in (free, between))
+    be, is_ = ("is" if len(at) == 1 else "are" for at in (free, between))
+    en, zh = f"{a} {be} least constrained", f"{a}约束最小"
+    if len(free) == n > 1:
+        en, zh = f"All {n} are equally constrained", f"{n}个约束度相同"
+    if max(rows["betweenness"]) <= 0:
+        return f"{en}; nobody is between others", f"{zh}；无人居间"
+    if len(between) == n > 1:
+        return f"{en}; all are equally between others", f"{zh}；居间程度都相同"
+    if free == between:
+        return f"{en} and most between", f"{zh}，居间最多"
+    return f"{en}; {b} {is_} most between", f"{zh}；{b}居间最多"
+
+
+def _cores(r):
+    n = r.randint(1, 4)
+    table = pd.DataFrame(
+        {"score": [0.5] * n, "null_mean": 0.4, "null_low": 0.3, "null_high": 0.55, "draws": 999}
+    )
+    if r.random() < 0.5:
+        table["null"] = r.choice(["ties", "degrees"])
+    return table.assign(p=some(r, n, [p for p in P_VALUES if p == p]))
+
+
+@claim("core.against_chance", _cores)
+def _(table):
+    n = sum(p < 0.05 for p in table["p"].astype(float))
+    ties = "null" in table and set(table["null"]) == {"ties"}
+    what, zh = ("numbers of ties", "关系数") if ties else ("degrees", "度数")
+    return f"Beyond equal {what}: {n} of {len(table)} cores", f"{len(table)}个核心中有{n}个超出{zh}所致"
+
+
+def _differences(r):
+    n = r.randint(1, 4)
+    table = pd.DataFrame(
+        {"statistic": ["density"] * n, "null": next(iter(core.NULLS)), "first": 0.2, "second": 0.1}
+    )
+    table = table.assign(difference=0.1, low=0.0, high=0.2, null_low=-0.1, null_high=0.1)
+    return table.assign(p=some(r, n, [p for p in P_VALUES if p == p]))
+
+
+@claim("core.differences", _differences)
+def _(table):
+    n = sum(p < 0.05 for p in table["p"].astype(float))
+    return (
+        f"{n} of {len(table)} differences exceed{'s' * (n == 1)} chance",
+        f"{len(table)}项差异中有{n}项超出偶然",
+    )
+
+
+def _missing(r):
+    shares = [0.1, 0.3][: r.randint(1, 2)]
+    table = pd.DataFrame({"share": shares, "full": 0.5, "mean": 0.5, "draws": 99})
+    return table.assign(
+        low=some(r, len(shares), (0.5, 0.4, 0.1)), high=some(r, len(shares), (0.5, 0.52, 0.8))
+    )
+
+
+@claim("core.missing", _missing)
+def _(table):
+    known = table[table["low"].notna()]
+    last = known[known["share"] == max(known["share"])]
+    off = max(abs(x - f) for c in ("low", "high") for x, f in last[[c, "full"]].to_numpy())
+    share = f"{100 * max(known['share']):.3g}"
+    return (
+        f"With {share} % missing, 95 % of draws are off by {off:.2g} at most",
+        f"缺失{share}%时，95%的抽样至多偏{off:.2g}",
+    )
+
+
+def _meeting(r):
+    pairs = [(True, True), (True, False), (False, True), (False, False)]
+    ties = [r.choice([0, 1, 5]) for _ in pairs]
+    total = sum(ties) or 1
+    table = pd.DataFrame(pairs, columns=["same_line", "same_block"]).assign(ties=ties)
+    return table.assign(share=[t / total for t in ties], expected_share=0.25)
+
+
+@claim("core.meeting", _meeting)
+def _(table):
+    ((share, free),) = [
+        (a, b)
+        for line, block, a, b in table[["same_line", "same_block", "share", "expected_share"]].to_numpy()
+        if line and block
+    ]
+    a, b = f"{100 * share:.0f}", f"{100 * free:.0f}"
+    return f"Inside both: {a} % of ties, {b} % expected", f"同条同块的关系占{a}%，期望{b}%"
+
+
+# ---- 06 coverage ---------------------------------------------------------------------------------
+
+
+def _steps(r):
+    groups, third = letters(r, 1, 3), r.choice(["served", "twice"])
+    rows = []
+    for group in groups:
+        once = r.choice(SHARES)
+        rows += [(group, "once", once), (group, third, min(once, r.choice(SHARES)))]
+    return pd.DataFrame(rows, columns=["group", "level", "weighted"])
+
+
+@claim("coverage.steps", _steps)
+def _(table):
+    by = "domain" if "domain" in table else "group"
+    rows = table[table["group"] == "all"] if by == "domain" else table
+    found = {}
+    for name, level, share in rows[[by, "level", "weighted"]].to_numpy():
+        if not math.isnan(share):
+            found.setdefault(name, {})[level] = share
+    served = any("served" in v for v in found.values())
+    other = "served" if served else "twice"
+    at = ends([v.get("once", math.nan) - v.get(other, math.nan) for v in found.values()])[0]
+    name, levels = list(found.items())[at]
+    who, once, rest = coverage.word(name), pct(levels["once"]), pct(levels[other])
+    if served:
+        return f"{cap(who)}: {once} in reach, room for {rest}", f"{who}：{once}可及，容量只够{rest}"
+    return f"{cap(who)}: {once} in reach, {rest} twice", f"{who}：{once}可及，{rest}二重可及"
+
+
+def _sweep(r):
+    factors = r.choice([[1, 2], [0.5, 1, 2], [0.5, 3], [1]])
+    return pd.DataFrame({"factor": factors, "share": sorted(some(r, len(factors), SHARES)), "reached": 1.0})
+
+
+@claim("coverage.sweep", _sweep)
+def _(table):
+    at = dict(sorted(zip(table["factor"], table["share"], strict=True)))
+    if 1 in at and 2 in at:
+        one, two = pct(at[1]), pct(at[2])
+        if one == two:
+            return f"Twice the room serves no more than {one}", f"容量加倍仍只服务{one}"
+        return f"Twice the room serves {two}, not {one}", f"容量加倍可服务{two}，而非{one}"
+    (low, few), *_, (high, many) = list(at.items()) * (1 + (len(at) == 1))
+    return (
+        f"{low:g} times the room serves {pct(few)}, {high:g} times {pct(many)}",
+        f"容量为{low:g}倍时可服务{pct(few)}，{high:g}倍时{pct(many)}",
+    )
+
+
+def _failure(r):
+    absent = [0.0, 0.1, 0.5][: r.randint(1, 3)]
+    table = pd.DataFrame({"absent": absent, "k": 1, "independent": some(r, len(absent), (1.0, 0.75, 0.5))})
+    return table.assign(common_cause=some(r, len(absent), (1.0, 0.75, 0.7)))
+
+
+@claim("coverage.failure", _failure)
+def _(table):
+    rows = sorted(table[["absent", "independent", "common_cause"]].to_numpy().tolist())
+    gap = [a - b for _, a, b in rows]
+    at = ends([abs(x) for x in gap])[0]
+    points = f"{100 * abs(gap[at]):.1f}"
+    if points == "0.0":
+        return "Absent together or apart: no difference", "同时缺席与各自缺席：没有差别"
+    more, zh = ("less", "低") if gap[at] > 0 else ("more", "高")
+    when = pct(rows[at][0])
+    return f"Absent together: {points} points {more} at {when}", f"同时缺席：{when}时{zh}{points}个百分点"
+
+
+@claim(
+    "coverage.tasks",
+    lambda r: pd.DataFrame(
+        {"part": ["goods", "any part", "all parts"], "weighted": [r.choice(SHARES)] * 3}
+    ).assign(expected=0.1),
+)
+def _(table):
+    at = dict(zip(table["part"], table["weighted"], strict=True))
+    a, b = pct(at["any part"]), pct(at["all parts"])
+    return f"Some part for {a}, all parts for {b}", f"{a}有一项可及，{b}各项齐备"
+
+
+def _siting(r):
+    p = sorted(r.sample([1, 2, 5, 1200], r.randint(1, 3)))
+    once = some(r, len(p), (0.2, 0.9, 0.904))
+    return pd.DataFrame(
+        {"p": p, "weighted": once, "backup": [min(x, r.choice([0, 0.2, 0.899, 0.904])) for x in once]}
+    )
+
+
+@claim("coverage.siting", _siting)
+def _(table):
+    p, once, twice = max(table[["p", "weighted", "backup"]].to_numpy().tolist())
+    sites = "1 site covers" if p == 1 else f"{int(p):,} sites cover"
+    a, b = pct(once), pct(twice)
+    if equal(once, twice):
+        return f"{sites} {a}, all of it twice", f"{int(p):,}个点位覆盖{a}，且均为二次"
+    if a == b:
+        return f"{sites} {a}, nearly all of it twice", f"{int(p):,}个点位覆盖{a}，几乎均为二次"
+    return f"{sites} {a}, but twice only {b}", f"{int(p):,}个点位覆盖{a}，二次覆盖仅{b}"
+
+
+def _pairing(r):
+    names = r.choice([["none", "random", "equal", "best"], ["equal", "best"], ["best"]])
+    table = pd.DataFrame({"worst": some(r, len(names), SHARES)}, index=names)
+    return table.assign(tenth=0.4, weighted=0.6, worst_low=0.2, worst_high=0.4, bound=0.9)
+
+
+@claim("coverage.pairing", _pairing)
+def _(table):
+    at = dict(table["worst"].items())
+    if {"best", "equal"} <= set(at):
+        a, b = pct(at["best"]), pct(at["equal"])
+        return f"Worst-off: {a} by pairing, {b} by spread", f"精准对接：最弱社区达{a}，平均分配{b}"
+    names = {n: coverage.STRATEGIES.get(n, (n, n)) for n in at}
+    return (
+        "Worst-off: " + ", ".join(f"{pct(x)} by {names[n][0]}" for n, x in at.items()),
+        "最弱社区：" + "，".join(f"{names[n][1]}{pct(x)}" for n, x in at.items()),
+    )
+
+
+# ---- 07 equity -----------------------------------------------------------------------------------
+
+
+def _committees(r):
+    names, years = letters(r, 1, 3), [2019, 2020, 2021][: r.randint(1, 3)]
+    rows = [(y, n, n, r.choice([3000.0, 3000.0, 9000.0])) for y in years for n in names]
+    return pd.DataFrame(rows, columns=["edition", "district", "district_en", "residents_per_committee"])
+
+
+@claim("equity.committees", _committees)
+def _(table):
+    at = {}
+    for year, zh, en, x in table[
+        ["edition", "district", "district_en", "residents_per_committee"]
+    ].to_numpy():
+        at.setdefault((en, zh), {})[year] = x
+    years = sorted(set(table["edition"]))
+    jumps = [
+        (abs(math.log(by[b] / by[a])), name, by[a], by[b])
+        for name, by in at.items()
+        for a, b in pairwise(years)
+        if a in by and b in by
+    ]
+    if not jumps:
+        low, high = (f"{f(by[max(by)] for by in at.values()):,.0f}" for f in (min, max))
+        return f"{low} to {high} residents a committee", f"每个居委会{low}至{high}人"
+    far = max(j[0] for j in jumps)
+    names = sorted({j[1] for j in jumps if equal(j[0], far)})
+    # Several districts may have jumped as far: the claim is about one and its own numbers.
+    told = [
+        (
+            f"{en}: {a:,.0f} residents a committee, then {b:,.0f}",
+            f"{zh}：每个居委会由{a:,.0f}人变为{b:,.0f}人",
+        )
+        for jump, (en, zh), a, b in jumps
+        if equal(jump, far) and (en, zh) in names
+    ]
+    return tuple(Any(one) for one in zip(*told, strict=True))
+
+
+class Any(tuple):
+    """One of several titles, each of them true."""
+
+    def __eq__(self, other):
+        return other in tuple(self)
+
+    __hash__ = tuple.__hash__
+
+
+def _classification(r):
+    change, coding = r.choice([-0.2, 0.1, 0.0]), r.choice([-0.1, 0.05])
+    rows = [("as_listed", 2019, 0.4, math.nan, 0.0), ("as_listed", 2023, 0.4 + change, change, 0.0)]
+    for reading in ("as_first", "as_last")[: r.randint(0, 2)]:
+        rows += [(reading, 2019, 0.4, math.nan, 0.0), (reading, 2023, 0.3, -0.1, coding)]
+        coding = r.choice([coding, 0.02])
+    return pd.DataFrame(rows, columns=["reading", "edition", "theil", "change", "coding"])
+
+
+@claim("equity.classification", _classification)
+def _(table):
+    last = {}
+    for name, change, coding in table[["reading", "change", "coding"]].to_numpy():
+        last[name] = (change, coding)
+    whole = last.get("as_listed", (math.nan, 0))[0]
+    parts = [c for n, (_, c) in last.items() if n != "as_listed"]
+    if whole == 0:
+        return "The list does not move inequality", "名录未改变不平等"
+    if not parts or math.isnan(whole):
+        return "Inequality between districts by edition", "各版名录的区县间不平等"
+    low, high = (f"{f(100 * c / whole for c in parts):.0f}" for f in (min, max))
+    way, zh = ("fall", "下降") if whole < 0 else ("rise", "上升")
+    if low == high:
+        return f"Coding is {low} % of the {way}", f"{zh}中有{low}%出自编码"
+    return f"Coding is {low} to {high} % of the {way}", f"{zh}中有{low}%至{high}%出自编码"
+
+
+def _lorenz(r):
+    curves = []
+    for name in letters(r, 1, 3):
+        values = [r.choice([1, 1, 2, 500]) for _ in range(r.randint(1, 4))]
+        curves.append(cg.equity.lorenz(values).assign(curve=name))
+    return pd.concat(curves, ignore_index=True)
+
+
+@claim("equity.lorenz", _lorenz)
+def _(table):
+    halves = []
+    for name in dict.fromkeys(table["curve"]):
+        points = table.loc[table["curve"] == name, ["population_share", "value_share"]].to_numpy().tolist()
+        (x0, y0), (x1, y1) = max(p for p in points if p[0] <= 0.5), min(p for p in points if p[0] >= 0.5)
+        halves.append(pct(y0 if x0 == x1 else y0 + (y1 - y0) * (0.5 - x0) / (x1 - x0)))
+    if len(halves) == 1:
+        return f"The lower half has {halves[0]} of the whole", f"较少的一半占总量的{halves[0]}"
+    a, b = halves[0], halves[-1]
+    return (
+        f"The lower half has {a} on the first curve, {b} on the last",
+        f"较少的一半：首条曲线占{a}，末条占{b}",
+    )
+
+
+def _ranks(r):
+    names, rows = letters(r, 1, 3), []
+    for kernel in ("binary", "gaussian", "k3")[: r.randint(1, 3)]:
+        ranks = some(r, len(names), (1.0, 2.0, 1.5))
+        rows += [("e2sfca", kernel, 500, n, x) for n, x in zip(names, ranks, strict=True)]
+    return pd.DataFrame(rows, columns=["variant", "kernel", "catchment", "group", "rank"])
+
+
+@claim("equity.ranks", _ranks)
+def _(table):
+    choices = {}
+    for *choice, group, rank in table[["variant", "kernel", "catchment", "group", "rank"]].to_numpy():
+        choices.setdefault(tuple(choice), {})[group] = rank
+    times = dict.fromkeys(table["group"], 0)
+    for at in choices.values():
+        for group, rank in at.items():
+            times[group] += equal(rank, min(at.values()))
+    count, n = max(times.values()), len(choices)
+    top = [g for g, k in times.items() if k == count]
+    other = dict(zip(table["group"], table["group_zh"], strict=True)) if "group_zh" in table else {}
+    zh_name = style.lang() == "zh" and other
+    told = series([other[g] if zh_name else equity.word(g) for g in top])
+    if "provenance" in table and set(table["provenance"]) == {"S"}:
+        told += "（模拟）" if style.lang() == "zh" else " (simulated)"
+    each, zh = (" each", "各") if len(top) > 1 else ("", "")
+    return f"{told}: weakest in {count} of {n} choice{s(n)}{each}", f"{told}：{n}种选择中{zh}{count}次最弱"
+
+
+def _groups(r):
+    names = letters(r)
+    mean = some(r, len(names), (0.0, 1.0, 2.0, 1.999, math.nan))
+    mean[0] = 1.0
+    table = pd.DataFrame({"group": names, "mean": mean})
+    return table.assign(low=table["mean"] - 0.1, high=table["mean"] + 0.1)
+
+
+@claim("equity.groups", _groups)
+def _(table):
+    rows = table.reset_index() if "group" not in table else table
+    known = sorted(
+        (
+            (m, i, equity.word(g))
+            for i, (g, m) in enumerate(zip(rows["group"], rows["mean"], strict=True))
+            if m == m
+        )
+    )
+    (low, _, less), (high, _, more) = known[0], known[-1]
+    if len(known) == 1:
+        return f"{less}: {low:.2f}", f"{less}：{low:.2f}"
+    if equal(low, high):
+        return f"All {len(known)} groups have {low:.2f}", f"{len(known)}个群体均为{low:.2f}"
+    if not low > 0:
+        return f"{less}: {low:.2f}; {more}: {high:.2f}", f"{less}：{low:.2f}；{more}：{high:.2f}"
+    if equal(low / high, 0.5):
+        return f"{less}: {low:.2f}, half of what {more} has", f"{less}：{low:.2f}，为{more}的一半"
+    return (
+        f"{less}: {low:.2f}, {pct(low / high)} of {more}",
+        f"{less}：{low:.2f}，为{more}的{pct(low / high)}",
+    )
+
+
+def _proxies(r):
+    rows = []
+    for name in letters(r, 1, 3):
+        rows += [(name, 0.0, r.choice([0.1, 0.2])), (name, 1.0, r.choice([0.2, 0.9]))]
+    return pd.DataFrame(rows, columns=["group", "tie_share", "reached_share"])
+
+
+@claim("equity.proxies", _proxies)
+def _(table):
+    gains = {}
+    for name in dict.fromkeys(table["group"]):
+        rows = sorted(table.loc[table["group"] == name, ["tie_share", "reached_share"]].to_numpy().tolist())
+        gains[equity.word(name)] = 100 * (rows[-1][1] - rows[0][1])
+    much, little = (f"{f(gains.values()):.0f}" for f in (max, min))
+    if len(gains) == 1:
+        return f"Neighbours add {much} points", f"邻里代办提高{much}个百分点"
+    told = sorted(gains, key=lambda name: -gains[name])
+    a, b = told[0], told[-1]
+    return (
+        f"Neighbours add {much} points for {a}, {little} for {b}",
+        f"邻里代办使{a}提高{much}个百分点，{b}{little}个",
+    )
+
+
+def _zones(r):
+    names = ["unit", "grid", "compound"][: r.randint(1, 3)]
+    kept = [1.0] + [r.choice([0.0, 0.004, 0.5, 0.999, math.nan]) for _ in names[1:]]
+    table = pd.DataFrame({"zone_count": 4, "theil": 0.1, "kept_share": kept}, index=names)
+    return table.assign(null_low=[math.nan] + [0.0] * (len(names) - 1), null_high=0.1)
+
+
+@claim("equity.zones", _zones)
+def _(table):
+    rows = zip(table.index, table["kept_share"], table["null_low"], strict=True)
+    cut = [(name, share) for name, share, low in rows
+           if low == low and share == share]  # fmt: skip
+    own = set(table.index[table["null_low"].notna()]) <= {"grid", "compound"}
+    if not cut:
+        return "Theil index of the units", "各单元的泰尔指数"
+
+    def name_of(name):
+        if own:
+            return equity.word(name)
+        return ("按" if style.lang() == "zh" else "by ") + style.term(str(name))
+
+    en = "; ".join(f"{name_of(n)}: {pct(x)}" for n, x in cut)
+    return f"Kept {en}", "保留：" + "，".join(f"{name_of(n)}{pct(x)}" for n, x in cut)
+
+
+# ---- 08 forces -----------------------------------------------------------------------------------
+
+
+def _worth(r):
+    names = letters(r)
+    table = pd.DataFrame({"shapley": some(r, len(names), (0.0, 1.0, 2.5)), "alone": 3.0}, index=names)
+    return table.assign(leave_one_out=some(r, len(names), (0.0, 0.0, 1.0, 2.0)))
+
+
+@claim("forces.worth", _worth)
+def _(table):
+    rows = table.sort_values("shapley", ascending=False, kind="stable")
+    names, n = [forces.word(x) for x in rows.index], len(rows)
+    worth, missed = rows["shapley"].tolist(), rows["leave_one_out"].tolist()
+    tops, misses = ends(worth), ends(missed)
+    a, b = series([names[i] for i in tops]), series([names[i] for i in misses])
+    en, zh = f"{a} {'is' if len(tops) == 1 else 'are'} worth most", f"{a}价值最大"
+    if len(tops) == n > 1:
+        en, zh = f"All {n} are worth the same", f"{n}个价值相同"
+    if max(missed) <= 0:
+        return f"{en}; none is missed", f"{zh}；缺谁都无损失"
+    if len(misses) == n > 1:
+        return f"{en}; all are missed equally", f"{zh}；缺谁损失都相同"
+    if tops == misses:
+        return f"{en} and missed most", f"{zh}，缺之损失也最大"
+    if len(tops) == 1 and tops[0] in misses:
+        k = len(misses) - 1
+        return f"{en}, and with {k} other{s(k)} missed most", f"{zh}，缺之与另{k}个之一损失最大"
+    return f"{en}; {b} {'is' if len(misses) == 1 else 'are'} missed most", f"{zh}；缺{b}损失最大"
+
+
+def _strengths(r):
+    names = letters(r)
+    worth = some(r, len(names), (1.0, 2.0, 1e9))
+    table = pd.DataFrame(
+        {"attributable": worth, "attributable_low": worth, "attributable_high": worth}, index=names
+    )
+    able = [w * r.choice([1, 1 + 1e-12, 1.01]) for w in worth]
+    return table.assign(potential=able, realised_low=0.0, realised_high=able)
+
+
+@claim("forces.strengths", _strengths)
+def _(table):
+    n = sum(w < p and not equal(w, p) for w, p in table[["attributable_high", "potential"]].to_numpy())
+    return f"Worth less than their capacity: {n} of {len(table)}", f"{len(table)}个中有{n}个价值低于其能力"
+
+
+def _withdrawal(r):
+    rows = []
+    for order in ["random", "degree, recalculated", "as listed"][: r.randint(1, 3)]:
+        start = r.choice([1.0, 0.8, 0.0])
+        left = [start * x for x in r.choice([[1, 0.5, 0], [1, 0.9, 0.5], [1, 0.9, 0.6], [1, 0.4, 0.4]])]
+        rows += [(order, k, x, x, x) for k, x in enumerate(left)]
+    return pd.DataFrame(rows, columns=["order", "removed", "covered", "low", "high"])
+
+
+@claim("forces.withdrawal", _withdrawal)
+def _(table):
+    share = "largest" if "largest" in table else "covered"
+    most, half, orders = int(max(table["removed"])), {}, list(dict.fromkeys(table["order"]))
+    for order in orders:
+        rows = sorted(table.loc[table["order"] == order, ["removed", share]].to_numpy().tolist())
+        gone = [k for k, x in rows if rows[0][1] > 0 and x <= rows[0][1] / 2]
+        if gone:
+            half[order] = int(gone[0])
+    if not half:
+        return "No order takes half of it", "没有一种顺序损失过半"
+    early, late = min(half.values()), max(half.values())
+    a, b = (series([forces.order_name(o) for o in half if half[o] == x]) for x in (early, late))
+    if early != late:
+        return f"Half gone: {early:,} {a}, {late:,} {b}", f"损失过半：{a}{early:,}个，{b}{late:,}个"
+    if len(half) == len(orders):
+        return f"Half is gone after {early:,} of {most:,}", f"退出{early:,}/{most:,}即失半"
+    return f"Half gone after {early:,} of {most:,} only {a}", f"仅{a}在退出{early:,}/{most:,}时失半"
+
+
+def _robustness(r):
+    rows = []
+    for name in letters(r):
+        rows += [
+            (name, "random", r.choice([0.4, 0.4, 0.3])),
+            (name, "degree, recalculated", r.choice([0.1, 0.3, 0.4])),
+        ]
+    table = pd.DataFrame(rows, columns=["network", "order", "value"])
+    return table[table["order"] == "random"] if r.random() < 0.1 else table
+
+
+@claim("forces.robustness", _robustness)
+def _(table):
+    at = {}
+    for name, order, value in table[["network", "order", "value"]].to_numpy():
+        at.setdefault(name, {})[order] = value
+    orders = list(dict.fromkeys(table["order"]))
+    aimed = orders[-1]
+    n = len(at)
+    if "random" not in orders or aimed == "random":
+        return f"Robustness of {n} network{s(n)}", f"{n}个网络的稳健度"
+    gap = {name: by["random"] - by[aimed] for name, by in at.items()}
+    # The rows are drawn from the largest difference down; those that differ by nothing stay as listed.
+    first = orders[0] if "random" not in orders else "random"
+    drawn = sorted(gap, key=lambda name: -(at[name][first] - at[name][aimed]))
+    values = [gap[name] for name in drawn]
+    a, b = (series([forces.word(drawn[i]) for i in ends(values, low)]) for low in (False, True))
+    far, near = f"{max(values):.2f}", f"{min(values):.2f}"
+    if equal(max(values), min(values)):
+        where, zh = (f"in {a}", a) if n == 1 else ("in each network", "在各网络中都")
+        return f"Aimed removal lowers R by {far} {where}", f"定向移除使R{zh}降低{far}"
+    return (
+        f"Aimed removal lowers R most in {a} ({far}), least in {b} ({near})",
+        f"定向移除使R在{a}降低最多（{far}），在{b}最少（{near}）",
+    )
+
+
+def _kinds(r):
+    n = r.randint(1, 5)
+    table = pd.DataFrame(
+        {"forces": 3, "lost": [0.1] * n, "random_lost": 0.1, "random_low": 0.0, "random_high": 0.2}
+    )
+    return table.assign(p=some(r, n, (0.05 / n, 0.0501 / n, 0.05, 0.001, 1.0))).set_axis(
+        [f"k{i}" for i in range(n)]
+    )
+
+
+@claim("forces.kinds", _kinds)
+def _(table):
+    n = sum(at_most_alpha(p * len(table)) for p in table["p"])
+    return f"Costlier than chance: {n} of {len(table)} kinds", f"{len(table)}类中有{n}类代价超出偶然"
+
+
+def _labels(r):
+    n = r.randint(1, 5)
+    table = pd.DataFrame(
+        {"members": 3, "difference": some(r, n, (-0.1, 0.0, 0.3)), "null_low": -0.1, "null_high": 0.1}
+    )
+    return table.assign(p=0.01, p_adjusted=some(r, n, P_VALUES)).set_axis([f"k{i}" for i in range(n)])
+
+
+@claim("forces.labels", _labels)
+def _(table):
+    n = sum(map(at_most_alpha, table["p_adjusted"]))
+    return f"Telling beyond chance: {n} of {len(table)} labels", f"{len(table)}个标签中有{n}个超出偶然"
+
+
+# ---- 09 dispatch ---------------------------------------------------------------------------------
+
+
+def _waiting(r):
+    rows = [(c, u, r.choice([4.0 / c, 4.0 / c, 1.0])) for c in (1, 2)[: r.randint(1, 2)] for u in (0.5, 0.9)]
+    return pd.DataFrame(rows, columns=["servers", "utilisation", "wait_days"])
+
+
+@claim("dispatch.waiting", _waiting)
+def _(table):
+    waits = {}
+    for c, u, w in table[["servers", "utilisation", "wait_days"]].to_numpy():
+        if u > 0:
+            waits.setdefault(u, []).append((c, w))
+    falls = [b < a for by in waits.values() for (_, a), (_, b) in pairwise(sorted(by))]
+    if falls and all(falls):
+        return "The more share a queue, the shorter the wait", "共用一队的人越多，等待越短"
+    return "Mean wait over utilisation", "平均等待与利用率"
+
+
+def _phase(r):
+    rows = [
+        (m, x, d, r.choice([1.0, 2.0, 3.0]), "solo")
+        for m in (0.0, 0.3)
+        for x in (0.2, 0.5)
+        for d in (0.0, 5.0)
+    ]
+    table = pd.DataFrame(rows, columns=["misroute", "load", "referral", "break_even_days", "better"])
+    table["break_even_days"] = table.groupby(["misroute", "load"])["break_even_days"].transform("first")
+    return table
+
+
+@claim("dispatch.phase", _phase)
+def _(table):
+    lines = {}
+    for m, x, y in table[["misroute", "load", "break_even_days"]].to_numpy():
+        lines.setdefault(m, {})[x] = y
+    rising = []
+    for line in lines.values():
+        seen = [y for _, y in sorted(line.items()) if math.isfinite(y)]
+        rising.append(len(seen) > 1 and all(b > a for a, b in pairwise(seen)))
+    if all(rising):
+        return "The busier, the more delay whistling can bear", "社区越忙，吹哨越经得起转办延迟"
+    return "Break-even delay by load", "各负荷下的平衡时长"
+
+
+def _agrees(r):
+    n = r.randint(1, 5)
+    simulated = some(r, n, (1.0, 1.3, 9.0))
+    table = pd.DataFrame({"advantage_days": [1.0] * n, "simulated_days": simulated, "se": 0.1})
+    return table.assign(agrees=[abs(x - 1.0) <= 0.4 for x in simulated])
+
+
+@claim("dispatch.agreement", _agrees)
+def _(table):
+    n = sum(
+        abs(x - y) <= 4 * e + 1e-12
+        for x, y, e in table[["advantage_days", "simulated_days", "se"]].to_numpy()
+    )
+    return (
+        f"Simulation and closed form agree at {n} of {len(table)}",
+        f"模拟与解析式在{len(table)}点中的{n}点相符",
+    )
+
+
+def _sensitivity(r):
+    n = r.randint(1, 5)
+    table = pd.DataFrame(
+        {"low": [1.0] * n, "high": 2.0, "low_days": some(r, n, (-1.0, 0.5)), "high_days": 2.0}
+    )
+    return table.assign(reverses=table["low_days"] < 0).set_axis([f"x{i}" for i in range(n)])
+
+
+@claim("dispatch.sensitivity", _sensitivity)
+def _(table):
+    n, every = sum(table["reverses"].tolist()), len(table)
+    return f"{n} of {every} assumptions can turn the conclusion", f"{every}项假设中有{n}项可使结论反转"
+
+
+def _stages(r):
+    rows = []
+    for regime in letters(r, 1, 3):
+        rows += [(regime, "answered", r.choice([1.0, 2.0])), (regime, "worked", 1.0), (regime, "total", 99.0)]
+    return pd.DataFrame(rows, columns=["regime", "measure", "value"])
+
+
+@claim("dispatch.stages", _stages)
+def _(table):
+    total = {}
+    for regime, measure, value in table[["regime", "measure", "value"]].to_numpy():
+        if measure in ("held", "answered", "worked"):
+            total[regime] = total.get(regime, 0.0) + value
+    low, high = (f"{f(total.values()):.1f}" for f in (min, max))
+    if low == high:
+        return f"On average a request takes {low} days", f"一件诉求平均需{low}天"
+    return f"On average a request takes {low} to {high} days", f"一件诉求平均需{low}至{high}天"
+
+
+def _survival(r):
+    rows = []
+    for name in r.choice([["all"], ["a", "all"], ["a", "b"], ["a"]]):
+        share = r.choice([[1.0, 0.5, 0.2], [1.0, 0.9, 0.6], [1.0, 0.51, 0.5], [1.0, 1.0, 1.0]])
+        rows += [(name, float(t), y, y, y, 9) for t, y in enumerate(share)]
+    return pd.DataFrame(rows, columns=["by", "days", "open_share", "low", "high", "at_risk"])
+
+
+@claim("dispatch.survival", _survival)
+def _(table):
+    names = list(dict.fromkeys(table.iloc[:, 0].astype(str)))
+    told = "all" if "all" in names else names[0] if len(names) == 1 else None
+    if told is None:
+        return "Share still open by group", "各组未销号比例"
+    rows = table.loc[table.iloc[:, 0].astype(str) == told, ["days", "open_share"]].to_numpy().tolist()
+    closed = [t for t, y in rows if y <= 0.5]
+    if closed:
+        return f"Half are closed after {closed[0]:.1f} days", f"{closed[0]:.1f}天后半数销号"
+    last, left = rows[-1]
+    return f"After {last:.1f} days {pct(left)} are still open", f"{last:.1f}天后仍有{pct(left)}未销号"
+
+
+# ---- 10 growth -----------------------------------------------------------------------------------
+
+
+def _ridge(r):
+    n = r.randint(1, 4)
+    table = pd.DataFrame(
+        {"ceiling": [400.0, 500.0, 1000.0, math.inf][:n], "rate_low": some(r, n, (0.35, 0.354, 0.5))}
+    )
+    table = table.assign(rate_high=table["rate_low"] + r.choice([0, 0.2]))
+    if n > 1 and r.random() < 0.3:
+        table.loc[0, ["rate_low", "rate_high"]] = math.nan  # a ceiling below what was observed
+    return table
+
+
+@claim("growth.ridge", _ridge)
+def _(table):
+    rates = [x for x in table[["rate_low", "rate_high"]].to_numpy().tolist() if x[0] == x[0]]
+    low, high = (f"{x:.2f}".removeprefix("0") for x in (min(a for a, _ in rates), max(b for _, b in rates)))
+    n, every = len(rates), len(table)
+    en, zh = ("Every ceiling tried fits", "所试上限都吻合") if n == every else (
+        f"{n} of {every} ceilings fit", f"{every}个上限中{n}个吻合")  # fmt: skip
+    if low == high:
+        return f"{en}, at a rate of {low}", f"{zh}，增长率{low}"
+    return f"{en}, at rates {low} to {high}", f"{zh}，增长率{low}至{high}"
+
+
+def _paths(r):
+    rows = []
+    for k in range(r.randint(1, 3)):
+        rows += [("logistic", y, m, k, y < 20) for y, m in ((0, 9), (10, 300), (20, r.choice([399, 2978])))]
+    return pd.DataFrame(rows, columns=["model", "year", "members", "candidate", "observed"])
+
+
+@claim("growth.paths", _paths)
+def _(table):
+    year = max(table["year"])
+    end = [m for y, m in table[["year", "members"]].to_numpy() if y == year and m == m]
+    low, high = f"{min(end):,.0f}", f"{max(end):,.0f}"
+    if low == high:
+        return f"All curves have {high} in year {year:g}", f"各曲线在第{year:g}年均为{high}"
+    return (
+        f"The same observations, and year {year:g} from {low} to {high}",
+        f"观测相同，第{year:g}年从{low}到{high}",
+    )
+
+
+def _third(r):
+    rows = []
+    years = [1, 5, 15][: r.randint(1, 3)]
+    for target in letters(r, 1, 2):
+        rows += [(target, y, r.choice([0.1, 0.6, 0.6]), 0.05) for y in years]
+    return pd.DataFrame(rows, columns=["target", "year", "value_share", "error"])
+
+
+@claim("growth.third", _third)
+def _(table):
+    best = []
+    for target in dict.fromkeys(table["target"]) if "target" in table else [None]:
+        rows = table if target is None else table[table["target"] == target]
+        best.append({rows["year"].iloc[i] for i in ends(rows["value_share"].tolist())})
+    common = sorted(set.intersection(*best))
+    share = pct(max(table["value_share"]))
+    if not common:
+        return "What to ask decides when to look", "想知道什么，决定何时去看"
+    if len(common) == len(set(table["year"])) > 1:
+        return f"Every year would tell equally much: {share} at most", f"各年的观测同样有价值：至多{share}"
+    years = series([f"{y:g}" for y in common])
+    return f"Year{s(len(common))} {years} would tell most: {share}", f"第{years}年的观测最有价值：{share}"
+
+
+def _spread(r):
+    rows, starts = [], ["pair", "far"][: r.randint(1, 2)]
+    for start in starts:
+        begin = r.choice([2.0, 2.0, 5.0])
+        for rule in ("one", "two")[: r.randint(1, 2)]:
+            rows += [(rule, start, t, m, m, m) for t, m in ((0, begin), (9, r.choice([20.0, 20.4, 1500.0])))]
+    table = pd.DataFrame(rows, columns=["rule", "start", "step", "mean", "low", "high"])
+    return table.assign(runs=1, residents=40)
+
+
+@claim("growth.spread", _spread)
+def _(table):
+    last, begin = {}, []
+    for rule, start, step, mean in table[["rule", "start", "step", "mean"]].to_numpy():
+        last[rule, start] = mean
+        if step == min(table["step"]):
+            begin.append(mean)
+    starts = len({start for _, start in last})
+    low, high = (f"{f(last.values()):,.0f}" for f in (min, max))
+    how, zh = ("Same start", "起点相同") if starts == 1 else (
+        ("Same number at first", "起始人数相同") if equal(min(begin), max(begin))
+        else (f"{starts} starts", f"{starts}种起点"))  # fmt: skip
+    if low == high:
+        return f"{how}, {high} active in the end on average", f"{zh}，最终平均{high}人"
+    return f"{how}, {low} to {high} active in the end on average", f"{zh}，最终平均{low}至{high}人"
+
+
+# ---- 11 funnel -----------------------------------------------------------------------------------
+
+
+def _identified(r):
+    return cg.funnel.identified(r.choice([3041, (10, 12)]), r.choice([14410, (20, 30)]), r.choice([10, 4874]))
+
+
+@claim("funnel.identified", _identified)
+def _(table):
+    n, every = sum(a == b for a, b in table[["low", "high"]].to_numpy()), len(table)
+    return f"Of {every} quantities, three totals fix {n}", f"{every}个量，三个总数只定{n}个"
+
+
+def _solved(r):
+    return cg.funnel.solved_share(
+        14410, 4874, raised_per_meeting=r.choice([[0.4, 1, 4], [0.1, 1], [1], [0.1], [0.34, 90]])
+    )
+
+
+@claim("funnel.solved_share", _solved)
+def _(table):
+    shares = [(a, b) for a, b, ok in table[["low", "high", "possible"]].to_numpy() if ok]
+    if not shares:
+        return "No share is possible: fewer are raised than solved", "没有可能的占比：提出少于解决"
+    low, high = pct(min(a for a, _ in shares)), pct(max(b for _, b in shares))
+    if low == high:
+        return f"Share solved: {low}, as assumed", f"解决占比：依假设为{low}"
+    return f"Share solved: {low} to {high}, as assumed", f"解决占比：依假设从{low}到{high}"
+
+
+def _filtered(r):
+    easy, hard = r.choice([(0.8, 0.2), (0.3, 0.8), (0.5, 0.5), (1.0, 0.5)])
+    return cg.funnel.filtered(
+        easy=0.5, solved_easy=easy, solved_hard=hard, settled=r.choice([[0, 0.5, 1], [0.5]])
+    )
+
+
+@claim("funnel.filtered", _filtered)
+def _(table):
+    words = []
+    for column, up, down, level in (
+        ("overall", ("More is settled", "化解更多"), ("Less is settled", "化解更少"),
+         ("As much is settled", "化解同样多")),
+        ("solved", ("meetings solve a larger share", "会上解决占比上升"),
+         ("meetings solve a smaller share", "会上解决占比下降"),
+         ("meetings solve the same share", "会上解决占比不变")),
+    ):  # fmt: skip
+        seen = [x for x in table[column].tolist() if x == x]
+        words.append(
+            level if len(seen) < 2 or equal(seen[0], seen[-1]) else up if seen[-1] > seen[0] else down
+        )
+    return f"{words[0][0]}, {words[1][0]}", f"{words[0][1]}，{words[1][1]}"
+
+
+def _averages(r):
+    spread = r.choice([[1, 10], [1], [2, 5], [1, 10, math.inf]])
+    return cg.funnel.compression_range(
+        r.choice([0.75, (0.745, 0.755)]), 115, stated="mean_of_ratios", spread=spread
+    )
+
+
+@claim("funnel.averages", _averages)
+def _(table):
+    rows = sorted(x for x in table[["spread", "low", "high"]].to_numpy().tolist() if math.isfinite(x[0]))
+    spread, low, high = min(rows, key=lambda row: abs(math.log(row[0] / 10)))
+    a, b = pct(low), pct(high)
+    if a == b:
+        return f"At a spread of {spread:g}: {a}", f"最长为最短的{spread:g}倍时：{a}"
+    return f"At a spread of {spread:g}: {a} to {b}", f"最长为最短的{spread:g}倍时：{a}到{b}"
+
+
+@claim("funnel.rate", lambda r: cg.funnel.rate((70, 79), weeks=r.choice([[13, 52, 260], [52]])))
+def _(table):
+    low, high = f"{min(table['per_week_low']):.2g}", f"{max(table['per_week_high']):.2g}"
+    weeks = set(table["weeks"])
+    if len(weeks) == 1:
+        (week,) = weeks
+        return f"{low} to {high} a week in {week:g} weeks", f"{week:g}周内每周{low}到{high}人"
+    return f"{low} to {high} a week, by the window assumed", f"依所设时间窗，每周{low}到{high}人"
+
+
+def _matches(r):
+    return pd.concat(
+        [cg.funnel.matches(6, 6, guided=g) for g in r.choice([[0, 4], [0], [2, 6], [0, 1], [0, 2, 4]])]
+    )
+
+
+@claim("funnel.matches", _matches)
+def _(table):
+    mean = {}
+    for guided, matches, p in table[["guided", "matches", "probability"]].to_numpy():
+        mean[int(guided)] = mean.get(int(guided), 0.0) + matches * p
+    few, many = min(mean), max(mean)
+    before, after = f"{mean[few]:.1f}", f"{mean[many]:.1f}"
+    if few == many:
+        return f"On average {before} are filled", f"平均填补{before}个岗位"
+    rather, zh = (f" rather than {few}", f"而非{few}人") if few else ("", "")
+    if before == after:
+        return (
+            f"Guiding {many}{rather}: on average {after} matches, as before",
+            f"引导{many}人{zh}，均值仍为{after}",
+        )
+    verb, word = ("lifts", "升至") if mean[many] > mean[few] else ("lowers", "降至")
+    return (
+        f"Guiding {many}{rather} {verb} matches from {before} to {after} on average",
+        f"引导{many}人{zh}，均值由{before}{word}{after}",
+    )
+
+
+# ---- 12 responsibility ---------------------------------------------------------------------------
+
+
+def _additions(r):
+    rows = []
+    for name in ["base", "party", "office"][: r.randint(1, 3)]:
+        exposed = r.choice(SHARES)
+        rows += [(name, q, exposed, 1 - q) for q in (0.1, 0.2)]
+    table = pd.DataFrame(rows, columns=["addition", "absent", "exposed_share", "expected_share"])
+    table = table.assign(provenance="S")
+    return table.assign(target=r.choice(["village", "community", "building"])) if r.random() < 0.3 else table
+
+
+def _what(table):
+    kind = table["target"].iloc[0] if "target" in table else "compound"
+    many = {"city": "cities", "street": "streets", "community": "communities", "building": "building groups"}
+    one = {"building": "building group"}.get(kind, kind)
+    return (one, many.get(kind, f"{kind}s")) if style.lang() == "en" else (cg.schema.label(kind, "zh"),) * 2
+
+
+def _chain(table):
+    return responsible.name_of(table, table["addition"].iloc[0])
+
+
+@claim("responsibility.changes", lambda r: _additions(r).query("absent == 0.1"))
+def _(table):
+    share, name, (one, many) = table["exposed_share"].iloc[0], _chain(table), _what(table)
+    if equal(share, 1):
+        return (
+            f"{cap(name)}: each {one} has somebody whose absence cuts it off",
+            f"{name}：每个{one}都有一人缺位即断链",
+        )
+    if equal(share, 0):
+        return f"{cap(name)}: no {one} hangs on a single person", f"{name}：没有{one}因一人缺位而断链"
+    return (
+        f"{cap(name)}: {pct(share)} of {many} have somebody whose absence cuts them off",
+        f"{name}：{pct(share)}的{many}各有一人缺位即断链",
+    )
+
+
+@claim("responsibility.absence", _additions)
+def _(table):
+    first = table["addition"].iloc[0]
+    rows = table.loc[table["addition"] == first, ["absent", "expected_share"]].to_numpy().tolist()
+    (q, held), name, (_, many) = max(rows), _chain(table), _what(table)
+    return (
+        f"At {100 * q:g} % absence, {name}: {pct(held)} of {many} held on average",
+        f"缺位率{100 * q:g}%时，{name}平均保持{pct(held)}的{many}",
+    )
+
+
+def _staffing(r):
+    roles = ["member", "compound_head", "aq"][: r.randint(1, 3)]
+    table = pd.DataFrame({"role": roles, "needed": 5000, "unfilled": some(r, len(roles), (0, 2, 1200))})
+    return table.assign(filled=table["needed"] - table["unfilled"])
+
+
+@claim("responsibility.staffing", _staffing)
+def _(table):
+    empty = table["unfilled"].tolist()
+    most = max(empty)
+    if most == 0:
+        return "Every post can be filled", "岗位均可配齐"
+    at = ends(empty)
+    names = {"member": ("members", "员"), "compound_head": ("compound heads", "小区点长"),
+             "emergency_head": ("emergency heads", "应急点长"),
+             "honorary_head": ("honorary heads", "荣誉点长")}  # fmt: skip
+    roles = [table["role"].iloc[i] for i in at]
+    told = series([names.get(x, (x, x))[style.lang() == "zh"] for x in roles])
+    if len(at) > 1:
+        return f"Most left empty: {told}, {most:,} each", f"空缺最多：{told}，各{most:,}"
+    needed = table["needed"].iloc[at[0]]
+    return f"Most left empty: {told}, {most:,} of {needed:,}", f"空缺最多：{told}，{needed:,}中{most:,}"
+
+
+def _shortage(r):
+    n = r.randint(1, 3)
+    table = pd.DataFrame({"room": [4] * n, "short": some(r, n, (1, 8, 1200))})
+    return table.assign(needed=table["room"] + table["short"])
+
+
+@claim("responsibility.shortage", _shortage)
+def _(table):
+    n, short = len(table), int(sum(a - b for a, b in table[["needed", "room"]].to_numpy()))
+    return (
+        f"{n:,} set{s(n)} leave{'s' * (n == 1)} {short:,} person{s(short)} without a helper",
+        f"{n:,}个集合使{short:,}人无人帮扶",
+    )
+
+
+# ---- the tests -----------------------------------------------------------------------------------
+
+
+def test_no_figure_is_without_a_claim_that_is_checked():
+    """A figure function that is added has to be added here."""
+    assert sorted(CLAIMS) == sorted(figure_functions())
+
+
+@pytest.mark.parametrize("figure", sorted(CLAIMS))
+@hypothesis.settings(max_examples=12, suppress_health_check=list(hypothesis.HealthCheck))
+@hypothesis.given(seed=st.integers(0, 10_000))
+def test_the_title_is_what_the_table_says(figure, seed):
+    """Numbers and names, in English and in Chinese, whatever is equal, missing, single or at its end."""
+    table = CLAIMS[figure][0](Random(seed))
+    en, zh = in_both(figure, table)
+    told_en, told_zh = titles(figure, table)
+    assert en == told_en
+    assert zh == told_zh
+    assert "nan" not in told_en + told_zh
+
+
+def test_p_exactly_at_alpha_is_marked_and_a_p_beyond_it_is_not():
+    """What is counted is what is marked: .0504 is not below .05, however far out of a band it lies."""
+    table = pd.DataFrame(
+        {"value": [0.9, 0.9, 0.9], "null_mean": 0.5, "null_low": 0.4, "null_high": 0.6, "draws": 999}
+    )
+    table = table.assign(p=[0.05, 0.0504, 0.02]).set_axis(["a", "b", "c"])
+    ax = cg.figures.ties.against_chance(table)
+    assert ax.get_title(loc="left") == "2 of 3 measures differ from chance (p ≤ 0.05)"
+    marks = {
+        tuple(c.get_facecolor()[0][:3]): c.get_offsets()[:, 1].tolist()
+        for c in ax.collections
+        if isinstance(c, PathCollection) and len(c.get_offsets())
+    }
+    bad = next(at for color, at in marks.items() if np.allclose(color, to_rgb(style.BAD)))
+    assert bad == [0.0, 2.0]
+
+
+def test_the_axis_of_p_says_whether_it_is_corrected():
+    """Without a correction a q is a p."""
+    table = _pairs(Random(1))
+    for how, word, zh in (("none", "p, not corrected", "未校正"), ("holm", "corrected p", "校正后")):
+        table.attrs["correction"] = how
+        assert word in cg.figures.backbone.strip(table).get_xlabel()
+        cg.use_style("zh")
+        assert zh in cg.figures.backbone.strip(table).get_xlabel()
+        cg.use_style("en")
+
+
+@pytest.mark.parametrize("figure", ["city.tiles", "core.brokers", "growth.ridge", "responsibility.staffing"])
+def test_a_figure_of_which_no_value_is_known_is_refused(figure):
+    """Nothing is first where nothing is known; the refusal has its Chinese."""
+    table = CLAIMS[figure][0](Random(3))
+    column = {"city.tiles": "population_count", "core.brokers": "betweenness", "growth.ridge": "rate_low",
+              "responsibility.staffing": "unfilled"}[figure]  # fmt: skip
+    with pytest.raises(cg.CommgovError, match="no value is known"):
+        titles(figure, table.assign(**{column: math.nan}))
+    cg.use_style("en")

@@ -1,0 +1,1 @@
+"""Tests of the measures, each beside its slow, obvious twin."""

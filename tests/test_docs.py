@@ -1,0 +1,72 @@
+"""The pages in docs/: their links lead somewhere, the list of modules is that of the library, names exist."""
+
+import importlib
+import re
+import runpy
+from operator import attrgetter
+from pathlib import Path
+
+import pytest
+
+import commgov_lib as cg
+
+ROOT = Path(__file__).resolve().parent.parent
+HOUSE = runpy.run_path(str(ROOT / "tools" / "house.py"))
+PAGES = sorted((ROOT / "docs").glob("*.md"))
+
+
+def read(name) -> str:
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_of_a_page_lead_somewhere(page):
+    """Each local link names a file that exists."""
+    links = re.findall(r"\]\((?!https?:)([^)#\s]+)", page.read_text(encoding="utf-8"))
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_page_of_the_house_is_up_to_date():
+    """``make readme`` would change nothing, and no module is left out."""
+    stored = read("house.md")
+    assert stored == HOUSE["page"](stored), "run: make readme"
+    missing = [
+        name
+        for path in (ROOT / "commgov_lib").rglob("*.py")
+        if (name := path.relative_to(ROOT).as_posix()) not in stored and path.name != "__main__.py"
+    ]
+    assert missing == ["commgov_lib/__init__.py"]
+
+
+def test_the_modules_that_pages_name_exist():
+    """A page that tells where to change what names files of the library as they are now."""
+    inside = re.compile(r"`((?:commgov_lib|tests|tools|data|notebooks|benchmarks)/[\w./]+)`")
+    for page in ("guides.md", "house.md", "path_of_a_file.md"):
+        named = {name for name in inside.findall(read(page)) if not re.search("ncol|turnout", name)}
+        assert {name for name in named if not (ROOT / name).exists()} == set(), page
+    for name in re.findall(r"`((?:\.\./)?[a-z_]+\.py)`", read("path_of_a_file.md")):
+        assert (ROOT / "commgov_lib" / "io" / name).exists(), name
+
+
+def new_names() -> list[str]:
+    """What the tables of docs/names.md give as new, each with its room: ``cg.io.look``."""
+    found = []
+    for row in re.findall(r"^\| `.*\|$", read("names.md"), re.M):
+        for one in re.findall(r"`([\w.]+)`", row.split("|")[2]):
+            short = "." not in one
+            found.append(f"{found[-1].rpartition('.')[0]}.{one}" if short else one)
+    return found
+
+
+def test_the_new_names_exist():
+    """Every new name of docs/names.md can be had."""
+    assert len(new_names()) > 50
+    for name in new_names():
+        if name.startswith("cg."):
+            assert attrgetter(name.removeprefix("cg."))(cg) is not None
+            continue
+        try:
+            importlib.import_module(name)
+        except ModuleNotFoundError:
+            module, _, last = name.rpartition(".")
+            assert hasattr(importlib.import_module(module), last), name
