@@ -17,8 +17,8 @@ import typer
 from ..messages import say, visible, word
 from ..schema import CommgovError
 from . import data, notebooks, simulations
+from .options import USAGE
 
-USAGE = 2
 INTERRUPTED = 130
 _WrongUse = typer.BadParameter.__bases__[0]  # what else a parser refuses; typer names no base of its own
 

@@ -94,7 +94,7 @@ def import_(
     if not files:
         told = say("commgov: give a FILE to read, or --template FILE to write one")
         print(told.text(lang), file=sys.stderr)
-        return 2
+        return options.USAGE
     remembered = {"allow": sorted(set(allow or ())), "pseudonymise": sorted(set(pseudonymise or ()))}
     folder = _folder(files, out)
     io.write_package(None, folder)  # before any question, not after

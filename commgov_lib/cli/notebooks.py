@@ -10,9 +10,7 @@ from typing import Annotated
 import typer
 
 from ..messages import say
-from .options import EXIT_STATUS, Langs, Languages, Root
-
-USAGE = 2
+from .options import EXIT_STATUS, USAGE, Langs, Languages, Root
 
 _FIGURES_EXAMPLES = f"""\
 examples:

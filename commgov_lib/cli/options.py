@@ -10,6 +10,7 @@ import typer
 
 from ..schema import CommgovError
 
+USAGE = 2  # the exit status of wrong use
 EXIT_STATUS = "exit status: 0 all is well, 1 failed, 2 wrong use, 130 interrupted"
 
 

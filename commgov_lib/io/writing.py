@@ -15,7 +15,7 @@ import pandas as pd
 from ..messages import say
 from ..network import Network
 from ..privacy import small_needs as few_persons
-from ..schema import CommgovError
+from ..schema import CommgovError, check_language
 from ..validate import suggestion
 from . import graph_xml, losses, package, pajek, spreadsheet_safe, ucinet
 from .archive import zipped
@@ -102,10 +102,7 @@ def write(
             "a {kind} is not a network. Fix: pass a Network, such as cg.load gives.",
             kind=type(network).__name__,
         )
-    if lang not in ("en", "zh"):
-        raise CommgovError(
-            "the language '{lang}' is not known. Fix: use 'en' (English) or 'zh' (中文).", lang=lang
-        )
+    check_language(lang)
     encoding = _encoding(ending, encoding)
     relation = _relation(network, ending, relation)
     dropped = []
