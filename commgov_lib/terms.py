@@ -186,8 +186,8 @@ def clashes(own: pd.DataFrame) -> list[tuple[int, str, str, str]]:
 
     Examples
     --------
-    >>> clashes(pd.DataFrame({"list": ["relation"] * 2, "term": ["serves", "共建"]}))
-    [(0, 'term', 'code', 'serves'), (1, 'term', 'label', 'co_builds')]
+    >>> clashes(pd.DataFrame({"list": ["relation"] * 2, "term": ["health", "共建"]}))
+    [(0, 'term', 'code', 'health'), (1, 'term', 'label', 'co_builds')]
     """
     every = {code: name for name, terms in TERM_LISTS.items() for code in terms}
     taken = {
