@@ -142,7 +142,7 @@ def _inside(folder: Path) -> list[Path]:
     """The files of a folder that are named like a table or a relation; where none is, all that are read."""
     there = sorted(f for f in folder.iterdir() if f.is_file() and not f.name.startswith((".", "~$")))
     there = [f for f in there if _ending(f) in ENDINGS]
-    tables = [f for table in TABLES for f in there if _means(f) == table]
+    tables = [f for table in (*TABLES, "terms") for f in there if _means(f) == table]
     others = [f for f in there if f not in tables and _means(f)]
     return [*tables, *others] or there
 
