@@ -61,6 +61,7 @@ def guess(parts: list[Part], *, relation: str | None = None, terms: list[dict] |
         mapping["unsure"] += [_doubt(part, *doubt) for doubt in doubts]
         _note_words(part, entry, mapping, known, relation)
         _note_weights(part, entry, mapping)
+    own_terms.name_layers(parts, mapping["tables"], mapping)
     if any(entry["shape"] == "needs" for entry, _ in found):
         own_terms.ask_serving(mapping)
     if len(parts) > 1:  # a sheet of notes beside tables is no question
@@ -405,6 +406,8 @@ def answered(mapping: dict, doubt: dict, meaning) -> dict:
     elif word:
         own_terms.answered(mapping, entry.get("shape", ""), what, word, meaning)
     else:
+        if what == "relation":
+            own_terms.replaced(mapping, entry, meaning)
         entry[what] = meaning
     return mapping
 

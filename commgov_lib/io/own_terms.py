@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import difflib
+import re
 from collections.abc import Iterable
 
 import pandas as pd
@@ -21,7 +22,7 @@ from ..terms import Vocabulary, no_terms
 from ..validate import suggestion
 from .grid import Part
 from .shape import below, titles
-from .vocabulary import CODES, plain
+from .vocabulary import CODES, is_place, place_kind, plain
 
 NEW, NEW_SERVING = "new", "new-serving"
 # What can be answered where a word is new, beside the words that are known.
@@ -94,16 +95,16 @@ def declared(parts: list[Part], entries: list[dict], given: Iterable[dict]) -> p
     given
         The ``terms`` of the mapping; where both say something of a term, this counts.
     """
-    rows = [{**dict.fromkeys(TERMS, ""), **row} for row in given]
-    there = {(row["list"], row["term"]) for row in rows}
+    rows = [dict(row) for row in given]
+    there = {(row.get("list"), row.get("term")) for row in rows}
     for part, entry in zip(parts, entries, strict=True):
         if entry["shape"] == "terms":
-            rows += [row for row in _sheet(part, entry) if (row["list"], row["term"]) not in there]
+            rows += [row for row in _sheet(part, entry) if (row.get("list"), row.get("term")) not in there]
     if not rows:
         return no_terms()
     further = dict.fromkeys(column for row in rows for column in row if column not in TERMS)
-    found = pd.DataFrame(rows, columns=[*TERMS, *further])
-    return found.fillna("").astype("str")
+    columns = [*TERMS, *further]
+    return pd.DataFrame([[row.get(c, "") for c in columns] for row in rows], columns=columns, dtype="str")
 
 
 def _sheet(part: Part, entry: dict) -> list[dict[str, str]]:
@@ -250,12 +251,58 @@ def noted(
     return f"{column} '{word}'", NEW, why_new(name, known)
 
 
+def name_layers(parts: list[Part], entries: list[dict], mapping: dict):
+    """Take names of sheets for relations where matrices among the same are told apart by them alone.
+
+    Parameters
+    ----------
+    parts, entries
+        The tables of a file, and what is guessed of each.
+    mapping
+        Is changed in place: the question what a tie means gets the name as its guess.
+    """
+    asked = {doubt["table"]: doubt for doubt in mapping["unsure"] if doubt["what"] == "relation"}
+    mine = [
+        (part, entry, _AROUND.sub("", plain(part.title)))
+        for part, entry in zip(parts, entries, strict=True)
+        if entry["shape"] in ("square", "incidence") and part.name in asked
+    ]
+    names = [name for _, _, name in mine]
+    if len(mine) < 2 or len(set(names)) < len(names) or any(map(_says_nothing, names)):
+        return
+    labels = [_labels(part, entry) for part, entry, _ in mine]
+    if any(2 * len(one & labels[0]) < min(len(one), len(labels[0])) for one in labels):
+        return  # of parts of the town, say, and not of relations
+    why = say("several matrices among the same are told apart by the names of their sheets")
+    for part, entry, name in mine:
+        entry["relation"] = name
+        asked[part.name] |= {"guess": name, "why": why}
+        mapping.setdefault("terms", []).append(added("relation", name))
+
+
+def _labels(part: Part, entry: dict) -> set[str]:
+    """What stands above a matrix and to its left."""
+    header = entry["header"] or part.frame.index[0]
+    above = part.frame.loc[header].iloc[1:]
+    return {*map(str.strip, above), *part.frame[0][part.frame.index > header].str.strip()} - {""}
+
+
+def _says_nothing(name: str) -> bool:
+    """Whether the name of a sheet is a number, a year or a place, and says nothing of what a tie means."""
+    return bool(_GENERIC.fullmatch(name)) or bool(place_kind(name)) or is_place(name)
+
+
+_AROUND = re.compile(r"^[\d_.、\- ]+|(关系|网络|矩阵|表)+$")
+_GENERIC = re.compile(r"|(sheet|table|matrix|network|工作表|数据|附件|表)?[\W_]*\d*年?度?|.*\d{4}.*")
+
+
 def ask_serving(mapping: dict):
     """Ask whether the new relations serve, where there are needs: it decides who reaches which."""
     why = say("there are needs, and whether an actor reaches them through this relation decides who does")
     asked = {doubt["what"]: doubt["table"] for doubt in mapping["unsure"]}
+    layers = {doubt["guess"]: doubt["table"] for doubt in mapping["unsure"] if doubt["what"] == "relation"}
     for row in mapping.get("terms", []):
-        table = asked.get(f"relation '{row['term']}'")
+        table = asked.get(f"relation '{row['term']}'") or layers.get(row["term"])
         if row["list"] == "relation" and not row.get("serves") and table is not None:
             doubt = {"table": table, "what": f"serves '{row['term']}'", "guess": "", "why": why}
             mapping["unsure"].append(doubt)
@@ -297,6 +344,16 @@ def answered(mapping: dict, shape: str, what: str, word: str, meaning: str):
         mapping["words"].get(name, {}).pop(word, None)
         mapping["words"].setdefault(what, {})[word] = meaning
         mapping["terms"] = [row for row in terms if row not in mine]
+
+
+def replaced(mapping: dict, entry: dict, meaning: str):
+    """Drop a term that was only the guess of what the ties of a table mean."""
+    before = entry.get("relation", "")
+    others = [one.get("relation") for one in mapping["tables"] if one is not entry]
+    named = mapping.get("words", {}).get("relation", {}).values()
+    if before != meaning and before not in (*others, *named) and "terms" in mapping:
+        rows = [row for row in mapping["terms"] if (row["list"], row["term"]) != ("relation", before)]
+        mapping["terms"] = rows
 
 
 def told(own: pd.DataFrame, used: dict[str, set[str]]) -> list[tuple]:

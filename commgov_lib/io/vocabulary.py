@@ -100,7 +100,7 @@ def _codes() -> dict[str, dict[str, str]]:
     units = {plain(w): "unit" for code, term in ACTOR_SUBKINDS.items() for w in (code, *term)}
     found = {"directed": {**DIRECTED, **_DIRECTED}}
     for what, terms in known.items():
-        table = ({**_FINER, **units} if what == "kind" else {}) | {
+        table = ({**units, **_FINER} if what == "kind" else {}) | {
             plain(w): code for w, code in _by_word(WRITTEN["words"].get(what, {})).items()
         }
         for code, term in terms.items():
@@ -113,7 +113,7 @@ CODES = _codes()
 # Of an actor's kind such as 银行: what finer kind it is, beside unit.
 SUBKINDS = {plain(w): code for code, term in ACTOR_SUBKINDS.items() for w in (code, *term)}
 SUBKINDS |= {"医院": "hospital", "企业": "firm", "学校": "school"}
-SUBKINDS = {w: code for w, code in SUBKINDS.items() if CODES["kind"].get(w) == "unit"}
+SUBKINDS = {w: code for w, code in SUBKINDS.items() if w in _FINER or CODES["kind"].get(w) == "unit"}
 
 
 def actor_kind(word: str) -> str:
