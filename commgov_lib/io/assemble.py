@@ -256,6 +256,8 @@ def _defaults(ties: pd.DataFrame, entry: dict, known: Known) -> pd.DataFrame:
         ties["relation"] = said.where(said != "", text_column(ties["relation"]).plain(ties.index))
     if "weight" not in ties:
         ties["weight"] = 1.0
+    if "directed" not in ties and "directed" in entry:
+        ties["directed"] = entry["directed"]
     return _both_ways(ties, known.vocabulary.one_way)
 
 
