@@ -107,7 +107,9 @@ def merged_reach(matrix: sp.csr_array, weight: np.ndarray) -> Merged:
     begin, members = np.empty(forces + 1, matrix.indptr.dtype), np.empty(matrix.nnz + 1, np.int32)
     count = -1
     for keys in _keys(forces):
-        count = kernels.merge(matrix.indptr, matrix.indices, keys, weight > 0, class_of, first, begin, members)
+        count = kernels.merge(
+            matrix.indptr, matrix.indices, keys, weight > 0, class_of, first, begin, members
+        )
         if count >= 0:
             break
     held = class_of >= 0
