@@ -8,7 +8,7 @@ from commgov_lib.measures import flow
 
 
 def merged_by_sets(reach, weight):
-    """Weight of each set of forces that reaches a need of some weight, in the order of the first such need."""
+    """Weight of each set of forces that reaches a need of some weight, by the first such need."""
     found = {}
     for forces, size in zip(map(frozenset, (np.flatnonzero(x) for x in reach.T)), weight, strict=True):
         if forces and size > 0:
@@ -36,11 +36,13 @@ def test_needs_alike_are_merged_and_no_others(seed):
     wanted = merged_by_sets(reach, weight)
     got, columns = as_sets(found)
     assert list(got.items()) == list(wanted.items())
-    assert columns == len(wanted) and found.total == weight.sum()
+    assert columns == len(wanted)
+    assert found.total == weight.sum()
     assert found.matrix.has_sorted_indices
     lists = found.classes()
     by_list = [frozenset(lists.who[a:b].tolist()) for a, b in zip(lists.ptr[:-1], lists.ptr[1:], strict=True)]
-    assert by_list == list(wanted) and lists.weight.tolist() == list(wanted.values())
+    assert by_list == list(wanted)
+    assert lists.weight.tolist() == list(wanted.values())
 
 
 @pytest.mark.parametrize("bad", ["ones", "cancel"])

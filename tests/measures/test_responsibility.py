@@ -437,7 +437,7 @@ def test_sparse_and_dense_costs_give_the_same_and_inputs_stay():
     pd.testing.assert_frame_equal(cost, before)
 
 
-@pytest.mark.parametrize("n, m, most", [(40, 40, 1000), (15, 60, 3), (60, 15, 3), (30, 30, 1)])
+@pytest.mark.parametrize(("n", "m", "most"), [(40, 40, 1000), (15, 60, 3), (60, 15, 3), (30, 30, 1)])
 def test_a_full_table_of_costs_is_the_same_in_any_order_and_form(n, m, most):
     """Costs by scipy; turned over, as columns of several kinds, and as stored pairs."""
     from scipy.optimize import linear_sum_assignment
@@ -455,7 +455,8 @@ def test_a_full_table_of_costs_is_the_same_in_any_order_and_form(n, m, most):
     first = room.match(cost.index, cost.columns, cost, capacity=1)
     for form in forms:
         found = room.match(cost.index, cost.columns, form, capacity=1)
-        assert found.cost == best and found.demand["matched"].sum() == min(n, m)
+        assert found.cost == best
+        assert found.demand["matched"].sum() == min(n, m)
         pd.testing.assert_frame_equal(found.assignment, first.assignment)
 
 
@@ -473,7 +474,7 @@ def test_demands_that_begin_alike_are_not_taken_for_each_other(alike):
     assert gaps.assignment["supply"].tolist() == [alike + i for i in range(n)]
 
 
-@pytest.mark.parametrize("bad, words", [(-1.0, "is negative"), ("far", "holds text")])
+@pytest.mark.parametrize(("bad", "words"), [(-1.0, "is negative"), ("far", "holds text")])
 def test_a_wrong_cost_in_a_full_table_is_refused(bad, words):
     cost = pd.DataFrame(np.ones((3, 3)), list("abc"), list("xyz")).astype(object)
     cost.loc["b", "y"] = bad

@@ -61,8 +61,8 @@ def merge(indptr, indices, keys, kept, class_of, first, begin, members):
 
     ``class_of`` gets the number of each column, or -1 where it is not kept or in no row; ``first`` the first
     column of each number; ``begin`` and ``members`` the rows, a column for each number. Columns are told
-    apart by the sum of the keys of their rows. Whether equal sums are equal columns is looked at in each row, which
-    must hold all columns of a number or none; where it is not so, -1 is returned: take other keys.
+    apart by the sum of the keys of their rows. Whether equal sums are equal columns is looked at in each row,
+    which must hold all columns of a number or none; where it is not so, -1 is returned: take other keys.
     """
     rows, columns = indptr.size - 1, kept.size
     prints = np.zeros(columns, np.uint64)
