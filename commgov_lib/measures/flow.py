@@ -8,6 +8,7 @@ HiGHS (:func:`largest_units`, :func:`cheapest`). In both, what stays out is prov
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from typing import NamedTuple
 
 import highspy
@@ -105,23 +106,21 @@ def merged_reach(matrix: sp.csr_array, weight: np.ndarray) -> Merged:
     forces, needs = matrix.shape
     class_of, first = np.empty(needs, np.int32), np.empty(needs, np.int32)
     begin, members = np.empty(forces + 1, matrix.indptr.dtype), np.empty(matrix.nnz + 1, np.int32)
-    count = -1
     for keys in _keys(forces):
-        count = kernels.merge(
+        number = kernels.merge(
             matrix.indptr, matrix.indices, keys, weight > 0, class_of, first, begin, members
         )
-        if count >= 0:
+        if number >= 0:
             break
     held = class_of >= 0
-    found = sp.csr_array((np.ones(begin[-1], bool), members[: begin[-1]], begin), shape=(forces, count))
-    return Merged(found, np.bincount(class_of[held], weight[held], count), float(weight.sum()))
+    found = sp.csr_array((np.ones(begin[-1], bool), members[: begin[-1]], begin), shape=(forces, number))
+    return Merged(found, np.bincount(class_of[held], weight[held], number), float(weight.sum()))
 
 
 def _keys(forces: int) -> Iterator[np.ndarray]:
     """Words to tell needs apart by; the next where some did not: no result depends on them."""
-    words = np.random.default_rng(0)
-    while True:
-        yield words.integers(1, 2**64, forces, np.uint64)
+    for turn in count():
+        yield np.random.SeedSequence(turn).generate_state(forces, np.uint64)
 
 
 def classes(matrix: sp.csr_array, weight: np.ndarray) -> Classes:
