@@ -369,6 +369,29 @@ def test_a_refusal_stands_in_the_notebook_in_place_of_an_error(made):
     assert [text for text in said if re.search("\n略过。[\u4e00-\u9fff].*。\n", text)]
 
 
+def test_a_question_after_a_refused_one_is_told_with_the_same_reason(made, tmp_path):
+    """Its cells use what the refused cells would have computed: they are not run, so there is no NameError."""
+    root = copied(made, tmp_path)
+    path = root / "out/notebooks/05_core.ipynb"
+    book = json.loads(path.read_text(encoding="utf-8"))
+    first, second = "Is there more of a core than chance gives?", "Who stands between others?"
+    titles = {cell["metadata"].get("question", {}).get("en"): cell["metadata"] for cell in book["cells"]}
+    for cell in book["cells"]:
+        if cell["metadata"].get("question", {}).get("en") == second:
+            cell["metadata"]["after"] = titles[first]["question"]
+            cell["source"] = f"never_set\n{cell['source']}"
+    path.write_text(json.dumps(book), encoding="utf-8", newline="\n")
+    commgov("--data", "我的 city", "--build", "out", "--only", "05", cwd=root)
+    done = json.loads((root / "out/en/05_core/05_core.ipynb").read_text(encoding="utf-8"))
+    said = {}
+    for cell in done["cells"]:
+        texts = ["".join(out.get("text", "")) for out in cell.get("outputs", ())]
+        said.setdefault(cell["metadata"].get("question", {}).get("en"), []).extend(texts)
+    reasons = {name: [text for text in said[name] if "Skipped." in text] for name in (first, second)}
+    assert len(reasons[first]) == 1
+    assert reasons[second] == reasons[first]
+
+
 def copied(made, tmp_path):
     shutil.copytree(made[0], tmp_path / "all")
     return tmp_path / "all"
