@@ -223,7 +223,7 @@ def cells_say_what_becomes_of_them(nb) -> list[str]:
             asked = {tag.partition(":")[2] for tag in tags if tag.startswith("question:")}
             answered |= asked
             if len([tag for tag in tags if tag in PLACES]) + bool(asked) != 1:
-                found.append(f"{name(cell)}: tagged {tags}, not with one of {', '.join(PLACES)} or question:KEY")
+                found.append(f"{name(cell)}: tagged {tags}, not with {' or '.join(PLACES)} or question:KEY")
             found += [f"{name(cell)}: no question '{key}' has a title" for key in asked - set(questions)]
     for place, (key, question) in enumerate(questions.items()):
         if not all(question.get(lang) for lang in ("en", "zh")):

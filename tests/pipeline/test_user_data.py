@@ -370,7 +370,7 @@ def test_a_refusal_stands_in_the_notebook_in_place_of_an_error(made):
 
 
 def test_a_question_after_a_refused_one_is_told_with_the_same_reason(made, tmp_path):
-    """Its cells use what the refused cells would have computed: they are not run, so there is no NameError."""
+    """Its cells use what the refused cells would have computed: they are not run, so no NameError."""
     root = copied(made, tmp_path)
     path = root / "out/notebooks/05_core.ipynb"
     book = json.loads(path.read_text(encoding="utf-8"))
