@@ -196,8 +196,8 @@ def sections_stand(nb) -> list[str]:
 def cells_are_short(nb, fewest=8, most=20) -> list[str]:
     """8 to 20 code cells that measure or draw; half of them at most 4 lines, none over 12.
 
-    Those that only name data and parameters are not counted: a user's network takes their place. What is about
-    the bundled data alone stands in a cell of its own, so there are more cells than a reader would need.
+    Those that only name data and parameters are not counted: a user's network takes their place. Fourteen
+    would do for a reader; what is about the bundled data alone stands in cells of its own.
     """
     sizes = [lines(c) for c in code_cells(nb) if "parameters" not in c["metadata"].get("tags", ())]
     found = [f"{name(c)}: {lines(c)} lines, over 12" for c in code_cells(nb) if lines(c) > 12]
@@ -209,8 +209,8 @@ def cells_are_short(nb, fewest=8, most=20) -> list[str]:
 
 
 def cells_say_what_becomes_of_them(nb) -> list[str]:
-    """In a notebook for users' data, each code cell names parameters, is about the bundled data or belongs to
-    questions; each question has a title in both languages and a cell that is run here; nothing else is code."""
+    """In a notebook for users' data each code cell names parameters, is about the bundled data or belongs to
+    questions. Each question has a title in both languages and a cell; no code stands in a raw cell."""
     about, found, answered = nb["cells"][0]["metadata"], [], set()
     if "asked" not in about:
         return found

@@ -1,22 +1,22 @@
 """The notebooks on a user's network: of each, the questions that the tables answer.
 
-The bundled notebooks are the one source: the same cells measure the bundled data and the user's. Tags say what
-becomes of a cell:
+The bundled notebooks are the one source: the same cells compute on the bundled data and on the user's. Tags
+say what becomes of a cell:
 
 ``parameters``
     Names the data and what is asked of them. On a user's data the same names are set by the first cell, from
     the needs of the questions, and by what is ``given`` to a question.
 ``question:KEY``
-    Measures or draws for the question, or for each of several.
+    Computes or draws for the question; a cell can belong to several.
 ``bundled``
     Is about the bundled data alone, as are all readings, and is left out.
 
 The metadata of a notebook's first cell hold its title (``question``), what is asked of a user's data
-(``asked``) and its ``questions`` in the order in which they are put: of each the ``key``, the title in English
-and Chinese and what it ``needs`` of the network (:mod:`.needs`; where one is not met, a sentence says why not);
-where it has them, the lines of code that are ``given`` in place of the parameters, and the KEY of the question
-``after`` which it stands, whose results it uses. A notebook without ``asked`` is not for users' data. Nothing heavy
-is imported before the data are known to have changed.
+(``asked``) and its ``questions`` in the order in which they are asked. Each has a ``key``, the title in
+English and Chinese, and what it ``needs`` of the network (:mod:`.needs`): where a need is not met, a
+sentence says why not. It may have lines of code that are ``given`` in place of the parameters, and the key
+of the question ``after`` which it stands, whose results it uses. A notebook without ``asked`` is not for
+users' data. Nothing heavy is imported before the data are known to have changed.
 """
 
 from __future__ import annotations
