@@ -263,7 +263,9 @@ def _problem(given, name: str) -> Message | None:
     if not (isinstance(words, dict) and all(map(_is_dict_of_text, words.values()))):
         return say("{name}: 'words' is not a list of words", name=name)
     terms = given.get("terms", [])
-    if not (isinstance(terms, list) and all(map(_is_dict_of_text, terms))):
+    if not (
+        isinstance(terms, list) and all(_is_dict_of_text(t) and {"list", "term"} <= set(t) for t in terms)
+    ):
         return say("{name}: 'terms' is not a list of terms, each with list and term", name=name)
     return None
 

@@ -148,9 +148,7 @@ def texts():
     csv("escape_codes", "\x1b[31ma,c,1,contacts\n", "cannot be seen")
     csv("word_joiner", "a\u2060b,c,1,contacts\n", "cannot be seen")
     csv("line_break_in_name", '"a\nb",c,1,contacts\n', "holds a line break")
-    case(
-        "unknown_domain.csv", "source,target,relation,domain\na,b,helps,astronomy\n", "the word is not known"
-    )
+    case("unknown_domain.csv", "source,target,relation,domain\na,b,helps,astronomy\n", "the word is new as a")
     case(
         "unknown_provenance.csv", "source,target,relation,provenance\na,b,helps,Q\n", "the word is not known"
     )
