@@ -133,7 +133,9 @@ def test_an_area_is_named_by_its_name_unless_it_shares_it_or_has_none():
         "a": "a", "b": "b", "c": "丙社区", "a1": "a", "a2": "a",
     }  # fmt: skip
     assert cg.equity.areas(net, "building").empty
-    with pytest.raises(cg.CommgovError, match=r"level is 'town'\. Fix: a kind of place: city, district, street, "):
+    with pytest.raises(
+        cg.CommgovError, match=r"level is 'town'\. Fix: a kind of place: city, district, street, "
+    ):
         cg.equity.areas(net, "town")
 
 
