@@ -712,8 +712,8 @@ def test_rates_have_garwoods_interval():
 def test_rates_count_what_lies_in_the_window():
     """By hand: days 10 to 20. One closed before, one inside, one open all along, three new."""
     table = pd.DataFrame({
-        "opened": [2.0, 4.0, 6.0, 12.0, 17.0, 20.0], "closed": [9.0, 15.0, None, 16.0, None, None],
-        "domain": pd.Categorical(["a", "a", "b", "b", "b", "b"], ["a", "b", "never"]),
+        "opened": [12.0, 2.0, 4.0, 6.0, 17.0, 20.0], "closed": [16.0, 9.0, 15.0, None, None, None],
+        "domain": pd.Categorical(["b", "a", "a", "b", "b", "b"], ["a", "b", "never"]),
     })  # fmt: skip
     found = D.rates(table, since=10, until=20)
     assert found.index.tolist() == ["a", "b", "never", "all"]
@@ -933,6 +933,7 @@ SLOW = one(arrival_rate=0.001, service_rate=0.002)  # nothing comes and goes wit
         (lambda: D.simulate(P(arrival_rate=1.0), seed=1, until=10), "service_rate and servers are missing"),
         (lambda: D.simulate(P(arrival_rate=1.0, solo=True), seed=1, until=10), "solo_rate is missing"),
         (lambda: D.simulate(one(arrival_rate=RATES * 0), seed=1, until=10), "nothing arrives"),
+        (lambda: D.simulate(one(arrival_rate=0.0), seed=1, until=10), r"arrival_rate is 0\.0"),
         (lambda: D.simulate({"arrival_rates": 1.0}, seed=1, until=10), "params: 'arrival_rates' is unknown"),
         (lambda: D.simulate(3, seed=1, until=10), "Params"),
         (lambda: D.simulate(one(), seed=-1, until=10), "seed"),
