@@ -159,7 +159,7 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
     table = _typed(persons.checked(_columns(part, entry), part, kind, heads), words)
     table[PART] = pd.Series(np.full(len(table), at, dtype=np.int32), table.index, copy=False)
     if kind == "nodes":
-        _gather_nodes(table, into)
+        _gather_nodes(_among_themselves(table, into, part.name), into)
     elif kind == "ties":
         into.tables["ties"].append(_defaults(table, entry))
         if not part.shape:
@@ -273,6 +273,27 @@ def _both_ways(ties: pd.DataFrame) -> pd.DataFrame:
     ties["source"] = TextColumn(np.where(turned, other, one), ends.words).packed()
     ties["target"] = TextColumn(np.where(turned, one, other), ends.words).packed()
     return ties
+
+
+def _among_themselves(nodes: pd.DataFrame, into: _Gathered, name: str) -> pd.DataFrame:
+    """Nodes whose kind is one of places and that have ties to each other: without that kind, and told.
+
+    A place begins no tie. So communities that work together are bodies here.
+    """
+    kinds = nodes.loc[nodes["kind"].isin(PLACE_KINDS)] if "kind" in nodes else nodes[:0]
+    kinds, joined_kinds = dict(zip(kinds["node"], kinds["kind"], strict=True)), set()
+    for frame in into.tables["ties"] if kinds else ():
+        ties = frame[frame["relation"] != "lies_in"]
+        first, second = (ties[end].map(kinds) for end in ("source", "target"))
+        joined_kinds |= set(first[(first == second).to_numpy(bool)].dropna())
+    among = nodes["kind"].isin(joined_kinds) if joined_kinds else pd.Series(False, nodes.index)
+    if not among.any():
+        return nodes
+    problem = say("nodes of kinds of places have ties to each other and are read as actors")
+    fix = say("a place begins no tie: name the bodies, such as the residents' committee of each community")
+    into.notices.append((name, "kind", None, f"{among.sum():,}", problem, fix))
+    kept = nodes["kind"].where(among, "")
+    return nodes.assign(kind=nodes["kind"].mask(among, ""), attribute_kind=kept)
 
 
 def _gather_nodes(nodes: pd.DataFrame, into: _Gathered):

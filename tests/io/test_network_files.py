@@ -269,3 +269,42 @@ def test_needs_that_are_dropped_leave_the_terms_as_they_were(tmp_path):
     few = cg.Network(net.places, net.actors, net.ties, net.needs.assign(weight=3.0), net.terms)
     cg.write(few, tmp_path / "a", small_needs="drop")
     assert_frame_equal(cg.read(tmp_path / "a").terms, net.terms)
+
+
+GEXF_OF_PLACES = (
+    '<gexf><graph defaultedgetype="{}"><attributes class="node"><attribute id="0" title="类型"/></attributes>'
+    "<nodes>{}</nodes><edges>{}</edges></graph></gexf>"
+)
+
+
+def of_places(directed: str, kinds: dict[str, str], ties: list[tuple[str, str]]) -> str:
+    nodes = "".join(
+        f'<node id="{n}"><attvalues><attvalue for="0" value="{k}"/></attvalues></node>'
+        for n, k in kinds.items()
+    )
+    edges = "".join(f'<edge source="{a}" target="{b}"/>' for a, b in ties)
+    return GEXF_OF_PLACES.format(directed, nodes, edges)
+
+
+@pytest.mark.parametrize("directed", ["directed", "undirected"])
+def test_communities_with_ties_to_each_other_are_actors_and_told(directed, tmp_path):
+    kinds = dict.fromkeys(["新华", "和平", "长青"], "社区")
+    text = of_places(directed, kinds, [("新华", "和平"), ("和平", "长青")])
+    (tmp_path / "a.gexf").write_text(text, encoding="utf-8")
+    read = cg.read(tmp_path / "a.gexf", relation="contacts")
+    assert sorted(read.actors["actor"]) == sorted(kinds)
+    assert set(read.actors["attribute_kind"]) == {"community"}
+    assert len(read.ties) == 2
+    assert not len(read.places)
+    told = cg.io.look(tmp_path / "a.gexf").doubts
+    assert told["problem"].str.contains("have ties to each other and are read as actors").any()
+
+
+@pytest.mark.parametrize("directed", ["directed", "undirected"])
+def test_communities_that_only_units_are_tied_to_stay_places(directed, tmp_path):
+    kinds = {"甲行": "企业", "乙院": "企业", "新华": "社区", "和平": "社区"}
+    text = of_places(directed, kinds, [("甲行", "新华"), ("乙院", "和平"), ("甲行", "乙院")])
+    (tmp_path / "a.gexf").write_text(text, encoding="utf-8")
+    read = cg.read(tmp_path / "a.gexf", relation="contacts")
+    assert read.places["place"].tolist() == ["新华", "和平"]
+    assert read.actors["actor"].tolist() == ["甲行", "乙院"]
