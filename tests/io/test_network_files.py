@@ -308,3 +308,41 @@ def test_communities_that_only_units_are_tied_to_stay_places(directed, tmp_path)
     read = cg.read(tmp_path / "a.gexf", relation="contacts")
     assert read.places["place"].tolist() == ["新华", "和平"]
     assert read.actors["actor"].tolist() == ["甲行", "乙院"]
+
+
+YED_NODE = (
+    '<node id="{}"><data key="d6"><y:ShapeNode><y:NodeLabel>{}</y:NodeLabel></y:ShapeNode></data></node>'
+)
+YED = (
+    '<graphml xmlns:y="http://www.yworks.com/xml/graphml"><key for="node" id="d6" yfiles.type="nodegraphics"/>'
+    '<key for="edge" id="d10" yfiles.type="edgegraphics"/><graph edgedefault="directed" id="G">'
+    + YED_NODE.format("n0", "甲行")
+    + YED_NODE.format("n1", "乙院")
+    + '<edge source="n0" target="n1"><data key="d10"><y:PolyLineEdge>{}</y:PolyLineEdge></data></edge>'
+    "</graph></graphml>"
+)
+
+
+@pytest.mark.parametrize(
+    ("arrows", "expected"),
+    [
+        ('<y:Arrows source="none" target="standard"/>', [["甲行", "乙院", "yes"]]),
+        ('<y:Arrows source="none" target="none"/>', [["甲行", "乙院", "no"]]),
+        ('<y:Arrows source="delta" target="none"/>', [["乙院", "甲行", "yes"]]),
+        ('<y:Arrows source="delta" target="delta"/>', [["甲行", "乙院", "yes"], ["乙院", "甲行", "yes"]]),
+        ("", [["甲行", "乙院", "yes"]]),
+    ],
+)
+def test_ties_of_yed_have_the_direction_that_their_arrows_show(arrows, expected, tmp_path):
+    (tmp_path / "a.graphml").write_text(YED.format(arrows), encoding="utf-8")
+    read = cg.read(tmp_path / "a.graphml", relation="contacts")
+    assert read.ties[["source", "target", "directed"]].to_numpy().tolist() == expected
+
+
+def test_the_kind_of_a_tie_in_gexf_is_its_relation(tmp_path):
+    text = (
+        '<gexf xmlns="http://gexf.net/1.3" version="1.3"><graph defaultedgetype="directed">'
+        '<nodes><node id="a"/><node id="b"/></nodes><edges><edge source="a" target="b" kind="共建"/></edges></graph></gexf>'
+    )
+    (tmp_path / "a.gexf").write_text(text, encoding="utf-8")
+    assert cg.read(tmp_path / "a.gexf").ties["relation"].tolist() == ["co_builds"]
