@@ -412,7 +412,7 @@ def first(given: pd.Index, shown: int = SHOWN) -> str:
     return say("{listed} and {more:,} more", listed=names, more=len(given) - shown)
 
 
-def listed(parts: list[Message]) -> Message:
+def clauses(parts: list[Message]) -> Message:
     """Return several clauses as one."""
     return functools.reduce(lambda one, other: say("{one}; {other}", one=one, other=other), parts)
 
@@ -468,7 +468,7 @@ def aligned(values, like, name: str, other: str | Message = OTHERS):
         raise CommgovError(
             "{name}: labels differ: {parts}. Fix: give all the same labels, with 0 for none.",
             name=name,
-            parts=listed(parts),
+            parts=clauses(parts),
         )
     return values.reindex(order)
 

@@ -1,6 +1,6 @@
-"""What a tagged cell of a notebook asks of a network: ties, capacities, areas, coordinates …
+"""What a question of a notebook asks of a network: ties, capacities, areas, coordinates …
 
-A cell tagged ``needs:two_mode`` is run on a user's network if the function of that name here finds what it
+A question that needs ``two_mode`` is put to a user's network if the function of that name here finds what it
 asks for. Met, a need returns a :class:`Found`: lines of Python that set up the variables which the cell uses.
 Not met, it returns a :class:`~commgov_lib.messages.Message`: the sentence why, in English and Chinese.
 """
@@ -560,17 +560,17 @@ def kinds(net: Network, found: Found) -> Found | Message:
 
 @need(given=reached)
 def candidates(net: Network, found: Found) -> Found | Message:
-    """Two forces or more could be chosen among; sets up ``sites``, candidates × needs."""
+    """Two forces or more could be chosen among; sets up ``candidates``, forces × needs."""
     who = net.capacity(found.known["domain"]).index
     if len(who) < 2:
         return say("Only one actor serves in the domain, so there is none to choose.")
     if len(who) <= MANY_FORCES:
-        return Found("sites = reach")
+        return Found("candidates = reach")
     kind = forces.kind_of(net).reindex(who).value_counts()
     kind = kind[kind <= MANY_FORCES] if (kind <= MANY_FORCES).any() else kind.tail(1)
     return Found(
         f"chosen = (cg.forces.kind_of(net)[reach.rows] == {code(kind.index[0])}).to_numpy()\n"
-        "sites = cg.Labelled(reach.matrix[chosen], reach.rows[chosen], reach.columns)"
+        "candidates = cg.Labelled(reach.matrix[chosen], reach.rows[chosen], reach.columns)"
     )
 
 
@@ -723,10 +723,10 @@ def located(net: Network, found: Found) -> Found | Message:
         'seat = net.actors.set_index("actor")["place"].reindex(supply.index)\n'
         "seat = seat[seat.isin(at.index)]\n"
         'home = net.needs[net.needs["domain"] == domain].set_index("need")["place"]\n'
-        "people, offer = persons.groupby(home).sum(), supply.groupby(seat).sum()\n"
-        "far = cg.equity.nearest(at.loc[offer.index], at.loc[people.index])\n"
+        "people_at, supply_at = persons.groupby(home).sum(), supply.groupby(seat).sum()\n"
+        "far = cg.equity.nearest(at.loc[supply_at.index], at.loc[people_at.index])\n"
         "reaching = max(500.0, float(f\"{2 * far['distance_m'].quantile(0.9):.0e}\"))  # metres\n"
-        "near = cg.equity.nearby(at.loc[offer.index], at.loc[people.index], catchment=2 * reaching)"
+        "around = cg.equity.nearby(at.loc[supply_at.index], at.loc[people_at.index], catchment=2 * reaching)"
     )
 
 
