@@ -342,7 +342,8 @@ def test_ties_of_yed_have_the_direction_that_their_arrows_show(arrows, expected,
 def test_the_kind_of_a_tie_in_gexf_is_its_relation(tmp_path):
     text = (
         '<gexf xmlns="http://gexf.net/1.3" version="1.3"><graph defaultedgetype="directed">'
-        '<nodes><node id="a"/><node id="b"/></nodes><edges><edge source="a" target="b" kind="共建"/></edges></graph></gexf>'
+        '<nodes><node id="a"/><node id="b"/></nodes>'
+        '<edges><edge source="a" target="b" kind="共建"/></edges></graph></gexf>'
     )
     (tmp_path / "a.gexf").write_text(text, encoding="utf-8")
     assert cg.read(tmp_path / "a.gexf").ties["relation"].tolist() == ["co_builds"]
