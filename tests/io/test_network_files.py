@@ -314,8 +314,10 @@ YED_NODE = (
     '<node id="{}"><data key="d6"><y:ShapeNode><y:NodeLabel>{}</y:NodeLabel></y:ShapeNode></data></node>'
 )
 YED = (
-    '<graphml xmlns:y="http://www.yworks.com/xml/graphml"><key for="node" id="d6" yfiles.type="nodegraphics"/>'
-    '<key for="edge" id="d10" yfiles.type="edgegraphics"/><graph edgedefault="directed" id="G">'
+    '<graphml xmlns:y="http://www.yworks.com/xml/graphml">'
+    '<key for="node" id="d6" yfiles.type="nodegraphics"/>'
+    '<key for="edge" id="d10" yfiles.type="edgegraphics"/>'
+    '<graph edgedefault="directed" id="G">'
     + YED_NODE.format("n0", "甲行")
     + YED_NODE.format("n1", "乙院")
     + '<edge source="n0" target="n1"><data key="d10"><y:PolyLineEdge>{}</y:PolyLineEdge></data></edge>'
