@@ -7,6 +7,8 @@ HiGHS (:func:`largest_units`, :func:`cheapest`). In both, what stays out is prov
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from typing import NamedTuple
 
 import highspy
@@ -87,12 +89,43 @@ def picked(ptr: np.ndarray, members: np.ndarray, which: np.ndarray) -> tuple[np.
     return begin, members[at]
 
 
+class Merged(NamedTuple):
+    """Forces × classes of needs, as :class:`Classes` counts them, by force."""
+
+    matrix: sp.csr_array
+    weight: np.ndarray
+    total: float  # weight of all needs, those that nobody reaches too
+
+    def classes(self) -> Classes:
+        """The same by need."""
+        return Classes(*by_need(self.matrix), self.weight, self.matrix.shape[0], self.total)
+
+
+def merged_reach(matrix: sp.csr_array, weight: np.ndarray) -> Merged:
+    """Merge the needs of a reach (forces × needs) that the same forces reach; not turned over for it."""
+    forces, needs = matrix.shape
+    class_of, first = np.empty(needs, np.int32), np.empty(needs, np.int32)
+    begin, members = np.empty(forces + 1, matrix.indptr.dtype), np.empty(matrix.nnz + 1, np.int32)
+    for keys in _keys(forces):
+        number = kernels.merge(
+            matrix.indptr, matrix.indices, keys, weight > 0, class_of, first, begin, members
+        )
+        if number >= 0:
+            break
+    held = class_of >= 0
+    found = sp.csr_array((np.ones(begin[-1], bool), members[: begin[-1]], begin), shape=(forces, number))
+    return Merged(found, np.bincount(class_of[held], weight[held], number), float(weight.sum()))
+
+
+def _keys(forces: int) -> Iterator[np.ndarray]:
+    """Words to tell needs apart by; the next where some did not: no result depends on them."""
+    for turn in count():
+        yield np.random.SeedSequence(turn).generate_state(forces, np.uint64)
+
+
 def classes(matrix: sp.csr_array, weight: np.ndarray) -> Classes:
-    """Merge the needs of a reach (forces × needs) that the same forces reach."""
-    ptr, who = by_need(matrix)
-    kept = np.flatnonzero((weight > 0) & (np.diff(ptr) > 0))
-    found = Classes(*picked(ptr, who, kept), weight[kept], matrix.shape[0])
-    return merge(found)._replace(total=float(weight.sum()))
+    """Merge the needs of a reach (forces × needs) that the same forces reach, as lists by need."""
+    return merged_reach(matrix, weight).classes()
 
 
 def merge(given: Classes) -> Classes:
