@@ -17,6 +17,7 @@ from . import archive, clean, delimited, objects, package, spreadsheet_safe, tex
 from .graph_text import read_gml, read_json, read_sif, read_vna
 from .graph_xml import read_gexf, read_graphml
 from .grid import BETWEEN, Part, Partly, bounded, refuse, refuse_all
+from .matrix_ties import labelled
 from .pajek import read_pajek
 from .personal_data import masked_faults
 from .spreadsheets import read_page, read_spreadsheet
@@ -92,7 +93,7 @@ def opened(source, *, encoding: str | None = None) -> Opened:
     if isinstance(source, Opened):
         return source
     found = _opened(source, encoding)
-    return found._replace(parts=[clean.tidy(part) for part in found.parts])
+    return found._replace(parts=[labelled(clean.tidy(part)) for part in found.parts])
 
 
 def _opened(source, encoding: str | None) -> Opened:
