@@ -83,7 +83,7 @@ _RC = {
     "pdf.fonttype": 42,
 }
 NOTEBOOK_DPI = 120
-_now = {"lang": "en", "words": Vocabulary(), "names": {}}
+_now = {"lang": "en", "words": Vocabulary(), "names": {}, "places": True}
 # Columns that hold words of lists, kept apart from codes of actors and places.
 _CODED = {"kind", "subkind", "relation", "domain", "group", "provenance", "list", "term"}
 
@@ -121,6 +121,7 @@ def use_style(lang: str | None = None, *, network=None):
     _now["lang"] = lang
     _now["words"] = Vocabulary() if network is None else network.vocabulary
     _now["names"] = {} if network is None else _names(network)
+    _now["places"] = network is None or network.ties["target"].isin(network.places["place"]).any()
     for font in _fonts():
         if font not in {entry.fname for entry in font_manager.fontManager.ttflist}:
             font_manager.fontManager.addfont(font)
@@ -184,6 +185,11 @@ def term(code: str) -> str:
     Not of a provenance: a user's group or kind may be named A or P.
     """
     return str(code) if code in PROVENANCE else _now["words"].label(code, _now["lang"])
+
+
+def has_places() -> bool:
+    """Whether ties lead to places in the network whose words are used, or none is told."""
+    return bool(_now["places"])
 
 
 def color(kind: str) -> str:
