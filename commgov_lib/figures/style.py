@@ -192,6 +192,11 @@ def has_places() -> bool:
     return bool(_now["places"])
 
 
+def is_own(code: str) -> bool:
+    """Whether a code is a term of the user's own in the network whose words are used."""
+    return code in _now["words"].own
+
+
 def color(kind: str) -> str:
     """The colour of a kind of actor, of the library or the user's own."""
     return _now["words"].colors[kind]
