@@ -19,7 +19,7 @@ import scipy.sparse as sp
 from ..measures import dispatch, equity, forces, responsibility
 from ..messages import Listed, Message, say
 from ..network import Network
-from ..schema import CommgovError
+from ..schema import LEVELS, CommgovError
 
 # Above the first, fewer draws; above the second, nobody is paired.
 FEW_PAIRS, MANY_PAIRS = 1_500, 3_000
@@ -391,7 +391,10 @@ def line_and_block(net: Network) -> Found | Message:
 @need
 def territory(net: Network) -> Found | Message:
     """Places of at least two levels of the territory, from city to building."""
-    if net.places["kind"].map(net.vocabulary.levels).nunique() < 2:
+    kinds = set(net.places["kind"])
+    if kinds & (set(net.vocabulary.levels) - set(LEVELS)):
+        return say("Some places are of kinds of your own, which the picture of levels does not hold.")
+    if len({LEVELS[kind] for kind in kinds & set(LEVELS)}) < 2:
         return say("The places are not of two levels of a territory (such as community and compound).")
     return Found()
 

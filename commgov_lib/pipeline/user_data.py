@@ -282,7 +282,7 @@ def _write(mine: Project, library: Project, path: Path, source: str, record: dic
     books = {
         stem: compose(stem, book, network, met, source)
         for stem, book in bundled(library).items()
-        if stem not in changed
+        if stem not in changed and questions(book)  # one on the article's totals asks nothing of tables
     }
     new = {stem: [_asked(book)] for stem, book in books.items()}
     # A run that ends half-way has left some of the new and some of the old: both are known as its own.
