@@ -81,8 +81,9 @@ def import_(
     file is read the same way, without a question; a column that the mapping sets to "" is left out.
 
     Names of persons, identity numbers, telephones and addresses are refused unless the column is
-    allowed or pseudonymised. What is written can be read by its owner only. The codes are made with a salt of yours, from the environment variable
-    COMMGOV_SALT or asked for at the terminal; it is written nowhere.
+    allowed or pseudonymised; what is written can be read by its owner only. The codes are made with
+    a salt of yours, from the environment variable COMMGOV_SALT or asked for at the terminal; it is
+    written nowhere.
     """
     from .. import io
     from . import asking
