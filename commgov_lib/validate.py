@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from . import periods
 from .columns import (
     TextColumn,
     as_mask,
@@ -32,12 +33,14 @@ from .columns import (
 )
 from .messages import Message, say, visible, word
 from .messages import joined as in_a_row
-from .schema import LEVELS, TABLES, Column, CommgovError
+from .schema import TABLES, Column, CommgovError
+from .terms import Vocabulary, clashes, restated
 
 COLUMNS = ["table", "column", "row", "value", "problem", "fix", "problem_zh", "fix_zh"]
 LONGEST = 200  # characters of a value that are told
 # Columns that are read by people only, so that anything goes.
-FREE = ("name", "since")
+FREE = ("name",)
+UNKNOWN_CODE = say("is not a known code")
 # With more wrong words than this in a column, none gets advice of its own.
 _MOST_ADVICE = 100
 _SEARCHED = 1_000  # so many words are compared with a wrong one letter by letter
@@ -365,7 +368,8 @@ def find(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     tables
         ``places, actors, ties, needs``, each a DataFrame with the columns of
         :data:`commgov_lib.schema.TABLES`. A table that is not given is not checked, and no code is looked
-        up in it.
+        up in it. ``terms``, if there are any, holds the user's own terms
+        (:data:`commgov_lib.schema.TERMS`), which the columns of the other tables may then hold too.
 
     Returns
     -------
@@ -402,10 +406,16 @@ def examined(
     """
     faults = Faults()
     seen: dict = {}  # what was told of words that several columns share
-    clean = {name: _check_columns(name, tables[name], faults, seen) for name in TABLES if name in tables}
+    words, clean = Vocabulary(), {}
+    if "terms" in tables:
+        clean["terms"] = _check_columns("terms", tables["terms"], words, faults, seen)
+        words = _check_terms(clean["terms"], bool(len(tables.get("needs", ()))), faults)
+    for name in TABLES:
+        if name in tables:
+            clean[name] = _check_columns(name, tables[name], words, faults, seen)
     places, actors, ties = (clean.get(name, {}) for name in ("places", "actors", "ties"))
     if {"place", "kind"} <= set(places):
-        _check_hierarchy(places, faults)
+        _check_hierarchy(places, words, faults)
     if "place" in places:
         for table in ("actors", "needs"):
             if "place" in clean.get(table, ()):
@@ -431,9 +441,55 @@ def examined(
     return faults.table(), clean, again
 
 
-def _check_columns(table: str, frame: pd.DataFrame, faults: Faults, seen: dict) -> dict[str, TextColumn]:
+def _check_terms(clean: dict[str, TextColumn], needs: bool, faults: Faults) -> Vocabulary:
+    """Note what is wrong with a user's own terms; return the vocabulary that they make."""
+    if not {"list", "term"} <= set(clean):
+        return Vocabulary()
+    plain = pd.DataFrame({name: text.plain() for name, text in clean.items()})
+    for at, column, what, other in clashes(plain):
+        problem, fix = {
+            "code": (say("is a code of the library"), say("choose another word for a term of your own")),
+            "label": (
+                say("is a word for '{other}' already", other=other),
+                say("use the code '{other}', or choose another word", other=other),
+            ),
+            "again": (
+                say("is a word for your own term '{other}' already", other=other),
+                say("give each term one row, and words of its own"),
+            ),
+            "other": (
+                say("has other labels in another list"),
+                say("give it the same labels in both, or choose another word"),
+            ),
+        }[what]
+        faults.where("terms", plain, column, np.arange(len(plain)) == at, problem, fix)
+    relation = plain["list"] == "relation"
+    place = plain["list"] == "place_kind"
+    for columns, mine in ((("serves", "one_way"), relation), (("level",), place)):
+        problem = say("is for kinds of places only") if mine is place else say("is for relations only")
+        for column in columns:
+            if column in plain:
+                wrong = ~mine & (plain[column] != "")
+                faults.where("terms", plain, column, wrong, problem, say("leave it empty"))
+    if needs:  # whether a relation serves decides who reaches which need
+        said = plain["serves"] if "serves" in plain else pd.Series("", plain.index)
+        silent = relation & (said == "") & (plain["term"] != "") & ~restated(plain)
+        problem = say("there are needs, and it is not said whether this relation serves them")
+        for term in plain["term"][silent].unique():
+            fix = say(
+                "write yes or no in the column serves of the table of terms; on reading, "
+                "serves=['{term}'] (--serves {term}) or serves=[] (--serves none)",
+                term=term,
+            )
+            faults.where("terms", plain, "term", silent & (plain["term"] == term), problem, fix)
+    return Vocabulary(plain)
+
+
+def _check_columns(
+    table: str, frame: pd.DataFrame, words: Vocabulary, faults: Faults, seen: dict
+) -> dict[str, TextColumn]:
     """Note what is wrong inside one table; return its text columns, clean, for the checks across tables."""
-    contract = TABLES[table]
+    contract = words.columns(table)
     if not isinstance(frame, pd.DataFrame):
         kind = type(frame).__name__
         faults.whole(table, "", say("is a {kind}, not a table", kind=kind), say("pass a pandas DataFrame"))
@@ -467,6 +523,9 @@ def _check_columns(table: str, frame: pd.DataFrame, faults: Faults, seen: dict) 
             clean[column] = text = text.cleaned() if seen["blank", text.place()][0] else text
             if rule.filled:
                 faults.words(table, column, text, _is(text, ""), say("is empty"), missing)
+            if column in periods.TIMES:
+                clean[column] = _check_times(table, column, text, faults)
+                continue
             _check_text(table, column, rule, text, faults, seen)
             numeric = values.dtype.kind in "biufcM" and column not in FREE
             if numeric and values.notna().any():
@@ -477,8 +536,12 @@ def _check_columns(table: str, frame: pd.DataFrame, faults: Faults, seen: dict) 
             if rule.filled:
                 faults.where(table, frame, column, empty, say("is empty"), missing)
             _check_numbers(table, column, rule, values, empty, faults)
+    if set(periods.TIMES) <= set(clean):
+        since, until = (periods.bounds(clean[column], column) for column in periods.TIMES)
+        fix = say("exchange the two, or correct one of them")
+        faults.where(table, frame, "until", until < since, say("is before since"), fix)
     key = next(iter(contract))
-    if key in clean and table != "ties":
+    if key in clean and table not in ("ties", "terms"):
         text = clean[key]
         again = (np.bincount(text.codes, minlength=len(text.words)) > 1) & ~_is(text, "")
         problem = say("the same code stands in more than one row")
@@ -486,6 +549,29 @@ def _check_columns(table: str, frame: pd.DataFrame, faults: Faults, seen: dict) 
             table, key, text, again, problem, say("give each row a code of its own, or merge the rows")
         )
     return clean
+
+
+def _check_times(table: str, column: str, text: TextColumn, faults: Faults) -> TextColumn:
+    """Note words that are no time; return the column in the one writing of times."""
+    words = text.words.to_pylist()
+    known = periods.written(words)
+    wrong = np.array([time is None for time in known], dtype=bool)
+    torn = wrong & np.array([periods.is_torn(word) for word in words], dtype=bool)
+    years = [bool(time) and periods.is_year(time) for time in known]
+    waves = np.array([bool(time) and not year for time, year in zip(known, years, strict=True)], dtype=bool)
+    waves &= bool((text.used & np.array(years, dtype=bool)).any())
+    for flags, problem, fix in (
+        (wrong & ~torn, say("is not a year, month or day"),
+         say("write it like 2021, 2021-05 or 2021-05-03; a number of five digits is a date that Excel hides: "
+             "format the cells as dates")),
+        (torn, say("may be January or October, which Excel shows alike"),
+         say("write 2021-01 or 2021-10, as text")),
+        (waves, say("is the number of a wave, and other rows hold years"),
+         say("write years in all rows, or numbers of waves in all")),
+    ):  # fmt: skip
+        faults.words(table, column, text, flags, problem, fix)
+    said = [word if time is None else time for word, time in zip(words, known, strict=True)]
+    return text.mapped(pa.array(said, pa.large_string()))
 
 
 def _without_halves(table: str, frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
@@ -553,13 +639,12 @@ def _check_text(table: str, column: str, rule: Column, text: TextColumn, faults:
     if rule.allowed is not None:
         known = as_mask(pc.is_in(text.words, value_set=pa.array(["", *rule.allowed], pa.large_string())))
         wrong, codes = text.used & ~known, ", ".join(rule.allowed)
-        problem = say("is not a known code")
         if wrong.sum() > _MOST_ADVICE:  # not slips: another column
-            faults.words(table, column, text, wrong, problem, say("use one of {codes}", codes=codes))
+            faults.words(table, column, text, wrong, UNKNOWN_CODE, say("use one of {codes}", codes=codes))
             return
         for code in sorted(text.words.filter(pa.array(wrong)).to_pylist()):
             fix = say("use one of {codes}{hint}", codes=codes, hint=suggestion(code, rule.allowed))
-            faults.words(table, column, text, _is(text, code), problem, fix)
+            faults.words(table, column, text, _is(text, code), UNKNOWN_CODE, fix)
         return
     if text.place() not in seen:
         padded = as_mask(pc.not_equal(text.words, pc.utf8_trim_whitespace(text.words)))
@@ -609,7 +694,7 @@ def _check_known(
         faults.words(table, column, text, np.arange(len(text.words)) == code, problem, fix)
 
 
-def _check_hierarchy(places: dict[str, TextColumn], faults: Faults):
+def _check_hierarchy(places: dict[str, TextColumn], words: Vocabulary, faults: Faults):
     """Places form a forest by ``parent``; a building's ``grid`` lies in the community of its compound."""
     code = places["place"]
     around = dict.fromkeys(("parent", "grid"), (constant("", len(code)), np.full(len(code), -1)))
@@ -624,7 +709,7 @@ def _check_hierarchy(places: dict[str, TextColumn], faults: Faults):
     (parents, parent), (grids, grid) = around["parent"], around["grid"]
     kind = places["kind"]
     circle = _on_a_cycle(parent)
-    level = np.array([LEVELS.get(k, np.nan) for k in kind.words.to_pylist()], dtype=float)[kind.codes]
+    level = np.array([words.levels.get(k, np.nan) for k in kind.words.to_pylist()], dtype=float)[kind.codes]
     above = np.where(parent >= 0, level[parent], np.nan)
     is_grid = _is(kind, "grid")[kind.codes[grid]]
     both = (grid >= 0) & is_grid & (parent >= 0) & _is(kind, "compound")[kind.codes[parent]]
@@ -698,7 +783,7 @@ def said_again(ties: dict[str, TextColumn], weight: pd.Series | None) -> np.ndar
         return None
     source, target = _alike(ties["source"], ties["target"])
     low, high = _in_order(source, target, either)
-    said = [low, high, *(ties[c] for c in ("relation", "domain", "since", "directed") if c in ties)]
+    said = [low, high, *(ties[c] for c in ("relation", "domain", *periods.TIMES, "directed") if c in ties)]
     more = repeated(said)
     rows = np.flatnonzero(more & either) if more is not None else ()
     if not len(rows):
@@ -744,7 +829,7 @@ def _check_repeats(ties: dict[str, TextColumn], said: np.ndarray | None, faults:
     loop = is_same(source, target) & filled
     fix = say("remove the row, or name the other end")
     faults.rows("ties", "target", target, loop, say("is the source itself"), fix)
-    meant = [ties[c] for c in ("relation", "domain", "since") if c in ties]
+    meant = [ties[c] for c in ("relation", "domain", *periods.TIMES) if c in ties]
     again, either = repeated([source, target, *meant]), _either(ties)
     again = np.zeros(len(source), dtype=bool) if again is None else again
     if either.any():
@@ -755,7 +840,10 @@ def _check_repeats(ties: dict[str, TextColumn], said: np.ndarray | None, faults:
         )
         faults.rows("ties", "source", source, other & filled, problem, fix)
     problem = say("the same tie stands in more than one row")
-    fix = say("keep one row for each source, target, relation and domain, with the weights added up")
+    fix = say(
+        "keep one row for each source, target, relation, domain and period (since, until), with the weights "
+        "added up; of a list of events repeated='add' adds them"
+    )
     faults.rows("ties", "source", source, again & filled, problem, fix)
 
 

@@ -11,9 +11,10 @@ import sys
 LAYERS = (
     ("messages", "processors"),
     ("schema",),
-    ("columns",),
+    ("columns", "terms"),
+    ("periods",),
     ("validate", "intervals"),
-    ("matrices", "privacy"),
+    ("matrices", "privacy", "parts"),
     ("network",),
     ("io", "measures"),
     ("datasets",),
@@ -25,7 +26,7 @@ LAYERS = (
     ("cli",),
 )
 # Figures compute nothing: tables and labels in, Axes out.
-FIGURES_MAY_USE = {"messages", "schema", "figures"}
+FIGURES_MAY_USE = {"messages", "schema", "terms", "figures"}
 FIGURES_MAY_IMPORT = {"lazy_loader", "matplotlib", "numpy", "pandas"}
 # What serves all figures (the font, their size, the tables beside them) may read and write files and images.
 FIGURE_TOOLS = {"style", "facts", "pictures"}

@@ -18,7 +18,7 @@ from ..columns import TextColumn, as_mask, constant, has_byte, stacked, text_col
 from ..messages import say
 from ..schema import ACTOR_KINDS, ONE_WAY, PLACE_KINDS, TABLES, CommgovError
 from ..validate import from_rows, joined
-from . import shape, vocabulary
+from . import missing, shape, vocabulary
 from .grid import MOST_LISTED, MOST_TIES, PART, ROW, Part, refuse
 from .matrix_ties import SAME, Matrix, matrix
 from .names import renamed
@@ -51,6 +51,7 @@ class _Gathered:
         self.second: list[str] = []
         self.nodes: list[str] = []  # of graph files
         self.kinds: dict[str, str] = {}  # of places that a header tells
+        self.answered: dict[str, str] = {}  # actors of whom a matrix tells whether they answered
         self.found: list[pd.DataFrame] = []
         self.notices: list[tuple] = []
 
@@ -97,6 +98,7 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], persons:
     _turn(tables, into.second)
     tables["ties"], again = _once(tables["ties"])
     complete(tables, into, mapping)
+    _note_answers(tables["actors"], into.answered)
     return Assembled(
         {t: frame.drop(columns=[ROW, PART]) for t, frame in tables.items()},
         {t: frame[[PART, ROW]] for t, frame in tables.items()},
@@ -125,6 +127,7 @@ def _entries(parts: list[Part], mapping: dict, found: list[pd.DataFrame]) -> lis
 
 def _gather_matrix(part: Part, entry: dict, at: int, words: dict, into: _Gathered, persons: PersonCheck):
     """Put the ties and labels of a matrix to those of the file."""
+    part, silent, told = missing.settled(part, entry)
     read, alike = _told_apart(matrix(_weighed(part, entry, words), entry), part, entry)
     before = len(persons.found)
     left = persons.labels(read.left, read.left_rows, part, "source")
@@ -133,7 +136,10 @@ def _gather_matrix(part: Part, entry: dict, at: int, words: dict, into: _Gathere
     if len(persons.found) > before:  # a column goes by its label, and labels name persons here
         faults = faults.assign(column=privacy.masked(faults["column"]).astype("category"))
     into.found.append(faults)
-    into.notices += [*read.notices, *alike]
+    into.notices += [*told, *read.notices, *alike]
+    if silent:
+        names = dict(zip(read.left, left, strict=True))
+        into.answered |= dict.fromkeys(left, "yes") | {names.get(label, label): "no" for label in silent}
     ties = split(read.ties, part.name).assign(**{PART: at})
     if entry["shape"] == "square" and entry.get("directed") == "no":
         ties = _undirected(ties, read.above)
@@ -156,10 +162,12 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
         problem = say("has {wide:,} columns, more than the {most:,} of any list", wide=wide, most=MOST_LISTED)
         refuse(part.name, problem, say("keep those that are needed"))
     heads = {v: k for k, v in entry.get("columns", {}).items()}
-    table = _typed(persons.checked(_columns(part, entry), part, kind, heads), words)
+    read, told = missing.without_missing(_columns(part, entry), part, entry)
+    into.notices += told
+    table = _typed(persons.checked(read, part, kind, heads), words)
     table[PART] = pd.Series(np.full(len(table), at, dtype=np.int32), table.index, copy=False)
     if kind == "nodes":
-        _gather_nodes(table, into)
+        _gather_nodes(_among_themselves(table, into, part.name), into)
     elif kind == "ties":
         into.tables["ties"].append(_defaults(table, entry))
         if not part.shape:
@@ -192,9 +200,12 @@ def _told_apart(read: Matrix, part: Part, entry: dict) -> tuple[Matrix, list[tup
         return read, []
     words = shape.corner(part.frame.loc[read.header].iloc[0])
     words = words if any(words) else shape.corner(part.title)
+    problem = say("label rows and columns alike; they go by the words of the corner too")
     if not any(words):
-        fix = say("give rows and columns labels of their own, such as 单位1 and 社区1")
-        refuse(part.name, say("a row and a column have the same label"), fix, value=min(both))
+        if not all(label.isdecimal() for label in both):
+            fix = say("give rows and columns labels of their own, such as 单位1 and 社区1")
+            refuse(part.name, say("a row and a column have the same label"), fix, value=min(both))
+        words, problem = ("r", "c"), say("number rows and columns alike; rows go by r1, columns by c1")
     # 1 of 社区 is 1社区, so that its ending still tells what it is.
     ends = [f"{{}}{word}" if vocabulary.is_place(word) else f"{word}{{}}" for word in words]
     named = {}
@@ -202,7 +213,6 @@ def _told_apart(read: Matrix, part: Part, entry: dict) -> tuple[Matrix, list[tup
         names = {label: end.format(label) for label in getattr(read, side) if label}
         named[side] = [names.get(label, label) for label in getattr(read, side)]
         read = read._replace(ties=read.ties.assign(**{column: renamed(read.ties[column], names)}))
-    problem = say("label rows and columns alike; they go by the words of the corner too")
     fix = say("give rows and columns labels of their own")
     return read._replace(**named), [(part.name, "", None, "、".join(sorted(both)[:3]), problem, fix)]
 
@@ -245,6 +255,8 @@ def _defaults(ties: pd.DataFrame, entry: dict) -> pd.DataFrame:
         ties["relation"] = known.where(known != "", stated)
     if "weight" not in ties:
         ties["weight"] = 1.0
+    if "directed" not in ties and "directed" in entry:
+        ties["directed"] = entry["directed"]
     return _both_ways(ties)
 
 
@@ -271,6 +283,29 @@ def _both_ways(ties: pd.DataFrame) -> pd.DataFrame:
     ties["source"] = TextColumn(np.where(turned, other, one), ends.words).packed()
     ties["target"] = TextColumn(np.where(turned, one, other), ends.words).packed()
     return ties
+
+
+def _among_themselves(nodes: pd.DataFrame, into: _Gathered, name: str) -> pd.DataFrame:
+    """Nodes whose kind is one of places and that have ties to each other: without that kind, and told.
+
+    A place begins no tie. So communities that work together are bodies here.
+    """
+    if "kind" not in nodes:
+        return nodes
+    placed, joined_kinds = nodes[nodes["kind"].isin(PLACE_KINDS)], set()
+    kinds = dict(zip(placed["node"], placed["kind"], strict=True))
+    for frame in into.tables["ties"] if kinds else ():
+        ties = frame[frame["relation"] != "lies_in"]
+        first, second = (ties[end].map(kinds) for end in ("source", "target"))
+        joined_kinds |= set(first[(first == second).to_numpy(bool)].dropna())
+    among = nodes["kind"].isin(joined_kinds)
+    if not among.any():
+        return nodes
+    problem = say("nodes of kinds of places have ties to each other and are read as actors")
+    fix = say("a place begins no tie: name the bodies, such as the residents' committee of each community")
+    into.notices.append((name, "kind", None, f"{among.sum():,}", problem, fix))
+    kept = nodes["kind"].where(among, "")
+    return nodes.assign(kind=nodes["kind"].mask(among, ""), attribute_kind=kept)
 
 
 def _gather_nodes(nodes: pd.DataFrame, into: _Gathered):
@@ -328,6 +363,14 @@ def _once(ties: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple]]:
     return ties[~again].reset_index(drop=True), [told]
 
 
+def _note_answers(actors: pd.DataFrame, answered: dict[str, str]):
+    """Note who did not answer, where a matrix has no value in his row."""
+    if answered:
+        said = actors["actor"].astype("str").map(answered).fillna("").astype("str")
+        given = actors["answered"].astype("str") if "answered" in actors else pd.Series("", actors.index)
+        actors["answered"] = given.where(given != "", said).astype("str")
+
+
 def _rename(tables: dict[str, pd.DataFrame], into: _Gathered, aliases: dict[str, str]):
     """Put the name to use in place of each alias."""
     if not aliases:
@@ -335,6 +378,7 @@ def _rename(tables: dict[str, pd.DataFrame], into: _Gathered, aliases: dict[str,
     for side in (into.first, into.second, into.nodes):
         side[:] = [aliases.get(label, label) for label in side]
     into.kinds = {aliases.get(name, name): kind for name, kind in into.kinds.items()}
+    into.answered = {aliases.get(name, name): said for name, said in into.answered.items()}
     for table, names in _NAMING.items():
         for column in names:
             if column in tables[table]:

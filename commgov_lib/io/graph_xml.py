@@ -14,8 +14,7 @@ import pandas as pd
 
 from ..messages import say
 from ..network import Network
-from ..schema import TABLES, label
-from . import tables
+from . import package
 from .grid import MOST_CELLS, MOST_NODES, Part, check_ties, graph, refuse, texts
 from .nodes import DRAWN, appearance, column_name, refuse_same
 from .safe_xml import escaped, parse, writable
@@ -71,7 +70,7 @@ def rows_as_written(
     return found.nodes, found.ties
 
 
-def _read(reader: _Reader, raw: bytes, name: str, small: bool = False) -> _Reader:
+def _read(reader: Reader, raw: bytes, name: str, small: bool = False) -> Reader:
     most = {"most": _MOST_OF_SMALL} if small else {}
     parse(raw, name, start=reader.start, end=reader.end, text=reader.text, **most)
     if not reader.seen:
@@ -85,8 +84,8 @@ def _read(reader: _Reader, raw: bytes, name: str, small: bool = False) -> _Reade
     return reader
 
 
-class _Reader:
-    """What the two formats share: nodes, ties, and text that is being gathered."""
+class Reader:
+    """What the formats of nodes and ties share: both, and the text that is being gathered."""
 
     root = ""
 
@@ -171,6 +170,8 @@ class _Reader:
             told = (("", None, f"{self.times:,}", what, say("give a file for each period")),)
         nodes = self._table([{"node": key, **row} for key, row in self.nodes.items()], "node")
         self._called(nodes)
+        if "bipartite" in nodes and "mode" not in nodes and set(nodes["bipartite"].dropna()) <= {"0", "1"}:
+            nodes["mode"] = nodes.pop("bipartite").map({"1": "2", "0": "1"})  # networkx's
         if "type" in nodes and "mode" not in nodes and set(nodes["type"].dropna()) == {"true", "false"}:
             nodes["mode"] = nodes.pop("type").map({"true": "2", "false": "1"})  # igraph's two-mode networks
         ties = self._table(self.ties, "edge") if self.ties else pd.DataFrame(columns=["source", "target"])
@@ -209,7 +210,7 @@ class _Reader:
             tie["source"], tie["target"] = said[tie["source"]], said[tie["target"]]
 
 
-class _Graphml(_Reader):
+class _Graphml(Reader):
     root = "graphml"
 
     def __init__(self, name: str):
@@ -243,8 +244,19 @@ class _Graphml(_Reader):
             self.key = given.get("key", "")
             self.said.clear()
             self.label = False
+        elif tag == "Arrows" and self.kind == "edge" and self.row is not None:
+            self._arrows(given)
         elif tag in ("NodeLabel", "EdgeLabel", "default"):  # the first two are yEd's
             self.said.clear()
+
+    def _arrows(self, given):
+        """What yEd draws at the two ends of a tie, which its file calls directed in any case."""
+        at_source, at_target = (given.get(end, "none") != "none" for end in ("source", "target"))
+        if at_source and not at_target:
+            self.row["source"], self.row["target"] = self.row["target"], self.row["source"]
+        self.row["directed"] = (
+            ("mutual" if at_target else "yes") if at_source else "yes" if at_target else "no"
+        )
 
     def end(self, tag):
         """An element ends."""
@@ -268,7 +280,7 @@ class _Graphml(_Reader):
 _TIMES = {"start", "end", "startopen", "endopen", "timestamp", "timestamps", "intervals"}
 
 
-class _Gexf(_Reader):
+class _Gexf(Reader):
     root = "gexf"
 
     def __init__(self, name: str):
@@ -303,6 +315,7 @@ class _Gexf(_Reader):
             self.kind = "edge"
             self._given(given)
             self.row |= {k: given[k] for k in ("weight", "label") if k in given}
+            self.row |= {"relation": given["kind"]} if "kind" in given else {}  # of GEXF 1.3
         elif tag == "attvalue":
             key, value = given.get("for", given.get("id", "")), given.get("value", "")
             self._slice(key, value)
@@ -426,8 +439,7 @@ def _quoted(value: object) -> str:
 
 def _types(network: Network) -> str:
     """The type of each column of each table: by it the file is known as written here, and read exactly."""
-    types = {table: tables.types_of(getattr(network, table)) for table in TABLES}
-    return "commgov-lab " + _quoted(json.dumps(types, ensure_ascii=False))
+    return "commgov-lab " + _quoted(json.dumps(package.described(network), ensure_ascii=False))
 
 
 def _columns(network: Network, names: tuple[str, ...]) -> dict[str, str]:
@@ -474,11 +486,20 @@ def _listed(
     drawn = [map(_quoted, look["label"]), *(look[c].tolist() for c in ("x", "y", "size")), *colors]
     nodes = list(zip(map(_quoted, look.index), rows, *drawn, strict=True))
     ties, places = network.ties, network.places
-    said = ties["relation"].map({code: _quoted(label(code, lang)) for code in ties["relation"].unique()})
+    said = ties["relation"].map(
+        {code: _quoted(network.label(code, lang)) for code in ties["relation"].unique()}
+    )
     ends = [map(_quoted, ties[c].tolist()) for c in ("source", "target")]
     filled = joined(of_table("ties", _ENDS), "edge", len(ties))
     edges = list(
-        zip(*ends, ties["relation"].tolist(), said.tolist(), ties["weight"].tolist(), filled, strict=True)
+        zip(
+            *ends,
+            map(_quoted, ties["relation"].tolist()),
+            said.tolist(),
+            ties["weight"].tolist(),
+            filled,
+            strict=True,
+        )
     )
     lies_in = "位于" if lang == "zh" else "lies in"
     for column in ("parent", "grid"):

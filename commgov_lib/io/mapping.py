@@ -17,7 +17,7 @@ from ..columns import unpacked
 from ..messages import Message, say
 from ..schema import DOMAINS, GROUPS, PROVENANCE, RELATIONS, CommgovError
 from ..validate import suggestion
-from . import vocabulary
+from . import missing, vocabulary
 from .atomic import write_bytes
 from .grid import Part
 from .shape import Shape, below, find, match, titles
@@ -74,7 +74,8 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
         found = Shape(part.shape, 0, columns, [])
     else:
         found = find(part.frame, part.title)
-    doubts = [*part.doubts, *found.doubts]
+    asked = {what for what, *_ in part.doubts}
+    doubts = [*part.doubts, *(doubt for doubt in found.doubts if doubt[0] not in asked)]
     entry = {"table": part.name, "shape": found.shape, "header": found.header}
     if found.shape in _COLUMN_SHAPES:
         entry["columns"] = found.columns
@@ -83,6 +84,7 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
         if len(values) and {plain(word) for word in values.unique()} <= {*DIRECTED}:
             found.columns[title] = "directed"  # as in the tables of Gephi
     entry |= {what: said for what, said, _ in doubts if what == "directed"}
+    doubts += missing.asked(part, entry)
     if found.shape in ("ties", "square", "incidence"):
         said = vocabulary.relation(part.title)
         entry["relation"] = relation or said or "contacts"
@@ -331,6 +333,7 @@ def answers(mapping: dict, doubt: dict) -> dict[str, object]:
         "header": {"none": 0, **{str(k): k for k in range(51)}},
         "shape": {shape: shape for shape in SHAPES},
         "directed": {"no": "no", "否": "no", "yes": "yes", "是": "yes"},
+        "missing": {"none": "none", "无": "none", "one": "one", "有": "one"},
         "slices": {"last": "last", "最后": "last"},
         "weight": {str(k): str(k) for k in range(367)},
     }

@@ -53,6 +53,9 @@ DIRECTED = {"directed": "yes", "undirected": "no", "mutual": "mutual", "有向":
 _DIRECTED = {"yes": "yes", "no": "no", "是": "yes", "否": "no", "true": "yes", "false": "no", "1": "yes",
              "0": "no", "reciprocal": "mutual", "互相": "mutual", "相互": "mutual"}  # fmt: skip
 NO = {"", "-", "—", "–", "/", "否", "无", "没有", "no", "n", "false", "×", "✗", "0", "从不", "从未", "never"}
+# What stands where a value is not known; NaN of a program is refused as no number.
+MISSING = {"na", "#n/a", "n/a", "n.a.", "n.a", "<na>", "missing", "null", ".", "缺失", "缺失值", "缺", "不详",
+           "未知", "未填", "未填写", "未答", "拒答", "不清楚", "无数据"}  # fmt: skip
 _AS_ASCII = str.maketrans({" ": "", "_": "?", "−": "-"})  # Python reads 1_000, nobody writes it
 _PLAIN = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$"
 _USUAL = r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$"
