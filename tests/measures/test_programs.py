@@ -45,7 +45,7 @@ def test_parts_of_things_fill_the_knapsack_and_are_their_own_bound():
 
 
 def test_the_least_cost_meets_lower_ends_and_limits():
-    """x + y ≥ 5 and y ≤ 2: with y cheaper than x, x = 3 and y = 2; dearer, x = 5; or 4 where y is 1 at least."""
+    """x + y ≥ 5 and y ≤ 2: with y cheaper than x, 3 and 2; dearer, 5 and 0; 4 and 1 if y is 1 or more."""
     rows, low, high = (
         sp.csr_array(np.array([[1.0, 1], [0, 1]])),
         np.array([5.0, -np.inf]),
