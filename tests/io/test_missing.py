@@ -143,3 +143,29 @@ def test_a_list_of_igraph_is_the_graph_that_it_was(tmp_path):
     read = cg.read(tmp_path / "a.txt", relation="contacts", mapping="guess")
     found = set(read.ties[["source", "target"]].itertuples(index=False, name=None))
     assert found == {(str(a), str(b)) for a, b in graph.edges}
+
+
+@pytest.mark.parametrize(
+    ("cells", "count"),
+    [
+        ([["0", "", "1"], ["1", "0", ""], ["0", "1", "0"]], "2"),
+        ([["", "1", "0"], ["1", "", "1"], ["0", "1", ""]], None),  # the diagonal
+        ([["0", "1", "0"], ["", "0", "1"], ["", "", "0"]], None),  # one half
+        ([["", "", "1"], ["1", "", ""], ["", "1", ""]], None),  # no zero: empty is how this table says it
+    ],
+)
+def test_empty_cells_beside_zeros_are_told(cells, count):
+    names = ["甲行", "乙院", "丙校"]
+    given = {"表": pd.DataFrame(cells, names, names)}
+    found = cg.io.look(given, mapping=cg.io.guess(given, relation="contacts")).doubts
+    told = found[found["problem"].astype(str).str.startswith("cells are empty beside cells of 0")]
+    assert told["value"].tolist() == ([] if count is None else [count])
+
+
+@pytest.mark.parametrize("letter", ["V", "X"])
+def test_the_labels_that_r_gives_where_there_are_none_tell_nothing(letter, file):
+    path = file('"","?1","?2","?3"\n"1",0,1,1\n"2",1,0,0\n"3",0,0,0\n'.replace("?", letter))
+    with pytest.raises(cg.CommgovError, match="have no labels and are numbered"):
+        cg.read(path, relation="contacts")
+    read = cg.read(path, mapping=answered(path, "shape", "square"))
+    assert read.ties[["source", "target"]].to_numpy().tolist() == [["1", "2"], ["1", "3"], ["2", "1"]]
