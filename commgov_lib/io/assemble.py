@@ -16,13 +16,14 @@ import pyarrow.compute as pc
 from .. import privacy, validate
 from ..columns import TextColumn, as_mask, constant, has_byte, stacked, text_column
 from ..messages import say
-from ..schema import ACTOR_KINDS, ONE_WAY, PLACE_KINDS, TABLES, CommgovError
+from ..schema import TABLES, CommgovError
 from ..validate import from_rows, joined
-from . import missing, shape, vocabulary
+from . import missing, own_terms, shape, vocabulary
 from .grid import MOST_LISTED, MOST_TIES, PART, ROW, Part, refuse
 from .matrix_ties import SAME, Matrix, matrix
 from .names import renamed
 from .origins import Assembled
+from .own_terms import Known
 from .personal_data import PersonCheck
 from .vocabulary import CODES, LISTS, guessed, numbers_of, plain, unlisted
 
@@ -45,7 +46,8 @@ _NAMES = (
 class _Gathered:
     """What the parts of a file hold, before it is put together."""
 
-    def __init__(self):
+    def __init__(self, known: Known):
+        self.known = known  # the words that may stand in it
         self.tables: dict[str, list[pd.DataFrame]] = {table: [] for table in TABLES}
         self.first: list[str] = []  # labels that files state to be of the first side, and of the second
         self.second: list[str] = []
@@ -70,14 +72,16 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], persons:
     persons
         What may come in of persons.
     """
-    into, words = _Gathered(), mapping.get("words", {})
-    entries = _entries(parts, mapping, into.found)
+    found: list[pd.DataFrame] = []
+    entries, words = _entries(parts, mapping, found), mapping.get("words", {})
+    into = _Gathered(Known(own_terms.declared(parts, entries, mapping.get("terms", ()))))
+    into.found += found
     for at, (part, entry) in enumerate(zip(parts, entries, strict=True)):
         into.notices += [(part.name, *told) for told in part.left_out]
         try:
             if entry["shape"] in ("square", "incidence"):
                 _gather_matrix(part, entry, at, words, into, persons)
-            elif entry["shape"] != "ignored":
+            elif entry["shape"] not in ("terms", "ignored"):
                 _gather_list(part, entry, at, words, into, persons)
         except CommgovError as error:
             if error.faults is None:
@@ -99,6 +103,13 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], persons:
     tables["ties"], again = _once(tables["ties"])
     complete(tables, into, mapping)
     _note_answers(tables["actors"], into.answered)
+    own = into.known.own
+    if len(own):
+        told = own_terms.told(own, own_terms.used(tables))
+        tables["terms"] = own.assign(provenance=filled(own, "provenance", mapping.get("provenance", "U")))
+        tables["terms"][[PART, ROW]] = [-1, 0]
+        into.notices += told
+        declared.append("terms")
     return Assembled(
         {t: frame.drop(columns=[ROW, PART]) for t, frame in tables.items()},
         {t: frame[[PART, ROW]] for t, frame in tables.items()},
@@ -150,7 +161,7 @@ def _gather_matrix(part: Part, entry: dict, at: int, words: dict, into: _Gathere
     if entry["shape"] == "incidence" and _are_places(left) and not _are_places(above):  # units stand above
         ties = ties.rename(columns={"source": "target", "target": "source"})
         left, above = above, left
-    into.tables["ties"].append(_defaults(ties, entry))
+    into.tables["ties"].append(_defaults(ties, entry, into.known))
     into.first += left
     (into.second if entry["shape"] == "incidence" else into.first).extend(above)
 
@@ -164,12 +175,12 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
     heads = {v: k for k, v in entry.get("columns", {}).items()}
     read, told = missing.without_missing(_columns(part, entry), part, entry)
     into.notices += told
-    table = _typed(persons.checked(read, part, kind, heads), words)
+    table = _typed(persons.checked(read, part, kind, heads), words, kind, into.known)
     table[PART] = pd.Series(np.full(len(table), at, dtype=np.int32), table.index, copy=False)
     if kind == "nodes":
-        _gather_nodes(_among_themselves(table, into, part.name), into)
+        _gather_nodes(_among_themselves(table, into, part.name), part.name, into)
     elif kind == "ties":
-        into.tables["ties"].append(_defaults(table, entry))
+        into.tables["ties"].append(_defaults(table, entry, into.known))
         if not part.shape:
             _places_under(heads, into.tables["ties"][-1], part, into)
     else:
@@ -245,29 +256,29 @@ def _are_places(labels) -> bool:
     return 2 * sum(bool(vocabulary.place_kind(label)) for label in labels) > len(labels)
 
 
-def _defaults(ties: pd.DataFrame, entry: dict) -> pd.DataFrame:
+def _defaults(ties: pd.DataFrame, entry: dict, known: Known) -> pd.DataFrame:
     """What a list of ties does not say: the relation and domain of its table, and weight 1."""
     for column in ("relation", "domain"):
         ties[column] = filled(ties, column, entry.get(column, ""))
     if "layer" in ties:
-        known = text_column(ties["layer"]).each(lambda word: CODES["relation"].get(plain(word), ""))
-        known, stated = known.plain(ties.index), text_column(ties["relation"]).plain(ties.index)
-        ties["relation"] = known.where(known != "", stated)
+        codes = known.codes["relation"]
+        said = text_column(ties["layer"]).each(lambda word: codes.get(plain(word), "")).plain(ties.index)
+        ties["relation"] = said.where(said != "", text_column(ties["relation"]).plain(ties.index))
     if "weight" not in ties:
         ties["weight"] = 1.0
     if "directed" not in ties and "directed" in entry:
         ties["directed"] = entry["directed"]
-    return _both_ways(ties)
+    return _both_ways(ties, known.vocabulary.one_way)
 
 
-def _both_ways(ties: pd.DataFrame) -> pd.DataFrame:
+def _both_ways(ties: pd.DataFrame, relations: tuple[str, ...]) -> pd.DataFrame:
     """Two ties, one each way, where one row says both: stated so, or of a matrix by what its ties mean."""
     said = text_column(ties["directed"]) if "directed" in ties else None
     mutual, same = (said.at(word) if said is not None else -1 for word in ("mutual", SAME))
     if mutual < 0 and same < 0:
         return ties
     relation = text_column(ties["relation"])
-    one_way = np.isin(relation.words.to_numpy(zero_copy_only=False), ONE_WAY)[relation.codes]
+    one_way = np.isin(relation.words.to_numpy(zero_copy_only=False), relations)[relation.codes]
     both = (said.codes == mutual) | ((said.codes == same) & one_way)
     said = said.each(lambda word: {"mutual": "yes", SAME: "no"}.get(word, word))
     ties["directed"] = said.packed(ties.index)
@@ -292,7 +303,8 @@ def _among_themselves(nodes: pd.DataFrame, into: _Gathered, name: str) -> pd.Dat
     """
     if "kind" not in nodes:
         return nodes
-    placed, joined_kinds = nodes[nodes["kind"].isin(PLACE_KINDS)], set()
+    of_places = list(into.known.vocabulary.place_kinds)
+    placed, joined_kinds = nodes[nodes["kind"].isin(of_places)], set()
     kinds = dict(zip(placed["node"], placed["kind"], strict=True))
     for frame in into.tables["ties"] if kinds else ():
         ties = frame[frame["relation"] != "lies_in"]
@@ -308,15 +320,21 @@ def _among_themselves(nodes: pd.DataFrame, into: _Gathered, name: str) -> pd.Dat
     return nodes.assign(kind=nodes["kind"].mask(among, ""), attribute_kind=kept)
 
 
-def _gather_nodes(nodes: pd.DataFrame, into: _Gathered):
+def _gather_nodes(nodes: pd.DataFrame, name: str, into: _Gathered):
     """Nodes of a graph file: places where their kind says so, else actors or the second side."""
     kind = nodes["kind"] if "kind" in nodes else pd.Series("", nodes.index, dtype="str")
-    stated = {"places": kind.isin(PLACE_KINDS), "actors": kind.isin(ACTOR_KINDS)}
+    words = into.known.vocabulary
+    stated = {"places": kind.isin(list(words.place_kinds)), "actors": kind.isin(list(words.actor_kinds))}
     for table, mask in stated.items():
         if mask.any():
             chosen = _keyed(nodes[mask], KEYS[table])
             into.tables[table].append(chosen.drop(columns="mode", errors="ignore"))
     rest = nodes[~stated["places"] & ~stated["actors"]]
+    lost = rest["kind"][rest["kind"] != ""].nunique() if "kind" in rest else 0
+    if lost:
+        problem = say("kinds of nodes that are not known are left out")
+        fix = say("say in the mapping what they are, or list them as terms of your own")
+        into.notices.append((name, "kind", None, f"{lost:,}", problem, fix))
     second = rest["mode"] == "2" if "mode" in rest else _by_name(rest, into.tables["ties"])
     spare = [c for c in rest.columns if c not in ("node", "mode", "kind", ROW, PART)]
     into.nodes.extend(rest["node"].to_numpy(object))
@@ -456,7 +474,7 @@ def _all_empty(columns: list[TextColumn]) -> np.ndarray:
     return np.logical_and.reduce([text.codes == k for text, k in zip(columns, at, strict=True)])
 
 
-def _typed(result: pd.DataFrame, words: dict) -> pd.DataFrame:
+def _typed(result: pd.DataFrame, words: dict, shape: str, known: Known) -> pd.DataFrame:
     """Columns of text → codes and numbers.
 
     Parameters
@@ -465,13 +483,21 @@ def _typed(result: pd.DataFrame, words: dict) -> pd.DataFrame:
         What :func:`_columns` gives.
     words
         Of the mapping: column → word → code.
+    shape
+        What the table is.
+    known
+        The words that may stand in it.
     """
     weights, words = _weights(words), {column: known for column, known in words.items() if column != "weight"}
     for column in result.columns:
         if column in words or column in CODES:
-            if column == "kind" and "subkind" not in result and "actor" in result:
-                result = _with_subkind(result)
-            result[column] = _codes(result[column], words.get(column, {}), CODES.get(column, {}))
+            name = own_terms.list_of(shape, column) or column
+            codes = known.codes.get(name, CODES.get(column, {}))
+            own = {w: c for w, c in words.get(column, {}).items() if name == column or c in codes.values()}
+            own |= words.get(name, {})
+            if column == "kind" and "actor" in result:
+                result = _with_subkind(result, own, known)
+            result[column] = _codes(result[column], own, codes)
         elif column in _NUMBERS:
             text = text_column(result[column])
             if column == "weight" and weights:
@@ -482,9 +508,18 @@ def _typed(result: pd.DataFrame, words: dict) -> pd.DataFrame:
     return result
 
 
-def _with_subkind(actors: pd.DataFrame) -> pd.DataFrame:
-    """A kind such as 银行 says more than unit: it is kept as the finer kind."""
-    subkind = actors["kind"].map(lambda word: vocabulary.SUBKINDS.get(plain(word), "")).astype("str")
+def _with_subkind(actors: pd.DataFrame, own: dict[str, str], known: Known) -> pd.DataFrame:
+    """A kind such as 银行 says more than unit: it is kept as the finer kind, where none is stated."""
+    mine = known.vocabulary.own
+
+    def finer(word: str) -> str:
+        kind = own.get(word) or known.codes["actor_kind"].get(plain(word), "")
+        return "" if kind in mine else vocabulary.subkind(word)
+
+    subkind = text_column(actors["kind"]).each(finer).plain(actors.index)
+    if "subkind" in actors:
+        stated = text_column(actors["subkind"]).plain(actors.index)
+        subkind = stated.where(stated != "", subkind)
     return actors.assign(subkind=subkind) if (subkind != "").any() else actors
 
 

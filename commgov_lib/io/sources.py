@@ -169,7 +169,7 @@ def _inside(folder: Path) -> list[Path]:
     there = sorted(f for f in folder.iterdir() if f.is_file() and not f.name.startswith((".", "~$")))
     there = [f for f in there if _ending(f) in ENDINGS]
     there = [f for f in there if _ending(f) not in _JSON] or there  # a mapping beside tables is none of them
-    tables = [f for table in TABLES for f in there if _means(f) == table]
+    tables = [f for table in (*TABLES, "terms") for f in there if _means(f) == table]
     others = [f for f in there if f not in tables and _means(f)]
     return [*tables, *others] or there
 
