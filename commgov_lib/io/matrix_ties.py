@@ -206,6 +206,8 @@ def labelled(part: Part) -> Part:
         frame, head = frame.iloc[1:, 1:], head[1:]
         frame = frame.set_axis(range(frame.shape[1]), axis=1)
         first = [True] * len(head)
+    elif not head[0]:  # a corner above labels
+        return part
     else:
         first = [_is_measure(word) for word in head]
     if not (all(first) or not any(first)) or not all(

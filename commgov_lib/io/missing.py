@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from ..columns import as_mask, text_column, unpacked
 from ..messages import say
-from .grid import Part, encoded_cells
+from .grid import ROW, Part, encoded_cells, refuse
 from .shape import below, titles
 from .vocabulary import MISSING, plain
 
@@ -34,7 +34,7 @@ def asked(part: Part, entry: dict) -> list[tuple]:
     list of tuple
         What is asked, an empty guess, and why; none where nothing is missing.
     """
-    if part.shape or entry["shape"] not in ("ties", "square", "incidence"):
+    if entry["shape"] not in ("ties", "square", "incidence"):
         return []
     cells = _cells(part, entry)
     if cells is None or not 0 < cells.size <= _LOOKED_AT:
@@ -85,6 +85,9 @@ def settled(part: Part, entry: dict) -> tuple[Part, list[str], list[tuple]]:
     cells = np.asarray(words, dtype=object)[codes]
     known = {"none": "", "one": "1"}.get(entry.get("missing", ""))
     told = list(empty)
+    if known is None and (lost & ~silent[:, None]).any():
+        down, across = np.argwhere(lost & ~silent[:, None])[0]
+        _refuse(part, int(frame.index[inside][down]), str(cells[down, across]), lost & ~silent[:, None])
     if known is not None:
         cells[lost & ~silent[:, None]] = known
         told.append(
@@ -103,16 +106,29 @@ def settled(part: Part, entry: dict) -> tuple[Part, list[str], list[tuple]]:
 
 def without_missing(table: pd.DataFrame, part: Part, entry: dict) -> tuple[pd.DataFrame, list[tuple]]:
     """Return the rows of a list of ties in which a missing weight is what it is to mean, and what is told."""
-    if entry.get("missing") not in _TOLD or "weight" not in table:
+    if entry["shape"] != "ties" or "weight" not in table:
         return table, []
     text = text_column(table["weight"])
     lost = _are_missing(text.words)[text.codes]
     if not lost.any():
         return table, []
+    if entry.get("missing") not in _TOLD:
+        first = int(np.flatnonzero(lost)[0])
+        _refuse(part, int(table[ROW].iloc[first]), str(text.plain().iloc[first]), lost)
     told = [(part.name, "weight", None, f"{int(lost.sum()):,}", *_TOLD[entry["missing"]])]
     if entry["missing"] == "none":
         return table[~lost].reset_index(drop=True), told
     return table.assign(weight=text.each(lambda word: "1" if plain(word) in MISSING else word).packed()), told
+
+
+def _refuse(part: Part, row: int, value: str, lost: np.ndarray):
+    """Refuse a table in which values are missing and nobody says what they mean."""
+    problem = say(
+        "is the first of {count:,} values that are missing: not known to be a tie or none",
+        count=int(lost.sum()),
+    )
+    fix = say("write in the mapping what they mean: missing: none (no tie) or one (a tie of weight 1)")
+    refuse(part.name, problem, fix, row=row, value=value)
 
 
 def _empty_beside_zeros(part: Part, entry: dict, codes: np.ndarray, words: np.ndarray) -> list[tuple]:
@@ -141,6 +157,8 @@ def _cells(part: Part, entry: dict) -> pd.DataFrame | None:
     if entry["shape"] in ("square", "incidence"):
         header = entry.get("header") or part.frame.index[0]
         return part.frame[part.frame.index > header].iloc[:, 1:]
+    if part.shape:
+        return part.frame[["weight"]] if "weight" in part.frame else None
     head = next((h for h, column in entry.get("columns", {}).items() if column == "weight"), None)
     if head is None:
         return None

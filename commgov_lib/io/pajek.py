@@ -14,6 +14,7 @@ from ..schema import CommgovError
 from . import matrix_ties
 from .grid import MOST_CELLS, MOST_COLUMNS, MOST_NODES, MOST_TIES, Part, graph, refuse, texts
 from .nodes import appearance, ends_in_order, in_both_ways, quoted, refuse_same, shortest, ties_of, two_mode
+from .vocabulary import MISSING, plain
 from .vocabulary import number as measured
 
 _COLORS = ("Red", "Blue", "Green", "Orange", "Purple", "Magenta", "Brown", "Cyan", "Olive", "Gray")
@@ -21,6 +22,11 @@ _HEADS = re.compile(r"(?im)^[ \t]*\*network\b")
 _OBJECTS = re.compile(r"(?i)\s*\*(network|partition|vector|permutation|cluster|hierarchy)\b")
 _RELATION = re.compile(r"(\d{1,9}):(\d*)")  # before a line of ties, the number of its relation
 _TOKEN = re.compile(r'"([^"]*)"|(\S+)')
+
+
+def _is_measure(word: str) -> bool:
+    """Whether a word after the two ends of a line is the weight; others, such as c, begin how it is drawn."""
+    return not word.isalpha() or plain(word) in MISSING
 
 
 def read_pajek(text: str, name: str, *, beside: dict[str, str] | None = None) -> list[Part]:
@@ -384,7 +390,7 @@ class _File:
                 self._refuse(
                     say("is no pair of vertices"), say("write two numbers and, if you will, a weight"), line
                 )
-            weight = words[2] if len(words) > 2 and not words[2].isalpha() else "1"
+            weight = words[2] if len(words) > 2 and _is_measure(words[2]) else "1"
             self._tie(words[0], words[1], weight)
         elif self.section in ("arcslist", "edgeslist"):
             for word in words[1:]:
