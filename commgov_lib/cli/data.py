@@ -16,7 +16,19 @@ import typer
 from ..messages import say, word
 from ..schema import CommgovError
 from . import options
-from .options import Aliases, Allow, Encoding, Lang, Langs, Language, Languages, Mapping, Relation, Seed
+from .options import (
+    Aliases,
+    Allow,
+    Encoding,
+    Lang,
+    Langs,
+    Language,
+    Languages,
+    Mapping,
+    Relation,
+    Repeated,
+    Seed,
+)
 
 _REMEMBERED = ("allow", "pseudonymise")
 
@@ -63,6 +75,7 @@ def import_(
     mapping: Mapping = None,
     aliases: Aliases = None,
     allow: Allow = None,
+    repeated: Repeated = None,
     pseudonymise: Annotated[
         list[str] | None, typer.Option(metavar="COLUMN", help="Write codes for what stands in it.")
     ] = None,
@@ -99,7 +112,7 @@ def import_(
     folder = _folder(files, out)
     io.write_package(None, folder)  # before any question, not after
     source, chosen = files[0], None
-    asked = len(files) > 1 or mapping or aliases or pseudonymise
+    asked = len(files) > 1 or mapping or aliases or pseudonymise or repeated
     if asked or not io.is_written(source):  # what the library wrote leaves no question
         source = io.opened(files, encoding=encoding)
         beside = folder.with_name(f"{folder.name}.mapping.json")
@@ -116,6 +129,7 @@ def import_(
         pseudonymise=remembered["pseudonymise"],
         salt=_salt(remembered["pseudonymise"], chosen, lang),
         encoding=encoding,
+        repeated=repeated,
     )
     io.write_package(taken.network, folder)
     told = say("Written to {path}", path=folder)
@@ -248,6 +262,7 @@ def check(
     mapping: Mapping = None,
     aliases: Aliases = None,
     allow: Allow = None,
+    repeated: Repeated = None,
     lang: Lang = Language.en,
     format: Annotated[Format, typer.Option(help="How the faults are printed.")] = Format.table,
     out: Annotated[
@@ -279,7 +294,13 @@ def check(
             )
         try_file(options.not_read(name, files))
     checked = report.check(
-        files, encoding=encoding, mapping=mapping, aliases=aliases, relation=relation, allow=allow or ()
+        files,
+        encoding=encoding,
+        mapping=mapping,
+        aliases=aliases,
+        relation=relation,
+        allow=allow or (),
+        repeated=repeated,
     )
     for name in out or ():
         ending = Path(name).suffix.lower()
