@@ -477,8 +477,8 @@ def _check_terms(clean: dict[str, TextColumn], needs: bool, faults: Faults) -> V
         problem = say("there are needs, and it is not said whether this relation serves them")
         for term in plain["term"][silent].unique():
             fix = say(
-                "write yes or no in the column serves of the table of terms; on reading, "
-                "serves=['{term}'] (--serves {term}) or serves=[] (--serves none)",
+                "write yes or no in the column serves of the table of terms; on reading, answer the question "
+                "serves '{term}' (answers=, --answer)",
                 term=term,
             )
             faults.where("terms", plain, "term", silent & (plain["term"] == term), problem, fix)

@@ -21,6 +21,12 @@ class Language(enum.StrEnum):
     zh = "zh"
 
 
+class Again(enum.StrEnum):
+    """What becomes of ties that stand there more than once."""
+
+    add = "add"
+
+
 class Languages(enum.StrEnum):
     """English, Chinese, or one after the other."""
 
@@ -60,6 +66,10 @@ Aliases = Annotated[
     str | None,
     typer.Option("--aliases", metavar="FILE", help="CSV of names to read as another: name, use."),
 ]
+Repeated = Annotated[
+    Again | None,
+    typer.Option("--repeated", help="Add up the weights of ties that occur more than once in a period."),
+]
 Allow = Annotated[
     list[str] | None,
     typer.Option("--allow", metavar="COLUMN", help="A column that names no person; may be repeated."),
@@ -88,7 +98,7 @@ def not_read(out: str | Path, files: list) -> Path:
     return Path(out)
 
 
-def table_file(out: str, *, option: str = "--out") -> Path:
+def table_file(out: str) -> Path:
     """Check that a file ends as a table that can be written, and that it can be written there.
 
     Raises
@@ -107,8 +117,7 @@ def table_file(out: str, *, option: str = "--out") -> Path:
     path = Path(out)
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise CommgovError(
-            "{option} '{out}' is neither .csv nor .xlsx. Fix: {option} {better}",
-            option=option,
+            "--out '{out}' is neither .csv nor .xlsx. Fix: --out {better}",
             out=out,
             better=path.with_suffix(".csv").name,
         )

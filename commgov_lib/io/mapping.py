@@ -15,21 +15,22 @@ import pandas as pd
 from .. import privacy
 from ..columns import unpacked
 from ..messages import Message, say
-from ..schema import DOMAINS, GROUPS, PROVENANCE, RELATIONS, CommgovError
+from ..periods import TIMES
+from ..schema import CommgovError
 from ..validate import suggestion
-from . import vocabulary
+from . import missing, own_terms, times, vocabulary
 from .atomic import write_bytes
-from .grid import Part
+from .grid import BETWEEN, Part
+from .own_terms import Known, list_of
 from .shape import Shape, below, find, match, titles
 from .text import content, decoded
 from .vocabulary import CODES, DIRECTED, HEADERS, OFTEN, numbers, plain
 
 VERSION = 1
-SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "ignored")
-_COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes")
+SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "terms", "ignored")
+_COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes", "terms")
 _DIRECTED = {word: code for known, code in DIRECTED.items() for word in (known, known.capitalize())}
-_CODED = {"relation": RELATIONS, "domain": DOMAINS, "group": GROUPS, "provenance": PROVENANCE,
-          "kind": dict.fromkeys(CODES["kind"].values())}  # fmt: skip
+_CODED = ("relation", "domain", "group", "provenance", "kind")
 _MOST_WORDS = 10_000  # of a column, that are looked at for what they mean
 _BEGIN = 10_000  # rows in which words for a weight are looked for
 
@@ -37,7 +38,7 @@ _BEGIN = 10_000  # rows in which words for a weight are looked for
 # ---- the mapping of a file ----
 
 
-def guess(parts: list[Part], *, relation: str | None = None) -> dict:
+def guess(parts: list[Part], *, relation: str | None = None, terms: list[dict] | None = None) -> dict:
     """Guess what the tables of a file are; doubts are listed under ``unsure``.
 
     Parameters
@@ -46,16 +47,29 @@ def guess(parts: list[Part], *, relation: str | None = None) -> dict:
         The tables of the file.
     relation
         What a tie means where the file does not say.
+    terms
+        Terms of the user's own that are declared.
     """
     mapping = {"commgov_mapping": VERSION, "tables": [], "words": {}, "actor_kind": "organisation",
                "place_kind": "event", "provenance": "U", "allow": [], "pseudonymise": [],
                "unsure": []}  # fmt: skip
-    for part in parts:
-        entry, doubts = _entry(part, relation)
+    if terms:
+        mapping["terms"] = copy.deepcopy(terms)
+    titles = [times.of_title(part.title) for part in parts]
+    dated = {period for period, _ in titles if times.is_day(period)}
+    if len(dated) < 2:  # the day on which a file was made
+        titles = [("", part.title) if title[0] in dated else title
+                  for part, title in zip(parts, titles, strict=True)]  # fmt: skip
+    found = [_entry(part, relation, *title) for part, title in zip(parts, titles, strict=True)]
+    known = Known(own_terms.declared(parts, [entry for entry, _ in found], terms or ()))
+    for part, (entry, doubts) in zip(parts, found, strict=True):
         mapping["tables"].append(entry)
         mapping["unsure"] += [_doubt(part, *doubt) for doubt in doubts]
-        _note_words(part, entry, mapping)
+        _note_words(part, entry, mapping, known, relation)
         _note_weights(part, entry, mapping)
+    own_terms.name_layers(parts, mapping["tables"], mapping)
+    if any(entry["shape"] == "needs" for entry, _ in found):
+        own_terms.ask_serving(mapping)
     if len(parts) > 1:  # a sheet of notes beside tables is no question
         mapping["unsure"] = [d for d in mapping["unsure"] if d["guess"] != "ignored"]
     return mapping
@@ -65,7 +79,7 @@ def _doubt(part: Part, what: str, said: str, why: str) -> dict:
     return {"table": part.name, "what": what, "guess": said, "why": why}
 
 
-def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
+def _entry(part: Part, relation: str | None, period: str, title: str) -> tuple[dict, list]:
     """The line of a mapping for a table, and what is in doubt."""
     if part.shape:
         columns = match(list(part.frame.columns), part.shape)
@@ -74,7 +88,8 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
         found = Shape(part.shape, 0, columns, [])
     else:
         found = find(part.frame, part.title)
-    doubts = [*part.doubts, *found.doubts]
+    asked = {what for what, *_ in part.doubts}
+    doubts = [*part.doubts, *(doubt for doubt in found.doubts if doubt[0] not in asked)]
     entry = {"table": part.name, "shape": found.shape, "header": found.header}
     if found.shape in _COLUMN_SHAPES:
         entry["columns"] = found.columns
@@ -83,14 +98,52 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
         if len(values) and {plain(word) for word in values.unique()} <= {*DIRECTED}:
             found.columns[title] = "directed"  # as in the tables of Gephi
     entry |= {what: said for what, said, _ in doubts if what == "directed"}
+    doubts += missing.asked(part, entry)
     if found.shape in ("ties", "square", "incidence"):
-        said = vocabulary.relation(part.title)
+        said = vocabulary.relation(title)
         entry["relation"] = relation or said or "contacts"
-        entry["domain"] = CODES["domain"].get(plain(part.title), "")
+        entry["domain"] = CODES["domain"].get(plain(title), "")
         stated = "relation" in found.columns.values()
         if not (stated or relation or said or part.frame.empty):
             doubts.append(("relation", "contacts", say("the file does not say what a tie means")))
+    doubts += _note_times(part, entry, period)
+    heads = {column: head for head, column in entry.get("columns", {}).items()}
+    if found.shape == "actors" and "answered" in heads:
+        cells = _below(part, entry, heads["answered"]).unique()
+        if {CODES["answered"].get(plain(word), word) for word in cells} == {"", "yes"}:
+            entry["answered"] = "no"
+            why = say("some cells are empty: did these not answer (no), or were they not asked?")
+            doubts.append(("answered", "no", why))
     return entry, doubts
+
+
+def _note_times(part: Part, entry: dict, period: str) -> list[tuple]:
+    """Note when the rows of a table hold: by its title, by which columns, and what is unclear."""
+    if entry["shape"] not in ("ties", "needs", "square", "incidence"):
+        return []
+    doubts, heads = [], entry.get("columns", {})
+    for title in [head for head, column in heads.items() if column in ("period", *TIMES)]:
+        if not times.are_times(_below(part, entry, title).iloc[:_BEGIN].unique().tolist()):
+            heads[title] = title  # such as 每周 or 8:30: kept as it is
+    there = {column: title for title, column in heads.items() if column in ("period", *TIMES)}
+    since = there.get("since", "")
+    if plain(since) in times.UNCLEAR and "until" not in there and entry["shape"] == "ties":
+        why = say("it may be the day from which on a tie holds, or the only one on which it does (period)")
+        doubts.append((f"column '{since}'", "since", why))
+    if "period" in there and len(there) > 1:
+        for column, title in there.items():
+            if column != "period":
+                heads[title] = title
+                why = say("the column {column} says already when the row holds", column=there["period"])
+                doubts.append((f"column '{title}'", title, why))
+    if period and not there:
+        entry["period"] = period
+    elif period:
+        entry["period"] = ""
+        why = say("its name says {period}, and its column {column} says when too", period=period,
+                  column=min(there.values()))  # fmt: skip
+        doubts.append(("period", "", why))
+    return doubts
 
 
 def _below(part: Part, entry: dict, title: str) -> pd.Series:
@@ -100,30 +153,51 @@ def _below(part: Part, entry: dict, title: str) -> pd.Series:
     return below(part.frame, entry["header"]).iloc[:, titles(part.frame, entry["header"]).index(title)]
 
 
-def _note_words(part: Part, entry: dict, mapping: dict):
-    """Note words of coded columns that the library does not know by itself: guessed, or asked."""
+def _note_words(part: Part, entry: dict, mapping: dict, known: Known, relation: str | None):
+    """Note words of coded columns that the library does not know by itself: guessed, or asked.
+
+    A graph file has a name for its one relation that says nothing, so that ``relation`` may say it.
+    """
     for title, column in entry.get("columns", {}).items():
         if column == "directed":
             mapping["words"]["directed"] = _DIRECTED
-        if column not in _CODED:
+        if column not in _CODED or entry["shape"] == "terms":
             continue
+        name = list_of(entry["shape"], column) or column
+        codes = known.codes.get(name, CODES[column])
         cells = _below(part, entry, title).unique()
         words = sorted({w.strip() for cell in cells for w in cell.split("、")} - {""})
-        for word in _without_persons(words[:_MOST_WORDS], column):
-            code = CODES[column].get(plain(word))
-            if code == word:
+        words = [word for word in words if codes.get(plain(word)) != word]
+        words = _without_persons(words[:_MOST_WORDS], codes)
+        if relation and part.shape == "ties" and column == "relation" and len(cells) == 1:
+            mapping["words"].setdefault(column, {}).update(dict.fromkeys(words, relation))
+            continue
+        unknown = [word for word in words if plain(word) not in codes]
+        second = _second_mode(part, entry, title) if name == "kind" else set()
+        for word in words:
+            code, key = codes.get(plain(word), ""), column
+            if not code and name == "actor_kind":
+                code = vocabulary.actor_kind(word)
+            if name in ("actor_kind", "place_kind") and CODES["kind"].get(plain(word), code) != code:
+                key = name  # another kind as an actor than as a place
+            said = mapping["words"].setdefault(key, {})
+            if len(said) >= 200 or word in said:
                 continue
-            known = mapping["words"].setdefault(column, {})
-            if len(known) >= 200 or word in known:
-                continue
-            known[word] = code or ""
-            if not code and column != "kind":
-                why = say(
-                    "the word is not known; use one of {known}{hint}",
-                    known=", ".join(_CODED[column]),
-                    hint=suggestion(word, _CODED[column]),
-                )
-                mapping["unsure"].append(_doubt(part, f"{column} '{word}'", "", why))
+            said[word] = code
+            if not code:
+                mine = name if name != "kind" else "place_kind" if word in second else "actor_kind"
+                doubt = own_terms.noted(word, mine, codes, mapping, many=len(unknown) > own_terms.MOST_NEW)
+                if not (doubt[1] and part.shape == "nodes"):  # of a node of a graph it is told only
+                    mapping["unsure"].append(_doubt(part, *doubt))
+
+
+def _second_mode(part: Part, entry: dict, title: str) -> set[str]:
+    """The words of a column of kinds that only nodes of the second mode have."""
+    mode = next((head for head, column in entry["columns"].items() if column == "mode"), None)
+    if mode is None:
+        return set()
+    kinds, modes = _below(part, entry, title).str.strip(), _below(part, entry, mode).str.strip()
+    return set(kinds[modes == "2"]) - set(kinds[modes != "2"])
 
 
 def _note_weights(part: Part, entry: dict, mapping: dict):
@@ -144,9 +218,9 @@ def _note_weights(part: Part, entry: dict, mapping: dict):
         mapping["unsure"].append(_doubt(part, f"weight '{word}'", "1", why))
 
 
-def _without_persons(words: list[str], column: str) -> list[str]:
+def _without_persons(words: list[str], codes: dict[str, str]) -> list[str]:
     """Words of a coded column but for what looks like a person: that goes into no file and no question."""
-    unknown = pd.Series([w for w in words if not CODES[column].get(plain(w))], dtype="str")
+    unknown = pd.Series([w for w in words if not codes.get(plain(w))], dtype="str")
     named = set(unknown[privacy.identifiers(unknown.to_frame("word"))["row"].dropna().astype(int) - 1])
     return [word for word in words if word not in named]
 
@@ -164,7 +238,7 @@ def write_mapping(mapping: dict, path: str | Path):
     No example: writes a file; see :func:`load_mapping`.
     """
     text = json.dumps(mapping, ensure_ascii=False, indent=1) + "\n"
-    write_bytes(path, text.encode("utf-8"))
+    write_bytes(path, text.encode("utf-8"), private=True)
 
 
 def load_mapping(given: dict | str | Path) -> dict:
@@ -228,11 +302,16 @@ def _problem(given, name: str) -> Message | None:
         listed = given.get(key, [])
         if not isinstance(listed, list) or not all(isinstance(column, str) for column in listed):
             return say("{name}: '{key}' is not a list of columns", name=name, key=key)
-    for key in ("actor_kind", "place_kind", "provenance"):
+    for key in ("actor_kind", "place_kind", "provenance", "repeated"):
         if not isinstance(given.get(key, ""), str):
             return say("{name}: '{key}' is not a word", name=name, key=key)
     if not (isinstance(words, dict) and all(map(_is_dict_of_text, words.values()))):
         return say("{name}: 'words' is not a list of words", name=name)
+    terms = given.get("terms", [])
+    if not (
+        isinstance(terms, list) and all(_is_dict_of_text(t) and {"list", "term"} <= set(t) for t in terms)
+    ):
+        return say("{name}: 'terms' is not a list of terms, each with list and term", name=name)
     return None
 
 
@@ -252,7 +331,7 @@ def _check(entry: dict, name: str):
             hint=suggestion(entry.get("shape"), SHAPES),
             known=", ".join(SHAPES),
         )
-    for key in ("table", "relation", "domain", "directed"):
+    for key in ("table", "relation", "domain", "directed", "period", "answered"):
         if not isinstance(entry.get(key, ""), str):
             raise CommgovError(
                 "{where}: '{key}' is not a word. Fix: write it in quotation marks.", where=where, key=key
@@ -322,19 +401,29 @@ def answers(mapping: dict, doubt: dict) -> dict[str, object]:
     >>> answers({"tables": [{"table": "t"}]}, doubt)["帮扶"]
     'helps'
     """
-    what, _ = _about(doubt)
+    what, word = _about(doubt)
     if what == "column":
         known = HEADERS.get(_of_table(mapping, doubt)["shape"], {})
         found = {plain(w): column for column, words in known.items() for w in words.split()}
         return {**found, **{column: column for column in known}, "-": ""}
+    if what == "serves":
+        return dict(own_terms.YES_NO_WORDS)
     fixed = {
         "header": {"none": 0, **{str(k): k for k in range(51)}},
         "shape": {shape: shape for shape in SHAPES},
         "directed": {"no": "no", "否": "no", "yes": "yes", "是": "yes"},
+        "missing": {"none": "none", "无": "none", "one": "one", "有": "one"},
         "slices": {"last": "last", "最后": "last"},
+        "period": {"column": "", "列": "", **{word: word for word in [_period(doubt)] if word}},
+        "answered": {"no": "no", "否": "no", "not asked": "", "未调查": ""},
         "weight": {str(k): str(k) for k in range(367)},
     }
-    return fixed[what] if what in fixed else dict(CODES[what])
+    return fixed[what] if what in fixed else own_terms.answers(mapping, what, word)
+
+
+def _period(doubt: dict) -> str:
+    """The period that the name of a table tells."""
+    return times.of_title(doubt["table"].rpartition(BETWEEN)[2].split(".")[0])[0]
 
 
 def answered(mapping: dict, doubt: dict, meaning) -> dict:
@@ -370,8 +459,10 @@ def answered(mapping: dict, doubt: dict, meaning) -> dict:
             if kind == "column" and other["table"] == doubt["table"]:
                 other["guess"] = entry["columns"][head]
     elif word:
-        mapping["words"].setdefault(what, {})[word] = meaning
+        own_terms.answered(mapping, entry.get("shape", ""), what, word, meaning)
     else:
+        if what == "relation":
+            own_terms.replaced(mapping, entry, meaning)
         entry[what] = meaning
     return mapping
 

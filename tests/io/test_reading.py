@@ -232,7 +232,7 @@ def test_days_and_numbers_of_a_workbook_are_written_as_people_do(tmp_path):
     import datetime
 
     rows = [
-        ["源", "目标", "关系", "时间", "编码"],
+        ["源", "目标", "关系", "起始时间", "编码"],
         ["a", "b", "共建", datetime.date(2020, 1, 2), 7.0],
         ["a", "c", "共建", None, 0.5],
     ]
@@ -330,7 +330,7 @@ def test_the_template_is_filled_in_and_read_without_a_question(tmp_path):
     template(path)
     assert path.read_bytes() == first
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames[2:] == ["places", "actors", "ties", "needs"]
+    assert book.sheetnames[2:] == ["places", "actors", "ties", "needs", "terms"]
     lists = {v.formula1 for v in book["ties"].data_validations.dataValidation if v.type == "list"}
     assert all(name.startswith("lists!") for name in lists)
     assert "choose from the list" in book["ties"]["C1"].comment.text

@@ -195,7 +195,7 @@ def _kind_blocks(one: Merged, kind: pd.Series) -> tuple[np.ndarray, np.ndarray, 
 
 
 def reached_by_kind(one: Merged, codes: np.ndarray, kinds: int) -> np.ndarray:
-    """How many forces of each kind reach each class of needs: kinds × classes."""
+    """How many organisations of each kind reach each class of needs: kinds × classes."""
     needs = one.weight.size
     found = [np.bincount(one.matrix[codes == k].indices, minlength=needs) for k in range(kinds)]
     return np.stack(found) if found else np.zeros((0, needs), np.int64)
@@ -300,14 +300,14 @@ def worst_sets(one: Classes, most: int, time_limit: float) -> tuple[np.ndarray, 
 
 
 def _solve(one: Classes, size: int, time_limit: float, before) -> tuple[np.ndarray, float, float]:
-    """Which forces leave, the weight lost, and its proven bound; ``before``: the worst set of one less."""
+    """Which actors leave, the weight lost, and its proven bound; ``before``: the worst set of one less."""
     keep = np.flatnonzero(np.diff(one.ptr) <= size)
     part = one._replace(
         **dict(zip(("ptr", "who"), picked(one.ptr, one.who, keep), strict=True)), weight=one.weight[keep]
     )
     starts = [_greedy(part, size, start) for start in (None, before)[: 1 if before is None else 2]]
     gone = max(starts, key=lambda x: _lost(part, x))
-    lost, bound = _lost(part, gone), float(part.weight.sum())  # needs that more forces reach cannot be lost
+    lost, bound = _lost(part, gone), float(part.weight.sum())  # needs that more actors reach cannot be lost
     if not len(keep) or lost >= bound:
         return certified(one, gone, size, bound)
     # Row of arc (i, f): y_i - x_f <= 0; the last row counts who leaves.
@@ -351,17 +351,17 @@ def _needs(part: Classes) -> np.ndarray:
 
 
 def _left(part: Classes, gone: np.ndarray) -> np.ndarray:
-    """How many forces each need has left."""
+    """How many actors each need has left."""
     return np.bincount(_needs(part), ~gone[part.who], part.weight.size)
 
 
 def _lost(part: Classes, gone: np.ndarray) -> float:
-    """Weight of the needs all of whose forces are gone."""
+    """Weight of the needs all of whose actors are gone."""
     return float(part.weight[_left(part, gone) == 0].sum())
 
 
 def _greedy(part: Classes, size: int, before) -> np.ndarray:
-    """Take out whole needs, the one with most weight a force first, until no more fits; fill up in order."""
+    """Take out whole needs, the one with most weight an actor first, until no more fits; fill up in order."""
     gone = np.zeros(part.count, bool) if before is None else before.copy()
     while True:
         left = _left(part, gone)
