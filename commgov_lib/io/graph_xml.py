@@ -101,6 +101,7 @@ class Reader:
         self.row: dict[str, str] | None = None
         self.open: list[dict[str, str]] = []  # nodes around the one that is being read
         self.sliced: dict[str, set[int]] = {}  # attribute → rows that say it more than once
+        self.are_made = False  # ids are numbers of a program whatever they are
         self.times = 0  # nodes and ties that say from when to when they were there, in a form not read
         self.spells: dict[int, list[tuple[str, str]]] = {}  # row → its periods
         self.weights: dict[int, list[tuple[str, str, str]]] = {}  # row → weights with their periods
@@ -228,10 +229,14 @@ class Reader:
         there = [title for title in ("label", "name") if title in nodes]
         titles = [title for title in there if nodes[title].notna().all() and nodes[title].is_unique]
         keys = [_MADE.fullmatch(key) for key in nodes["node"]]
-        if not titles or not all(keys) or "" in set(nodes[titles[0]].str.strip()):
+        if not titles or "" in set(nodes[titles[0]].str.strip()) or not (self.are_made or all(keys)):
             return
-        numbers = sorted(int(key[2]) for key in keys)
-        if not all(key[1] for key in keys) and numbers != [numbers[0] + k for k in range(len(keys))]:
+        numbers = sorted(int(key[2]) for key in keys if key)
+        if (
+            not self.are_made
+            and not all(key[1] for key in keys)
+            and numbers != [numbers[0] + k for k in range(len(keys))]
+        ):
             return  # codes of somebody's own, such as 210102
         said = dict(zip(nodes["node"], nodes.pop(titles[0]), strict=True))
         nodes["node"] = nodes["node"].map(said)
