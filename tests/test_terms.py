@@ -265,3 +265,26 @@ def test_figures_use_the_names_and_labels_of_a_network_until_they_are_told_other
     ax = cg.figures.backbone.strip(table)
     assert [label.get_text() for label in ax.get_yticklabels()] == ["d1 – d2  (1)"]
     style.close(ax)
+
+
+def test_a_legend_on_own_data_names_no_null_that_keeps_nothing():
+    from commgov_lib.figures import style
+
+    table = pd.DataFrame({"a": ["d1"], "b": ["d2"], "shared": [1], "keep_svn": [True], "keep_sdsm": [False]})
+    table["kept_count"] = 1
+
+    def legend():
+        ax = cg.figures.backbone.overlay(table)
+        said = [text.get_text() for text in ax.get_legend().get_texts()]
+        style.close(ax)
+        return said
+
+    one_mode = cg.Network(served().places, served().actors, served().ties[:0], served().needs, served().terms)
+    try:
+        cg.use_style("en", network=served())
+        assert legend() == ["share a place", "SVN"]
+        cg.use_style("en", network=one_mode)
+        assert legend() == ["share a partner", "SVN"]
+    finally:
+        cg.use_style("en")
+    assert legend() == ["share a place", "SVN", "SDSM"]

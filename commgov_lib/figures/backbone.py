@@ -142,7 +142,7 @@ def overlay(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.scatter(x, y, s=150, marker="s", color=style.CELL, zorder=1, label=t(f"share a {third}", "有共同之处"))
     for place, null in enumerate(nulls):
         kept = table[f"keep_{null}"].astype(bool)
-        if not kept.any():  # no mark, and none in the legend
+        if not kept.any() and style.is_users():  # no mark, and none in the legend
             continue
         shift = 0.27 * (place - (len(nulls) - 1) / 2)
         look = {"marker": MARKER[null], "color": COLOR[null], "label": _name(null)}

@@ -83,7 +83,7 @@ _RC = {
     "pdf.fonttype": 42,
 }
 NOTEBOOK_DPI = 120
-_now = {"lang": "en", "words": Vocabulary(), "names": {}, "places": True}
+_now = {"lang": "en", "words": Vocabulary(), "names": {}, "places": True, "users": False}
 # Columns that hold words of lists, kept apart from codes of actors and places.
 _CODED = {"kind", "subkind", "relation", "domain", "group", "provenance", "list", "term"}
 
@@ -121,6 +121,7 @@ def use_style(lang: str | None = None, *, network=None):
     _now["lang"] = lang
     _now["words"] = Vocabulary() if network is None else network.vocabulary
     _now["names"] = {} if network is None else _names(network)
+    _now["users"] = network is not None
     _now["places"] = network is None or network.ties["target"].isin(network.places["place"]).any()
     for font in _fonts():
         if font not in {entry.fname for entry in font_manager.fontManager.ttflist}:
@@ -185,6 +186,11 @@ def term(code: str) -> str:
     Not of a provenance: a user's group or kind may be named A or P.
     """
     return str(code) if code in PROVENANCE else _now["words"].label(code, _now["lang"])
+
+
+def is_users() -> bool:
+    """Whether figures use the words of a network: on a user's data they name only what is there."""
+    return bool(_now["users"])
 
 
 def has_places() -> bool:
