@@ -157,6 +157,7 @@ def _mapping(
 ) -> dict:
     """The mapping of the last time, or a guess with its questions answered."""
     from .. import io
+    from ..io.own_terms import undecided
     from ..validate import raise_any
     from . import asking
 
@@ -174,7 +175,7 @@ def _mapping(
     guesses = [io.guess(opened), chosen]
     if chosen["unsure"]:
         raise_any(io.persons(opened, chosen))  # nobody is named in a question
-    if chosen["unsure"] and not accept:
+    if chosen["unsure"] and (not accept or undecided(chosen)):
         try:
             answered = asking.ask(chosen, lang) if sys.stdin.isatty() else None
         except EOFError:

@@ -297,15 +297,41 @@ _GENERIC = re.compile(r"|(sheet|table|matrix|network|工作表|数据|附件|表
 
 
 def ask_serving(mapping: dict):
-    """Ask whether the new relations serve, where there are needs: it decides who reaches which."""
-    why = say("there are needs, and whether an actor reaches them through this relation decides who does")
-    asked = {doubt["what"]: doubt["table"] for doubt in mapping["unsure"]}
-    layers = {doubt["guess"]: doubt["table"] for doubt in mapping["unsure"] if doubt["what"] == "relation"}
-    for row in mapping.get("terms", []):
-        table = asked.get(f"relation '{row['term']}'") or layers.get(row["term"])
-        if row["list"] == "relation" and not row.get("serves") and table is not None:
-            doubt = {"table": table, "what": f"serves '{row['term']}'", "guess": "", "why": why}
-            mapping["unsure"].append(doubt)
+    """Guess no new relation where there are needs: whether it serves decides who reaches which.
+
+    The answers ``new`` and ``new-serving`` say both: it is a term of the user's own, and whether it serves.
+    """
+    why = say(
+        "the word is new, and there are needs: answer new-serving if an actor reaches them through this "
+        "relation, new if not, or which of these it is: {known}",
+        known=", ".join(TERM_LISTS["relation"]),
+    )
+    mine = {
+        row["term"] for row in mapping.get("terms", []) if row["list"] == "relation" and "serves" not in row
+    }
+    for doubt in mapping["unsure"]:
+        what, _, word = doubt["what"].partition(" '")
+        word = word.removesuffix("'")
+        if what == "relation" and doubt["guess"] and (word or doubt["guess"]) in mine:
+            doubt |= {"guess": "", "why": why}
+            mine.discard(word)
+            if word:
+                mapping["words"]["relation"][word] = ""
+                mapping["terms"] = [row for row in mapping["terms"] if row["term"] != word]
+    if not mapping.get("terms", True):
+        del mapping["terms"]
+
+
+def undecided(mapping: dict) -> list[dict]:
+    """Return the questions about relations that no guess answers.
+
+    Examples
+    --------
+    >>> asked = {"table": "t", "what": "relation '共健'", "guess": "", "why": ""}
+    >>> undecided({"unsure": [asked]}) == [asked]
+    True
+    """
+    return [d for d in mapping.get("unsure", ()) if d["what"].startswith("relation '") and not d["guess"]]
 
 
 def answers(mapping: dict, what: str, word: str) -> dict[str, str]:
@@ -338,15 +364,12 @@ def answered(mapping: dict, shape: str, what: str, word: str, meaning: str):
         mapping["words"].setdefault(name, {})[word] = word
         mine = mine or [added(name, word)]
         terms += [row for row in mine if row not in terms]
-        for row in mine if meaning == NEW_SERVING else ():
-            row["serves"] = "yes"
+        for row in mine if what == "relation" else ():
+            row["serves"] = "yes" if meaning == NEW_SERVING else "no"
     else:
         mapping["words"].get(name, {}).pop(word, None)
         mapping["words"].setdefault(what, {})[word] = meaning
         mapping["terms"] = [row for row in terms if row not in mine]
-    if what == "relation" and meaning != NEW:  # then that is no question any more
-        asked = f"serves '{word}'"
-        mapping["unsure"] = [doubt for doubt in mapping.get("unsure", []) if doubt["what"] != asked]
 
 
 def replaced(mapping: dict, entry: dict, meaning: str):

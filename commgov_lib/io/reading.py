@@ -23,6 +23,7 @@ from . import round_trip, sources
 from .assemble import assemble
 from .names import chosen
 from .origins import Assembled, located, network
+from .own_terms import undecided
 from .personal_data import PersonCheck, masked_faults
 
 
@@ -175,10 +176,13 @@ def take(
     found |= {"repeated": repeated} if repeated else {}
     checked = PersonCheck(found, allow=allow, pseudonymise=pseudonymise, salt=salt, aliases=renamed)
     assembled = assemble(parts, found, renamed, checked)
-    if mapping is None and found["unsure"]:
+    asked = found["unsure"] if mapping is None else []
+    if isinstance(mapping, str) and mapping == "guess":
+        asked = undecided(found)
+    if asked:
         if checked.found:  # before any question: nobody is named in one
             raise_any(masked_faults(pd.concat(checked.found, ignore_index=True)))
-        raise CommgovError(say("{listing}", listing=_Questions(found["unsure"])))
+        raise CommgovError(say("{listing}", listing=_Questions(asked)))
     return Taken(network(assembled), assembled.notices)
 
 

@@ -82,18 +82,15 @@ def test_where_there_are_needs_a_guess_does_not_decide_whether_a_new_relation_se
         "需求": pd.DataFrame({"地点": ["甲社区"], "人群": ["独居老人"], "领域": ["健康"], "人数": [20]}),
         "关系": pd.DataFrame({"源": ["医院"], "目标": ["甲社区"], "关系": ["联合服务"], "领域": ["健康"]}),
     }
-    assert "there are needs" in refused(tables, mapping="guess")
+    assert "answer new-serving if" in refused(tables, mapping="guess")
     mapping = io.guess(tables)
-    asked = {doubt["what"]: doubt for doubt in mapping["unsure"]}
-    assert list(asked) == ["relation '联合服务'", "serves '联合服务'"]
-    assert {"yes", "no", "是", "否"} <= set(io.answers(mapping, asked["serves '联合服务'"]))
-    for meaning, reached in (("yes", ["医院"]), ("no", [])):
-        net = cg.read(tables, mapping=io.answered(mapping, asked["serves '联合服务'"], meaning))
+    (asked,) = mapping["unsure"]
+    assert (asked["what"], asked["guess"]) == ("relation '联合服务'", "")
+    assert {"new", "新", "new-serving", "帮扶"} <= set(io.answers(mapping, asked))
+    for meaning, reached, count in (("new-serving", ["医院"], 1), ("new", [], 1), ("serves", ["医院"], 0)):
+        net = cg.read(tables, mapping=io.answered(mapping, asked, meaning))
         assert net.reach("health").index.tolist() == reached
-    net = cg.read(tables, mapping=io.answered(mapping, asked["relation '联合服务'"], "new-serving"))
-    assert net.reach("health").index.tolist() == ["医院"]
-    net = cg.read(tables, mapping=io.answered(mapping, asked["relation '联合服务'"], "serves"))
-    assert net.terms.empty
+        assert len(net.terms) == count
 
 
 def test_a_mapping_declares_terms_with_labels_and_the_file_is_read_without_a_question():
@@ -425,6 +422,6 @@ def test_the_dialogue_takes_a_new_word_as_new_or_for_a_known_one(tmp_path, capsy
     assert cli.main(["import", "四局.csv", "--out", "four"]) == 0
     net = cg.read(tmp_path / "four")
     assert dict(zip(net.terms["term"], net.terms["serves"], strict=True)) == {
-        "信任": "yes", "信息共享": "", "资源交换": "",
+        "信任": "yes", "信息共享": "no", "资源交换": "no",
     }  # fmt: skip
     assert sorted(net.ties["relation"]) == sorted(["contacts", "信任", "信息共享", "资源交换"])
