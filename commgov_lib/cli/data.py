@@ -16,7 +16,19 @@ import typer
 from ..messages import say, word
 from ..schema import CommgovError
 from . import options
-from .options import Aliases, Allow, Encoding, Lang, Langs, Language, Languages, Mapping, Relation, Seed
+from .options import (
+    Aliases,
+    Allow,
+    Answer,
+    Encoding,
+    Lang,
+    Langs,
+    Language,
+    Languages,
+    Mapping,
+    Relation,
+    Seed,
+)
 
 _REMEMBERED = ("allow", "pseudonymise")
 
@@ -45,6 +57,7 @@ examples:
   commgov import ties.csv --relation co_builds --out my_city
   commgov import places.csv ties.xlsx --out my_city
   commgov import ties.csv --mapping ties.mapping.json --out my_city
+  commgov import 工单.xlsx --answer shape=tickets --answer target=承办部门
   commgov import ties.csv --aliases aliases.csv   names to read as another (columns name, use)
   commgov import 走访.xlsx --pseudonymise 居民姓名  codes in place of the names
 
@@ -67,6 +80,7 @@ def import_(
         list[str] | None, typer.Option(metavar="COLUMN", help="Write codes for what stands in it.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Accept every guess.")] = False,
+    answer: Answer = None,
     lang: Lang = Language.en,
     template: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write an empty workbook to fill in; read nothing.")
@@ -99,7 +113,8 @@ def import_(
     folder = _folder(files, out)
     io.write_package(None, folder)  # before any question, not after
     source, chosen = files[0], None
-    asked = len(files) > 1 or mapping or aliases or pseudonymise
+    asked = len(files) > 1 or mapping or aliases or pseudonymise or answer
+    answers = options.answers(answer)
     if asked or not io.is_written(source):  # what the library wrote leaves no question
         source = io.opened(files, encoding=encoding)
         beside = folder.with_name(f"{folder.name}.mapping.json")
@@ -107,7 +122,8 @@ def import_(
         if mapping:
             chosen = mapping
         elif source.faults.empty:  # nothing is asked about a file that cannot be read: all faults are told
-            chosen = _mapping(source, beside, relation, remembered, accept=yes, lang=lang)
+            chosen = _mapping(source, beside, relation, answers, remembered, accept=yes, lang=lang)
+            answers = {}
     taken = io.take(
         source,
         mapping=chosen,
@@ -116,6 +132,7 @@ def import_(
         pseudonymise=remembered["pseudonymise"],
         salt=_salt(remembered["pseudonymise"], chosen, lang),
         encoding=encoding,
+        answers=answers,
     )
     io.write_package(taken.network, folder)
     told = say("Written to {path}", path=folder)
@@ -138,14 +155,22 @@ def _folder(files: list[str], out: str | None) -> Path:
 
 
 def _mapping(
-    opened, beside: Path, relation: str | None, remembered: dict, *, accept: bool, lang: str
+    opened,
+    beside: Path,
+    relation: str | None,
+    answers: dict,
+    remembered: dict,
+    *,
+    accept: bool,
+    lang: str,
 ) -> dict:
     """The mapping of the last time, or a guess with its questions answered."""
     from .. import io
+    from ..io.questions import refuse_open
     from ..validate import raise_any
     from . import asking
 
-    if beside.is_file() and not relation:
+    if beside.is_file() and not (relation or answers):
         last = io.load_mapping(beside)
         if not last.get("unsure") and {p.name for p in opened.parts} == {t["table"] for t in last["tables"]}:
             told = say("Mapping of the last time: {path} (delete it to be asked again)", path=beside)
@@ -154,7 +179,7 @@ def _mapping(
             if chosen != last:
                 io.write_mapping(chosen, beside)
             return chosen
-    chosen = io.guess(opened, relation=relation) | remembered
+    chosen = io.guess(opened, relation=relation, answers=answers) | remembered
     print(*asking.shown(chosen, lang), sep="\n")
     guesses = [io.guess(opened), chosen]
     if chosen["unsure"]:
@@ -173,6 +198,7 @@ def _mapping(
                 path=beside,
             )
         chosen = answered
+    refuse_open(chosen)
     chosen = chosen | {"unsure": []}
     _keep(chosen, beside, guesses)
     print(say("Mapping: {path}", path=beside).text(lang))
@@ -248,6 +274,7 @@ def check(
     mapping: Mapping = None,
     aliases: Aliases = None,
     allow: Allow = None,
+    answer: Answer = None,
     lang: Lang = Language.en,
     format: Annotated[Format, typer.Option(help="How the faults are printed.")] = Format.table,
     out: Annotated[
@@ -279,7 +306,13 @@ def check(
             )
         try_file(options.not_read(name, files))
     checked = report.check(
-        files, encoding=encoding, mapping=mapping, aliases=aliases, relation=relation, allow=allow or ()
+        files,
+        encoding=encoding,
+        mapping=mapping,
+        aliases=aliases,
+        relation=relation,
+        allow=allow or (),
+        answers=options.answers(answer),
     )
     for name in out or ():
         ending = Path(name).suffix.lower()

@@ -56,6 +56,10 @@ Mapping = Annotated[
     str | None,
     typer.Option("--mapping", metavar="FILE", help="A mapping of commgov import: answers every question."),
 ]
+Answer = Annotated[
+    list[str] | None,
+    typer.Option("--answer", metavar="WHAT=ANSWER", help="Answer a question beforehand; may be repeated."),
+]
 Aliases = Annotated[
     str | None,
     typer.Option("--aliases", metavar="FILE", help="CSV of names to read as another: name, use."),
@@ -64,6 +68,27 @@ Allow = Annotated[
     list[str] | None,
     typer.Option("--allow", metavar="COLUMN", help="A column that names no person; may be repeated."),
 ]
+
+
+def answers(given: list[str] | None) -> dict[str, str]:
+    """Return answers that were typed as WHAT=ANSWER.
+
+    Raises
+    ------
+    CommgovError
+        One has no ``=``.
+
+    Examples
+    --------
+    >>> answers(["count=shared", "source=承办部门"])
+    {'count': 'shared', 'source': '承办部门'}
+    """
+    for one in given or ():
+        if "=" not in one:
+            raise CommgovError(
+                "--answer '{one}' has no '='. Fix: --answer WHAT=ANSWER, such as relation=helps.", one=one
+            )
+    return dict(one.rsplit("=", 1) for one in given or ())
 
 
 def not_read(out: str | Path, files: list) -> Path:

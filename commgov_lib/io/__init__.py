@@ -11,9 +11,10 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "atomic": ["write_bytes", "write_folder"],
         "losses": ["formats"],
-        "mapping": ["answered", "answers", "load_mapping", "questions", "write_mapping"],
+        "mapping": ["load_mapping", "write_mapping"],
         "names": ["aliases"],
         "package": ["read_network", "write_package"],
+        "questions": ["answered", "answers", "questions"],
         "reading": ["Looked", "Taken", "guess", "look", "persons", "read", "take"],
         "round_trip": ["is_written"],
         "sources": ["ENDINGS", "Opened", "opened"],

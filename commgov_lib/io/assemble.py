@@ -30,6 +30,8 @@ KEYS = {"places": "place", "actors": "actor"}
 _CODE = re.compile(r"[0-9A-Za-z_.-]+")
 _NAMING = {"places": ("place", "parent", "grid"), "actors": ("actor", "place"), "ties": ("source", "target"),
            "needs": ("place",)}  # fmt: skip
+_PLACED = {"places": ("place", "parent", "grid"), "actors": ("place",), "needs": ("place",)}
+_UNIT = "单位"  # before the code of a unit that is the code of a place too
 _SPLIT = ("source", "target", "domain")
 _NUMBERS = ("weight", "capacity", "population_count", "household_count", "body_count")
 # Columns that hold names of bodies and places, in the order in which names are numbered.
@@ -51,6 +53,7 @@ class _Gathered:
         self.second: list[str] = []
         self.nodes: list[str] = []  # of graph files
         self.kinds: dict[str, str] = {}  # of places that a header tells
+        self.place_words: dict[int, str] = {}  # by part: what its header calls the places that are targets
         self.found: list[pd.DataFrame] = []
         self.notices: list[tuple] = []
 
@@ -93,9 +96,13 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], persons:
         t: pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
         for t, frames in ((t, frames or [pd.DataFrame()]) for t, frames in into.tables.items())
     }
+    into.notices += two_nodes(tables, into)
     _rename(tables, into, aliases)
     _turn(tables, into.second)
     tables["ties"], again = _once(tables["ties"])
+    tables["ties"], own = _without_own(tables["ties"], parts)
+    into.first += [told[3] for told in own]
+    into.notices += own
     complete(tables, into, mapping)
     return Assembled(
         {t: frame.drop(columns=[ROW, PART]) for t, frame in tables.items()},
@@ -156,6 +163,11 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
         problem = say("has {wide:,} columns, more than the {most:,} of any list", wide=wide, most=MOST_LISTED)
         refuse(part.name, problem, say("keep those that are needed"))
     heads = {v: k for k, v in entry.get("columns", {}).items()}
+    others = [h for h in entry.get("others", ()) if h not in entry.get("columns", {})]
+    if others:
+        problem = say("stand in columns that are taken for nothing; they are kept beside the others")
+        fix = say("say in the mapping, or by an answer, what such a column is, if it counts")
+        into.notices.append((part.name, "", None, "、".join(others), problem, fix))
     table = _typed(persons.checked(_columns(part, entry), part, kind, heads), words)
     table[PART] = pd.Series(np.full(len(table), at, dtype=np.int32), table.index, copy=False)
     if kind == "nodes":
@@ -163,26 +175,90 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
     elif kind == "ties":
         into.tables["ties"].append(_defaults(table, entry))
         if not part.shape:
-            _places_under(heads, into.tables["ties"][-1], part, into)
+            _places_under(heads, into.tables["ties"][-1], at, into)
     else:
         into.tables[kind].append(table)
 
 
-def _places_under(heads: dict[str, str], ties: pd.DataFrame, part: Part, into: _Gathered):
+def _places_under(heads: dict[str, str], ties: pd.DataFrame, at: int, into: _Gathered):
     """The second side of a list, and of what kind it is, where the header says so: 单位, 社区."""
     kind = vocabulary.kind_of_header(heads.get("target", ""))
     if not kind or vocabulary.is_place(heads.get("source", "")) or not {"source", "target"} <= set(ties):
         return
-    source, target = text_column(ties["source"]).tidy().words, text_column(ties["target"]).tidy().words
+    ends = _of_two(ties)
+    if not len(ends):
+        return
+    source, target = (text_column(ends[end]).tidy().words for end in ("source", "target"))
     names = target.filter(pc.not_equal(target, "")).to_pylist()
     both = [name for name in target.filter(pc.is_in(target, value_set=source)).to_pylist() if name]
-    if both and all(_CODE.fullmatch(name) for name in both):
-        problem = say("is the code of a unit and of a place at once")
-        fix = say("give units and places codes of their own, such as u1 and c1")
-        refuse(part.name, problem, fix, column=heads["target"], value=min(both))
-    if not both:  # else actors of these names are meant: a place begins no tie
+    if not both or all(_CODE.fullmatch(name) for name in both):
         into.second += names
         into.kinds |= dict.fromkeys(names, kind)
+        into.place_words[at] = vocabulary.place_word(heads["target"])
+    # else actors of these names are meant: a place begins no tie
+
+
+def _of_two(ties: pd.DataFrame) -> pd.DataFrame:
+    """The ties whose ends are two."""
+    ends = stacked([text_column(ties["source"]), text_column(ties["target"])])
+    own = ends.codes[: len(ties)] == ends.codes[len(ties) :]
+    return ties[~own] if own.any() else ties
+
+
+def _without_own(ties: pd.DataFrame, parts: list[Part]) -> tuple[pd.DataFrame, list[tuple]]:
+    """Ties without those of one end, as the diagonal of a matrix is left out; and what is told of them."""
+    if not {"source", "target"} <= set(ties) or not len(ties):
+        return ties, []
+    kept = _of_two(ties)
+    own = ties.loc[ties.index.difference(kept.index)]
+    own = own[text_column(own["source"]).plain().to_numpy() != ""] if len(own) else own
+    if not len(own):
+        return ties, []
+    problem, fix = say("leads from an actor to itself and is left out"), say("a tie has two ends")
+    rows = zip(own[PART], own[ROW], text_column(own["source"]).plain(), strict=True)
+    told = [(parts[part].name, "", row or None, name, problem, fix) for part, row, name in rows]
+    return ties.drop(own.index).reset_index(drop=True), told
+
+
+def two_nodes(tables: dict[str, pd.DataFrame], into: _Gathered) -> list[tuple]:
+    """Tell units and places of the same codes apart, by the words of their headers; and say so.
+
+    Parameters
+    ----------
+    tables
+        The four, changed in place.
+    into
+        Its ``place_words`` says in which parts the header of the second side tells that it is places.
+    """
+    ties = tables["ties"]
+    if not into.place_words or not {"source", "target"} <= set(ties):
+        return []
+    under = ties[PART].isin(list(into.place_words)).to_numpy()
+    columns = {table: [c for c in names if c in tables[table]] for table, names in _PLACED.items()}
+    said = [tables[table][c] for table, names in columns.items() for c in names]
+    places = {name for column in (*said, ties["target"][under]) for name in column.unique()}
+    actors = {name for column in (ties["source"], ties["target"][~under]) for name in column.unique()}
+    actors |= set(tables["actors"]["actor"].unique()) if "actor" in tables["actors"] else set()
+    both = sorted(places & actors - {""})
+    if not both or not all(_CODE.fullmatch(name) for name in both):
+        return []
+    word = next(iter(into.place_words.values()))
+    as_place = {name: f"{name}{word}" for name in places - {""}}
+    as_actor = {name: f"{_UNIT}{name}" for name in actors - {""}}
+    for table, names in columns.items():
+        for column in names:
+            tables[table][column] = renamed(tables[table][column], as_place)
+    if "actor" in tables["actors"]:
+        tables["actors"]["actor"] = renamed(tables["actors"]["actor"], as_actor)
+    ties["source"] = renamed(ties["source"], as_actor)
+    target = renamed(ties["target"], as_actor)
+    ties["target"] = target.mask(under, renamed(ties["target"], as_place)) if under.any() else target
+    into.second[:] = [as_place.get(name, name) for name in into.second]
+    into.first[:] = [as_actor.get(name, name) for name in into.first]
+    into.kinds = {as_place.get(name, name): kind for name, kind in into.kinds.items()}
+    problem = say("are codes of units and of places; units go by 单位1, places by 1社区")
+    fix = say("give units and places codes of their own")
+    return [("ties", "", None, "、".join(both[:5]), problem, fix)]
 
 
 def _told_apart(read: Matrix, part: Part, entry: dict) -> tuple[Matrix, list[tuple]]:

@@ -6,7 +6,6 @@ question, so that the same file is read the same way without asking again.
 
 from __future__ import annotations
 
-import copy
 import json
 from pathlib import Path
 
@@ -20,12 +19,12 @@ from ..validate import suggestion
 from . import vocabulary
 from .atomic import write_bytes
 from .grid import Part
+from .questions import ASKED, OF_TIES, OPEN, SHAPES
 from .shape import Shape, below, find, match, titles
 from .text import content, decoded
-from .vocabulary import CODES, DIRECTED, HEADERS, OFTEN, numbers, plain
+from .vocabulary import CODES, DIRECTED, OFTEN, numbers, plain
 
 VERSION = 1
-SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "ignored")
 _COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes")
 _DIRECTED = {word: code for known, code in DIRECTED.items() for word in (known, known.capitalize())}
 _CODED = {"relation": RELATIONS, "domain": DOMAINS, "group": GROUPS, "provenance": PROVENANCE,
@@ -78,12 +77,15 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
     entry = {"table": part.name, "shape": found.shape, "header": found.header}
     if found.shape in _COLUMN_SHAPES:
         entry["columns"] = found.columns
+        if not part.shape:
+            entry["others"] = _others(part, entry)
     for title in [t for t, column in found.columns.items() if column == "relation"]:
         values = _below(part, entry, title).iloc[:_BEGIN]
         if len(values) and {plain(word) for word in values.unique()} <= {*DIRECTED}:
             found.columns[title] = "directed"  # as in the tables of Gephi
     entry |= {what: said for what, said, _ in doubts if what == "directed"}
-    if found.shape in ("ties", "square", "incidence"):
+    entry |= {what: OPEN for what, said, _ in doubts if what in ASKED and not said}
+    if found.shape in OF_TIES:
         said = vocabulary.relation(part.title)
         entry["relation"] = relation or said or "contacts"
         entry["domain"] = CODES["domain"].get(plain(part.title), "")
@@ -91,6 +93,12 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
         if not (stated or relation or said or part.frame.empty):
             doubts.append(("relation", "contacts", say("the file does not say what a tie means")))
     return entry, doubts
+
+
+def _others(part: Part, entry: dict) -> list[str]:
+    """The headers of the columns that are taken for nothing."""
+    heads, body = titles(part.frame, entry["header"]), below(part.frame, entry["header"])
+    return [h for k, h in enumerate(heads) if h not in entry["columns"] and (body.iloc[:, k] != "").any()]
 
 
 def _below(part: Part, entry: dict, title: str) -> pd.Series:
@@ -244,7 +252,7 @@ def _check(entry: dict, name: str):
     """Raise if a line of a mapping says something that has no meaning."""
     where = say("{name}, table '{table}'", name=name, table=entry.get("table"))
     header, columns = entry.get("header", 0), entry.get("columns", {})
-    if entry.get("shape") not in SHAPES:
+    if entry.get("shape") not in (*SHAPES, OPEN):
         raise CommgovError(
             "{where}: the shape '{shape}' is not known{hint}. Fix: one of {known}.",
             where=where,
@@ -273,114 +281,3 @@ def _check(entry: dict, name: str):
             where=where,
             meaning=min(twice),
         )
-
-
-# ---- questions and answers ----
-
-
-def questions(mapping: dict) -> pd.DataFrame:
-    """List what a guess is unsure of.
-
-    Parameters
-    ----------
-    mapping
-        As :func:`commgov_lib.io.guess` gives it.
-
-    Returns
-    -------
-    DataFrame
-        ``table, what, guess, why``, a row a question.
-
-    Examples
-    --------
-    >>> import commgov_lib as cg
-    >>> ties = pd.DataFrame({"源": ["甲"], "目标": ["乙"]})
-    >>> questions(cg.io.guess(ties))[["what", "guess"]].to_numpy().tolist()
-    [['relation', 'contacts']]
-    """
-    return pd.DataFrame(mapping.get("unsure", []), columns=["table", "what", "guess", "why"])
-
-
-def answers(mapping: dict, doubt: dict) -> dict[str, object]:
-    """List what can be answered to a question: words in both languages → meaning.
-
-    Parameters
-    ----------
-    mapping
-        As :func:`commgov_lib.io.guess` gives it.
-    doubt
-        One of its ``unsure``.
-
-    Returns
-    -------
-    dict
-        The words are written as :func:`commgov_lib.io.plain` writes them; ``-`` leaves a column out.
-
-    Examples
-    --------
-    >>> doubt = {"table": "t", "what": "relation", "guess": "contacts", "why": ""}
-    >>> answers({"tables": [{"table": "t"}]}, doubt)["帮扶"]
-    'helps'
-    """
-    what, _ = _about(doubt)
-    if what == "column":
-        known = HEADERS.get(_of_table(mapping, doubt)["shape"], {})
-        found = {plain(w): column for column, words in known.items() for w in words.split()}
-        return {**found, **{column: column for column in known}, "-": ""}
-    fixed = {
-        "header": {"none": 0, **{str(k): k for k in range(51)}},
-        "shape": {shape: shape for shape in SHAPES},
-        "directed": {"no": "no", "否": "no", "yes": "yes", "是": "yes"},
-        "slices": {"last": "last", "最后": "last"},
-        "weight": {str(k): str(k) for k in range(367)},
-    }
-    return fixed[what] if what in fixed else dict(CODES[what])
-
-
-def answered(mapping: dict, doubt: dict, meaning) -> dict:
-    """Return a copy of a mapping in which a question has its answer.
-
-    Parameters
-    ----------
-    mapping, doubt
-        As in :func:`answers`.
-    meaning
-        One of the meanings that it gives.
-
-    Returns
-    -------
-    dict
-
-    Examples
-    --------
-    >>> doubt = {"table": "t", "what": "relation", "guess": "contacts", "why": ""}
-    >>> answered({"tables": [{"table": "t"}], "unsure": [doubt]}, doubt, "helps")["tables"]
-    [{'table': 't', 'relation': 'helps'}]
-    """
-    mapping = copy.deepcopy(mapping)
-    what, word = _about(doubt)
-    entry = _of_table(mapping, doubt)
-    if what == "column":
-        for head, column in entry["columns"].items():  # two columns with their meanings changed over
-            if column == meaning and head != word and meaning:
-                entry["columns"][head] = entry["columns"].get(word, "")
-        entry["columns"][word] = meaning
-        for other in mapping["unsure"]:  # what is still asked starts from what is now so
-            kind, head = _about(other)
-            if kind == "column" and other["table"] == doubt["table"]:
-                other["guess"] = entry["columns"][head]
-    elif word:
-        mapping["words"].setdefault(what, {})[word] = meaning
-    else:
-        entry[what] = meaning
-    return mapping
-
-
-def _about(doubt: dict) -> tuple[str, str]:
-    """What a question is about, and the word or header if it is about one: ``column '源'``."""
-    what, _, word = doubt["what"].partition(" '")
-    return what, word.removesuffix("'")
-
-
-def _of_table(mapping: dict, doubt: dict) -> dict:
-    return next(e for e in mapping["tables"] if e["table"] == doubt["table"])

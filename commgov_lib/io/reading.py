@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from .. import validate
 from ..columns import text_column
-from ..messages import say, visible
+from ..messages import say
 from ..network import Network, Tables
 from ..privacy import new_salt
 from ..schema import RELATIONS, CommgovError
@@ -24,6 +24,7 @@ from .assemble import assemble
 from .names import chosen
 from .origins import Assembled, located, network
 from .personal_data import PersonCheck, masked_faults
+from .questions import Questions, question, settled, unanswered, with_answers
 
 
 @guarded
@@ -37,6 +38,7 @@ def read(
     allow: str | Collection[str] = (),
     pseudonymise: str | Collection[str] = (),
     salt: str | None = None,
+    answers: dict[str, object] | None = None,
 ) -> Network:
     """Read your own network: from a workbook, a text file, a graph file, a pandas table or a networkx graph.
 
@@ -51,7 +53,9 @@ def read(
         Of a text file; ``None`` tries UTF-8, then GB18030, which holds GBK.
     mapping
         What each table and column is: a mapping file or dict as :func:`commgov_lib.io.guess` gives it.
-        ``"guess"`` accepts every guess. ``None`` accepts what is certain and asks about the rest by an error.
+        ``"guess"`` accepts every guess; where two readings are equally likely and the network differs, there
+        is none, and it is asked all the same. ``None`` accepts what is certain and asks about the rest by an
+        error.
     aliases
         Names to read as another one: a dict, or a table or CSV file with the columns ``name, use``.
     relation
@@ -64,6 +68,9 @@ def read(
         labels of a matrix are ``source`` (left) and ``target`` (above), the nodes of a graph ``node``.
     salt
         Your secret for the codes; it is used and forgotten.
+    answers
+        What is asked of the file, answered beforehand: ``{"relation": "helps", "source": "承办部门"}``. A
+        column of the library is answered by the header that is meant; ``"TABLE: source"`` is one table's.
 
     Returns
     -------
@@ -106,6 +113,7 @@ def read(
         allow=allow,
         pseudonymise=pseudonymise,
         salt=salt,
+        answers=answers,
     ).network
 
 
@@ -127,12 +135,13 @@ def take(
     allow: str | Collection[str] = (),
     pseudonymise: str | Collection[str] = (),
     salt: str | None = None,
+    answers: dict[str, object] | None = None,
 ) -> Taken:
     """Read as :func:`read` does, and list what was left out.
 
     Parameters
     ----------
-    source, encoding, mapping, aliases, relation, allow, pseudonymise, salt
+    source, encoding, mapping, aliases, relation, allow, pseudonymise, salt, answers
         As in :func:`read`.
 
     Returns
@@ -152,19 +161,20 @@ def take(
     [['1', 'stand on the diagonal and are left out']]
     """
     _check_relation(relation)
-    if mapping is None and aliases is None and not pseudonymise:
+    if mapping is None and aliases is None and not (pseudonymise or answers):
         written = round_trip.assembled(source, encoding=encoding, allow=allow)
         if written is not None:
             return Taken(network(written), written.notices)
     renamed = chosen(aliases)
     parts = sources.parts(source, encoding=encoding)
-    found = _mapped(parts, mapping, relation)
+    found = _mapped(parts, mapping, relation, answers)
     checked = PersonCheck(found, allow=allow, pseudonymise=pseudonymise, salt=salt, aliases=renamed)
-    assembled = assemble(parts, found, renamed, checked)
-    if mapping is None and found["unsure"]:
+    assembled = assemble(parts, settled(found), renamed, checked)
+    asked = found["unsure"] if mapping is None else unanswered(found)
+    if asked:
         if checked.found:  # before any question: nobody is named in one
             raise_any(masked_faults(pd.concat(checked.found, ignore_index=True)))
-        raise CommgovError(say("{listing}", listing=_Questions(found["unsure"])))
+        raise CommgovError(say("{listing}", listing=Questions(asked, found)))
     return Taken(network(assembled), assembled.notices)
 
 
@@ -190,15 +200,17 @@ def persons(source, mapping: dict) -> pd.DataFrame:
     ['电话']
     """
     checked = PersonCheck(mapping, salt=new_salt())
-    assemble(sources.parts(source), mapping, {}, checked)
+    assemble(sources.parts(source), settled(mapping), {}, checked)
     return masked_faults(pd.concat([from_rows([]), *checked.found], ignore_index=True))
 
 
-def _mapped(parts: list, mapping, relation: str | None) -> dict:
-    """The mapping that is given, or the guess of one."""
+def _mapped(parts: list, mapping, relation: str | None, answers: dict | None = None) -> dict:
+    """The mapping that is given, or the guess of one, with the answers that are given."""
     if mapping is None or (isinstance(mapping, str) and mapping == "guess"):
-        return mappings.guess(parts, relation=relation)
-    return mappings.load_mapping(mapping)
+        found = mappings.guess(parts, relation=relation)
+    else:
+        found = mappings.load_mapping(mapping)
+    return with_answers(found, answers or {})
 
 
 @guarded
@@ -207,12 +219,13 @@ def guess(
     *,
     encoding: str | None = None,
     relation: str | None = None,
+    answers: dict[str, object] | None = None,
 ) -> dict:
     """Guess what each table and column is, to be changed and given back to :func:`read` as ``mapping``.
 
     Parameters
     ----------
-    source, encoding, relation
+    source, encoding, relation, answers
         As in :func:`read`.
 
     Returns
@@ -233,7 +246,7 @@ def guess(
     {'源': 'source', '目标': 'target', '权重': 'weight'}
     """
     _check_relation(relation)
-    return mappings.guess(sources.parts(source, encoding=encoding), relation=relation)
+    return _mapped(sources.parts(source, encoding=encoding), None, relation, answers)
 
 
 def _check_relation(word: str | None):
@@ -247,32 +260,6 @@ def _check_relation(word: str | None):
                 known=", ".join(RELATIONS),
             )
         )
-
-
-class _Questions:
-    """The questions of a mapping as a value of a message: said in the language of the message."""
-
-    def __init__(self, doubts: list[dict]):
-        self.doubts = doubts
-
-    def text(self, lang: str = "en") -> str:
-        """A line a question, and what to do."""
-        count = len(self.doubts)
-        lines = [say("{count} questions about this file", count=count)]
-        if count == 1:
-            lines = [say("1 question about this file")]
-        lines += [
-            say("{table}, {what}: guessed '{guess}', for {why}.", **doubt) for doubt in self.doubts[:40]
-        ]
-        if count > 40:
-            lines.append(say("and {count} more", count=count - 40))
-        lines.append(
-            say(
-                "Fix: say it (relation='co_builds'), accept all guesses (mapping='guess'), or change what "
-                "cg.io.guess(…) gives and pass it as mapping."
-            )
-        )
-        return "\n  ".join(visible(line.text(lang)) for line in lines)
 
 
 # ---- what would be refused ----
@@ -314,12 +301,13 @@ def look(
     aliases: pd.DataFrame | dict | str | Path | None = None,
     relation: str | None = None,
     allow: str | Collection[str] = (),
+    answers: dict[str, object] | None = None,
 ) -> Looked:
     """Read files as :func:`read` does, and list all that it would refuse or ask, instead of stopping there.
 
     Parameters
     ----------
-    source, encoding, mapping, aliases, relation, allow
+    source, encoding, mapping, aliases, relation, allow, answers
         As in :func:`read`. Columns that the mapping pseudonymises get codes of a salt that nobody keeps.
 
     Returns
@@ -350,15 +338,15 @@ def look(
     _check_relation(relation)
     renamed = chosen(aliases)
     found, unread = {"unsure": []}, from_rows([]).assign(file="")
-    read = _written(source, encoding, allow) if mapping is None and not renamed else None
+    read = _written(source, encoding, allow) if mapping is None and not (renamed or answers) else None
     if read is None:
         parts, unread = sources.opened(source, encoding=encoding)
         if not parts:
             none = pd.DataFrame(columns=["table", "file", "shape", "row_count", "column_count"])
             return Looked({}, [], none, masked_faults(unread), from_rows([]).assign(file=""), None)
-        found = _mapped(parts, mapping, relation)
+        found = _mapped(parts, mapping, relation, answers)
         checked = PersonCheck(found, allow=allow, salt=new_salt(), aliases=renamed)
-        read = assemble(parts, found, renamed, checked)
+        read = assemble(parts, settled(found), renamed, checked)
     faults = validate.find(
         {table: read.tables[table] for table in (read.declared if len(read.faults) else read.tables)}
     )
@@ -399,7 +387,11 @@ def _filed(found: pd.DataFrame, read: Assembled) -> pd.DataFrame:
 
 def _doubts(mapping: dict) -> list[tuple]:
     """The questions that a guess leaves open, as warnings; a word that nobody knows is a fault already."""
-    found = []
+    problem = say("is not known, and nobody but you knows it")
+    found = [
+        (doubt["table"], doubt["what"], None, "", problem, question(mapping, doubt))
+        for doubt in (unanswered(mapping) if "tables" in mapping else ())
+    ]
     for doubt in mapping["unsure"]:
         what, _, word = doubt["what"].partition(" '")
         if doubt["guess"]:

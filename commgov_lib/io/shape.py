@@ -185,8 +185,8 @@ def _matrix(frame: pd.DataFrame, name: str) -> Shape | None:
     if shape == "square" and (any(corner(frame.iloc[at, 0])) or any(corner(name))):
         shape = "incidence"
     elif shape == "square" and not texts and not _is_one_mode(inside, left, above):
-        why = say("rows and columns are numbered alike, and may be two kinds of things")
-        doubts = [("shape", "square", why)]
+        why = say("rows and columns are numbered alike, and may be one kind of things or two")
+        doubts = [("shape", "", why)]  # no guess: ties of one mode and of two are other networks
     elif shape == "incidence" and 2 * len({*above} & {*left}) >= max(len({*above}), len({*left})):
         others = len(({*above} ^ {*left}) - {""})  # the labels themselves may be names of persons
         why = say("rows and columns have most labels in common, but not {count:,}", count=others)

@@ -154,9 +154,20 @@ def kind_of_header(word: str) -> str:
     >>> kind_of_header("社区编号"), kind_of_header("小区"), kind_of_header("对象")
     ('community', 'compound', '')
     """
-    word = plain(word).removeprefix("服务")
-    kind = CODES["kind"].get(_OF_WHAT.sub("", word) or word, "")
+    kind = CODES["kind"].get(place_word(word), "")
     return kind if kind in PLACE_KINDS else ""
+
+
+def place_word(word: str) -> str:
+    """Return the word for a place in a header such as 社区编号.
+
+    Examples
+    --------
+    >>> place_word("服务社区编号"), place_word("小区")
+    ('社区', '小区')
+    """
+    word = plain(word).removeprefix("服务")
+    return _OF_WHAT.sub("", word) or word
 
 
 def place_kind(name: str) -> str:

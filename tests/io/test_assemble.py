@@ -358,8 +358,13 @@ def test_the_header_decides_what_is_a_place(header, kind):
         [n, kind] for n in ("幸福里", "多福", "牡丹")
     ]
     codes = pd.DataFrame({"单位编号": ["1", "2"], header: ["2", "3"], "次数": [3, 2]})
-    with pytest.raises(cg.CommgovError, match="is the code of a unit and of a place at once"):
-        cg.read(codes, relation="co_builds")
+    told = cg.io.take(codes, relation="co_builds")
+    word = header.removeprefix("服务").removesuffix("编号").removesuffix("名称")
+    assert told.network.ties[["source", "target", "weight"]].to_numpy().tolist() == [
+        ["单位1", f"2{word}", 3],
+        ["单位2", f"3{word}", 2],
+    ]
+    assert told.notices["value"].tolist() == ["2"]
 
 
 def test_names_that_begin_ties_are_bodies_under_any_header():
