@@ -19,8 +19,9 @@ from ..messages import say
 from ..schema import ACTOR_KINDS, ONE_WAY, PLACE_KINDS, TABLES, CommgovError
 from ..validate import from_rows, joined
 from . import shape, vocabulary
+from .clean import with_points, without
 from .grid import MOST_LISTED, MOST_TIES, PART, ROW, Part, refuse
-from .matrix_ties import SAME, Matrix, matrix
+from .matrix_ties import SAME, Matrix, matrix, too_low
 from .names import renamed
 from .origins import Assembled
 from .personal_data import PersonCheck
@@ -32,6 +33,7 @@ _NAMING = {"places": ("place", "parent", "grid"), "actors": ("actor", "place"), 
            "needs": ("place",)}  # fmt: skip
 _PLACED = {"places": ("place", "parent", "grid"), "actors": ("place",), "needs": ("place",)}
 _UNIT = "单位"  # before the code of a unit that is the code of a place too
+_OF = "\0of"  # which row of the file a row was, before lists became rows
 _SPLIT = ("source", "target", "domain")
 _NUMBERS = ("weight", "capacity", "population_count", "household_count", "body_count")
 # Columns that hold names of bodies and places, in the order in which names are numbered.
@@ -75,6 +77,7 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], persons:
     into, words = _Gathered(), mapping.get("words", {})
     entries = _entries(parts, mapping, into.found)
     for at, (part, entry) in enumerate(zip(parts, entries, strict=True)):
+        part = without(part, entry.get("left_out", ()))
         into.notices += [(part.name, *told) for told in part.left_out]
         try:
             if entry["shape"] in ("square", "incidence"):
@@ -132,6 +135,7 @@ def _entries(parts: list[Part], mapping: dict, found: list[pd.DataFrame]) -> lis
 
 def _gather_matrix(part: Part, entry: dict, at: int, words: dict, into: _Gathered, persons: PersonCheck):
     """Put the ties and labels of a matrix to those of the file."""
+    part = _read_as(part, entry)
     read, alike = _told_apart(matrix(_weighed(part, entry, words), entry), part, entry)
     before = len(persons.found)
     left = persons.labels(read.left, read.left_rows, part, "source")
@@ -163,21 +167,54 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
         problem = say("has {wide:,} columns, more than the {most:,} of any list", wide=wide, most=MOST_LISTED)
         refuse(part.name, problem, say("keep those that are needed"))
     heads = {v: k for k, v in entry.get("columns", {}).items()}
+    part, ties = _read_as(part, entry), kind in ("ties", "tickets")
     others = [h for h in entry.get("others", ()) if h not in entry.get("columns", {})]
     if others:
-        problem = say("stand in columns that are taken for nothing; they are kept beside the others")
+        problem = say("are columns that are taken for nothing; they are kept beside the others")
+        if kind == "tickets":
+            problem = say("are columns of tickets that are left out")
         fix = say("say in the mapping, or by an answer, what such a column is, if it counts")
         into.notices.append((part.name, "", None, "、".join(others), problem, fix))
-    table = _typed(persons.checked(_columns(part, entry), part, kind, heads), words)
+    read = _columns(part, entry)
+    if kind == "tickets":
+        read = read[[c for c in ("source", "target", "domain", ROW) if c in read]]
+    table = _typed(persons.checked(read, part, "ties" if ties else kind, heads), words)
     table[PART] = pd.Series(np.full(len(table), at, dtype=np.int32), table.index, copy=False)
     if kind == "nodes":
         _gather_nodes(table, into)
-    elif kind == "ties":
+    elif ties:
+        table = _tickets(table) if kind == "tickets" else _from(table, part, entry, into)
         into.tables["ties"].append(_defaults(table, entry))
-        if not part.shape:
+        if kind == "ties" and not part.shape:
             _places_under(heads, into.tables["ties"][-1], at, into)
     else:
         into.tables[kind].append(table)
+
+
+def _read_as(part: Part, entry: dict) -> Part:
+    """A part with a decimal comma as a point, where its mapping says so."""
+    return with_points(part) if entry.get("decimal") == "," else part
+
+
+def _tickets(table: pd.DataFrame) -> pd.DataFrame:
+    """A tie for all tickets of one pair of ends, with their number as weight."""
+    ends = [c for c in ("source", "target", "domain") if c in table]
+    plain_ends = pd.DataFrame({c: text_column(table[c]).plain() for c in ends})
+    number = plain_ends.groupby(ends, sort=False).ngroup().to_numpy() if len(table) else []
+    weight = np.bincount(number).astype(float) if len(table) else []
+    first = table.drop_duplicates(ends).reset_index(drop=True)
+    return first.assign(weight=weight)
+
+
+def _from(table: pd.DataFrame, part: Part, entry: dict, into: _Gathered) -> pd.DataFrame:
+    """Without the rows whose value on a scale is below that from which on there is a tie."""
+    if not entry.get("tie_from") or "weight" not in table:
+        return table
+    weight = pd.to_numeric(table["weight"], errors="coerce")
+    below = (weight < float(entry["tie_from"])).to_numpy()
+    if below.any():
+        into.notices.append((part.name, "", None, f"{below.sum():,}", *too_low(entry)))
+    return table[~below].reset_index(drop=True)
 
 
 def _places_under(heads: dict[str, str], ties: pd.DataFrame, at: int, into: _Gathered):
@@ -206,10 +243,12 @@ def _of_two(ties: pd.DataFrame) -> pd.DataFrame:
 
 
 def _without_own(ties: pd.DataFrame, parts: list[Part]) -> tuple[pd.DataFrame, list[tuple]]:
-    """Ties without those of one end, as the diagonal of a matrix is left out; and what is told of them."""
+    """Ties without those of an actor to itself, as in a matrix; and what is told of them."""
     if not {"source", "target"} <= set(ties) or not len(ties):
         return ties, []
     kept = _of_two(ties)
+    if kept.empty:  # nothing would be left: each row is a fault
+        return ties, []
     own = ties.loc[ties.index.difference(kept.index)]
     own = own[text_column(own["source"]).plain().to_numpy() != ""] if len(own) else own
     if not len(own):
@@ -475,9 +514,27 @@ def _columns(part: Part, entry: dict) -> pd.DataFrame:
     result = result[~empty] if empty.any() else result
     rows = pd.Series(np.asarray(result.index, dtype=np.int32), result.index, copy=False)
     result = result.assign(**{ROW: rows}).reset_index(drop=True)
-    if entry["shape"] != "ties":
+    if entry["shape"] not in ("ties", "tickets"):
         return result
-    return split(result, part.name, ("domain",) if part.shape else _SPLIT)  # a graph file names one end a tie
+    if part.shape:  # a graph file names one end a tie
+        return split(result, part.name, ("domain",))
+    return _counted(split(result.assign(**{_OF: range(len(result))}), part.name), entry)
+
+
+def _counted(ties: pd.DataFrame, entry: dict) -> pd.DataFrame:
+    """What the number of a row is to the ties that its lists make: each one's, all ones' together, none's."""
+    of, ties = ties[_OF].to_numpy(), ties.drop(columns=_OF)
+    times = np.bincount(of, minlength=1)[of]
+    meaning = entry.get("count")
+    if "weight" not in ties or (times == 1).all() or meaning not in ("shared", "row"):
+        return ties
+    if meaning == "row":
+        head = next(h for h, column in entry["columns"].items() if column == "weight")
+        return ties.rename(columns={"weight": head})
+    text = text_column(ties["weight"])
+    found, said = numbers_of(text.words)[text.codes], text.plain().to_numpy(object)
+    part = [word if np.isnan(n) else repr(n / k) for word, n, k in zip(said, found, times, strict=True)]
+    return ties.assign(weight=pd.array(part, dtype="str"))
 
 
 def _all_empty(columns: list[TextColumn]) -> np.ndarray:

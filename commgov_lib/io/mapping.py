@@ -16,8 +16,9 @@ from ..columns import unpacked
 from ..messages import Message, say
 from ..schema import DOMAINS, GROUPS, PROVENANCE, RELATIONS, CommgovError
 from ..validate import suggestion
-from . import vocabulary
+from . import scales, vocabulary
 from .atomic import write_bytes
+from .clean import without
 from .grid import Part
 from .questions import ASKED, OF_TIES, OPEN, SHAPES
 from .shape import Shape, below, find, match, titles
@@ -25,7 +26,7 @@ from .text import content, decoded
 from .vocabulary import CODES, DIRECTED, OFTEN, numbers, plain
 
 VERSION = 1
-_COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes")
+_COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes", "tickets")
 _DIRECTED = {word: code for known, code in DIRECTED.items() for word in (known, known.capitalize())}
 _CODED = {"relation": RELATIONS, "domain": DOMAINS, "group": GROUPS, "provenance": PROVENANCE,
           "kind": dict.fromkeys(CODES["kind"].values())}  # fmt: skip
@@ -66,6 +67,8 @@ def _doubt(part: Part, what: str, said: str, why: str) -> dict:
 
 def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
     """The line of a mapping for a table, and what is in doubt."""
+    leave = [word.removesuffix("'") for word in (d[0].partition("row '")[2] for d in part.doubts) if word]
+    part = without(part, leave)
     if part.shape:
         columns = match(list(part.frame.columns), part.shape)
         if part.shape == "ties":
@@ -75,6 +78,8 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
         found = find(part.frame, part.title)
     doubts = [*part.doubts, *found.doubts]
     entry = {"table": part.name, "shape": found.shape, "header": found.header}
+    if leave:
+        entry["left_out"] = leave
     if found.shape in _COLUMN_SHAPES:
         entry["columns"] = found.columns
         if not part.shape:
@@ -84,13 +89,15 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
         if len(values) and {plain(word) for word in values.unique()} <= {*DIRECTED}:
             found.columns[title] = "directed"  # as in the tables of Gephi
     entry |= {what: said for what, said, _ in doubts if what == "directed"}
+    doubts += scales.asked(part, entry)
     entry |= {what: OPEN for what, said, _ in doubts if what in ASKED and not said}
     if found.shape in OF_TIES:
         said = vocabulary.relation(part.title)
-        entry["relation"] = relation or said or "contacts"
+        usual = "whistles_to" if found.shape == "tickets" else "contacts"
+        entry["relation"] = relation or said or usual
         entry["domain"] = CODES["domain"].get(plain(part.title), "")
         stated = "relation" in found.columns.values()
-        if not (stated or relation or said or part.frame.empty):
+        if not (stated or relation or said or part.frame.empty or found.shape == "tickets"):
             doubts.append(("relation", "contacts", say("the file does not say what a tie means")))
     return entry, doubts
 

@@ -11,12 +11,20 @@ from ..schema import CommgovError
 from ..validate import suggestion
 from .vocabulary import CODES, HEADERS, plain
 
-SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "ignored")
-OF_TIES = ("ties", "square", "incidence")
+SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "tickets", "ignored")
+OF_TIES = ("ties", "square", "incidence", "tickets")
 OPEN = "?"  # in place of an answer that nobody but the user knows
+_ROWS = {"total": "total 合计 总计 是 yes", "body": "body 单位 社区 地点 否 no"}  # what a row in doubt may be
 # What is asked of a table and only the user knows, with the answers.
 ASKED = {
+    "weight": {},  # which column is it?
+    # Does the number in a row with several units count for each of them, for all together, or for the row?
+    "count": {"各单位": "each", "均分": "shared", "本行": "row", "each": "each", "shared": "shared",
+              "row": "row"},
+    "tie_from": {str(k): str(k) for k in range(1, 11)},  # the least value of a scale that is a tie
+    "decimal": {",": ",", "，": ",", ".": "."},
     "shape": {"单模": "square", "双模": "incidence", "one-mode": "square", "two-mode": "incidence",
+              "工单": "tickets", "不读": "ignored",
               **{shape: shape for shape in SHAPES}},
 }  # fmt: skip
 
@@ -63,8 +71,10 @@ def question(mapping: dict, doubt: dict) -> Message:
 
 def listed(mapping: dict, doubt: dict) -> str:
     """Return the meanings that can be answered to a question, many numbers shortened."""
+    if doubt["what"] == "shape" and not doubt["guess"]:
+        return "tickets, ignored" if _of_table(mapping, doubt).get("columns") else "square, incidence"
     codes = list(dict.fromkeys(str(code) or "-" for code in answers(mapping, doubt).values()))
-    return ", ".join([*codes[:3], "…", codes[-1]] if codes[-1].isdecimal() else codes)
+    return ", ".join([*codes[:3], "…", codes[-1]] if codes[-1].isdecimal() and len(codes) > 4 else codes)
 
 
 def answers(mapping: dict, doubt: dict) -> dict[str, object]:
@@ -89,9 +99,13 @@ def answers(mapping: dict, doubt: dict) -> dict[str, object]:
     >>> answers({"tables": [{"table": "t"}]}, doubt)["帮扶"]
     'helps'
     """
-    what, _ = _about(doubt)
+    what, word = _about(doubt)
+    if what == "weight" and not word:
+        entry = _of_table(mapping, doubt)
+        heads = [*entry.get("columns", {}), *entry.get("others", ())]
+        return {**{plain(head): f"column '{head}'" for head in heads}, "无": "", "none": "", "-": ""}
     if what == "column":
-        known = HEADERS.get(_of_table(mapping, doubt)["shape"], {})
+        known = _headers(_of_table(mapping, doubt))
         found = {plain(w): column for column, words in known.items() for w in words.split()}
         entry = _of_table(mapping, doubt)
         heads = [h for h in (*entry.get("columns", {}), *entry.get("others", ())) if h != _about(doubt)[1]]
@@ -100,6 +114,7 @@ def answers(mapping: dict, doubt: dict) -> dict[str, object]:
     fixed = {
         **ASKED,
         "header": {"none": 0, **{str(k): k for k in range(51)}},
+        "row": {w: code for code, words in _ROWS.items() for w in words.split()},
         "directed": {"no": "no", "否": "no", "yes": "yes", "是": "yes"},
         "slices": {"last": "last", "最后": "last"},
         "weight": {str(k): str(k) for k in range(367)},
@@ -130,7 +145,11 @@ def answered(mapping: dict, doubt: dict, meaning) -> dict:
     mapping = copy.deepcopy(mapping)
     what, word = _about(doubt)
     entry = _of_table(mapping, doubt)
-    if what == "column" and meaning.startswith("column '"):
+    if what == "weight" and not word:
+        entry.pop("weight", None)
+        if meaning:
+            _as(entry, _about({"what": meaning})[1], "weight")
+    elif what == "column" and meaning.startswith("column '"):
         _instead(mapping, doubt, entry, word, _about({"what": meaning})[1])
     elif what == "column":
         for head, column in entry["columns"].items():  # two columns with their meanings changed over
@@ -141,11 +160,24 @@ def answered(mapping: dict, doubt: dict, meaning) -> dict:
             kind, head = _about(other)
             if kind == "column" and other["table"] == doubt["table"]:
                 other["guess"] = entry["columns"].get(head, "")
+    elif what == "row":
+        kept = [label for label in entry.get("left_out", []) if label != word]
+        entry["left_out"] = kept + [word] * (meaning == "total")
     elif word:
         mapping["words"].setdefault(what, {})[word] = meaning
     else:
         entry[what] = meaning
     return mapping
+
+
+def _as(entry: dict, head: str, what: str) -> list[str]:
+    """Take a column for something, and what was taken for it so far for nothing: these are returned."""
+    taken = [h for h, meaning in entry["columns"].items() if meaning == what and h != head]
+    for other in taken:
+        del entry["columns"][other]
+    entry["others"] = [h for h in (*entry.get("others", ()), *taken) if h != head]
+    entry["columns"][head] = what
+    return taken
 
 
 def _instead(mapping: dict, doubt: dict, entry: dict, word: str, head: str):
@@ -217,11 +249,10 @@ def settled(mapping: dict) -> dict:
     >>> settled({"tables": [{"table": "t", "shape": "?"}]})["tables"]
     [{'table': 't', 'shape': 'square'}]
     """
-    first = {"shape": "square"}
-    tables = [
-        {key: first.get(key, "") if value == OPEN else value for key, value in entry.items()}
-        for entry in mapping["tables"]
-    ]
+    tables = []
+    for entry in mapping["tables"]:
+        shape = "tickets" if entry.get("columns") else "square"
+        tables.append({k: {"shape": shape}.get(k, "") if v == OPEN else v for k, v in entry.items()})
     return mapping | {"tables": tables}
 
 
@@ -273,14 +304,9 @@ def _given(mapping: dict, table: str, what: str, value: str) -> dict:
     entry = _of_table(mapping, {"table": table})
     heads = [*entry.get("columns", {}), *entry.get("others", ())]
     asked = [d for d in mapping["unsure"] if d["table"] == table and d["what"] == what]
-    if not asked and what in HEADERS.get(entry["shape"], {}) and value in heads:
+    if not asked and what in _headers(entry) and value in heads:
         mapping = copy.deepcopy(mapping)
-        entry = _of_table(mapping, {"table": table})
-        taken = [h for h, meaning in entry["columns"].items() if meaning == what and h != value]
-        for head in taken:
-            del entry["columns"][head]
-        entry["others"] = [h for h in (*entry.get("others", ()), *taken) if h != value]
-        entry["columns"][value] = what
+        taken = _as(_of_table(mapping, {"table": table}), value, what)
         about = {f"column '{h}'" for h in (*taken, value)}
         mapping["unsure"] = [d for d in mapping["unsure"] if d["table"] != table or d["what"] not in about]
         return mapping
@@ -302,6 +328,11 @@ def _given(mapping: dict, table: str, what: str, value: str) -> dict:
     mapping = answered(mapping, asked[0], meaning)
     kept = [d for d in mapping["unsure"] if d["table"] != table or d["what"] != what]
     return mapping | {"unsure": kept}
+
+
+def _headers(entry: dict) -> dict[str, str]:
+    """What the columns of a table may be: those of ties for tickets, too."""
+    return HEADERS.get(entry["shape"], HEADERS["ties"] if "columns" in entry else {})
 
 
 def _doubt_of(table: str, what: str) -> dict:
@@ -334,7 +365,7 @@ class Questions:
         if count > 40:
             lines.append(say("and {count} more", count=count - 40))
         fix = say(
-            "Fix: say it (relation='co_builds', answers={{…}}, --answer …), accept all guesses "
+            "Fix: say it (relation='co_builds', answers=…, --answer …), accept all guesses "
             "(mapping='guess'), or change what cg.io.guess(…) gives and pass it as mapping."
         )
         if not any(doubt["guess"] for doubt in self.doubts):

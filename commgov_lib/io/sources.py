@@ -193,7 +193,8 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     if ending in _PAJEK:
         return read_pajek(text.decoded(raw, name, encoding), name, beside=_beside(path, encoding))
     grid = _grid(raw, name, name, _stem(path), encoding, separator)
-    return [Part(_stem(path), "", _restored(grid) if _was_exported(path) else grid)]
+    mark = grid.attrs.get("separator", "")
+    return [Part(_stem(path), "", _restored(grid) if _was_exported(path) else grid, separator=mark)]
 
 
 def _grid(

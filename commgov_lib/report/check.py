@@ -145,6 +145,7 @@ def shape_name(shape: str) -> Message:
         "nodes": say("nodes of a graph"),
         "square": say("square matrix"),
         "incidence": say("two-mode matrix"),
+        "tickets": say("list of tickets"),
         "ignored": say("not read"),
     }[shape]
 
