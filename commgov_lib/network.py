@@ -1,8 +1,9 @@
 """The social-force network (社会力量网络): places, actors, ties and needs, checked once and then frozen.
 
-A :class:`Network` holds four tables and remembers no results. Its methods cut out what a measure needs,
-sparse inside and labelled outside: who co-builds where (:meth:`Network.incidence`), which force reaches
-which need (:meth:`Network.reach`), and how large needs and forces are.
+A :class:`Network` holds four tables, and a fifth where the user brings terms of the user's own, and remembers
+no results. Its methods cut out what a measure needs, sparse inside and labelled outside: who co-builds where
+(:meth:`Network.incidence`), which force reaches which need (:meth:`Network.reach`), and how large needs and
+forces are.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import scipy.sparse as sp
 from .columns import TextColumn, as_numbers, constant, is_packed, text_column
 from .matrices import Labelled, from_ties
 from .messages import say
-from .schema import DOMAINS, RELATIONS, SERVING, TABLES, CommgovError
+from .schema import TABLES, TERMS, CommgovError, check_language
+from .terms import Vocabulary, no_terms, restated
 from .validate import examined, is_empty, raise_any, suggestion
 
 # Columns that every network has, empty where the table did not have them, or of the word that they then have.
@@ -26,6 +28,7 @@ _ALWAYS = {
     "actors": ["name", "place", "capacity"],
     "ties": ["domain", "directed"],
     "needs": [],
+    "terms": list(TERMS),
 }
 _WORDS = {"directed": "yes"}
 
@@ -48,11 +51,19 @@ class Network:
         the column is not there) or ``no`` (both alike).
     needs
         One row a need: ``need, place, group, domain, weight, provenance``; weight in persons.
+    terms
+        The user's own relations, kinds of actors and of places, domains and groups, one row each: ``list,
+        term, label_en, label_zh, serves, one_way, level, provenance``. ``list`` is ``relation``,
+        ``actor_kind``, ``place_kind``, ``domain`` or ``group``; ``term`` is the word that stands in the
+        other tables; a label that is empty is the term itself. ``serves`` and ``one_way`` (``yes`` or
+        ``no``) are for relations: whether an actor reaches needs through it, and whether it leads one way by
+        its meaning. ``level`` is for kinds of places: the kind beside which it stands in the territory, empty
+        outside of it.
 
     Raises
     ------
     CommgovError
-        Lists every fault of all four tables at once; its ``faults`` holds them as a DataFrame.
+        Lists every fault of all tables at once; its ``faults`` holds them as a DataFrame.
 
     Notes
     -----
@@ -71,16 +82,31 @@ class Network:
     (18, 14)
     """
 
-    __slots__ = ("_tables",)
+    __slots__ = ("_tables", "_terms", "_vocabulary")
 
-    def __init__(self, places: pd.DataFrame, actors: pd.DataFrame, ties: pd.DataFrame, needs: pd.DataFrame):
+    def __init__(
+        self,
+        places: pd.DataFrame,
+        actors: pd.DataFrame,
+        ties: pd.DataFrame,
+        needs: pd.DataFrame,
+        terms: pd.DataFrame | None = None,
+    ):
         given = {"places": places, "actors": actors, "ties": ties, "needs": needs}
+        if terms is not None and not (isinstance(terms, pd.DataFrame) and terms.empty):
+            given["terms"] = terms
         found, clean, again = examined(given)
         raise_any(found)
         tables = Tables({name: _canonical(name, given[name], clean[name]) for name in TABLES})
         if again is not None:
             tables["ties"] = tables["ties"][~again].reset_index(drop=True)
+        own = no_terms()
+        if "terms" in given:
+            own = _canonical("terms", terms, clean["terms"])
+            own = own[~restated(own)].reset_index(drop=True)
         object.__setattr__(self, "_tables", tables)
+        object.__setattr__(self, "_terms", own)
+        object.__setattr__(self, "_vocabulary", Vocabulary(own))
 
     def __setattr__(self, name, value):
         raise CommgovError(
@@ -89,10 +115,11 @@ class Network:
         )
 
     def __reduce__(self):
-        return Network, tuple(self._tables.values())
+        return Network, (*self._tables.values(), self._terms)
 
     def __repr__(self) -> str:
-        return "Network: " + ", ".join(f"{len(table):,} {name}" for name, table in self._tables.items())
+        tables = dict(self._tables) | ({"terms": self._terms} if len(self._terms) else {})
+        return "Network: " + ", ".join(f"{len(table):,} {name}" for name, table in tables.items())
 
     @property
     def places(self) -> pd.DataFrame:
@@ -114,6 +141,39 @@ class Network:
         """The needs, one row each."""
         return self._tables["needs"].copy(deep=False)
 
+    @property
+    def terms(self) -> pd.DataFrame:
+        """The user's own terms, one row each; none where the lists of the schema have all that is needed."""
+        return self._terms.copy(deep=False)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The terms that stand in this network: those of the schema, and the user's own."""
+        return self._vocabulary
+
+    def label(self, code: str, lang: str = "en") -> str:
+        """Return the display label of a code, in English or Chinese; a code without one is its own label.
+
+        Parameters
+        ----------
+        code
+            A kind, relation, domain or group, the user's own or of the schema.
+        lang
+            ``"en"`` or ``"zh"``.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> import commgov_lib as cg
+        >>> cg.load("observed").label("co_builds", "zh")
+        '共建'
+        """
+        check_language(lang)
+        return self._vocabulary.label(code, lang)
+
     def incidence(
         self,
         relation: str = "co_builds",
@@ -127,7 +187,7 @@ class Network:
         Parameters
         ----------
         relation
-            One of the relations of the schema.
+            One of the relations of the schema, or of the user's own.
         domain
             Only ties of this domain; ``None`` takes all, whatever their domain.
         weighted
@@ -153,7 +213,7 @@ class Network:
         >>> cg.load("observed").incidence("co_builds").to_numpy().sum()
         np.int64(17)
         """
-        ties = self._ties((_known(relation, RELATIONS, say("relation")),), domain)
+        ties = self._ties((_known(relation, self._vocabulary.relations, say("relation")),), domain)
         if ties.empty:
             raise CommgovError(
                 "ties: there is no tie '{relation}'{where}. Relations in this network: {relations}.",
@@ -177,12 +237,12 @@ class Network:
 
         A force reaches a need when it serves the need's place, or any place around it, in that domain:
         through the compound or through the grid. Serving are the relations of
-        :data:`commgov_lib.schema.SERVING`.
+        :data:`commgov_lib.schema.SERVING`, and those of the user's own that are said to serve.
 
         Parameters
         ----------
         domain
-            One of the domains of the schema.
+            One of the domains of the schema, or of the user's own.
         sparse
             Return a :class:`Labelled` sparse matrix in place of a DataFrame: for networks of a whole city.
 
@@ -220,7 +280,7 @@ class Network:
         Parameters
         ----------
         domain
-            One of the domains of the schema.
+            One of the domains of the schema, or of the user's own.
 
         Returns
         -------
@@ -241,7 +301,7 @@ class Network:
         Parameters
         ----------
         domain
-            One of the domains of the schema.
+            One of the domains of the schema, or of the user's own.
 
         Returns
         -------
@@ -262,7 +322,7 @@ class Network:
         Parameters
         ----------
         domain
-            One of the domains of the schema.
+            One of the domains of the schema, or of the user's own.
 
         Returns
         -------
@@ -324,16 +384,19 @@ class Network:
     def _ties(self, relations: tuple[str, ...], domain: str | None) -> pd.DataFrame:
         ties = self._tables["ties"]
         ties = ties[ties["relation"].isin(relations)]
-        return ties if domain is None else ties[ties["domain"] == _domain(domain)]
+        return ties if domain is None else ties[ties["domain"] == self._domain(domain)]
 
     def _serving(self, domain: str) -> pd.DataFrame:
         """The ties that serve a place in the domain; an index finds them much faster than isin on text."""
-        ties = self._ties(SERVING, _domain(domain))
+        ties = self._ties(self._vocabulary.serving, self._domain(domain))
         return ties[pd.Index(self._tables["places"]["place"]).get_indexer(ties["target"]) >= 0]
 
     def _needs(self, domain: str) -> pd.DataFrame:
         needs = self._tables["needs"]
-        return needs[needs["domain"] == _domain(domain)]
+        return needs[needs["domain"] == self._domain(domain)]
+
+    def _domain(self, code: str) -> str:
+        return _known(code, self._vocabulary.domains, say("domain"))
 
 
 def _apart(row: dict) -> dict:
@@ -344,10 +407,6 @@ def _apart(row: dict) -> dict:
     while title in row:
         title = f"own_{title}"
     return {title if name == "table" else name: value for name, value in row.items()}
-
-
-def _domain(code: str) -> str:
-    return _known(code, DOMAINS, say("domain"))
 
 
 def _known(code: str, codes: dict, noun: str) -> str:
@@ -384,7 +443,7 @@ def _canonical(name: str, frame: pd.DataFrame, clean: dict[str, TextColumn]) -> 
     packed stay so; :class:`Tables` turns them into str.
     """
     columns = {}
-    for column, rule in TABLES[name].items():
+    for column, rule in (TERMS if name == "terms" else TABLES[name]).items():
         if column not in frame.columns:
             if rule.filled or column in _ALWAYS[name]:
                 missing = constant(_WORDS.get(column, ""), len(frame)).packed() if rule.text else np.nan

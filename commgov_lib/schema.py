@@ -248,6 +248,7 @@ class Column(NamedTuple):
     text: bool = True  # text, else a number
     filled: bool = True  # no row of it may be empty
     allowed: dict | None = None  # the codes it may hold
+    terms: str = ""  # the list of TERM_LISTS to which a user may add terms of the user's own
     low: float | None = None  # the smallest number it may hold
     above: float | None = None  # the number it must exceed
 
@@ -256,12 +257,29 @@ _CODE = Column()
 _MAYBE = Column(filled=False)
 _SIZE = Column(text=False, filled=False, low=0)
 
+# The lists to which a user may add terms, in the table of terms.
+TERM_LISTS = {
+    "relation": RELATIONS,
+    "actor_kind": ACTOR_KINDS,
+    "place_kind": PLACE_KINDS,
+    "domain": DOMAINS,
+    "group": GROUPS,
+}
+LIST_NAMES = {
+    "relation": Term("relation", "关系"),
+    "actor_kind": Term("kind of actor", "行动者类别"),
+    "place_kind": Term("kind of place", "地点类别"),
+    "domain": Term("domain", "领域"),
+    "group": Term("group", "人群"),
+}
+YES_NO = {"yes": Term("yes", "是"), "no": Term("no", "否")}
+
 # A row's provenance is that of its code, name and place in the hierarchy. A column that comes from elsewhere
 # says so in a column of its own, named <what>_provenance.
 TABLES: dict[str, dict[str, Column]] = {
     "places": {
         "place": _CODE,
-        "kind": Column(allowed=PLACE_KINDS),
+        "kind": Column(allowed=PLACE_KINDS, terms="place_kind"),
         "name": _MAYBE,
         "parent": _MAYBE,
         "grid": _MAYBE,
@@ -273,7 +291,7 @@ TABLES: dict[str, dict[str, Column]] = {
     },
     "actors": {
         "actor": _CODE,
-        "kind": Column(allowed=ACTOR_KINDS),
+        "kind": Column(allowed=ACTOR_KINDS, terms="actor_kind"),
         "name": _MAYBE,
         "place": _MAYBE,
         "capacity": _SIZE,
@@ -284,8 +302,8 @@ TABLES: dict[str, dict[str, Column]] = {
     "ties": {
         "source": _CODE,
         "target": _CODE,
-        "relation": Column(allowed=RELATIONS),
-        "domain": Column(filled=False, allowed=DOMAINS),
+        "relation": Column(allowed=RELATIONS, terms="relation"),
+        "domain": Column(filled=False, allowed=DOMAINS, terms="domain"),
         "weight": Column(text=False, above=0),
         "provenance": Column(allowed=PROVENANCE),
         "since": _MAYBE,
@@ -294,11 +312,23 @@ TABLES: dict[str, dict[str, Column]] = {
     "needs": {
         "need": _CODE,
         "place": _CODE,
-        "group": Column(allowed=GROUPS),
-        "domain": Column(allowed=DOMAINS),
+        "group": Column(allowed=GROUPS, terms="group"),
+        "domain": Column(allowed=DOMAINS, terms="domain"),
         "weight": Column(text=False, low=0),
         "provenance": Column(allowed=PROVENANCE),
     },
+}
+
+# The table of a user's own terms, beside the four: none where the lists above have all that is needed.
+TERMS: dict[str, Column] = {
+    "list": Column(allowed=LIST_NAMES),
+    "term": _CODE,
+    "label_en": _MAYBE,
+    "label_zh": _MAYBE,
+    "serves": Column(filled=False, allowed=YES_NO),  # of relations: whether a need is reached through it
+    "one_way": Column(filled=False, allowed=YES_NO),  # of relations: whether it leads one way by its meaning
+    "level": Column(filled=False, allowed=PLACE_KINDS),  # of kinds of places: beside which one it stands
+    "provenance": Column(allowed=PROVENANCE),
 }
 
 

@@ -32,7 +32,8 @@ from .columns import (
 )
 from .messages import Message, say, visible, word
 from .messages import joined as in_a_row
-from .schema import LEVELS, TABLES, Column, CommgovError
+from .schema import TABLES, Column, CommgovError
+from .terms import Vocabulary, clashes, restated
 
 COLUMNS = ["table", "column", "row", "value", "problem", "fix", "problem_zh", "fix_zh"]
 LONGEST = 200  # characters of a value that are told
@@ -365,7 +366,8 @@ def find(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     tables
         ``places, actors, ties, needs``, each a DataFrame with the columns of
         :data:`commgov_lib.schema.TABLES`. A table that is not given is not checked, and no code is looked
-        up in it.
+        up in it. ``terms``, if there are any, holds the user's own terms
+        (:data:`commgov_lib.schema.TERMS`), which the columns of the other tables may then hold too.
 
     Returns
     -------
@@ -402,10 +404,16 @@ def examined(
     """
     faults = Faults()
     seen: dict = {}  # what was told of words that several columns share
-    clean = {name: _check_columns(name, tables[name], faults, seen) for name in TABLES if name in tables}
+    words, clean = Vocabulary(), {}
+    if "terms" in tables:
+        clean["terms"] = _check_columns("terms", tables["terms"], words, faults, seen)
+        words = _check_terms(clean["terms"], bool(len(tables.get("needs", ()))), faults)
+    for name in TABLES:
+        if name in tables:
+            clean[name] = _check_columns(name, tables[name], words, faults, seen)
     places, actors, ties = (clean.get(name, {}) for name in ("places", "actors", "ties"))
     if {"place", "kind"} <= set(places):
-        _check_hierarchy(places, faults)
+        _check_hierarchy(places, words, faults)
     if "place" in places:
         for table in ("actors", "needs"):
             if "place" in clean.get(table, ()):
@@ -431,9 +439,55 @@ def examined(
     return faults.table(), clean, again
 
 
-def _check_columns(table: str, frame: pd.DataFrame, faults: Faults, seen: dict) -> dict[str, TextColumn]:
+def _check_terms(clean: dict[str, TextColumn], needs: bool, faults: Faults) -> Vocabulary:
+    """Note what is wrong with a user's own terms; return the vocabulary that they make."""
+    if not {"list", "term"} <= set(clean):
+        return Vocabulary()
+    plain = pd.DataFrame({name: text.plain() for name, text in clean.items()})
+    for at, column, what, other in clashes(plain):
+        problem, fix = {
+            "code": (say("is a code of the library"), say("choose another word for a term of your own")),
+            "label": (
+                say("is a word for '{other}' already", other=other),
+                say("use the code '{other}', or choose another word", other=other),
+            ),
+            "again": (
+                say("is a word for your own term '{other}' already", other=other),
+                say("give each term one row, and words of its own"),
+            ),
+            "other": (
+                say("has other labels in another list"),
+                say("give it the same labels in both, or choose another word"),
+            ),
+        }[what]
+        faults.where("terms", plain, column, np.arange(len(plain)) == at, problem, fix)
+    relation = plain["list"] == "relation"
+    place = plain["list"] == "place_kind"
+    for columns, mine in ((("serves", "one_way"), relation), (("level",), place)):
+        problem = say("is for kinds of places only") if mine is place else say("is for relations only")
+        for column in columns:
+            if column in plain:
+                wrong = ~mine & (plain[column] != "")
+                faults.where("terms", plain, column, wrong, problem, say("leave it empty"))
+    if needs:  # whether a relation serves decides who reaches which need
+        said = plain["serves"] if "serves" in plain else pd.Series("", plain.index)
+        silent = relation & (said == "") & (plain["term"] != "") & ~restated(plain)
+        problem = say("there are needs, and it is not said whether this relation serves them")
+        for term in plain["term"][silent].unique():
+            fix = say(
+                "write yes or no in the column serves of the table of terms; on reading, "
+                "serves=['{term}'] (--serves {term}) or serves=[] (--serves none)",
+                term=term,
+            )
+            faults.where("terms", plain, "term", silent & (plain["term"] == term), problem, fix)
+    return Vocabulary(plain)
+
+
+def _check_columns(
+    table: str, frame: pd.DataFrame, words: Vocabulary, faults: Faults, seen: dict
+) -> dict[str, TextColumn]:
     """Note what is wrong inside one table; return its text columns, clean, for the checks across tables."""
-    contract = TABLES[table]
+    contract = words.columns(table)
     if not isinstance(frame, pd.DataFrame):
         kind = type(frame).__name__
         faults.whole(table, "", say("is a {kind}, not a table", kind=kind), say("pass a pandas DataFrame"))
@@ -478,7 +532,7 @@ def _check_columns(table: str, frame: pd.DataFrame, faults: Faults, seen: dict) 
                 faults.where(table, frame, column, empty, say("is empty"), missing)
             _check_numbers(table, column, rule, values, empty, faults)
     key = next(iter(contract))
-    if key in clean and table != "ties":
+    if key in clean and table not in ("ties", "terms"):
         text = clean[key]
         again = (np.bincount(text.codes, minlength=len(text.words)) > 1) & ~_is(text, "")
         problem = say("the same code stands in more than one row")
@@ -609,7 +663,7 @@ def _check_known(
         faults.words(table, column, text, np.arange(len(text.words)) == code, problem, fix)
 
 
-def _check_hierarchy(places: dict[str, TextColumn], faults: Faults):
+def _check_hierarchy(places: dict[str, TextColumn], words: Vocabulary, faults: Faults):
     """Places form a forest by ``parent``; a building's ``grid`` lies in the community of its compound."""
     code = places["place"]
     around = dict.fromkeys(("parent", "grid"), (constant("", len(code)), np.full(len(code), -1)))
@@ -624,7 +678,7 @@ def _check_hierarchy(places: dict[str, TextColumn], faults: Faults):
     (parents, parent), (grids, grid) = around["parent"], around["grid"]
     kind = places["kind"]
     circle = _on_a_cycle(parent)
-    level = np.array([LEVELS.get(k, np.nan) for k in kind.words.to_pylist()], dtype=float)[kind.codes]
+    level = np.array([words.levels.get(k, np.nan) for k in kind.words.to_pylist()], dtype=float)[kind.codes]
     above = np.where(parent >= 0, level[parent], np.nan)
     is_grid = _is(kind, "grid")[kind.codes[grid]]
     both = (grid >= 0) & is_grid & (parent >= 0) & _is(kind, "compound")[kind.codes[parent]]

@@ -11,7 +11,7 @@ import sys
 LAYERS = (
     ("messages", "processors"),
     ("schema",),
-    ("columns",),
+    ("columns", "terms"),
     ("validate", "intervals"),
     ("matrices", "privacy"),
     ("network",),
@@ -25,7 +25,7 @@ LAYERS = (
     ("cli",),
 )
 # Figures compute nothing: tables and labels in, Axes out.
-FIGURES_MAY_USE = {"messages", "schema", "figures"}
+FIGURES_MAY_USE = {"messages", "schema", "terms", "figures"}
 FIGURES_MAY_IMPORT = {"lazy_loader", "matplotlib", "numpy", "pandas"}
 # What serves all figures (the font, their size, the tables beside them) may read and write files and images.
 FIGURE_TOOLS = {"style", "facts", "pictures"}

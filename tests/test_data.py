@@ -529,9 +529,18 @@ def font():
     return TTFont(datasets.path("font"))
 
 
-def test_the_font_has_its_own_name_and_its_licence(font):
+@pytest.fixture(scope="module")
+def extra():
+    return TTFont(datasets.path("font_extra"))
+
+
+@pytest.mark.parametrize(
+    ("which", "family"), [("font", "Commgov Sans SC"), ("extra", "Commgov Sans SC Extra")]
+)
+def test_a_font_has_its_own_name_and_its_licence(which, family, request):
+    font = request.getfixturevalue(which)
     names = [str(record) for record in font["name"].names]
-    assert font["name"].getDebugName(1) == "Commgov Sans SC"
+    assert font["name"].getDebugName(1) == family
     assert not any("Noto" in name for name in names)
     assert "Adobe" in font["name"].getDebugName(0)
     licence = datasets.path("font_licence").read_text(encoding="utf-8")
@@ -550,6 +559,19 @@ def test_the_font_holds_every_character_that_may_be_drawn(font):
     for text in (set(symbols), labels, gb2312 - {""}, cells, {chr(c) for c in range(0x20, 0x7F)}):
         assert {c for c in text if c.isprintable()} <= there
     assert len(gb2312 - {""}) == 6763  # the Chinese characters of the standard
+
+
+def test_the_two_fonts_hold_the_standard_list_of_8105_characters(font, extra):
+    """通用规范汉字表 has parts of 3,500, 3,000 and 1,605 characters, 196 of them beyond the first plane."""
+    listed = (DATA / "builders" / "standard_characters.txt").read_text(encoding="utf-8").replace("\n", "")
+    assert len(listed) == len(set(listed)) == 3500 + 3000 + 1605
+    assert sum(ord(c) > 0xFFFF for c in listed) == 196
+    assert set("一乙厂丁甪喆旸堃浐滘塱𬭎") <= set(listed)
+    first, second = (set(map(chr, one.getBestCmap())) for one in (font, extra))
+    assert set(listed) <= first | second
+    assert not first & second
+    glyphs, named = extra["glyf"], extra.getBestCmap()
+    assert all(glyphs[named[ord(c)]].numberOfContours > 0 for c in second)
 
 
 def test_the_font_draws_chinese(font):

@@ -49,8 +49,10 @@ DIVERGING = [BROWN, "#E9D8C3", "#F7F8F9", LIGHT_BLUE, "#0B3C5D"]
 # Lines are told apart by their dashes as well as by their colour.
 LINES = [BLUE, ACCENT, GREEN, BROWN, VIOLET, GREY, ORANGE, PINK]
 DASHES = ["-", (0, (6, 2)), (0, (2, 1.5)), (0, (6, 2, 1, 2)), (0, (8, 3)), (0, (1, 1))]
+_FAMILIES = ["Commgov Sans SC", "Commgov Sans SC Extra"]  # the second for what the first lacks
 _RC = {
-    "font.family": ["Commgov Sans SC"],
+    "font.family": _FAMILIES,
+    "font.sans-serif": [*_FAMILIES, "DejaVu Sans"],  # asked for by networkx
     "font.size": 10,
     "axes.titlesize": 13,
     "axes.titlelocation": "left",
@@ -86,8 +88,9 @@ _now = {"lang": "en"}
 def use_style(lang: str | None = None):
     """Make every later figure look and speak the house's way.
 
-    Registers the bundled Chinese font, sets matplotlib's parameters and turns a missing glyph, which would
-    print as an empty box, into an error.
+    Registers the bundled Chinese fonts, which hold GB 2312 and the standard list of 8,105 characters
+    (通用规范汉字表), and sets matplotlib's parameters. In the figures of this library a character that the
+    fonts lack is drawn as 〓, and told once.
 
     Parameters
     ----------
@@ -107,14 +110,12 @@ def use_style(lang: str | None = None):
     '比例'
     >>> use_style("en")
     """
-    from ..datasets import path
-
     lang = lang or os.environ.get("COMMGOV_LANG") or "en"
     check_language(lang)
     _now["lang"] = lang
-    font = str(path("font"))
-    if font not in {entry.fname for entry in font_manager.fontManager.ttflist}:
-        font_manager.fontManager.addfont(font)
+    for font in _fonts():
+        if font not in {entry.fname for entry in font_manager.fontManager.ttflist}:
+            font_manager.fontManager.addfont(font)
     mpl.rcParams.update(_RC)
     _show_small_pictures()
 
@@ -255,10 +256,15 @@ _told: set[str] = set()  # characters of which that has been said
 
 @functools.cache
 def _signs() -> frozenset[int]:
-    """The characters that the bundled font can print."""
+    """The characters that the bundled fonts can print."""
+    return frozenset(code for font in _fonts() for code in FT2Font(font).get_charmap())
+
+
+def _fonts() -> list[str]:
+    """The files of the bundled fonts, the one for what the other lacks last."""
     from ..datasets import path
 
-    return frozenset(FT2Font(str(path("font"))).get_charmap())
+    return [str(path("font")), str(path("font_extra"))]
 
 
 class Drawn(NamedTuple):

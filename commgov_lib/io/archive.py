@@ -18,7 +18,8 @@ _MOST_ENTRIES = 1_000
 _PIECE = 1 << 20
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can state
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_WANTED = {"columns.json", *(f"{table}.csv" for table in TABLES), *(f"{table}.csv.gz" for table in TABLES)}
+_TABLES = (*TABLES, "terms")
+_WANTED = {"columns.json", *(f"{table}.csv" for table in _TABLES), *(f"{table}.csv.gz" for table in _TABLES)}
 _AGAIN = say(
     "zip the folder of places.csv, actors.csv, ties.csv and needs.csv again, or give the folder itself"
 )

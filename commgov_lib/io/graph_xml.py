@@ -14,8 +14,7 @@ import pandas as pd
 
 from ..messages import say
 from ..network import Network
-from ..schema import TABLES, label
-from . import tables
+from . import package
 from .grid import MOST_CELLS, MOST_NODES, Part, check_ties, graph, refuse, texts
 from .nodes import DRAWN, appearance, column_name, refuse_same
 from .safe_xml import escaped, parse, writable
@@ -426,8 +425,7 @@ def _quoted(value: object) -> str:
 
 def _types(network: Network) -> str:
     """The type of each column of each table: by it the file is known as written here, and read exactly."""
-    types = {table: tables.types_of(getattr(network, table)) for table in TABLES}
-    return "commgov-lab " + _quoted(json.dumps(types, ensure_ascii=False))
+    return "commgov-lab " + _quoted(json.dumps(package.described(network), ensure_ascii=False))
 
 
 def _columns(network: Network, names: tuple[str, ...]) -> dict[str, str]:
@@ -474,11 +472,20 @@ def _listed(
     drawn = [map(_quoted, look["label"]), *(look[c].tolist() for c in ("x", "y", "size")), *colors]
     nodes = list(zip(map(_quoted, look.index), rows, *drawn, strict=True))
     ties, places = network.ties, network.places
-    said = ties["relation"].map({code: _quoted(label(code, lang)) for code in ties["relation"].unique()})
+    said = ties["relation"].map(
+        {code: _quoted(network.label(code, lang)) for code in ties["relation"].unique()}
+    )
     ends = [map(_quoted, ties[c].tolist()) for c in ("source", "target")]
     filled = joined(of_table("ties", _ENDS), "edge", len(ties))
     edges = list(
-        zip(*ends, ties["relation"].tolist(), said.tolist(), ties["weight"].tolist(), filled, strict=True)
+        zip(
+            *ends,
+            map(_quoted, ties["relation"].tolist()),
+            said.tolist(),
+            ties["weight"].tolist(),
+            filled,
+            strict=True,
+        )
     )
     lies_in = "位于" if lang == "zh" else "lies in"
     for column in ("parent", "grid"):

@@ -10,9 +10,10 @@ from pandas.testing import assert_series_equal
 
 from ..messages import say
 from ..network import Network
-from ..schema import ONE_WAY, TABLES
+from ..schema import TABLES
 from . import spreadsheet_safe
 from .nodes import ends_in_order, in_both_ways, two_mode
+from .package import tables_of
 from .safe_xml import UNWRITABLE
 from .tables import parse, plain_csv, typed, types_of
 from .vocabulary import guessed, place_kind
@@ -70,6 +71,7 @@ FORMATS = {
         "as .net, but for the kind",
     ),
 }  # fmt: skip
+_NO_XML = say("characters that no XML file can hold, shown as �")
 _PLAIN_TYPES = ("int64", "float64", "bool")  # read back as they are written, always
 
 
@@ -92,14 +94,17 @@ def formats() -> pd.DataFrame:
 
 def found(network: Network, ending: str, relation: str | None, *, also=()) -> pd.DataFrame:
     """List what a form does not hold of this network, below rows that are known already."""
-    tables = {name: getattr(network, name) for name in TABLES}
+    tables = tables_of(network)
+    words = network.vocabulary
     look = {"": _package, ".zip": _package, ".xlsx": _book, ".csv": _edge_list}
     look |= {".gexf": _graph, ".graphml": _graph}
     other = 0
     if relation is not None:
         there = tables["ties"]["relation"] == relation
         other, tables["ties"] = int((~there).sum()), tables["ties"][there].reset_index(drop=True)
-    rows = [*also, *(look[ending](tables) if ending in look else _matrix(tables, ending))]
+    terms = tables.pop("terms", network.terms)
+    rows = [*also, *(look[ending](tables) if ending in look else _matrix(tables, ending, words.one_way))]
+    rows += _terms(terms, ending)
     if other:
         rows.append(
             ("ties", "relation", other, say("ties of other relations than {relation}", relation=relation))
@@ -166,11 +171,33 @@ def _edge_list(tables) -> list[tuple]:
 def _graph(tables) -> list[tuple]:
     graph = {name: frame for name, frame in tables.items() if name != "needs"}
     rows = _package(graph)
-    rows += _characters(graph, UNWRITABLE, say("characters that no XML file can hold, shown as �"))
+    rows += _characters(graph, UNWRITABLE, _NO_XML)
     return rows + _needs(tables)
 
 
-def _matrix(tables, ending: str) -> list[tuple]:
+def _terms(terms: pd.DataFrame, ending: str) -> list[tuple]:
+    """What a form does not hold of the user's own terms."""
+    if terms.empty:
+        return []
+    if ending in ("", ".zip", ".xlsx"):
+        return _book({"terms": terms}) if ending == ".xlsx" else _package({"terms": terms})
+    if ending in (".gexf", ".graphml"):
+        rows = _package({"terms": terms})
+        return rows + _characters({"terms": terms}, UNWRITABLE, _NO_XML)
+    said = {c: (terms[c].astype("str").fillna("") != "").sum() for c in terms if c not in ("list", "term")}
+    said = {column: int(count) for column, count in said.items() if column != "provenance" and count}
+    rows = [("terms", column, count, say("the column")) for column, count in said.items()]
+    unused = terms["list"] == "group"  # needs are not held either
+    if ending != ".csv":
+        unused |= terms["list"].isin(["domain", *([] if ending == ".paj" else ["actor_kind", "place_kind"])])
+    return rows + (
+        [("terms", "term", int(unused.sum()), say("those that stand in no cell of this form"))]
+        if unused.any()
+        else []
+    )
+
+
+def _matrix(tables, ending: str, one_way) -> list[tuple]:
     """What the matrices of UCINET and Pajek do not hold."""
     ties, places = tables["ties"], tables["places"]
     kinds = {"kind"} if ending == ".paj" else set()
@@ -186,7 +213,9 @@ def _matrix(tables, ending: str) -> list[tuple]:
     matrices = ending == ".dl" and len(set(ties["relation"])) > 1
     if ending == ".dl" and (matrices or not two_mode(places, ties)):
         among = ties[ties["target"].isin(tables["actors"]["actor"])]
-        rows += [("ties", "directed", count, what) for what, count in _directions(among).items() if count]
+        rows += [
+            ("ties", "directed", count, what) for what, count in _directions(among, one_way).items() if count
+        ]
     away = ties["target"].isin(places["place"])
     lost = ties["directed"] == "no" if ending == ".dl" else in_both_ways(ties)
     if ending != ".dl" and (count := int((lost & ~away).sum())):
@@ -216,14 +245,14 @@ def _matrix(tables, ending: str) -> list[tuple]:
     return rows + _needs(tables)
 
 
-def _directions(ties: pd.DataFrame) -> dict[str, int]:
+def _directions(ties: pd.DataFrame, one_way) -> dict[str, int]:
     """Ties whose direction does not come back from symmetric matrices, which hold every tie both ways."""
     one, none = 0, 0
     for relation, part in ties.groupby("relation"):
         either = part["directed"] == "no"
         back = part[either].rename(columns={"source": "target", "target": "source"})
         there = pd.concat([part, back]).groupby(["source", "target"])["weight"].sum()
-        same = relation not in ONE_WAY and (there.swaplevel().reindex(there.index) == there).all()
+        same = relation not in one_way and (there.swaplevel().reindex(there.index) == there).all()
         one += int((~either).sum()) if same else 0
         none += 0 if same else int(either.sum())
     return {

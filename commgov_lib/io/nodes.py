@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..network import Network
-from ..schema import ACTOR_COLORS, CommgovError, label
+from ..schema import LEVELS, CommgovError
 
 # Attributes of nodes and ties in a graph file that are there for looks, or that its readers use themselves.
 DRAWN = {
@@ -15,6 +15,8 @@ DRAWN = {
 }  # fmt: skip
 # How the list of ties in a CSV file begins: both ends, each with its name and kind.
 ENDS = ("source", "source_name", "source_kind", "target", "target_name", "target_kind")
+# What tells there whether the target is a place, where kinds of places are the user's own.
+TABLE = "target_table"
 # Places step back behind the actors: the larger the place, the darker.
 _PLACE_COLORS = {
     "city": "#3F4750",
@@ -113,11 +115,13 @@ def appearance(network: Network, lang: str) -> pd.DataFrame:
         ``size``, ``x``, ``y``.
     """
     parts = []
-    for table, key, colors in (("places", "place", _PLACE_COLORS), ("actors", "actor", ACTOR_COLORS)):
+    words = network.vocabulary
+    colors_of_places = {kind: _place_color(kind, words.levels) for kind in words.place_kinds}
+    for table, key, colors in (("places", "place", colors_of_places), ("actors", "actor", words.colors)):
         frame = getattr(network, table)
         name = frame["name"].where(frame["name"] != "", frame[key])
         part = pd.DataFrame({"node": frame[key], "label": name, "kind": frame["kind"]})
-        said = {kind: label(kind, lang) for kind in frame["kind"].unique()}
+        said = {kind: words.label(kind, lang) for kind in frame["kind"].unique()}
         part["kind_label"] = frame["kind"].map(said)
         part["color"] = frame["kind"].map({kind: colors.get(kind, _OTHER_COLOR) for kind in said})
         parts.append(part.astype(object))
@@ -125,6 +129,12 @@ def appearance(network: Network, lang: str) -> pd.DataFrame:
     found["size"] = _sizes(network, found.index)
     found[["x", "y"]] = positions(network)
     return found
+
+
+def _place_color(kind: str, levels: dict[str, int]) -> str:
+    """The colour of a kind of places: of the user's own, that of the kind beside which it stands."""
+    beside = next((known for known, level in LEVELS.items() if levels.get(kind) == level), "")
+    return _PLACE_COLORS.get(kind) or _PLACE_COLORS.get(beside, _OTHER_COLOR)
 
 
 def positions(network: Network) -> np.ndarray:

@@ -1,6 +1,8 @@
-"""A network as four CSV tables: a folder or zip with ``columns.json``, the data package; and as a workbook.
+"""A network as CSV tables: a folder or zip with ``columns.json``, the data package; and as a workbook.
 
-``columns.json`` tells the type of each column, so that codes keep their zeros and nothing is guessed.
+``columns.json`` tells the type of each column, so that codes keep their zeros and nothing is guessed. There
+are four tables, and a fifth, ``terms``, where the network has terms of the user's own. A package with it says
+``"version": 2``; one that says nothing is of version 1, and is brought to the present one as it is read.
 """
 
 from __future__ import annotations
@@ -17,25 +19,28 @@ from .. import __version__
 from ..messages import say
 from ..network import Network
 from ..schema import PROVENANCE, TABLES, CommgovError
+from ..terms import no_terms
 from . import spreadsheet_safe, tables
 from .atomic import try_folder, write_folder
 from .text import content
 
+NAMES = (*TABLES, "terms")  # of the tables that a package may hold
 FILES = (
     "datapackage.json",
     "columns.json",
-    *(f"{table}.csv" for table in TABLES),
-    *(f"{table}.csv.gz" for table in TABLES),
+    *(f"{table}.csv" for table in NAMES),
+    *(f"{table}.csv.gz" for table in NAMES),
 )
+VERSION = 2  # of the packages that are written here
 _TYPES = ("string", "integer", "number", "boolean")
 _MOST_BYTES = 256 << 20  # of one table, unpacked
 _MOST_TYPES = 4 << 20  # bytes of columns.json
-_KEYS = {"places": "place", "actors": "actor", "needs": "need"}
+_KEYS = {"places": ["place"], "actors": ["actor"], "needs": ["need"], "terms": ["list", "term"]}
 _POINTS = {"actors": ("place", "places"), "needs": ("place", "places"), "ties": ("source", "actors")}
 
 
 def network_files(network: Network, *, compress: bool = False) -> dict[str, bytes]:
-    """Return the files of a network, four CSV tables and ``columns.json`` with the types: name → content.
+    """Return the files of a network, its CSV tables and ``columns.json`` with the types: name → content.
 
     Parameters
     ----------
@@ -58,14 +63,64 @@ def network_files(network: Network, *, compress: bool = False) -> dict[str, byte
     >>> list(network_files(cg.load("southern_women")))
     ['columns.json', 'places.csv', 'actors.csv', 'ties.csv', 'needs.csv']
     """
-    frames = {name: getattr(network, name) for name in TABLES}
+    frames = tables_of(network)
     if (frames["ties"]["directed"] == "yes").all():  # what a file without the column says
         frames["ties"] = frames["ties"].drop(columns="directed")
-    files = {"columns.json": _json({name: tables.types_of(frame) for name, frame in frames.items()})}
+    types = {name: tables.types_of(frame) for name, frame in frames.items()}
+    files = {"columns.json": _json(_versioned(types))}
     for name, frame in frames.items():
         plain = tables.plain_csv(frame)
         files[f"{name}.csv.gz" if compress else f"{name}.csv"] = tables.packed(plain) if compress else plain
     return files
+
+
+def tables_of(network: Network) -> dict[str, pd.DataFrame]:
+    """Return the tables of a network by name: the four, and its own terms if there are any.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> list(tables_of(cg.load("southern_women")))
+    ['places', 'actors', 'ties', 'needs']
+    """
+    own = {"terms": network.terms} if len(network.terms) else {}
+    return {name: getattr(network, name) for name in TABLES} | own
+
+
+def written_terms(types: dict) -> list[dict[str, str]]:
+    """Return the rows of the table of terms that stand in a description; see :func:`described`."""
+    rows = types.get("own_terms", [])
+    good = isinstance(rows, list) and all(isinstance(row, dict) for row in rows)
+    return [{k: v for k, v in row.items() if isinstance(v, str)} for row in rows] if good else []
+
+
+def described(network: Network) -> dict:
+    """Return what a graph file says of a network: the types of its columns, and the terms themselves.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> list(described(cg.load("southern_women")))
+    ['places', 'actors', 'ties', 'needs']
+    """
+    frames = tables_of(network)
+    types = _versioned({name: tables.types_of(frame) for name, frame in frames.items()})
+    if "terms" in frames:
+        cells = tables.parse(tables.plain_csv(frames["terms"]), dict.fromkeys(types["terms"], "string"))
+        types["own_terms"] = [{k: v for k, v in row.items() if v} for row in cells.to_dict("records")]
+    return types
+
+
+def _versioned(types: dict) -> dict:
+    """What ``columns.json`` says; a package that any version can read says none."""
+    return {"version": VERSION, **types} if "terms" in types else types
+
+
+def _brought_up(version: int, found: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables of an older package as the present version has them."""
+    if version < 2:  # four tables
+        found = {**found, "terms": no_terms()}
+    return found
 
 
 def read_network(folder: str | Path) -> Network:
@@ -74,7 +129,8 @@ def read_network(folder: str | Path) -> Network:
     Parameters
     ----------
     folder
-        Holds ``places, actors, ties, needs`` (``.csv`` or ``.csv.gz``) and ``columns.json``.
+        Holds ``places, actors, ties, needs`` and, if there are any, ``terms`` (``.csv`` or ``.csv.gz``),
+        and ``columns.json``.
 
     Returns
     -------
@@ -98,9 +154,9 @@ def read_network(folder: str | Path) -> Network:
 
 
 def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
-    """Read the four tables of such a folder, not yet checked against each other."""
+    """Read the tables of such a folder, not yet checked against each other."""
     given = {"columns": content(folder / "columns.json", "columns.json")}
-    for table in TABLES:
+    for table in _listed(column_types(given["columns"], f"{folder.name}, columns.json")):
         packed = folder / f"{table}.csv.gz"
         file = packed if packed.exists() else folder / f"{table}.csv"
         given[table] = content(file, file.name)
@@ -138,14 +194,13 @@ def write_package(network: Network | None, folder: str | Path):
 
 
 def package_files(network: Network, name: str) -> dict[str, bytes]:
-    """Return the files of the data package: four tables, their types, a descriptor with a hash of each."""
+    """Return the files of the data package: the tables, their types, a descriptor with a hash of each."""
     contents, types, resources = {}, {}, []
-    for table in TABLES:
-        frame = getattr(network, table)
+    for table, frame in tables_of(network).items():
         types[table] = tables.types_of(spreadsheet_safe.harmless(frame.iloc[:0]))
         contents[f"{table}.csv"] = tables.plain_csv(spreadsheet_safe.harmless(frame))
         resources.append(_resource(table, frame, types[table], contents[f"{table}.csv"]))
-    contents["columns.json"] = _json({**types, "formulas": "apostrophe"})
+    contents["columns.json"] = _json({**_versioned(types), "formulas": "apostrophe"})
     contents["datapackage.json"] = _json(
         {
             "profile": "data-package",
@@ -161,7 +216,7 @@ def package_files(network: Network, name: str) -> dict[str, bytes]:
 
 def package_book(network: Network) -> bytes:
     """Return the workbook: a sheet a table, and one that tells the type of each column."""
-    frames = {table: getattr(network, table) for table in TABLES}
+    frames = tables_of(network)
     rows = [
         {"table": table, "column": column, "type": kind}
         for table, frame in frames.items()
@@ -171,7 +226,7 @@ def package_book(network: Network) -> bytes:
 
 
 def parse_tables(given: dict[str, bytes], name: str) -> dict[str, pd.DataFrame]:
-    """Parse the four tables of such files, not yet checked against each other.
+    """Parse the tables of such files, not yet checked against each other.
 
     Parameters
     ----------
@@ -183,7 +238,7 @@ def parse_tables(given: dict[str, bytes], name: str) -> dict[str, pd.DataFrame]:
     Raises
     ------
     CommgovError
-        A file is damaged, unpacks to too much, or is not what ``columns.json`` says.
+        A file is damaged, unpacks to too much, is missing, or is not what ``columns.json`` says.
 
     Examples
     --------
@@ -194,8 +249,12 @@ def parse_tables(given: dict[str, bytes], name: str) -> dict[str, pd.DataFrame]:
     """
     types = column_types(given["columns"], f"{name}, columns.json")
     found = {}
-    for table in TABLES:
+    for table in _listed(types):
         where = f"{name}, {table}.csv"
+        if table not in given:
+            raise CommgovError(
+                "'{name}' holds no {table}.csv. Fix: copy the folder again, whole.", name=name, table=table
+            )
         try:
             found[table] = tables.parse(_plain(given[table], where), types[table])
         except CommgovError as error:
@@ -215,16 +274,21 @@ def parse_tables(given: dict[str, bytes], name: str) -> dict[str, pd.DataFrame]:
             ) from None
     if types.get("formulas") == "apostrophe":
         found = {table: spreadsheet_safe.restored(frame) for table, frame in found.items()}
-    return found
+    return _brought_up(types.get("version", 1), found)
+
+
+def _listed(types: dict) -> list[str]:
+    """The tables of a package, by what its ``columns.json`` says."""
+    return [table for table in NAMES if table in types]
 
 
 def column_types(content: bytes | str, name: str) -> dict:
-    """Read what ``columns.json`` says: table → column → type.
+    """Read what ``columns.json`` says: table → column → type; and the version, if it says one.
 
     Raises
     ------
     CommgovError
-        It is not such a file.
+        It is not such a file, or of a later version than is known.
 
     Examples
     --------
@@ -237,8 +301,19 @@ def column_types(content: bytes | str, name: str) -> dict:
         types = None
     good = isinstance(types, dict) and all(
         isinstance(types.get(table), dict) and all(kind in _TYPES for kind in types[table].values())
-        for table in TABLES
+        for table in {*TABLES, *({"terms"} & set(types))}
     )
+    version = types.get("version", 1) if good else 1
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        good = False
+    elif version > VERSION:
+        raise CommgovError(
+            "{name} is of a later version ({version}) than this commgov-lab reads ({known}). Fix: "
+            "install the present release of commgov-lab.",
+            name=name,
+            version=version,
+            known=VERSION,
+        )
     if not good:
         raise CommgovError(
             "{name} does not say the types of the columns of {names}. Fix: write the network "
@@ -272,11 +347,11 @@ def _resource(table: str, frame: pd.DataFrame, types: dict[str, str], content: b
             field |= {"trueValues": ["True"], "falseValues": ["False"]}
     schema["missingValues"] = [""]
     if table in _KEYS:
-        schema["primaryKey"] = [_KEYS[table]]
+        schema["primaryKey"] = _KEYS[table]
     if table in _POINTS:
         column, other = _POINTS[table]
         schema["foreignKeys"] = [
-            {"fields": [column], "reference": {"resource": other, "fields": [_KEYS[other]]}}
+            {"fields": [column], "reference": {"resource": other, "fields": _KEYS[other]}}
         ]
     return {
         "profile": "tabular-data-resource",

@@ -194,7 +194,7 @@ class _File:
                 say("holds too many partitions for so many vertices"), say("keep those that are needed")
             )
         for title, values in self.more.items():
-            kinds = dict(re.findall(r"(\d+) = (\w+)", self.legends.get(title, "")))
+            kinds = dict(re.findall(r"(\d+) = (.*?)(?=, \d+ = |$)", self.legends.get(title, "")))
             if kinds:  # a partition by kind that was written here
                 nodes["kind"] = [kinds.get(values.get(k, ""), "") for k in range(1, self.size + 1)]
             elif title not in nodes:

@@ -17,17 +17,19 @@ import pandas as pd
 
 from .. import privacy
 from ..columns import unpacked as as_text
-from ..schema import PLACE_KINDS, TABLES, CommgovError
+from ..messages import say
+from ..schema import PLACE_KINDS, TABLES, TERM_LISTS, CommgovError
+from ..terms import no_terms
 from ..validate import COLUMNS, from_rows
 from . import archive, delimited, graph_xml, package, spreadsheet_safe, tables, text
 from .grid import PART, ROW, Part
-from .nodes import DRAWN, ENDS, column_name, original_name
+from .nodes import DRAWN, ENDS, TABLE, column_name, original_name
 from .origins import Assembled, located
 from .personal_data import as_words
 from .vocabulary import guessed
 from .workbook import read_workbook
 
-_SHEETS = [*TABLES, "columns"]
+_SHEETS = ([*TABLES, "columns"], [*TABLES, "terms", "columns"])
 _HEAD = 1 << 20  # bytes of a graph file in which its description must stand
 _DESCRIPTION = re.compile(r"<desc(?:ription)?>commgov-lab (\{[^<]*\})</desc(?:ription)?>")
 
@@ -62,19 +64,28 @@ def assembled(source, *, encoding: str | None = None, allow: Collection[str] | s
     if found is None:
         return None
     rows = {t: frame.get(ROW, pd.Series(range(2, len(frame) + 2), frame.index)) for t, frame in found.items()}
-    origins = {t: pd.DataFrame({PART: k, ROW: rows[t].astype("int64")}) for k, t in enumerate(TABLES)}
-    frames = {table: found[table].drop(columns=ROW, errors="ignore") for table in TABLES}
+    origins = {t: pd.DataFrame({PART: k, ROW: rows[t].astype("int64")}) for k, t in enumerate(found)}
+    frames = {table: frame.drop(columns=ROW, errors="ignore") for table, frame in found.items()}
     if not is_folder and path.suffix.lower() != ".zip":  # a row that was added need not say where it is from
         frames = {
             t: f.assign(**{c: f[c].replace("", "U") for c in f if c == "provenance"})
             for t, f in frames.items()
         }
-    parts = [Part(table, "", pd.DataFrame(), path.name) for table in TABLES]
-    read = Assembled(frames, origins, parts, [{}] * len(parts), list(TABLES), from_rows([]), from_rows([]))
+    parts = [Part(table, "", pd.DataFrame(), path.name) for table in found]
+    told = _told(frames["terms"]) if path.suffix.lower() == ".csv" else from_rows([])
+    read = Assembled(frames, origins, parts, [{}] * len(parts), list(found), from_rows([]), told)
     if is_folder or path.suffix.lower() == ".zip":
         return read
     told = privacy.identifiers(frames, allow=as_words(allow))
     return read._replace(faults=located(told, read)[COLUMNS]) if len(told) else read
+
+
+def _told(own: pd.DataFrame) -> pd.DataFrame:
+    """The terms of the user's own that a list of ties names and says no more of."""
+    problem = say("are terms of your own; their labels, and which relations serve, are not in this file")
+    fix = say("write a data package or a workbook, which hold them")
+    words = "、".join(own["term"])
+    return from_rows([("ties", "", None, words, problem, fix)] if words else [])
 
 
 def is_written(source: str | Path) -> bool:
@@ -119,7 +130,7 @@ def _zip(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
 
 def _book(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
     raw = _content(path)
-    if _titles(raw) != _SHEETS:
+    if _titles(raw) not in _SHEETS:
         return None
     grids = {part.name: part.frame for part in read_workbook(raw, path.name)}
     told = grids.get("columns")
@@ -129,7 +140,7 @@ def _book(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
     for table, column, kind in told.iloc[1:].itertuples(index=False):
         types.setdefault(table, {})[spreadsheet_safe.original(column)] = kind
     found = {}
-    for table in TABLES:
+    for table in types:
         grid = grids.get(table, pd.DataFrame([list(types[table])], [1], dtype="str"))
         frame = spreadsheet_safe.restored(grid.iloc[1:].set_axis(grid.iloc[0].tolist(), axis=1))
         columns = [_typed(frame.iloc[:, k], types[table].get(name)) for k, name in enumerate(frame.columns)]
@@ -170,6 +181,8 @@ def _edge_list(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | No
     named = pd.concat(ends, ignore_index=True).drop_duplicates("code")
     named = named.assign(provenance="")
     is_place = named["kind"].isin(PLACE_KINDS)
+    if TABLE in ties:  # of ends that may be of a kind of the user's own
+        is_place |= named["code"].isin(ties["target"][ties.pop(TABLE) == "places"])
     columns = TABLES["needs"].items()
     empty = pd.DataFrame({c: pd.Series(dtype="str" if rule.text else "float64") for c, rule in columns})
     return {
@@ -177,7 +190,25 @@ def _edge_list(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | No
         "actors": named[~is_place].rename(columns={"code": "actor"}).reset_index(drop=True),
         "ties": ties,
         "needs": empty,
+        "terms": _unknown(named, is_place, ties),
     }
+
+
+def _unknown(named: pd.DataFrame, is_place: pd.Series, ties: pd.DataFrame) -> pd.DataFrame:
+    """Words of a list of ties that are none of the library's: terms of the user's own, without labels."""
+    words = {
+        "relation": ties.get("relation", ()),
+        "actor_kind": named["kind"][~is_place],
+        "place_kind": named["kind"][is_place],
+        "domain": ties.get("domain", ()),
+    }
+    rows = [
+        {"list": name, "term": str(word), "provenance": "U"}
+        for name, column in words.items()
+        for word in dict.fromkeys(column)
+        if word and word not in TERM_LISTS[name]
+    ]
+    return pd.DataFrame(rows, dtype="str") if rows else no_terms()
 
 
 def _graph(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
@@ -192,13 +223,15 @@ def _graph(path: Path, encoding: str | None) -> dict[str, pd.DataFrame] | None:
         key = {"places": "place", "actors": "actor"}.get(row.get("table", ""))
         if key:  # a node that was added in another program is none of ours
             rows[row["table"]].append({key: code, **row})
+    rows["terms"] = package.written_terms(types)
     rows["ties"] = [row for row in edges if row.get("table") == "ties"]
     for row in rows["ties"]:  # as it was called at first
         row["directed"] = row.get("own_directed") or row.get("directed", "")
     kept = {"places": ("place",), "actors": ("actor",), "ties": ("source", "target", "weight"), "needs": ()}
+    kept["terms"] = types.get("terms", ())
     found = {}
     for table, columns in types.items():
-        if table in TABLES:
+        if table in package.NAMES:
             names = {
                 column: column if column in kept[table] else column_name(column, DRAWN) for column in columns
             }

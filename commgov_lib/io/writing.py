@@ -10,6 +10,7 @@ import codecs
 import warnings
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ..messages import say
@@ -20,7 +21,7 @@ from ..validate import suggestion
 from . import graph_xml, losses, package, pajek, spreadsheet_safe, ucinet
 from .archive import zipped
 from .atomic import write_bytes, write_folder
-from .nodes import ENDS, column_name, ties_of
+from .nodes import ENDS, TABLE, column_name, ties_of
 from .safe_xml import writable
 from .tables import plain_csv
 
@@ -115,7 +116,8 @@ def write(
     )
     if len(few) and small_needs == "drop":
         left = network.needs.drop(network.needs.index[few.astype(int).to_numpy() - 1])
-        network = Network(network.places, network.actors, network.ties, left.reset_index(drop=True))
+        left = left.reset_index(drop=True)
+        network = Network(network.places, network.actors, network.ties, left, network.terms)
         dropped = [("needs", "", len(few), FEW)]
     elif len(few):
         warnings.warn(_told(path, len(few)), stacklevel=2)
@@ -174,7 +176,10 @@ def _edge_list(network: Network, relation: str | None) -> str:
             for name in ENDS
         }
     )
-    rest = ties.drop(columns=["source", "target"]).rename(columns=lambda name: column_name(name, ENDS))
+    if (network.terms["list"] == "place_kind").any():
+        named[TABLE] = np.where(ties["target"].isin(network.places["place"]), "places", "actors")
+    taken = (*ENDS, TABLE)
+    rest = ties.drop(columns=["source", "target"]).rename(columns=lambda name: column_name(name, taken))
     frame = spreadsheet_safe.harmless(pd.concat([named, rest], axis=1))
     return writable(plain_csv(frame).decode("utf-8"))
 

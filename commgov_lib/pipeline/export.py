@@ -637,5 +637,5 @@ def write_index(results: Results) -> None:
     page = pages.index(results.overview(), build=project.build, call=project.call, made_by=made_by)
     replace(project.build / "index.html", page)
     for name, font in results.files.items():
-        if name.startswith("data/fonts/") and name.endswith(".ttf"):
+        if name == "data/fonts/CommgovSansSC-Regular.ttf":  # a browser has others for rarer characters
             replace(project.build / pages.FONT, font.read_bytes())

@@ -1,25 +1,30 @@
-"""The font for figures: a subset of Noto Sans SC under another name, Commgov Sans SC.
+"""The fonts for figures: two subsets of Noto Sans SC under other names, Commgov Sans SC and its Extra.
 
 Its source is the PyPI package pylopdf-fonts-zh-cn (0.1.1; Noto Sans SC 2.004, SIL Open Font License), needed
 only to make the font again and therefore no dependency of the library: ``pip install pylopdf-fonts-zh-cn
 fonttools``, then ``python data/builders/build.py``. Where the package is not installed, the build leaves the
-font alone and says so.
+fonts alone and says so.
 
-Kept are the characters of GB 2312, Latin, the signs that figures use, and every character in the data. The
-outlines are turned from cubic into quadratic curves (off by a thousandth of the letter size at most): only
-those can stand in a PDF file as the font type that editors and printers handle (Type 42). The licence lets a
-changed font keep the design but not the reserved name.
+The first holds the characters of GB 2312, Latin, the signs that figures use, and every character in the data.
+The second holds what the standard list of 8,105 characters (通用规范汉字表, 2013) has beyond these, such as
+甪, 浐 and 喆 in names of places. The list, ``standard_characters.txt``, is the property kTGH of the Unihan
+database. There are two files because no file of the project is larger than 2,500 kB.
+
+The outlines are turned from cubic into quadratic curves (off by a thousandth of the letter size at most):
+only those can stand in a PDF file as the font type that editors and printers handle (Type 42). The licence
+lets a changed font keep the design but not the reserved name.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import io
+from pathlib import Path
 
 import common
 
-FILE = "fonts/CommgovSansSC-Regular.ttf"
-FAMILY = "Commgov Sans SC"
+FILE, EXTRA = "fonts/CommgovSansSC-Regular.ttf", "fonts/CommgovSansSCExtra-Regular.ttf"
+FAMILY, EXTRA_FAMILY = "Commgov Sans SC", "Commgov Sans SC Extra"
 SOURCE = "pylopdf_fonts_zh_cn"
 SYMBOLS = (
     "–—‘’“”…×÷≥≤±−→←↑↓≈≠≡·•✓▲▼■●◆★△▽□○◇☆ℓαβγδεηθκλμνπρστφχψωΔΣΠΩ√∞∑∏∈∩∪%‰①②③④⑤⑥⑦⑧⑨⑩"
@@ -28,15 +33,21 @@ SYMBOLS = (
 
 
 def build() -> dict[str, bytes]:
-    """Make the font again, or nothing where its source package is not installed."""
+    """Make the fonts again, or nothing where their source package is not installed."""
     if importlib.util.find_spec(SOURCE) is None:
-        print(f"font: {SOURCE} is not installed; {FILE} is left as it is")
+        print(f"font: {SOURCE} is not installed; {FILE} and {EXTRA} are left as they are")
         return {}
-    return {FILE: make()}
+    return {FILE: make(characters(), FAMILY), EXTRA: make(standard() - characters(), EXTRA_FAMILY)}
+
+
+def standard() -> set[str]:
+    """The characters of the standard list."""
+    lines = Path(__file__).with_name("standard_characters.txt").read_text(encoding="utf-8")
+    return set(lines) - {"\n"}
 
 
 def characters() -> set[str]:
-    """Every character that the font should hold."""
+    """Every character that the first font should hold."""
     gb2312 = {bytes([row, cell]) for row in range(0xA1, 0xF8) for cell in range(0xA1, 0xFF)}
     chinese = {pair.decode("gb2312", "ignore") for pair in gb2312}
     latin = {chr(k) for k in (*range(0x20, 0x7F), *range(0xA0, 0x180))}
@@ -49,7 +60,7 @@ def in_tables() -> set[str]:
     return {c for file in files for c in file.read_text(encoding="utf-8") if c.isprintable()}
 
 
-def make() -> bytes:
+def make(wanted: set[str], family: str) -> bytes:
     """Cut the source font down, turn its outlines into quadratic curves, and give it its own name."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
@@ -59,10 +70,10 @@ def make() -> bytes:
     options.name_IDs = ["*"]
     options.drop_tables += ["BASE", "DSIG", "GDEF", "GSUB", "VORG", "vhea", "vmtx"]
     cutter = Subsetter(options)
-    cutter.populate(text="".join(sorted(characters())))
+    cutter.populate(text="".join(sorted(wanted)))
     cutter.subset(font)
     _to_quadratic(font)
-    _rename(font)
+    _rename(font, family)
     out = io.BytesIO()
     font.save(out)
     return out.getvalue()
@@ -93,15 +104,15 @@ def _to_quadratic(font):
     font.sfntVersion = "\x00\x01\x00\x00"
 
 
-def _rename(font):
+def _rename(font, family: str):
     table = font["name"]
     kept = {0: table.getDebugName(0), 13: table.getDebugName(13), 14: table.getDebugName(14)}
-    plain = FAMILY.replace(" ", "")
+    plain = family.replace(" ", "")
     names = {
-        1: FAMILY,
+        1: family,
         2: "Regular",
         3: f"{plain}-Regular",
-        4: f"{FAMILY} Regular",
+        4: f"{family} Regular",
         5: "Version 1.0; a subset of a font of version 2.004",
         6: f"{plain}-Regular",
     }

@@ -1,10 +1,12 @@
 """Figures as words, the font, the two languages, and what is remembered for export."""
 
 import re
+import warnings
 from itertools import pairwise
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -53,6 +55,25 @@ def test_an_interval_that_is_not_known_has_no_ends(capsys):
     ax.hlines([0, 1], [0.0, np.nan], [2.0, np.nan])
     cg.facts(ax)
     assert "2 segment ends: x 0 to 2, sum 2; y 0 to 0, sum 0" in capsys.readouterr().out
+
+
+def test_names_with_characters_beyond_gb2312_are_drawn_as_they_are(tmp_path):
+    """甪直 and 浐灞 are places, 喆 and 堃 are in names of bodies, 𬭎 stands beyond the first plane."""
+    names = ["甪直社区", "浐灞社区", "喆社区", "堃社区", "𬭎社区"]
+    ax = bars(pd.DataFrame({"name": names, "count": range(5)}))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # a glyph that is missing is told
+        for ending in ("png", "svg", "pdf"):
+            ax.figure.savefig(tmp_path / f"a.{ending}")
+    assert [label.get_text() for label in ax.get_xticklabels()] == names
+
+
+def test_a_drawing_by_networkx_shows_chinese():
+    graph = nx.path_graph(["新华社区", "教育局"])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        nx.draw_networkx(graph, pos={node: (k, k) for k, node in enumerate(graph)}, ax=plt.figure().gca())
+        plt.gcf().canvas.draw()
 
 
 def test_doubled_data_changes_the_facts():

@@ -1,6 +1,7 @@
 """Networks of one's own as files: whole, and the same each time."""
 
 import gzip
+import json
 import time
 
 import numpy as np
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 import commgov_lib as cg
+from commgov_lib import io
 from commgov_lib.io import atomic, package, tables
-from commgov_lib.schema import CommgovError
+from commgov_lib.schema import TERMS, CommgovError
 
 # Every kind of text that a cell may hold; control characters, which no CSV can be trusted with, aside.
 TEXT = st.text(
@@ -87,3 +89,183 @@ def test_the_same_network_gives_the_same_bytes_later(tmp_path):
 def test_a_folder_that_is_no_network_is_refused(tmp_path):
     with pytest.raises(CommgovError, match=r"columns\.json: does not exist"):
         package.read_network(tmp_path)
+
+
+# --- terms of the user's own, and packages of an older version -------------------------------------------
+
+
+def with_terms():
+    """The small network, with a term in each list; a label that a spreadsheet would run, a further column."""
+    words = [
+        ("relation", "信息共享", "=shares", "信息共享", "no", "yes", ""),
+        ("relation", "A & <B>", "", "甲乙", "yes", "", ""),
+        ("actor_kind", "事业单位", "public institution", "", "", "", ""),
+        ("place_kind", "片区", "", "", "", "", "street"),
+        ("domain", "养犬", "", "", "", "", ""),
+        ("group", "新就业群体", "", "", "", "", ""),
+    ]
+    terms = pd.DataFrame(words, columns=[c for c in TERMS if c != "provenance"]).assign(
+        provenance="U", rank=1.5
+    )
+    return cg.Network(
+        PLACES.assign(kind=["community", "片区"], name="", provenance="U").assign(parent=""),
+        ACTORS.assign(kind=["事业单位", "team"], name="", provenance="U"),
+        TIES.assign(relation=["A & <B>", "信息共享"], domain=["养犬", ""], weight=1.0, provenance="U"),
+        NEEDS.assign(group="新就业群体", domain="养犬", weight=30.0, provenance="U"),
+        terms,
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["package", "network.zip", "network.xlsx", "network.gexf", "network.graphml"]
+)
+def test_own_terms_come_back_from_each_form_that_holds_them(tmp_path, name):
+    net = with_terms()
+    lost = cg.write(net, tmp_path / name)
+    again = cg.read(tmp_path / name)
+    assert_frame_equal(again.terms, net.terms)
+    for table in ("places", "actors", "ties"):
+        assert_frame_equal(getattr(again, table), getattr(net, table))
+    assert set(lost["table"]) <= {"needs"}
+
+
+def test_a_list_of_ties_names_own_terms_and_what_it_does_not_hold_of_them_is_told(tmp_path):
+    net = with_terms()
+    lost = cg.write(net, tmp_path / "ties.csv")
+    lost = lost[lost["table"] == "terms"].set_index("column")["row_count"].to_dict()
+    assert lost == {"label_en": 2, "label_zh": 2, "serves": 2, "one_way": 1, "level": 1, "rank": 6, "term": 1}
+    taken = io.take(tmp_path / "ties.csv")
+    words = taken.network.terms
+    assert dict(zip(words["term"], words["list"], strict=True)) == {
+        "信息共享": "relation", "A & <B>": "relation", "事业单位": "actor_kind", "养犬": "domain",
+    }  # fmt: skip
+    assert taken.network.places["kind"].tolist() == ["community"]
+    assert "信息共享" in taken.notices["value"].iloc[0]
+
+
+def test_an_own_kind_of_places_is_told_from_one_of_actors_in_a_list_of_ties(tmp_path):
+    net = with_terms()
+    ties = net.ties.assign(target=["g", "a"])
+    cg.write(cg.Network(net.places, net.actors, ties, net.needs, net.terms), tmp_path / "ties.csv")
+    again = cg.read(tmp_path / "ties.csv")
+    assert again.places[["place", "kind"]].to_numpy().tolist() == [["g", "片区"]]
+    assert again.terms.set_index("term")["list"]["片区"] == "place_kind"
+    assert_frame_equal(again.ties, ties)
+
+
+def test_a_package_with_own_terms_says_its_version_and_one_without_does_not():
+    files = package.package_files(with_terms(), "a")
+    assert json.loads(files["columns.json"])["version"] == 2
+    resources = {part["name"]: part for part in json.loads(files["datapackage.json"])["resources"]}
+    assert resources["terms"]["rows"] == 6
+    assert resources["terms"]["schema"]["primaryKey"] == ["list", "term"]
+    plain = package.package_files(small(), "a")
+    assert "terms.csv" not in plain
+    assert "version" not in json.loads(plain["columns.json"])
+
+
+OLD = {  # as the release before own terms wrote it
+    "columns.json": """{
+ "places": {
+  "place": "string",
+  "kind": "string",
+  "name": "string",
+  "parent": "string",
+  "grid": "string",
+  "provenance": "string"
+ },
+ "actors": {
+  "actor": "string",
+  "kind": "string",
+  "name": "string",
+  "place": "string",
+  "capacity": "number",
+  "provenance": "string"
+ },
+ "ties": {
+  "source": "string",
+  "target": "string",
+  "relation": "string",
+  "domain": "string",
+  "weight": "number",
+  "provenance": "string",
+  "directed": "string"
+ },
+ "needs": {
+  "need": "string",
+  "place": "string",
+  "group": "string",
+  "domain": "string",
+  "weight": "number",
+  "provenance": "string"
+ },
+ "formulas": "apostrophe"
+}
+""",
+    "places.csv": """place,kind,name,parent,grid,provenance
+c1,community,,,,U
+k1,compound,,c1,,U
+""",
+    "actors.csv": """actor,kind,name,place,capacity,provenance
+u01,unit,,,,U
+u02,team,,,,U
+""",
+    "ties.csv": """source,target,relation,domain,weight,provenance,directed
+u01,c1,serves,health,2.0,U,yes
+u02,u01,contacts,,1.0,U,no
+""",
+    "needs.csv": """need,place,group,domain,weight,provenance
+n1,k1,elderly,health,12.0,U
+""",
+}
+
+
+def old_package(folder, **changed):
+    folder.mkdir()
+    for name, content in {**OLD, **changed}.items():
+        (folder / name).write_text(content, encoding="utf-8")
+    return folder
+
+
+def test_a_package_of_the_version_of_four_tables_is_read_and_has_no_terms(tmp_path):
+    net = cg.read(old_package(tmp_path / "old"))
+    assert repr(net) == "Network: 2 places, 2 actors, 2 ties, 1 needs"
+    assert net.actors["actor"].tolist() == ["u01", "u02"]
+    assert net.ties["directed"].tolist() == ["yes", "no"]
+    assert net.reach("health").to_dict() == {"n1": {"u01": True}}
+    assert net.terms.empty
+    assert list(net.terms) == list(TERMS)
+
+
+def test_a_package_of_the_version_of_four_tables_has_the_same_bytes_when_it_is_written_again(tmp_path):
+    files = package.package_files(cg.read(old_package(tmp_path / "old")), "old")
+    assert {name: files[name].decode("utf-8") for name in OLD} == OLD
+    assert set(files) - set(OLD) == {"datapackage.json"}
+
+
+def test_a_package_of_a_later_version_is_refused_by_its_number(tmp_path):
+    later = OLD["columns.json"].replace("{", '{\n "version": 9,', 1)
+    with pytest.raises(CommgovError, match=r"columns\.json is of a later version \(9\)"):
+        cg.read(old_package(tmp_path / "later", **{"columns.json": later}))
+    for odd in ('"2"', "0", "true", "1.5"):
+        odd = OLD["columns.json"].replace("{", f'{{"version": {odd},', 1)
+        with pytest.raises(CommgovError, match="does not say the types"):
+            cg.read(old_package(tmp_path / f"odd{len(list(tmp_path.iterdir()))}", **{"columns.json": odd}))
+
+
+def test_a_package_that_lost_its_terms_is_refused_and_one_that_is_written_over_keeps_none(tmp_path):
+    cg.write(with_terms(), tmp_path / "a")
+    (tmp_path / "a" / "terms.csv").unlink()
+    with pytest.raises(CommgovError, match=r"terms\.csv"):
+        cg.read(tmp_path / "a")
+    cg.write(with_terms(), tmp_path / "b")
+    cg.write(small(), tmp_path / "b", small_needs="keep")
+    assert not (tmp_path / "b" / "terms.csv").exists()
+    assert_same_network(cg.read(tmp_path / "b"), small())
+
+
+def test_needs_that_are_dropped_leave_the_terms_as_they_were(tmp_path):
+    net = with_terms()
+    few = cg.Network(net.places, net.actors, net.ties, net.needs.assign(weight=3.0), net.terms)
+    cg.write(few, tmp_path / "a", small_needs="drop")
+    assert_frame_equal(cg.read(tmp_path / "a").terms, net.terms)

@@ -344,10 +344,10 @@ def test_figures_print_any_name(monkeypatch):
     """What the font lacks is drawn as 〓, and told once with the character."""
     cg.use_style("en")
     monkeypatch.setattr(style, "_told", set())
-    odd = ["甪直镇", "A$_x$B", "a\tb", "x‏y", "😀"]
+    odd = ["㐂直镇", "A$_x$B", "a\tb", "x‏y", "😀"]
     table = pd.DataFrame({"group": odd, "mean": range(1, 6), "low": 1, "high": 2}).assign(provenance="U")
     with pytest.warns(
-        UserWarning, match=r"has no 甪 \(U\+752A\)、😀 \(U\+1F600\): each is drawn as 〓"
+        UserWarning, match=r"has no 㐂 \(U\+3402\)、😀 \(U\+1F600\): each is drawn as 〓"
     ) as told:
         ax = cg.figures.equity.groups(table)
     assert len(told) == 1
