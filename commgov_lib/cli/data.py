@@ -114,16 +114,14 @@ def import_(
     io.write_package(None, folder)  # before any question, not after
     source, chosen = files[0], None
     asked = len(files) > 1 or mapping or aliases or pseudonymise or answer
-    answers = options.answers(answer)
     if asked or not io.is_written(source):  # what the library wrote leaves no question
         source = io.opened(files, encoding=encoding)
         beside = folder.with_name(f"{folder.name}.mapping.json")
         chosen = "guess"
         if mapping:
-            chosen = mapping
+            chosen = options.with_answers(mapping, answer)
         elif source.faults.empty:  # nothing is asked about a file that cannot be read: all faults are told
-            chosen = _mapping(source, beside, relation, answers, remembered, accept=yes, lang=lang)
-            answers = {}
+            chosen = _mapping(source, beside, relation, answer, remembered, accept=yes, lang=lang)
     taken = io.take(
         source,
         mapping=chosen,
@@ -132,7 +130,6 @@ def import_(
         pseudonymise=remembered["pseudonymise"],
         salt=_salt(remembered["pseudonymise"], chosen, lang),
         encoding=encoding,
-        answers=answers,
     )
     io.write_package(taken.network, folder)
     told = say("Written to {path}", path=folder)
@@ -158,7 +155,7 @@ def _mapping(
     opened,
     beside: Path,
     relation: str | None,
-    answers: dict,
+    answers: list[str] | None,
     remembered: dict,
     *,
     accept: bool,
@@ -166,7 +163,7 @@ def _mapping(
 ) -> dict:
     """The mapping of the last time, or a guess with its questions answered."""
     from .. import io
-    from ..io.questions import refuse_open
+    from ..io import questions
     from ..validate import raise_any
     from . import asking
 
@@ -179,7 +176,8 @@ def _mapping(
             if chosen != last:
                 io.write_mapping(chosen, beside)
             return chosen
-    chosen = io.guess(opened, relation=relation, answers=answers) | remembered
+    guessed = io.guess(opened, relation=relation)
+    chosen = questions.with_answers(guessed, options.answers(answers)) | remembered
     print(*asking.shown(chosen, lang), sep="\n")
     guesses = [io.guess(opened), chosen]
     if chosen["unsure"]:
@@ -198,7 +196,7 @@ def _mapping(
                 path=beside,
             )
         chosen = answered
-    refuse_open(chosen)
+    questions.refuse_open(chosen)
     chosen = chosen | {"unsure": []}
     _keep(chosen, beside, guesses)
     print(say("Mapping: {path}", path=beside).text(lang))
@@ -308,11 +306,10 @@ def check(
     checked = report.check(
         files,
         encoding=encoding,
-        mapping=mapping,
+        mapping=options.with_answers(mapping, answer),
         aliases=aliases,
         relation=relation,
         allow=allow or (),
-        answers=options.answers(answer),
     )
     for name in out or ():
         ending = Path(name).suffix.lower()

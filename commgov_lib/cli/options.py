@@ -91,6 +91,21 @@ def answers(given: list[str] | None) -> dict[str, str]:
     return dict(one.rsplit("=", 1) for one in given or ())
 
 
+def with_answers(mapping: str | None, given: list[str] | None) -> str | dict | None:
+    """Return a mapping with answers that were typed: of a file, or of what is to be guessed.
+
+    Examples
+    --------
+    >>> with_answers(None, ["count=each"])
+    {'answers': {'count': 'each'}}
+    """
+    if not given:
+        return mapping
+    from ..io import load_mapping
+
+    return (load_mapping(mapping) if mapping else {}) | {"answers": answers(given)}
+
+
 def not_read(out: str | Path, files: list) -> Path:
     """Refuse to write over what is read, or beside it in a folder from which all tables are read.
 

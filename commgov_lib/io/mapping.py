@@ -246,6 +246,8 @@ def _problem(given, name: str) -> Message | None:
     for key in ("actor_kind", "place_kind", "provenance"):
         if not isinstance(given.get(key, ""), str):
             return say("{name}: '{key}' is not a word", name=name, key=key)
+    if not isinstance(given.get("answers", {}), dict):
+        return say("{name}: 'answers' is not a list of questions and answers", name=name)
     if not (isinstance(words, dict) and all(map(_is_dict_of_text, words.values()))):
         return say("{name}: 'words' is not a list of words", name=name)
     return None
@@ -276,6 +278,20 @@ def _check(entry: dict, name: str):
         raise CommgovError(
             "{where}: header is no row number. Fix: the row of the header, or 0 for none.", where=where
         )
+    for key in ("others", "left_out"):
+        listed = entry.get(key, [])
+        if not isinstance(listed, list) or not all(isinstance(word, str) for word in listed):
+            raise CommgovError("{where}: '{key}' is no list of words. Fix: ['备注']", where=where, key=key)
+    for key, known in ASKED.items():
+        said = entry.get(key, OPEN)
+        if known and said and said not in (OPEN, *known.values()):
+            raise CommgovError(
+                "{where}: '{said}' is no answer to {key}. Fix: one of {known}.",
+                where=where,
+                said=said,
+                key=key,
+                known=", ".join(dict.fromkeys(known.values())),
+            )
     if not _is_dict_of_text(columns):
         raise CommgovError(
             "{where}: columns is no list of header and meaning. Fix: {{'单位': 'source'}}", where=where

@@ -59,12 +59,13 @@ def question(mapping: dict, doubt: dict) -> Message:
     --------
     >>> doubt = {"table": "t", "what": "shape", "guess": "", "why": "rows and columns are alike"}
     >>> str(question({"tables": [{"table": "t"}]}, doubt))[:66]
-    't, shape: rows and columns are alike. Answer it: --answer shape=…,'
+    't, shape: rows and columns are alike. Answer it, --answer shape=… '
     """
     if doubt["guess"] or doubt["what"] not in ASKED:
         return say("{table}, {what}: guessed '{guess}', for {why}.", **doubt)
     return say(
-        "{table}, {what}: {why}. Answer it: --answer {what}=…, or answers={{'{what}': …}}, one of {known}.",
+        "{table}, {what}: {why}. Answer it, --answer {what}=… or mapping={{'answers': {{'{what}': …}}}}, "
+        "by one of {known}.",
         **doubt | {"known": listed(mapping, doubt)},
     )
 
@@ -365,7 +366,7 @@ class Questions:
         if count > 40:
             lines.append(say("and {count} more", count=count - 40))
         fix = say(
-            "Fix: say it (relation='co_builds', answers=…, --answer …), accept all guesses "
+            "Fix: say it (relation='co_builds', --answer WHAT=ANSWER), accept all guesses "
             "(mapping='guess'), or change what cg.io.guess(…) gives and pass it as mapping."
         )
         if not any(doubt["guess"] for doubt in self.doubts):

@@ -38,7 +38,6 @@ def read(
     allow: str | Collection[str] = (),
     pseudonymise: str | Collection[str] = (),
     salt: str | None = None,
-    answers: dict[str, object] | None = None,
 ) -> Network:
     """Read your own network: from a workbook, a text file, a graph file, a pandas table or a networkx graph.
 
@@ -54,7 +53,9 @@ def read(
     mapping
         What each table and column is: a mapping file or dict as :func:`commgov_lib.io.guess` gives it.
         ``"guess"`` accepts every guess; where two readings are equally likely and the network differs, there
-        is none, and it is asked all the same. ``None`` accepts what is certain and asks about the rest by an
+        is none, and it is asked all the same. ``{"answers": {"relation": "helps", "source": "承办部门"}}``
+        answers beforehand what is asked, or says which header is meant by a column of the library
+        (``"TABLE: source"``: of one table). ``None`` accepts what is certain and asks about the rest by an
         error.
     aliases
         Names to read as another one: a dict, or a table or CSV file with the columns ``name, use``.
@@ -68,9 +69,6 @@ def read(
         labels of a matrix are ``source`` (left) and ``target`` (above), the nodes of a graph ``node``.
     salt
         Your secret for the codes; it is used and forgotten.
-    answers
-        What is asked of the file, answered beforehand: ``{"relation": "helps", "source": "承办部门"}``. A
-        column of the library is answered by the header that is meant; ``"TABLE: source"`` is one table's.
 
     Returns
     -------
@@ -113,7 +111,6 @@ def read(
         allow=allow,
         pseudonymise=pseudonymise,
         salt=salt,
-        answers=answers,
     ).network
 
 
@@ -135,13 +132,12 @@ def take(
     allow: str | Collection[str] = (),
     pseudonymise: str | Collection[str] = (),
     salt: str | None = None,
-    answers: dict[str, object] | None = None,
 ) -> Taken:
     """Read as :func:`read` does, and list what was left out.
 
     Parameters
     ----------
-    source, encoding, mapping, aliases, relation, allow, pseudonymise, salt, answers
+    source, encoding, mapping, aliases, relation, allow, pseudonymise, salt
         As in :func:`read`.
 
     Returns
@@ -161,16 +157,16 @@ def take(
     [['1', 'stand on the diagonal and are left out']]
     """
     _check_relation(relation)
-    if mapping is None and aliases is None and not (pseudonymise or answers):
+    if mapping is None and aliases is None and not pseudonymise:
         written = round_trip.assembled(source, encoding=encoding, allow=allow)
         if written is not None:
             return Taken(network(written), written.notices)
     renamed = chosen(aliases)
     parts = sources.parts(source, encoding=encoding)
-    found = _mapped(parts, mapping, relation, answers)
+    found = _mapped(parts, mapping, relation)
     checked = PersonCheck(found, allow=allow, pseudonymise=pseudonymise, salt=salt, aliases=renamed)
     assembled = assemble(parts, settled(found), renamed, checked)
-    asked = found["unsure"] if mapping is None else unanswered(found)
+    asked = found["unsure"] if mapping is None or _only_answers(mapping) else unanswered(found)
     if asked:
         if checked.found:  # before any question: nobody is named in one
             raise_any(masked_faults(pd.concat(checked.found, ignore_index=True)))
@@ -204,13 +200,23 @@ def persons(source, mapping: dict) -> pd.DataFrame:
     return masked_faults(pd.concat([from_rows([]), *checked.found], ignore_index=True))
 
 
-def _mapped(parts: list, mapping, relation: str | None, answers: dict | None = None) -> dict:
+def _mapped(parts: list, mapping, relation: str | None) -> dict:
     """The mapping that is given, or the guess of one, with the answers that are given."""
-    if mapping is None or (isinstance(mapping, str) and mapping == "guess"):
+    if mapping is None or _is_guessed(mapping):
         found = mappings.guess(parts, relation=relation)
     else:
         found = mappings.load_mapping(mapping)
-    return with_answers(found, answers or {})
+    given = mapping.get("answers") if isinstance(mapping, dict) else found.get("answers")
+    return with_answers(found, given or {})
+
+
+def _is_guessed(mapping) -> bool:
+    """Whether a mapping is to be guessed: ``"guess"``, or nothing but answers is given."""
+    return mapping == "guess" if isinstance(mapping, str) else _only_answers(mapping)
+
+
+def _only_answers(mapping) -> bool:
+    return isinstance(mapping, dict) and set(mapping) == {"answers"}
 
 
 @guarded
@@ -219,13 +225,12 @@ def guess(
     *,
     encoding: str | None = None,
     relation: str | None = None,
-    answers: dict[str, object] | None = None,
 ) -> dict:
     """Guess what each table and column is, to be changed and given back to :func:`read` as ``mapping``.
 
     Parameters
     ----------
-    source, encoding, relation, answers
+    source, encoding, relation
         As in :func:`read`.
 
     Returns
@@ -246,7 +251,7 @@ def guess(
     {'源': 'source', '目标': 'target', '权重': 'weight'}
     """
     _check_relation(relation)
-    return _mapped(sources.parts(source, encoding=encoding), None, relation, answers)
+    return mappings.guess(sources.parts(source, encoding=encoding), relation=relation)
 
 
 def _check_relation(word: str | None):
@@ -301,13 +306,12 @@ def look(
     aliases: pd.DataFrame | dict | str | Path | None = None,
     relation: str | None = None,
     allow: str | Collection[str] = (),
-    answers: dict[str, object] | None = None,
 ) -> Looked:
     """Read files as :func:`read` does, and list all that it would refuse or ask, instead of stopping there.
 
     Parameters
     ----------
-    source, encoding, mapping, aliases, relation, allow, answers
+    source, encoding, mapping, aliases, relation, allow
         As in :func:`read`. Columns that the mapping pseudonymises get codes of a salt that nobody keeps.
 
     Returns
@@ -338,13 +342,13 @@ def look(
     _check_relation(relation)
     renamed = chosen(aliases)
     found, unread = {"unsure": []}, from_rows([]).assign(file="")
-    read = _written(source, encoding, allow) if mapping is None and not (renamed or answers) else None
+    read = _written(source, encoding, allow) if mapping is None and not renamed else None
     if read is None:
         parts, unread = sources.opened(source, encoding=encoding)
         if not parts:
             none = pd.DataFrame(columns=["table", "file", "shape", "row_count", "column_count"])
             return Looked({}, [], none, masked_faults(unread), from_rows([]).assign(file=""), None)
-        found = _mapped(parts, mapping, relation, answers)
+        found = _mapped(parts, mapping, relation)
         checked = PersonCheck(found, allow=allow, salt=new_salt(), aliases=renamed)
         read = assemble(parts, settled(found), renamed, checked)
     faults = validate.find(

@@ -12,7 +12,7 @@ import pandas as pd
 from ..messages import say
 from ..schema import TABLES, CommgovError
 from ..validate import COLUMNS, from_rows, joined, raise_any, suggestion
-from . import archive, clean, delimited, objects, package, spreadsheet_safe, text, vocabulary
+from . import archive, clean, delimited, objects, package, spreadsheet_safe, surveys, text, vocabulary
 from .graph_xml import read_gexf, read_graphml
 from .grid import BETWEEN, Part, Partly, bounded, refuse, refuse_all
 from .pajek import read_pajek
@@ -67,7 +67,7 @@ def opened(source, *, encoding: str | None = None) -> Opened:
     if isinstance(source, Opened):
         return source
     found = _opened(source, encoding)
-    return found._replace(parts=[clean.tidy(part) for part in found.parts])
+    return found._replace(parts=[clean.tidy(one) for part in found.parts for one in surveys.tables(part)])
 
 
 def _opened(source, encoding: str | None) -> Opened:

@@ -51,7 +51,6 @@ def check(
     aliases: pd.DataFrame | dict | str | Path | None = None,
     relation: str | None = None,
     allow: str | Collection[str] = (),
-    answers: dict[str, object] | None = None,
 ) -> Checked:
     """List every fault of the tables of a network at once, and whatever names or gives away a person.
 
@@ -60,7 +59,7 @@ def check(
     files
         Whatever :func:`commgov_lib.io.read` takes: files of every format, folders of them, several that
         make one network together, or tables by name.
-    encoding, mapping, aliases, relation, allow, answers
+    encoding, mapping, aliases, relation, allow
         As in :func:`commgov_lib.io.read`.
 
     Returns
@@ -93,7 +92,6 @@ def check(
         aliases=aliases,
         relation=relation,
         allow=allow,
-        answers=answers,
     )
     known = [found.doubts]
     if "needs" in found.declared:
