@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import scipy.sparse as sp
 
+from . import parts, periods
 from .columns import TextColumn, as_numbers, constant, is_packed, text_column
 from .matrices import Labelled, from_ties
-from .messages import say
+from .messages import Listed, say
 from .schema import TABLES, TERMS, CommgovError, check_language
 from .terms import Vocabulary, no_terms, restated
 from .validate import examined, is_empty, raise_any, suggestion
@@ -48,7 +49,7 @@ class Network:
     ties
         One row a tie from an actor to a place or an actor: ``source, target, relation, domain, weight,
         provenance, directed``. ``directed`` is ``yes`` (from source to target; so too where it is empty or
-        the column is not there) or ``no`` (both alike).
+        the column is not there) or ``no`` (both alike). ``since, until`` say from when to when it held.
     needs
         One row a need: ``need, place, group, domain, weight, provenance``; weight in persons.
     terms
@@ -71,6 +72,15 @@ class Network:
     out. Further columns are kept. Every row says where it comes from (``provenance``). A tie without
     direction stands once: where its other end says it again with the same weight, that row is left out; with
     another weight it is a fault.
+
+    **Time.** Every table may have the columns ``since`` and ``until``: a year, month or day (``2021``,
+    ``2021-05``, ``2021-05-03``; other writings such as 2021年5月 are brought into this one), or numbers of
+    waves (``1``, ``2``) in all rows. Both ends are included: since 2021 until 2021 is all of 2021. Empty is
+    open: a tie with neither has always been there. The same tie in another period is another tie.
+    :meth:`at` cuts out a period; what is not cut out is pooled, as each method says.
+
+    **Non-response.** ``answered`` of an actor is ``yes``, ``no`` (was asked and did not answer) or empty
+    (was not asked). An actor who did not answer is not one without ties: see :meth:`response`.
 
     Examples
     --------
@@ -119,7 +129,14 @@ class Network:
 
     def __repr__(self) -> str:
         tables = dict(self._tables) | ({"terms": self._terms} if len(self._terms) else {})
-        return "Network: " + ", ".join(f"{len(table):,} {name}" for name, table in tables.items())
+        said = [f"{len(table):,} {name}" for name, table in tables.items()]
+        times = [c for c in periods.TIMES if c in self._tables["ties"]]
+        if "until" in times and (count := len(self._tables["ties"][times].drop_duplicates())) > 1:
+            said.append(f"{count:,} periods")
+        silent = int((self._answered() == "no").sum())
+        if silent:
+            said.append(f"{silent:,} without answer")
+        return "Network: " + ", ".join(said)
 
     @property
     def places(self) -> pd.DataFrame:
@@ -181,6 +198,8 @@ class Network:
         *,
         weighted: bool = False,
         sparse: bool = False,
+        pooled: str | None = None,
+        missing: str | None = None,
     ) -> pd.DataFrame | Labelled:
         """Return who is tied to what by one relation: the matrix of actors × targets.
 
@@ -191,9 +210,17 @@ class Network:
         domain
             Only ties of this domain; ``None`` takes all, whatever their domain.
         weighted
-            ``False``: 1 where there is at least one tie. ``True``: the sum of the weights.
+            ``False``: 1 where there is at least one tie, in any period. ``True``: the sum of the weights.
         sparse
             Return a :class:`Labelled` sparse matrix in place of a DataFrame: for networks of a whole city.
+        pooled
+            What a weight is where two are tied in more than one period; there is no default, since the
+            answers differ: ``"sum"``, ``"mean"`` or ``"max"`` over the periods in which they are tied. To
+            look at one period, cut it out first: :meth:`at`.
+        missing
+            What is known of actors who did not answer (``answered`` is ``no``) where actors are tied to
+            actors: ``"nan"`` makes the matrix a square one of all who were asked or are tied, in which what
+            only they could have said is NaN; ``"none"`` takes them as if they had named nobody.
 
         Returns
         -------
@@ -205,7 +232,17 @@ class Network:
         Raises
         ------
         CommgovError
-            The relation or the domain is unknown, or there is no such tie.
+            The relation or the domain is unknown, or there is no such tie; two are tied in several periods
+            and ``pooled`` does not say what their weight is; actors did not answer and ``missing`` does not
+            say what that means.
+
+        Notes
+        -----
+        Without weights, all periods are one: 1 means *at some time*. With ``missing="nan"``, a tie that is
+        stated is 1 (or its weight) whoever stated it. Else a cell is NaN if its row did not answer; where no
+        tie has a direction, if its row or its column did not.
+        Of an actor who did not answer and whose ties lead to places, nothing is known: he has no row unless
+        somebody else stated a tie of his, and then the row is a least one.
 
         Examples
         --------
@@ -222,6 +259,7 @@ class Network:
                 relations=", ".join(self._tables["ties"]["relation"].unique()) or say("none"),
             )
         actors = self._tables["actors"]["actor"]
+        ties = _pooled(ties, actors, weighted, pooled)
         either = (ties["directed"] == "no").to_numpy(dtype=bool, copy=True)
         if either.any():
             either &= pd.Index(actors).get_indexer(ties["target"]) >= 0
@@ -230,6 +268,7 @@ class Network:
             ties = pd.concat([ties[ends], back], ignore_index=True)
         targets = pd.concat([self._tables["places"]["place"], actors])
         matrix = from_ties(ties, actors, targets, weighted=weighted)
+        matrix = self._unanswered(matrix, missing, symmetric=bool(either.all()))
         return matrix if sparse else matrix.to_frame()
 
     def reach(self, domain: str, *, sparse: bool = False) -> pd.DataFrame | Labelled:
@@ -254,7 +293,10 @@ class Network:
 
         Notes
         -----
-        Nominal: says nothing of capacity. A tie without a domain serves no domain.
+        Nominal: says nothing of capacity. A tie without a domain serves no domain. Of several periods, an
+        organisation reaches what it serves at some time; needs of several periods are refused, since the
+        same persons would count again. Of organisations that did not answer (``answered`` is ``no``) only
+        what others stated is known: what is computed from this matrix is then a least reach and coverage.
 
         Examples
         --------
@@ -381,6 +423,249 @@ class Network:
                 graph.add_edge(place, around, table="places", relation="lies_in", provenance=provenance)
         return graph
 
+    # ---- periods and parts ----
+
+    def periods(self) -> pd.DataFrame:
+        """Return the periods in which ties and needs hold, in order of time.
+
+        Returns
+        -------
+        DataFrame
+            One row a distinct period: ``since, until`` (empty: open), ``tie_count``, ``need_count``. Periods
+            may overlap; ties without times are a row whose ends are both open.
+
+        Examples
+        --------
+        >>> import commgov_lib as cg
+        >>> cg.load("observed").periods()[["since", "tie_count"]].to_numpy().tolist()
+        [['2017-04-01', 6], ['2021-08-20', 4], ['2024/2025', 7]]
+        """
+        frames = {"tie_count": self._tables["ties"], "need_count": self._tables["needs"]}
+        return parts.counted(frames)
+
+    def at(self, period: str | int) -> Network:
+        """Return the network of a period: the ties and needs that hold at any time of it.
+
+        Parameters
+        ----------
+        period
+            A year, month or day, or two of them: ``"2022"``, ``"2022-05"``, ``"2021-2022"``; or the number
+            of a wave.
+
+        Returns
+        -------
+        Network
+            What begins before the period ends and ends after it begins, both ends included; what has no
+            times holds always. ``at("2022")`` so holds a tie since 2021-05 until 2022-01. Actors and places
+            with times of their own that lie outside the period are left out, unless a tie of it names them.
+
+        Raises
+        ------
+        CommgovError
+            The period is none, or nothing holds in it.
+
+        Notes
+        -----
+        A tie that holds in a part of the period is in it whole, with its whole weight.
+
+        Examples
+        --------
+        >>> import commgov_lib as cg
+        >>> cg.load("observed").at(2022)
+        Network: 7 places, 25 actors, 10 ties, 0 needs
+        """
+        found = periods.span(str(period))
+        if found is None:
+            raise CommgovError(
+                "'{period}' is no period. Fix: a year, month or day, or two of them: '2022', '2022-05', "
+                "'2021-2022'.",
+                period=period,
+            )
+        tables = {name: self._tables[name] for name in TABLES}
+        kept = {name: parts.holds(frame, *found) for name, frame in tables.items()}
+        some = len(tables["ties"]) + len(tables["needs"])
+        if some and not (kept["ties"].any() or kept["needs"].any()):
+            raise CommgovError(
+                "no tie and no need holds in '{period}'. Periods in this network: {known}.",
+                period=period,
+                known=self._told_periods(),
+            )
+        return self._of(parts.named(tables, kept))
+
+    def subset(
+        self,
+        *,
+        kind: str | list[str] | None = None,
+        place: str | list[str] | None = None,
+        domain: str | list[str] | None = None,
+        relation: str | list[str] | None = None,
+    ) -> Network:
+        """Return a part of the network: of kinds of actors, places, domains or relations, or all of these.
+
+        Parameters
+        ----------
+        kind
+            Kinds of actors. Other actors fall away, with their ties; places and needs stay.
+        place
+            Places, each with all that lies in it. Kept are: needs there; actors who sit or are tied there;
+            ties to these places, ties to the places around them (they reach what lies within), and ties
+            between two actors who sit or are tied there. Other ties, needs and actors fall away.
+        domain
+            Domains. Other ties and needs fall away, ties without a domain among them; actors and places stay.
+        relation
+            Relations. Other ties fall away; all else stays.
+
+        Returns
+        -------
+        Network
+            The rows that are left, unchanged, in their order. Places that they name stay too: those around a
+            place, and those in which actors sit. Where several are given, ``place`` is applied first, to
+            all ties.
+
+        Raises
+        ------
+        CommgovError
+            What is given is not in the network, or no tie and no need is left; what there is, is listed.
+
+        Examples
+        --------
+        >>> import commgov_lib as cg
+        >>> cg.load("observed").subset(place="210111001018")
+        Network: 2 places, 6 actors, 6 ties, 0 needs
+        """
+        tables = {name: self._tables[name] for name in TABLES}
+        actors, ties, needs = tables["actors"], tables["ties"], tables["needs"]
+        if place is not None:
+            codes = self._present(place, say("place"), tables["places"]["place"])
+            tables = parts.named(tables, parts.in_place(tables, codes))
+        kept = {name: np.ones(len(frame), dtype=bool) for name, frame in tables.items()}
+        if kind is not None:
+            kinds = self._present(kind, say("kind"), actors["kind"])
+            kept["actors"] = tables["actors"]["kind"].isin(kinds).to_numpy(dtype=bool)
+            gone = tables["actors"]["actor"][~kept["actors"]]
+            for end in ("source", "target"):
+                kept["ties"] &= ~tables["ties"][end].isin(gone).to_numpy(dtype=bool)
+        nouns = {"domain": say("domain"), "relation": say("relation")}
+        for given, column in ((domain, "domain"), (relation, "relation")):
+            if given is not None:
+                there = [ties[column], needs[column]] if column in needs else [ties[column]]
+                codes = self._present(given, nouns[column], pd.concat(there))
+                for name in ("ties", "needs")[: len(there)]:
+                    kept[name] &= tables[name][column].isin(codes).to_numpy(dtype=bool)
+        found = parts.named(tables, kept)
+        if not len(found["ties"]) and not len(found["needs"]) and len(ties) + len(needs):
+            raise CommgovError(
+                "no tie and no need is left. Kinds of actors: {kinds}; relations: {relations}; domains: "
+                "{domains}. Fix: ask for less at once.",
+                kinds=_few(sorted(set(actors["kind"]))),
+                relations=_few(sorted(set(ties["relation"]))),
+                domains=_few(sorted({*ties["domain"], *needs["domain"]} - {""})),
+            )
+        return self._of(found)
+
+    def response(self) -> pd.DataFrame:
+        """Return how many actors were asked and how many answered, by kind.
+
+        Returns
+        -------
+        DataFrame
+            Index ``kind``, the last row ``all``: ``asked_count``, ``answered_count``, ``response_share``.
+
+        Raises
+        ------
+        CommgovError
+            Nobody is marked: the actors have no column ``answered`` that says yes or no.
+
+        Notes
+        -----
+        Whoever did not answer is not without ties. :meth:`incidence` asks what to take for their rows; a
+        measure of the ties that others stated gives a lower bound.
+
+        Examples
+        --------
+        >>> actors = pd.DataFrame({"actor": ["a", "b"], "kind": "unit", "answered": ["yes", "no"]})
+        >>> actors["provenance"] = "U"
+        >>> none = [pd.DataFrame(columns=[*TABLES[table]]) for table in ("places", "ties", "needs")]
+        >>> Network(none[0], actors, *none[1:]).response()["response_share"].to_dict()
+        {'unit': 0.5, 'all': 0.5}
+        """
+        said = self._answered()
+        asked = said != ""
+        if not asked.any():
+            raise CommgovError(
+                "actors: nobody is marked as asked. Fix: a column 'answered' that says yes or no for each "
+                "who was asked."
+            )
+        frame = pd.DataFrame({"kind": self._tables["actors"]["kind"], "answered": said == "yes"})[asked]
+        counts = frame.groupby("kind", sort=False)["answered"].agg(["size", "sum"])
+        counts.loc["all"] = counts.sum()
+        counts.columns = ["asked_count", "answered_count"]
+        counts.index.name = "kind"
+        return counts.assign(response_share=counts["answered_count"] / counts["asked_count"])
+
+    def _of(self, tables: dict[str, pd.DataFrame]) -> Network:
+        """A network of some of the rows."""
+        return Network(*(tables[name] for name in TABLES), self._terms)
+
+    def _present(self, given: str | list[str], noun: str, values: pd.Series) -> list[str]:
+        """Codes that were asked for, each of which occurs."""
+        codes = [given] if isinstance(given, str) else list(given)
+        known = set(values)
+        for code in codes:
+            if code not in known:
+                there = sorted(known - {""})
+                raise CommgovError(
+                    "there is no {noun} '{code}' in this network{hint}. There are: {known}.",
+                    noun=noun,
+                    code=code,
+                    hint=suggestion(code, there),
+                    known=_few(there) if there else say("none"),
+                )
+        return codes
+
+    def _told_periods(self) -> Listed:
+        times = [periods.said(*row) for row in self.periods()[[*periods.TIMES]].itertuples(index=False)]
+        return _few(times)
+
+    def _answered(self) -> pd.Series:
+        actors = self._tables["actors"]
+        return actors["answered"] if "answered" in actors else pd.Series("", actors.index, dtype="str")
+
+    def _unanswered(self, matrix: Labelled, missing: str | None, *, symmetric: bool) -> Labelled:
+        """The matrix with NaN where only somebody who did not answer could have said what there is."""
+        if missing not in (None, "nan", "none"):
+            raise CommgovError("missing is {missing!r}. Fix: use 'nan' or 'none'.", missing=missing)
+        said, actors = self._answered(), self._tables["actors"]["actor"]
+        silent = pd.Index(actors[said == "no"])
+        if not len(silent) or missing == "none":
+            return matrix
+        one_mode = pd.Index(actors).get_indexer(matrix.columns)
+        if (one_mode < 0).all():
+            return matrix
+        if missing is None:
+            raise CommgovError(
+                "{count:,} actors were asked and did not answer ({which}): their ties are unknown, not "
+                "absent. Fix: missing='nan' marks what they could have said, missing='none' takes them as if "
+                "they had named nobody.",
+                count=len(silent),
+                which=_few(silent, 5),
+            )
+        if (one_mode < 0).any():
+            raise CommgovError(
+                "the relation leads to places and to actors, of which one matrix cannot tell who is unknown. "
+                "Fix: take the ties among actors apart, as a network of their own."
+            )
+        there = (said != "") | actors.isin(matrix.rows) | actors.isin(matrix.columns)
+        nodes = pd.Index(actors[there], name=matrix.rows.name)
+        cells = np.zeros((len(nodes), len(nodes)))
+        at = nodes.get_indexer(matrix.rows)[:, None], nodes.get_indexer(matrix.columns)
+        cells[at] = matrix.matrix.toarray()
+        unknown = np.repeat(nodes.isin(silent)[:, None], len(nodes), axis=1)
+        unknown = (unknown | unknown.T if symmetric else unknown) & (cells == 0)
+        np.fill_diagonal(unknown, False)
+        cells[unknown] = np.nan
+        return Labelled(sp.csr_array(cells), nodes, pd.Index(nodes, name=matrix.columns.name))
+
     def _ties(self, relations: tuple[str, ...], domain: str | None) -> pd.DataFrame:
         ties = self._tables["ties"]
         ties = ties[ties["relation"].isin(relations)]
@@ -393,10 +678,50 @@ class Network:
 
     def _needs(self, domain: str) -> pd.DataFrame:
         needs = self._tables["needs"]
-        return needs[needs["domain"] == self._domain(domain)]
+        needs = needs[needs["domain"] == self._domain(domain)]
+        again = parts.several(needs, ["place", "group"])
+        if again.any():
+            raise CommgovError(
+                "needs: {count:,} needs of '{domain}' are of the same place and group at another time, and "
+                "would count the same persons again. Fix: network.at('2022') takes one period. Periods: "
+                "{known}.",
+                count=int(again.sum()),
+                domain=domain,
+                known=self._told_periods(),
+            )
+        return needs
 
     def _domain(self, code: str) -> str:
         return _known(code, self._vocabulary.domains, say("domain"))
+
+
+def _pooled(ties: pd.DataFrame, actors: pd.Series, weighted: bool, pooled: str | None) -> pd.DataFrame:
+    """Ties of one relation, of which two stand for one pair in several periods only as ``pooled`` says."""
+    if pooled not in (None, "sum", "mean", "max"):
+        raise CommgovError("pooled is {pooled!r}. Fix: use 'sum', 'mean' or 'max'.", pooled=pooled)
+    if not weighted or not {*periods.TIMES} & set(ties):
+        return ties
+    either = (ties["directed"] == "no").to_numpy(dtype=bool)
+    if either.any():  # the same pair may begin at the other end in another period
+        turned = either & (pd.Index(actors).get_indexer(ties["target"]) >= 0)
+        turned &= (ties["source"] > ties["target"]).to_numpy(dtype=bool)
+        ends = {"source": "target", "target": "source"}
+        ties = ties.assign(**{end: ties[end].where(~turned, ties[other]) for end, other in ends.items()})
+    again = parts.several(ties, ["source", "target", "domain"])
+    if not again.any() or pooled == "sum":
+        return ties
+    if pooled is None:
+        first = ties[again].iloc[0]
+        raise CommgovError(
+            "ties: {count:,} ties join the same two in more than one period (such as {source} - {target}), "
+            "and a weight of several periods is a choice. Fix: network.at('2022') takes one period; "
+            "pooled='sum', 'mean' or 'max' takes all.",
+            count=int(again.sum()),
+            source=first["source"],
+            target=first["target"],
+        )
+    keys = ["source", "target", "domain", "directed"]
+    return ties.groupby(keys, sort=False, as_index=False)["weight"].agg(pooled)
 
 
 def _apart(row: dict) -> dict:
@@ -407,6 +732,11 @@ def _apart(row: dict) -> dict:
     while title in row:
         title = f"own_{title}"
     return {title if name == "table" else name: value for name, value in row.items()}
+
+
+def _few(names, most: int = 20) -> Listed:
+    """The first names of a list, and a mark where there are more."""
+    return Listed([*names[:most], *(["…"] if len(names) > most else [])])
 
 
 def _known(code: str, codes: dict, noun: str) -> str:
@@ -448,6 +778,8 @@ def _canonical(name: str, frame: pd.DataFrame, clean: dict[str, TextColumn]) -> 
             if rule.filled or column in _ALWAYS[name]:
                 missing = constant(_WORDS.get(column, ""), len(frame)).packed() if rule.text else np.nan
                 columns[column] = missing
+        elif column in periods.TIMES:
+            columns[column] = clean[column].packed() if is_packed(frame[column]) else clean[column].plain()
         elif rule.text:
             columns[column] = _text(frame[column], clean[column], _WORDS.get(column, ""))
         else:

@@ -175,6 +175,11 @@ DIRECTED = {
     "yes": Term("from source to target", "由源到目标"),
     "no": Term("both alike, stands once", "无向，只列一次"),
 }
+# Who was asked in a survey: whether he answered. Empty: was not asked.
+ANSWERED = {
+    "yes": Term("answered", "已答复"),
+    "no": Term("was asked and did not answer", "未答复"),
+}
 # Relations through which an actor reaches a need; leading, whistling and deliberating are not service.
 SERVING = ("pairs_with", "co_builds", "serves", "staffs", "helps")
 
@@ -256,6 +261,8 @@ class Column(NamedTuple):
 _CODE = Column()
 _MAYBE = Column(filled=False)
 _SIZE = Column(text=False, filled=False, low=0)
+# From when to when a row holds, both ends among it; empty is open (:mod:`commgov_lib.periods`).
+_WHEN = {"since": _MAYBE, "until": _MAYBE}
 
 # The lists to which a user may add terms, in the table of terms.
 TERM_LISTS = {
@@ -288,6 +295,7 @@ TABLES: dict[str, dict[str, Column]] = {
         "household_count": _SIZE,
         "population_provenance": Column(filled=False, allowed=PROVENANCE),
         "household_provenance": Column(filled=False, allowed=PROVENANCE),
+        **_WHEN,
     },
     "actors": {
         "actor": _CODE,
@@ -298,6 +306,8 @@ TABLES: dict[str, dict[str, Column]] = {
         "provenance": Column(allowed=PROVENANCE),
         "subkind": _MAYBE,
         "body_count": _SIZE,
+        "answered": Column(filled=False, allowed=ANSWERED),
+        **_WHEN,
     },
     "ties": {
         "source": _CODE,
@@ -306,7 +316,7 @@ TABLES: dict[str, dict[str, Column]] = {
         "domain": Column(filled=False, allowed=DOMAINS, terms="domain"),
         "weight": Column(text=False, above=0),
         "provenance": Column(allowed=PROVENANCE),
-        "since": _MAYBE,
+        **_WHEN,
         "directed": Column(filled=False, allowed=DIRECTED),
     },
     "needs": {
@@ -316,6 +326,7 @@ TABLES: dict[str, dict[str, Column]] = {
         "domain": Column(allowed=DOMAINS, terms="domain"),
         "weight": Column(text=False, low=0),
         "provenance": Column(allowed=PROVENANCE),
+        **_WHEN,
     },
 }
 

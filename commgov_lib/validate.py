@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from . import periods
 from .columns import (
     TextColumn,
     as_mask,
@@ -38,7 +39,7 @@ from .terms import Vocabulary, clashes, restated
 COLUMNS = ["table", "column", "row", "value", "problem", "fix", "problem_zh", "fix_zh"]
 LONGEST = 200  # characters of a value that are told
 # Columns that are read by people only, so that anything goes.
-FREE = ("name", "since")
+FREE = ("name",)
 # With more wrong words than this in a column, none gets advice of its own.
 _MOST_ADVICE = 100
 _SEARCHED = 1_000  # so many words are compared with a wrong one letter by letter
@@ -521,6 +522,9 @@ def _check_columns(
             clean[column] = text = text.cleaned() if seen["blank", text.place()][0] else text
             if rule.filled:
                 faults.words(table, column, text, _is(text, ""), say("is empty"), missing)
+            if column in periods.TIMES:
+                clean[column] = _check_times(table, column, text, faults)
+                continue
             _check_text(table, column, rule, text, faults, seen)
             numeric = values.dtype.kind in "biufcM" and column not in FREE
             if numeric and values.notna().any():
@@ -531,6 +535,10 @@ def _check_columns(
             if rule.filled:
                 faults.where(table, frame, column, empty, say("is empty"), missing)
             _check_numbers(table, column, rule, values, empty, faults)
+    if set(periods.TIMES) <= set(clean):
+        since, until = (periods.bounds(clean[column], column) for column in periods.TIMES)
+        fix = say("exchange the two, or correct one of them")
+        faults.where(table, frame, "until", until < since, say("is before since"), fix)
     key = next(iter(contract))
     if key in clean and table not in ("ties", "terms"):
         text = clean[key]
@@ -540,6 +548,29 @@ def _check_columns(
             table, key, text, again, problem, say("give each row a code of its own, or merge the rows")
         )
     return clean
+
+
+def _check_times(table: str, column: str, text: TextColumn, faults: Faults) -> TextColumn:
+    """Note words that are no time; return the column in the one writing of times."""
+    words = text.words.to_pylist()
+    known = periods.written(words)
+    wrong = np.array([time is None for time in known], dtype=bool)
+    torn = wrong & np.array([periods.is_torn(word) for word in words], dtype=bool)
+    years = [bool(time) and periods.is_year(time) for time in known]
+    waves = np.array([bool(time) and not year for time, year in zip(known, years, strict=True)], dtype=bool)
+    waves &= bool((text.used & np.array(years, dtype=bool)).any())
+    for flags, problem, fix in (
+        (wrong & ~torn, say("is not a year, month or day"),
+         say("write it like 2021, 2021-05 or 2021-05-03; a number of five digits is a date that Excel hides: "
+             "format the cells as dates")),
+        (torn, say("may be January or October, which Excel shows alike"),
+         say("write 2021-01 or 2021-10, as text")),
+        (waves, say("is the number of a wave, and other rows hold years"),
+         say("write years in all rows, or numbers of waves in all")),
+    ):  # fmt: skip
+        faults.words(table, column, text, flags, problem, fix)
+    said = [word if time is None else time for word, time in zip(words, known, strict=True)]
+    return text.mapped(pa.array(said, pa.large_string()))
 
 
 def _without_halves(table: str, frame: pd.DataFrame, faults: Faults) -> pd.DataFrame:
@@ -752,7 +783,7 @@ def said_again(ties: dict[str, TextColumn], weight: pd.Series | None) -> np.ndar
         return None
     source, target = _alike(ties["source"], ties["target"])
     low, high = _in_order(source, target, either)
-    said = [low, high, *(ties[c] for c in ("relation", "domain", "since", "directed") if c in ties)]
+    said = [low, high, *(ties[c] for c in ("relation", "domain", *periods.TIMES, "directed") if c in ties)]
     more = repeated(said)
     rows = np.flatnonzero(more & either) if more is not None else ()
     if not len(rows):
@@ -798,7 +829,7 @@ def _check_repeats(ties: dict[str, TextColumn], said: np.ndarray | None, faults:
     loop = is_same(source, target) & filled
     fix = say("remove the row, or name the other end")
     faults.rows("ties", "target", target, loop, say("is the source itself"), fix)
-    meant = [ties[c] for c in ("relation", "domain", "since") if c in ties]
+    meant = [ties[c] for c in ("relation", "domain", *periods.TIMES) if c in ties]
     again, either = repeated([source, target, *meant]), _either(ties)
     again = np.zeros(len(source), dtype=bool) if again is None else again
     if either.any():
@@ -809,7 +840,10 @@ def _check_repeats(ties: dict[str, TextColumn], said: np.ndarray | None, faults:
         )
         faults.rows("ties", "source", source, other & filled, problem, fix)
     problem = say("the same tie stands in more than one row")
-    fix = say("keep one row for each source, target, relation and domain, with the weights added up")
+    fix = say(
+        "keep one row for each source, target, relation, domain and period (since, until), with the weights "
+        "added up; of a list of events repeated='add' adds them"
+    )
     faults.rows("ties", "source", source, again & filled, problem, fix)
 
 

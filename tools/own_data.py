@@ -11,11 +11,17 @@ FORMS = {
     ".xlsx .xlsm": "Excel or WPS workbook, a sheet a table; hidden sheets are left out",
     ".xls .ods": "workbook of older Excel or of LibreOffice",
     ".sav .zsav .por .dta": "data file of SPSS or Stata; values by their labels, declared missing ones empty",
-    ".csv .txt .tsv .tab": "text with commas (also ，), tabs, semicolons or bars; UTF-8, GBK, `--encoding`",
+    ".html .htm": "the tables of a page, also of one that is named .xls, as many systems export it",
+    ".csv .txt .tsv .tab": "text with commas (also ，), tabs, semicolons, bars or blanks, also as R's "
+    "`write.table` writes it; UTF-8, GBK, `--encoding`",
+    ".edges .edgelist .ncol": "lists of ties with blanks between the words, as igraph writes them",
     ".dl .dat": "UCINET DL: full and half matrices, edge lists and node lists 1 and 2, several matrices",
     ".net .paj": "Pajek: arcs, edges, lists, matrices, two-mode; `.clu` and `.vec` beside it",
     ".graphml": "GraphML, as from yEd, igraph, networkx",
-    ".gexf": "GEXF, as from Gephi",
+    ".gexf": "GEXF 1.1 to 1.3, as from Gephi",
+    ".gml": "GML, as from igraph, networkx, Gephi",
+    ".json .cyjs": "node-link data of networkx and D3; Cytoscape; JSON Graph; a list of rows",
+    ".sif .vna": "SIF of Cytoscape; VNA of NetDraw, each column of its tie data a relation",
     ".zip": "a network that commgov-lab wrote",
 }
 

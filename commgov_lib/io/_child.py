@@ -1,12 +1,15 @@
 """Read a file by a library that may end its process: run by :mod:`commgov_lib.io.guarded` as one of its own.
 
 A file comes in, its cells go out as JSON. python-calamine makes room for every cell up to the last filled
-one: a few kilobytes can ask for more memory than there is. pyreadstat is written in C.
+one: a few kilobytes can ask for more memory than there is. pyreadstat is written in C. A page may
+hold much that is no table.
 """
 
 import datetime
+import html
 import io
 import json
+import re
 import sys
 
 MEMORY, SECONDS = 3 << 30, 60
@@ -74,6 +77,139 @@ def statistics(raw, ending, encoding, most_cells, *_):
     return {"names": list(frame.columns), "labels": about.column_labels, "columns": columns}
 
 
+TAG = re.compile(
+    r"""<(/?)([a-zA-Z][a-zA-Z0-9]*+)((?:[^<>"']|"[^"]{0,2000}"|'[^']{0,2000}'){0,2000}+)>|<[!?][^<>]{0,2000}>"""
+)
+GIVEN = re.compile(r"""\b(rowspan|colspan)\s{0,9}=\s{0,9}["']?\s{0,9}(\d{1,8})""", re.IGNORECASE)
+
+
+class Tables:
+    """The tables of a page: filled cells, merged areas, caption; a table within a cell is one of its own.
+
+    Python's own reader of pages takes the square of a page's length where its tags do not end.
+    """
+
+    def __init__(self, text, most_cells):
+        self.left, self.found, self.open, silent, at = most_cells, [], [], "", 0
+        for tag in TAG.finditer(text):
+            if not silent:
+                self.words(text[at : tag.start()])
+            at, (end, name, given) = tag.end(), tag.groups()
+            name = (name or "").lower()
+            if name in ("script", "style") and (not silent or silent == name):
+                silent = "" if end else name
+            elif not silent:
+                self.end(name) if end else self.start(name, given)
+        while self.open:
+            self.end("table")
+
+    def start(self, tag, given):
+        """An element begins."""
+        if tag == "table":
+            new = dict(name="", cells=[], merged=[], row=-1, column=0, taken=set(), into=None)
+            self.found.append(new)
+            self.open.append(new)
+        elif not self.open:
+            return
+        elif tag == "tr":
+            self.ended()
+            self.open[-1]["row"] += 1
+            self.open[-1]["column"] = 0
+        elif tag in ("td", "th"):
+            self.cell({name.lower(): count for name, count in GIVEN.findall(given)})
+        elif tag == "caption":
+            self.ended()
+            self.open[-1]["into"] = ("caption", [])
+        elif tag in ("br", "p", "div", "li"):
+            self.words(" ")
+
+    def end(self, tag):
+        """An element ends."""
+        if self.open and tag in ("td", "th", "tr", "caption", "table"):
+            self.ended()
+            if tag == "table":
+                self.open.pop()
+
+    def words(self, data):
+        """Text stands between two tags."""
+        into = self.open[-1]["into"] if self.open and data else None
+        if into:
+            into[1].append(data)
+
+    def cell(self, given):
+        """A cell begins, at the next place that no merged cell covers."""
+        self.ended()
+        table = self.open[-1]
+        table["row"] = row = max(table["row"], 0)
+        while (row, table["column"]) in table["taken"]:
+            table["column"] += 1
+        column = table["column"]
+        down, across = (min(max(int(given.get(name, 1)), 1), 1000) for name in ("rowspan", "colspan"))
+        if down * across > 1:
+            self.left -= down * across
+            if self.left < 0:
+                raise OverflowError
+            table["merged"].append([row, column, row + down - 1, column + across - 1])
+            table["taken"].update((row + d, column + a) for d in range(down) for a in range(across))
+        table["column"] = column + across
+        table["into"] = ((row, column), [])
+
+    def ended(self):
+        """A cell ends."""
+        table = self.open[-1]
+        if table["into"]:
+            (place, words), table["into"] = table["into"], None
+            text = " ".join(html.unescape("".join(words)).split())
+            if place == "caption":
+                table["name"] = text[:31]
+            elif text:
+                self.left -= 1
+                if self.left < 0:
+                    raise OverflowError
+                table["cells"].append((*place, text))
+
+
+def page(raw, ending, encoding, most_cells, most_sheets, most_area):
+    """The tables of a page that have two filled columns and rows, as the sheets of a workbook."""
+    named = re.search(rb"charset\s{0,9}=\s{0,9}[\"']?([\w-]{1,20})", raw[:4096])
+    named = named[1].decode("ascii").lower() if named else ""
+    marks = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb": "utf-8-sig"}
+    named = encoding or marks.get(raw[:2]) or {"gb2312": "gb18030", "gbk": "gb18030"}.get(named, named)
+    text = None
+    for encoding in (named, "utf-8", "gb18030"):
+        try:
+            text = raw.decode(encoding) if encoding else None
+        except (UnicodeError, LookupError):
+            continue
+        if text is not None:
+            break
+    if text is None:
+        return {"refused": "encoding"}
+    try:
+        reader = Tables(without_comments(text), most_cells)
+    except OverflowError:
+        return {"refused": "cells"}
+    except ValueError:  # a number of a character that is longer than any
+        return {"refused": "damaged"}
+    found = []
+    for table in reader.found:
+        rows, columns = ({cell[k] for cell in table["cells"]} for k in (0, 1))
+        if len(rows) > 1 and len(columns) > 1:
+            if (max(rows) + 1) * (max(columns) + 1) > most_area:
+                return {"refused": "area"}
+            found.append({name: table[name] for name in ("name", "cells", "merged")})
+    return {"refused": "sheets"} if len(found) > most_sheets else {"sheets": found, "hidden": []}
+
+
+def without_comments(text):
+    """A page without its comments."""
+    kept, at = [], 0
+    while (start := text.find("<!--", at)) >= 0 and (stop := text.find("-->", start)) >= 0:
+        kept.append(text[at:start])
+        at = stop + 3
+    return "".join([*kept, text[at:]])
+
+
 def said(value):
     """A value as JSON knows it; a day as year-month-day."""
     if isinstance(value, datetime.datetime):
@@ -92,5 +228,5 @@ if __name__ == "__main__":
     except (ImportError, ValueError, OSError):  # not on this system: then the process ends by itself
         pass
     kind, ending, encoding, *limits = sys.argv[1:]
-    reader = {"workbook": workbook, "statistics": statistics}[kind]
+    reader = {"workbook": workbook, "statistics": statistics, "page": page}[kind]
     json.dump(reader(sys.stdin.buffer.read(), ending, encoding, *map(int, limits)), sys.stdout)

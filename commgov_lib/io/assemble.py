@@ -360,6 +360,8 @@ def _defaults(ties: pd.DataFrame, entry: dict) -> pd.DataFrame:
         ties["relation"] = known.where(known != "", stated)
     if "weight" not in ties:
         ties["weight"] = 1.0
+    if "directed" not in ties and "directed" in entry:
+        ties["directed"] = entry["directed"]
     return _both_ways(ties)
 
 

@@ -1,4 +1,4 @@
-"""CSV and TSV → a grid of cells of text: by pyarrow where the file is in order, else row by row.
+"""CSV, TSV and words between blanks → a grid of text: by pyarrow where a file is in order, else row by row.
 
 In UTF-8, GBK and GB18030 no byte of a character of several bytes is a comma, a tab, a semicolon, a quotation
 mark or the end of a line. So pyarrow cuts the bytes of such a file, and only each distinct cell is decoded.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from array import array
 
 import numpy as np
@@ -16,15 +17,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from ..columns import TextColumn
+from ..columns import TextColumn, unpacked
 from ..messages import say
-from .grid import MOST_COLUMNS, WIDE, block, refuse, refuse_all
+from .grid import MOST_COLUMNS, MOST_TEXT, WIDE, block, refuse, refuse_all
+from .vocabulary import HEADERS, numbers, plain
 
 _SEPARATORS = (",", "\t", ";", "，", "|")
 _CUT = (",", "\t", ";")
 _BLOCK = 1 << 20  # bytes
 _MOST_ALONE = 1_000_000  # rows of a file that has no separator in its first row
 _MOST_LINE = 1 << 20  # characters of a line below a title
+_BLANKS = re.compile(r'("[^"\n]*")|[ \t]+')
+_QUOTED = re.compile(r'"[^"\n]*"')
+_WORDS = re.compile(r'"([^"\n]*)"|([^\s"]+)')
+_KNOWN = {plain(w) for words in HEADERS["ties"].values() for w in words.split()}
+_SOME = 1_000  # lines by which blanks between words are told from blanks in words
 _MOST_FAULTS = 1_000  # of one kind; a file with more is not the table that it is taken for
 
 
@@ -38,7 +45,8 @@ def grid(text: str, name: str, *, separator: str | None = None) -> pd.DataFrame:
     name
         The file, for messages.
     separator
-        ``None`` takes what the first rows have most of: comma, tab, semicolon, Chinese comma or bar.
+        ``None`` takes what the first rows have most of: comma, tab, semicolon, Chinese comma or bar; where
+        every line has as many words as the first, blanks.
 
     Returns
     -------
@@ -61,6 +69,8 @@ def grid(text: str, name: str, *, separator: str | None = None) -> pd.DataFrame:
     if not text.strip():
         refuse(name, say("is empty"), say("give a file with a header row and a row for each tie"))
     text, first = _below_title(text, first)
+    if separator is None:
+        text, first = _parted_by_blanks(text, first, name)
     head = text[: text.find("\n")] if "\n" in text else text
     separator = separator or _separator_of(head)
     wide = head.count(separator) + 1
@@ -73,6 +83,11 @@ def grid(text: str, name: str, *, separator: str | None = None) -> pd.DataFrame:
         refuse(name, problem, say("give a table whose first row has a cell for each column"), row=1)
     try:
         cut = grid_of_bytes(text.encode("utf-8"), ("utf-8",), separator=separator, first=first)
+        if cut is None:  # R leaves out the empty corner above the names of rows
+            below_corner = grid_of_bytes(
+                (separator + text).encode("utf-8"), ("utf-8",), separator=separator, first=first
+            )
+            cut = below_corner if below_corner is not None and _are_named(below_corner, text) else None
     except UnicodeEncodeError:
         cut = None
     return _row_by_row(text, name, separator, first) if cut is None else cut
@@ -111,8 +126,8 @@ def grid_of_bytes(
     start = len(raw) - len(raw.lstrip(b"\n")) if raw.startswith(b"\n") else 0
     stop = len(raw.rstrip(b"\n")) if raw.endswith(b"\n\n") else len(raw)
     head = raw[start : start + _MOST_LINE].split(b"\n", 1)[0].decode(encodings[-1], "replace")
-    separator = separator or _separator_of(head)
-    wide = head.count(separator) + 1
+    is_given, separator = separator is not None, separator or _separator_of(head)
+    wide = head.count(separator) + 1 if is_given or not _are_mixed(head[:MOST_TEXT]) else 1
     # Where there is one cell a row, an empty line would be an empty cell. The bar is a part of characters.
     if not 1 < wide <= WIDE or (separator not in _CUT and (separator != "|" or encodings != ("utf-8",))):
         return None
@@ -175,6 +190,62 @@ def _below_title(text: str, first: int) -> tuple[str, int]:
     ):
         return text, first
     return text[begin:], first + 1 + begin - end
+
+
+def _parted_by_blanks(text: str, first: int, name: str) -> tuple[str, int]:
+    """A text with blanks, or blanks and tabs, between its words: with one tab in their place; else as it is.
+
+    In a CSV file blanks may stand within the only column: there a column of numbers, quotation marks or known
+    headers must tell. Lines that begin with # or % above such a list are what SNAP and KONECT say of it.
+    """
+    lines = text[:_MOST_LINE].split("\n")[:_SOME]
+    skipped = 0
+    while skipped < len(lines) - 1 and lines[skipped][:1] in ("#", "%"):
+        skipped += 1
+    body = [
+        line for line in (lines[skipped:-1] if len(text) > _MOST_LINE else lines[skipped:]) if line.strip()
+    ]
+    if any(line.count('"') % 2 for line in body):  # a cell of several lines
+        return text, first
+    if not body or {*_SEPARATORS} - {"\t"} & set(_QUOTED.sub("", body[0])):
+        return text, first
+    words = [[quoted or word for quoted, word in _WORDS.findall(line)] for line in body]
+    wide, tabs = len(words[-1]), {line.count("\t") for line in body}
+    even = wide > 1 and {len(row) for row in words[1:]} <= {wide} and len(words[0]) in (wide, wide - 1)
+    by_tabs = len(tabs) == 1 and tabs != {0} and not _are_mixed(body[0])
+    if not even or (by_tabs and not skipped):
+        return text, first
+    if name.lower().removesuffix(".gz").endswith(".csv"):
+        cells = np.array([word for row in words[1:] for word in row], dtype=object)
+        has_numbers = len(words) > 1 and numbers(cells)[1].reshape(-1, wide).all(axis=0).any()
+        if not (has_numbers or '"' in body[0] or _KNOWN.issuperset(map(plain, words[0]))):
+            return text, first
+    text = text[sum(len(line) + 1 for line in lines[:skipped]) :]
+    text = re.sub(r"(?m)^[ \t]+|[ \t]+$", "", text)
+    text = _BLANKS.sub(lambda m: m[1] or "\t", text) if '"' in text else re.sub(r"[ \t]+", "\t", text)
+    return text, first + skipped
+
+
+def _are_mixed(head: str) -> bool:
+    """Whether a line holds numbers only, some with tabs between them and some with blanks."""
+    return (
+        "\t" in head and " " in head.strip() and bool(numbers(np.array(head.split(), dtype=object))[1].all())
+    )
+
+
+def _are_named(cells: pd.DataFrame, text: str) -> bool:
+    """Whether the first column of cells under an empty corner holds the names of rows, as R writes them."""
+    top = unpacked(cells.iloc[: _SOME + 1])
+    labels, heads = top[0].iloc[1:].tolist(), top.iloc[0, 1:].tolist()
+    if not all(labels) or len(set(labels)) < len(labels) or not all(heads):
+        return False
+    numbered = labels == [str(k) for k in range(1, len(labels) + 1)]
+    quoted = [line[:1] for line in text[:_MOST_LINE].split("\n")[:2]] == ['"', '"']
+    inside = top.iloc[1:, 1:].to_numpy(object).ravel()
+    measured = (
+        _KNOWN.isdisjoint(map(plain, heads)) and (numbers(inside)[1] | np.isin(inside, ["", "NA"])).all()
+    )
+    return set(labels) == set(heads) or quoted or (len(labels) > 1 and bool(numbered or measured))
 
 
 def _separator_of(head: str) -> str:

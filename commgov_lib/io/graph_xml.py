@@ -70,7 +70,7 @@ def rows_as_written(
     return found.nodes, found.ties
 
 
-def _read(reader: _Reader, raw: bytes, name: str, small: bool = False) -> _Reader:
+def _read(reader: Reader, raw: bytes, name: str, small: bool = False) -> Reader:
     most = {"most": _MOST_OF_SMALL} if small else {}
     parse(raw, name, start=reader.start, end=reader.end, text=reader.text, **most)
     if not reader.seen:
@@ -84,8 +84,8 @@ def _read(reader: _Reader, raw: bytes, name: str, small: bool = False) -> _Reade
     return reader
 
 
-class _Reader:
-    """What the two formats share: nodes, ties, and text that is being gathered."""
+class Reader:
+    """What the formats of nodes and ties share: both, and the text that is being gathered."""
 
     root = ""
 
@@ -170,6 +170,8 @@ class _Reader:
             told = (("", None, f"{self.times:,}", what, say("give a file for each period")),)
         nodes = self._table([{"node": key, **row} for key, row in self.nodes.items()], "node")
         self._called(nodes)
+        if "bipartite" in nodes and "mode" not in nodes and set(nodes["bipartite"].dropna()) <= {"0", "1"}:
+            nodes["mode"] = nodes.pop("bipartite").map({"1": "2", "0": "1"})  # networkx's
         if "type" in nodes and "mode" not in nodes and set(nodes["type"].dropna()) == {"true", "false"}:
             nodes["mode"] = nodes.pop("type").map({"true": "2", "false": "1"})  # igraph's two-mode networks
         ties = self._table(self.ties, "edge") if self.ties else pd.DataFrame(columns=["source", "target"])
@@ -208,7 +210,7 @@ class _Reader:
             tie["source"], tie["target"] = said[tie["source"]], said[tie["target"]]
 
 
-class _Graphml(_Reader):
+class _Graphml(Reader):
     root = "graphml"
 
     def __init__(self, name: str):
@@ -267,7 +269,7 @@ class _Graphml(_Reader):
 _TIMES = {"start", "end", "startopen", "endopen", "timestamp", "timestamps", "intervals"}
 
 
-class _Gexf(_Reader):
+class _Gexf(Reader):
     root = "gexf"
 
     def __init__(self, name: str):

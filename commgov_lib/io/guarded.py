@@ -33,7 +33,7 @@ def cells_of(
     name
         The file, for messages.
     kind
-        ``workbook`` or ``statistics``.
+        ``workbook``, ``statistics`` or ``page``.
     ending, encoding
         Of the file, where they matter.
     limits

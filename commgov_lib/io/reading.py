@@ -45,9 +45,11 @@ def read(
     ----------
     source
         A path: ``.xlsx`` (square matrix, incidence or list of ties; one sheet a layer, or the sheets places,
-        actors, ties, needs), ``.csv``, ``.tsv``, UCINET ``.dl``, Pajek ``.net`` or ``.paj``, ``.graphml``,
-        ``.gexf``, or a folder or ``.zip`` of ``places.csv`` … ``needs.csv``; several of them as a list make
-        one network. Or a table, a dict of tables by name, or a networkx graph.
+        actors, ties, needs), ``.xls``, ``.ods``, ``.csv``, ``.tsv``, ``.txt``, ``.sav``, ``.dta``, UCINET
+        ``.dl``, Pajek ``.net`` or ``.paj``, ``.graphml``, ``.gexf``, ``.gml``, node-link ``.json``, ``.sif``,
+        ``.vna`` (all in ``commgov_lib.io.ENDINGS``), or a folder or ``.zip`` of ``places.csv`` …
+        ``needs.csv``; several of them as a list make one network. Or a table, a dict of tables by name, or a
+        networkx graph.
     encoding
         Of a text file; ``None`` tries UTF-8, then GB18030, which holds GBK.
     mapping

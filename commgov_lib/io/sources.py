@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,22 +14,46 @@ from ..messages import say
 from ..schema import TABLES, CommgovError
 from ..validate import COLUMNS, from_rows, joined, raise_any, suggestion
 from . import archive, clean, delimited, objects, package, spreadsheet_safe, surveys, text, vocabulary
+from .graph_text import read_gml, read_json, read_sif, read_vna
 from .graph_xml import read_gexf, read_graphml
 from .grid import BETWEEN, Part, Partly, bounded, refuse, refuse_all
 from .pajek import read_pajek
 from .personal_data import masked_faults
-from .spreadsheets import read_spreadsheet
+from .spreadsheets import read_page, read_spreadsheet
 from .statistics_files import ENDINGS as STATISTICS
 from .statistics_files import read_statistics
 from .ucinet import read_dl
 from .workbook import read_workbook
 
-_DELIMITED = {".csv": None, ".txt": None, ".tsv": "\t", ".tab": "\t"}
+_DELIMITED = {".csv": None, ".txt": None, ".tsv": "\t", ".tab": "\t", ".edges": None, ".edgelist": None,
+              ".ncol": None}  # fmt: skip
 _XML = {".graphml": read_graphml, ".gexf": read_gexf}
 _PAJEK = (".net", ".paj")
 _DL = (".dl", ".dat")
+_TEXT = {".gml": read_gml, ".sif": read_sif, ".vna": read_vna}
+_JSON = (".json", ".cyjs")
+_PAGES = (".html", ".htm")
 _BESIDE = (".clu", ".vec")  # a partition or a vector of a Pajek network, in a file of its own
-ENDINGS = (*_DELIMITED, ".xlsx", ".xlsm", ".xls", ".ods", *STATISTICS, *_DL, *_PAJEK, *_XML, ".zip")
+ENDINGS = (
+    *_DELIMITED, ".xlsx", ".xlsm", ".xls", ".ods", *_PAGES, *STATISTICS, *_DL, *_PAJEK, *_XML, *_TEXT,
+    *_JSON, ".zip",
+)  # fmt: skip
+# How to go on with files of programs that keep their form to themselves.
+_XLSX, _DL_OUT = (
+    say("open it in the program that made it and save it as .xlsx"),
+    say("in UCINET, choose Data > Export > DL and give the .txt or .dl file"),
+)
+_ELSEWHERE = (
+    dict.fromkeys((".et", ".ett", ".numbers", ".xlsb", ".xlt", ".sxc", ".fods"), _XLSX)
+    | dict.fromkeys((".##h", ".##d"), _DL_OUT)
+    | dict.fromkeys(
+        (".doc", ".docx", ".wps", ".pdf"), say("copy its table into a workbook and save that as .xlsx")
+    )
+    | dict.fromkeys((".rda", ".rdata", ".rds"), say("in R, write it by write.csv or by write_graph"))
+    | dict.fromkeys((".accdb", ".mdb", ".db", ".sqlite"), say("export its tables as .xlsx or .csv"))
+    | dict.fromkeys((".gephi", ".cys"), say("export the network as .graphml, or in Gephi as .gexf"))
+    | dict.fromkeys((".mht", ".mhtml"), say("open it in Excel or WPS and save it as .xlsx"))
+)
 
 
 class Opened(NamedTuple):
@@ -142,6 +167,7 @@ def _inside(folder: Path) -> list[Path]:
     """The files of a folder that are named like a table or a relation; where none is, all that are read."""
     there = sorted(f for f in folder.iterdir() if f.is_file() and not f.name.startswith((".", "~$")))
     there = [f for f in there if _ending(f) in ENDINGS]
+    there = [f for f in there if _ending(f) not in _JSON] or there  # a mapping beside tables is none of them
     tables = [f for table in TABLES for f in there if _means(f) == table]
     others = [f for f in there if f not in tables and _means(f)]
     return [*tables, *others] or there
@@ -162,11 +188,8 @@ def _ending(path: Path) -> str:
 def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     ending = _ending(path)
     if ending not in ENDINGS:
-        more = suggestion(ending, ENDINGS)
-        if ending in (".et", ".gml"):
-            more = say(". Save it as {form}", form={".et": ".xlsx", ".gml": ".graphml"}[ending])
-        fix = say("give one of {endings}{more}", endings=", ".join(ENDINGS), more=more)
-        refuse(name, say("does not end as a file that is read"), fix)
+        fix = say("give one of {endings}{more}", endings=", ".join(ENDINGS), more=suggestion(ending, ENDINGS))
+        refuse(name, say("does not end as a file that is read"), _ELSEWHERE.get(ending, fix))
     raw = text.content(path, name)
     if not raw:
         refuse(name, say("is empty"), say("give a file with something in it"))
@@ -175,7 +198,10 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
         raw = text.unpacked(raw, name)
     if ending in (".xlsx", ".xlsm"):
         return read_workbook(raw, name)
-    if ending in (".xls", ".ods"):
+    inside = _inside_of_old(raw) if ending == ".xls" else ending
+    if inside in _PAGES:
+        return read_page(raw, name, _stem(path), encoding)
+    if inside in (".xls", ".ods"):
         return read_spreadsheet(raw, name)
     if ending in STATISTICS:
         return read_statistics(raw, name, ending, title=_stem(path), encoding=encoding)
@@ -190,11 +216,30 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     is_dl = ending == ".txt" and raw.removeprefix(codecs.BOM_UTF8)[:3].lower() in (b"dl ", b"dl\n", b"dl\r")
     if ending in _DL or is_dl:
         return read_dl(text.decoded(raw, name, encoding), name)
+    if ending in _TEXT:
+        return _TEXT[ending](text.decoded(raw, name, encoding), name)
+    if ending in _JSON:
+        return read_json(text.decoded(raw, name, encoding), name, _stem(path))
     if ending in _PAJEK:
         return read_pajek(text.decoded(raw, name, encoding), name, beside=_beside(path, encoding))
     grid = _grid(raw, name, name, _stem(path), encoding, separator)
     mark = grid.attrs.get("separator", "")
     return [Part(_stem(path), "", _restored(grid) if _was_exported(path) else grid, separator=mark)]
+
+
+def _inside_of_old(raw: bytes) -> str:
+    """What is in a file named .xls: a workbook, or a page or text that a system exports under that name."""
+    begin = raw[:4096].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if begin[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        begin = begin[2:].replace(b"\0", b"")  # good enough to see signs of ASCII
+    if re.match(rb"<(!doctype html|html|table|head|meta|body|style)", begin):
+        return ".html"
+    is_text = begin[:1] not in (b"<", b"") and b"mime-version" not in begin
+    return ".txt" if is_text and (b"\t" in begin or b"," in begin) and _is_printable(begin) else ".xls"
+
+
+def _is_printable(begin: bytes) -> bool:
+    return min(begin.translate(None, b"\t\r\n")) >= 0x20
 
 
 def _grid(

@@ -382,12 +382,30 @@ def _lists(blocks: list[str], head: _Head) -> tuple[dict, list[str], list[str], 
     if not filled.all():
         columns = {title: np.array(values, dtype=object)[filled] for title, values in columns.items()}
     if second is first:
-        columns = _each_once(columns)
+        columns = each_once(columns)
     return columns, list(first), list(second), 0
 
 
-def _each_once(columns: dict) -> dict:
-    """One-mode lists as matrices are read: one that is the same both ways holds each tie once."""
+def each_once(columns: dict) -> dict:
+    """Return one-mode lists as matrices are read: one that is the same both ways holds each tie once.
+
+    Parameters
+    ----------
+    columns
+        ``source, target, weight, layer, directed``, a value a tie; each layer is a list of its own.
+
+    Returns
+    -------
+    dict
+        The same columns, with what is kept of each list.
+
+    Examples
+    --------
+    >>> same = {"weight": ["1", "1"], "layer": ["", ""], "directed": ["yes", "yes"]}
+    >>> found = each_once({"source": ["a", "b"], "target": ["b", "a"], **same})
+    >>> found["source"].tolist(), found["directed"]
+    (['a'], ['same'])
+    """
     layers, found = np.array(columns["layer"], dtype=object), []
     codes = pd.factorize(np.array([*columns["source"], *columns["target"], ""], dtype=object)[:-1])[0]
     ends = np.split(codes, 2)

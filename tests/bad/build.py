@@ -481,11 +481,63 @@ def xmls():
     case("gexf_nul.gexf", b"<gexf>\0</gexf>", "is not XML that can be read")
 
 
+def graph_texts():
+    """Broken GML, JSON, SIF and VNA files, and pages."""
+    case("gml_deep.gml", "graph [ " + "a [ " * 20_000, "does not close")
+    case("gml_quotes.gml", 'graph [ node [ id 1 label "' + '\n"' * 20_000, "is not GML")
+    case("gml_half.gml", "graph [ node [ id 1 ] edge [ source 1 ] ]", "has no target")
+    case(
+        "gml_lost_end.gml",
+        "graph [ node [ id 1 ] edge [ source 1 target 9 ] ]",
+        "names a node that does not exist",
+    )
+    case("gml_twice.gml", "graph [ node [ id 1 ] ] graph [ node [ id 1 ] ]", "more than one network")
+    case("gml_self.gml", "graph [ node [ id 1 ] edge [ source 1 target 1 ] ]", "is the source itself")
+    case(
+        "gml_weight.gml",
+        "graph [ node [ id 1 ] node [ id 2 ] edge [ source 1 target 2 weight NAN ] ]",
+        "is not a number",
+    )
+    case("json_deep.json", "[" * 50_000, "too deeply")
+    case("json_nodes_deep.json", '{"nodes": [' * 30_000, "too deeply")
+    case("json_half.json", '{"nodes": [{"id": 1}', "is not JSON")
+    case("json_other.json", '{"type": "FeatureCollection", "features": []}', "no list of nodes")
+    case("json_mapping.json", '{"commgov_mapping": 1, "tables": []}', "no list of nodes")
+    case(
+        "json_lost_end.json",
+        '{"nodes": [{"id": 1}], "links": [{"source": 1, "target": 2}]}',
+        "names a node that does not exist",
+    )
+    case(
+        "json_infinite.json",
+        '{"directed": true, "nodes": [{"id": 1}, {"id": 2}], "links": [{"source": 1, "target": 2, "weight": Infinity}]}',
+        "is infinite",
+    )
+    case(
+        "json_giant.json",
+        '{"directed": true, "nodes": [{"id": 1}, {"id": 2}], "links": [{"source": 1, "target": 2, "weight": 1'
+        + "0" * 9_000
+        + "}]}",
+        "is infinite",
+    )
+    case("json_nul.json", '{"nodes": [{"id": "\\u0000"}], "links": []}', "cannot be seen")
+    case("sif_two.sif", "a pp b\nc d\n", "has two words")
+    case("sif_self.sif", "a 帮扶 a\n", "is the source itself")
+    case("vna_no_ties.vna", "*node data\nID\na\n", "has no '*tie data'")
+    case("vna_ragged.vna", "*tie data\nfrom to x\na b\n", "has 2 cells")
+    case("vna_negative.vna", "*tie data\nfrom to x\na b -1\n", "is not above 0")
+    case("page_no_table.html", "<html><p>nothing</p></html>", "holds no sheet with anything in it")
+    case("page_wide.html", '<table><tr><td colspan="1000" rowspan="1000">a' * 30 + "</table>", "filled cells")
+    case("page_open.xls", "<table><tr><td>a<td>" + "<b" * 30_000, "holds no sheet with anything in it")
+    case("page_deep.html", "<table><tr><td>" * 20_000, "holds no sheet with anything in it")
+    case("native.##h", b"\x0bDATE:", "choose Data > Export > DL")
+
+
 def endings():
     """Files that are not read."""
     case("old.xls", b"\xd0\xcf\x11\xe0", "is damaged, or is not what its ending says")
     case("sheet.ods", b"PK", "is damaged, or is not what its ending says")
-    case("graph.gml", "graph []", "Save it as .graphml")
+    case("graph.gml", "graph []", "holds no node")
     case("notes.docx", b"PK", "does not end as a file that is read")
     case("data.pickle", b"\x80\x04.", "does not end as a file that is read")
 
@@ -493,7 +545,7 @@ def endings():
 def build(folder=HERE):
     """Write every case and ``expected.json``."""
     CASES.clear()
-    for part in (texts, houses, workbooks, zips, ucinet, pajeks, xmls, endings):
+    for part in (texts, houses, workbooks, zips, ucinet, pajeks, xmls, graph_texts, endings):
         part()
     names = [name for name, _, _ in CASES]
     assert len(names) == len(set(names)), [n for n in names if names.count(n) > 1]

@@ -7,7 +7,18 @@ import json
 
 import pandas as pd
 
-from commgov_lib.io import assemble, delimited, graph_xml, mapping, names, package, pajek, text, ucinet
+from commgov_lib.io import (
+    assemble,
+    delimited,
+    graph_text,
+    graph_xml,
+    mapping,
+    names,
+    package,
+    pajek,
+    text,
+    ucinet,
+)
 from commgov_lib.io.grid import Part
 from commgov_lib.io.personal_data import PersonCheck
 from commgov_lib.schema import CommgovError
@@ -48,6 +59,10 @@ TARGETS = {
     "clu": lambda raw: pajek.read_pajek("*Vertices 2", "fuzz.net", beside={"fuzz.clu": _words(raw)}),
     "graphml": lambda raw: graph_xml.read_graphml(raw, "fuzz"),
     "gexf": lambda raw: graph_xml.read_gexf(raw, "fuzz"),
+    "gml": lambda raw: graph_text.read_gml(_words(raw), "fuzz"),
+    "json": lambda raw: graph_text.read_json(_words(raw), "fuzz", "fuzz"),
+    "sif": lambda raw: graph_text.read_sif(_words(raw), "fuzz"),
+    "vna": lambda raw: graph_text.read_vna(_words(raw), "fuzz"),
     "mapping": _mapped,
     "aliases": _aliased,
     "columns": lambda raw: package.column_types(raw, "fuzz"),
@@ -73,6 +88,18 @@ SEEDS = {
         '<attvalues><attvalue for="0" value="1"/></attvalues></node><node id="b"/></nodes><edges>'
         '<edge source="a" target="b" weight="2"/></edges></graph></gexf>'
     ],
+    "gml": [
+        'graph [ directed 1 node [ id 0 label "a" ] node [ id 1 ] edge [ source 0 target 1 value 2 ] ]',
+        'Creator "x"\ngraph\n[\n node\n [\n id 1\n graphics [ x 1.0 ]\n ]\n]\n',
+    ],
+    "json": [
+        '{"directed": true, "nodes": [{"id": "a"}, {"id": 1}], "links": [{"source": "a", "target": 1}]}',
+        '{"nodes": [{"name": "a"}, {"name": "b"}], "edges": [{"source": 0, "target": 1}]}',
+        '{"elements": {"nodes": [{"data": {"id": 1}}], "edges": [{"data": {"source": 1, "target": 1}}]}}',
+        '[{"source": "a", "target": "b", "weight": 1.5}]',
+    ],
+    "sif": ["a pp b c\nd\n", "a\tpp\tb c\n"],
+    "vna": ['*node data\nID type\n"a b" x\n*tie data\nfrom to helps trust\n"a b" c 1 0\nc "a b" 1 2\n'],
     "mapping": [
         '{"commgov_mapping": 1, "tables": [{"table": "a", "shape": "ties", "header": 1, "columns": {}}]}'
     ],

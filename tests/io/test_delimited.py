@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import time
 
 import numpy as np
 import pandas as pd
@@ -131,3 +132,70 @@ def test_many_distinct_words_are_read_as_pandas_reads_them(tmp_path):
     assert set(network.places["kind"]) == {"community"}
     for table in (network.places, network.actors, network.ties):
         assert not [c for c in table.columns if is_packed(table[c])]
+
+
+# ---- blanks between words, and the tables of R ----
+
+R_MATRIX = [["", "edu", "hosp"], ["edu", "0", "NA"], ["hosp", "1", "0"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("0 1\n0 2\n10 2\n", "a.txt", [["0", "1"], ["0", "2"], ["10", "2"]]),
+        ("0 1\n0 2\n", "a.csv", [["0", "1"], ["0", "2"]]),
+        ("  0   1 \n 10   2\n", "a.txt", [["0", "1"], ["10", "2"]]),
+        ("1 2\t3\n1\t3 1\n2 3  5\n", "a.txt", [["1", "2", "3"], ["1", "3", "1"], ["2", "3", "5"]]),
+        ("1 2\t3\n1 3\t1\n", "a.txt", [["1", "2", "3"], ["1", "3", "1"]]),
+        ("甲 乙\n乙 丙\n", "a.txt", [["甲", "乙"], ["乙", "丙"]]),
+        ("单位 社区\n甲行 新华社区\n", "a.csv", [["单位", "社区"], ["甲行", "新华社区"]]),
+        ('"单 位" x\n"甲 行" 1\n', "a.txt", [["单 位", "x"], ["甲 行", "1"]]),
+        ("# Nodes: 3, Edges: 2\n# From\tTo\n0\t1\n0\t2\n", "a.txt", [["0", "1"], ["0", "2"]]),
+        ("% sym\n1 2 3\n2 3 1\n", "a.edges", [["1", "2", "3"], ["2", "3", "1"]]),
+        ('"edu" "hosp"\n"edu" 0 NA\n"hosp" 1 0\n', "a.txt", R_MATRIX),
+        ('"edu","hosp"\n"edu",0,NA\n"hosp",1,0\n', "a.csv", R_MATRIX),
+        ('"edu"\t"hosp"\n"edu"\t0\tNA\n"hosp"\t1\t0\n', "a.tsv", R_MATRIX),
+        ("edu hosp\nedu 0 NA\nhosp 1 0\n", "a.txt", R_MATRIX),
+        ("x1,x2\na,0,2\nb,1,0\n", "a.csv", [["", "x1", "x2"], ["a", "0", "2"], ["b", "1", "0"]]),
+        (
+            "from to\n1 edu c1\n2 bank c1\n",
+            "a.txt",
+            [["", "from", "to"], ["1", "edu", "c1"], ["2", "bank", "c1"]],
+        ),
+    ],
+)
+def test_blanks_between_words_and_tables_of_r_are_read(text, name, expected):
+    separator = "\t" if name.endswith(".tsv") else None
+    found = grid_of_bytes(text.encode(), ("utf-8",), separator=separator)
+    found = grid(text, name, separator=separator) if found is None else found
+    assert found.to_numpy().tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("名称\nNew Town\nOld Town\n", "a.csv"),  # one column of names
+        ("New Town\nOld Town\n", "a.csv"),
+        ("a few words\nand more of them here\n", "a.txt"),
+    ],
+)
+def test_blanks_in_names_part_nothing(text, name):
+    assert all(len(row) == 1 for row in grid(text, name).to_numpy().tolist())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["单位,社区\n甲,新华社区,3\n乙,和平社区,4\n", "单位,次数\n甲,1,2\n乙,3,4\n", "a,b\nc,1,2\nc,3,4\n"],
+)
+def test_a_header_that_lacks_a_cell_is_a_fault_where_r_has_not_written_it(text):
+    with pytest.raises(cg.CommgovError, match="has 3 cells, the first row has 2"):
+        grid(text, "a.csv")
+
+
+def test_a_long_list_with_blanks_is_read_soon(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text("".join(f"{k} {k + 1}\n" for k in range(300_000)), encoding="utf-8")
+    began = time.process_time()
+    text = path.read_text(encoding="utf-8")
+    assert grid(text, "a.txt").shape == (300_000, 2)
+    assert time.process_time() - began < 3

@@ -6,13 +6,14 @@ third, A2 and A3 are merged.
 """
 
 import io
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
 import commgov_lib as cg
-from commgov_lib.io import sources
+from commgov_lib.io import sources, spreadsheets
 
 FILES = Path(__file__).resolve().parent / "files"
 ROWS = [
@@ -20,6 +21,11 @@ ROWS = [
     ["甲银行", "乙社区", "帮扶", "2", "2020-03-01"],
     ["丁医院", "乙社区", "帮扶", "1.5", ""],
 ]
+PAGE = """<html><head><meta charset="gb2312"><style>td {x: y}</style></head><body>
+<table><tr><td>布局</td></tr></table>
+<table border=1><tr><th rowspan=2>单位<th colspan=2>社区</tr><tr><th>新华社区<th>和平社区</th></tr>
+<tr><td>甲&nbsp;行<td>2<td><!-- <td>9 --></tr>
+<tr><td>乙<br>院<td><script>if (a<b) "<td>"</script><td title='">"'>1.5</tr></table></body>"""
 NAMES = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
     "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
@@ -118,7 +124,7 @@ HOSTILE = {
     ),
     "cut.xls": (FILES / "ties.xls").read_bytes()[:3000],
     "cut.ods": ods(HEAD)[:200],
-    "text.xls": b"source,target\na,b\n",
+    "text.xls": b"a few words",
     "text.ods": b"source,target\na,b\n",
     "another zip.ods": ods(HEAD).replace(b"content.xml", b"contend.xml"),
     "no sheet with cells.ods": ods(),
@@ -138,3 +144,61 @@ def test_a_formula_that_has_failed_is_a_fault(tmp_path):
     book = ods(HEAD, row(*map(text, ["甲银行", "乙社区", "帮扶", "#DIV/0!"])))
     with pytest.raises(cg.CommgovError, match="is the error of a formula that has failed"):
         cg.read(put(tmp_path, "a.ods", book), mapping="guess")
+
+
+# ---- pages, and what else is named .xls ----
+
+
+@pytest.mark.parametrize("name", ["导出.xls", "a.html", "a.htm"])
+def test_a_page_named_xls_is_read_as_the_table_that_it_shows(name, tmp_path):
+    (tmp_path / name).write_bytes(PAGE.encode("gbk"))
+    read = cg.read(tmp_path / name, relation="helps")
+    assert read.ties[["source", "target", "weight"]].to_numpy().tolist() == [
+        ["甲 行", "新华社区", 2.0],
+        ["乙 院", "和平社区", 1.5],
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_a_page_that_does_not_state_its_encoding_is_read(encoding):
+    raw = "<table><tr><td>单位<td>社区<tr><td>甲行<td>新华社区</table>".encode(encoding)
+    (part,) = spreadsheets.read_page(raw, "a.html", "a")
+    assert part.frame.to_numpy().tolist() == [["单位", "社区"], ["甲行", "新华社区"]]
+
+
+def test_tables_of_a_page_are_sheets_by_their_captions():
+    table = "<table>{}<tr><td>单位<td>社区<tr><td>甲行<td>新华社区</table>"
+    raw = (table.format("<caption>共建</caption>") + table.format("")).encode()
+    parts = spreadsheets.read_page(raw, "a.html", "a")
+    assert [part.name for part in parts] == ["共建", "a 2"]
+
+
+def test_a_table_within_a_cell_is_one_of_its_own():
+    inner = "<table><tr><td>单位<td>社区<tr><td>甲行<td>新华社区</table>"
+    raw = f"<table><tr><td>{inner}<td>x<tr><td>y<td>z</table>".encode()
+    parts = spreadsheets.read_page(raw, "a.html", "a")
+    assert parts[1].frame.to_numpy().tolist() == [["单位", "社区"], ["甲行", "新华社区"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "utf-16"])
+def test_text_named_xls_is_read_as_the_text_that_it_is(encoding, tmp_path):
+    (tmp_path / "a.xls").write_bytes("单位\t社区\t次数\n甲行\t新华社区\t2\n".encode(encoding))
+    read = cg.read(tmp_path / "a.xls", relation="helps")
+    assert read.ties[["source", "target", "weight"]].to_numpy().tolist() == [["甲行", "新华社区", 2.0]]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!--" * 200_000,
+        "<table><tr><td>" + "<!" * 400_000,
+        "<table>" + "<tr><td a='" * 100_000,
+        "&#" * 500_000,
+    ],
+    ids=range(4),
+)
+def test_a_page_made_to_take_long_is_refused(page):
+    began = time.monotonic()
+    with pytest.raises(cg.CommgovError, match="Fix"):
+        spreadsheets.read_page(page.encode(), "a.html", "a")
+    assert time.monotonic() - began < 30
