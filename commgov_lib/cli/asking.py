@@ -56,7 +56,7 @@ def ask(mapping: dict, lang: str) -> dict:
         There is no more to be read.
     """
     from .. import io
-    from ..io import questions
+    from ..io.questions import listed, question
 
     if any(doubt["what"].startswith("column '") for doubt in mapping["unsure"]):
         told = say("Say what a column is, or name the column that is meant in its place.")
@@ -65,7 +65,7 @@ def ask(mapping: dict, lang: str) -> dict:
         doubt = mapping["unsure"][k]
         known = io.answers(mapping, doubt)
         if not doubt["guess"]:
-            print(questions.question(mapping, doubt).text(lang))
+            print(question(mapping, doubt).text(lang))
         line = say(
             "{table}, {what} [{guess}]: ",
             table=doubt["table"],
@@ -77,9 +77,7 @@ def ask(mapping: dict, lang: str) -> dict:
             code = known.get(io.plain(answer)) if answer or "" in known else None
             if code is not None:
                 break
-            told = say(
-                "  '{answer}' is none of {known}.", answer=answer, known=questions.listed(mapping, doubt)
-            )
+            told = say("  '{answer}' is none of {known}.", answer=answer, known=listed(mapping, doubt))
             print(told.text(lang))
         mapping = io.answered(mapping, doubt, code)
     return mapping

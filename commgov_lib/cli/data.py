@@ -163,7 +163,7 @@ def _mapping(
 ) -> dict:
     """The mapping of the last time, or a guess with its questions answered."""
     from .. import io
-    from ..io import questions
+    from ..io.questions import refuse_open, with_answers
     from ..validate import raise_any
     from . import asking
 
@@ -177,7 +177,7 @@ def _mapping(
                 io.write_mapping(chosen, beside)
             return chosen
     guessed = io.guess(opened, relation=relation)
-    chosen = questions.with_answers(guessed, options.answers(answers)) | remembered
+    chosen = with_answers(guessed, options.answers(answers)) | remembered
     print(*asking.shown(chosen, lang), sep="\n")
     guesses = [io.guess(opened), chosen]
     if chosen["unsure"]:
@@ -196,7 +196,7 @@ def _mapping(
                 path=beside,
             )
         chosen = answered
-    questions.refuse_open(chosen)
+    refuse_open(chosen)
     chosen = chosen | {"unsure": []}
     _keep(chosen, beside, guesses)
     print(say("Mapping: {path}", path=beside).text(lang))

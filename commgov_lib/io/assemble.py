@@ -535,7 +535,9 @@ def _counted(ties: pd.DataFrame, entry: dict) -> pd.DataFrame:
         return ties.rename(columns={"weight": head})
     text = text_column(ties["weight"])
     found, said = numbers_of(text.words)[text.codes], text.plain().to_numpy(object)
-    part = [word if np.isnan(n) else repr(n / k) for word, n, k in zip(said, found, times, strict=True)]
+    part = [
+        word if np.isnan(n) else repr(float(n / k)) for word, n, k in zip(said, found, times, strict=True)
+    ]
     return ties.assign(weight=pd.array(part, dtype="str"))
 
 

@@ -20,12 +20,10 @@ from .grid import WIDE, Part
 from .matrix_ties import values
 from .shape import are_cells, find
 from .totals import is_total, told_apart
-from .vocabulary import HEADERS, numbers, plain
+from .vocabulary import HEADERS, REMARKS, SERIAL, numbers, plain
 
-_REMARKS = {"备注", "说明", "附注", "remark", "remarks", "note", "notes", "comment", "comments"}
 _COUNT = re.compile(r"(?:^|[\s;；,，、]+)[(（]?\d{1,2}[)）.、．](?!\d)\s*")
 _COUNTED = re.compile(r"\s*[(（]?1[)）.、．](?!\d).*?[\s;；,，、]+[(（]?2[)）.、．](?!\d)", re.S)
-_SERIAL = {"序号", "序", "编号序", "行次", "no", "no.", "#"}
 # What a program writes above the numbers of the rows: R, pandas.
 _ROW_NUMBERS = {"", "unnamed: 0", "x", "...1", "rownames", "row.names", "row names", "index", "行号", "行名"}
 _WITHOUT_NAME = re.compile(r"(?:v|x|column ?)\d+")
@@ -198,7 +196,7 @@ def _labels(frame: pd.DataFrame) -> pd.Series:
     """What each row is called: its first cell that is filled; beside a column 序号, the next."""
     looked = unpacked(frame.iloc[:, :3])
     looked = looked.set_axis(range(looked.shape[1]), axis=1)
-    serial = any(plain(word) in _SERIAL for word in looked[0].iloc[:_TOP])
+    serial = any(plain(word) in SERIAL for word in looked[0].iloc[:_TOP])
     first = looked[0].str.strip()
     empty = (first == "") | (first.str.fullmatch(r"[0-9]+") & serial)
     for at in list(looked.columns)[1:]:
@@ -247,10 +245,10 @@ def _without_rows(frame: pd.DataFrame, left_out: list, doubts: list, notes: list
 
 def _without_serial(frame: pd.DataFrame) -> pd.DataFrame:
     for at, word in enumerate(frame[0].iloc[:_TOP]):
-        if plain(word) in _SERIAL and frame.shape[1] > 2:
+        if plain(word) in SERIAL and frame.shape[1] > 2:
             below = text_column(frame[0].iloc[at + 1 :]).tidy().words
             rest = below.filter(pc.invert(pc.match_substring_regex(below, "^[0-9]+$"))).to_pylist()
-            if numbers([word for word in rest if plain(word) not in {"", *_SERIAL}])[1].all():
+            if numbers([word for word in rest if plain(word) not in {"", *SERIAL}])[1].all():
                 return frame.drop(columns=0).set_axis(range(frame.shape[1] - 1), axis=1)
     return frame
 
@@ -271,7 +269,7 @@ def _without_row_numbers(frame: pd.DataFrame, left_out: list) -> pd.DataFrame:
     is_matrix = find(frame, "").shape in ("square", "incidence")
     if texts > 1 or (ends and not shape.doubts) or (_all_unnamed(heads[:2]) and not is_matrix):
         problem = say("numbers the rows and is left out")
-        left_out.append(("column 1", None, head, problem, _OTHERWISE))
+        left_out.append(("column 1", None, f"{found[0]:.0f} … {found[-1]:.0f}", problem, _OTHERWISE))
         return rest
     return frame
 
@@ -284,7 +282,7 @@ def _all_unnamed(heads: list[str]) -> bool:
 def _without_totals(frame: pd.DataFrame, left_out: list, doubts: list) -> pd.DataFrame:
     """Without totals and remarks, in a matrix only: in a list, 合计 may be the very number that is meant."""
     top = unpacked(frame.iloc[:_TOP, 1:])
-    marks = {c: [is_total(cell) or plain(cell) in _REMARKS for cell in top[c]] for c in top.columns}
+    marks = {c: [is_total(cell) or plain(cell) in REMARKS for cell in top[c]] for c in top.columns}
     named = [c for c, marked in marks.items() if any(marked)]
     asked = {doubt[0].removeprefix("row '").removesuffix("'") for doubt in doubts}
     rest = frame.drop(columns=named) if frame.shape[1] - len(named) > 1 else frame
@@ -304,14 +302,14 @@ def _without_totals(frame: pd.DataFrame, left_out: list, doubts: list) -> pd.Dat
         if why and label and f"row '{label}'" not in known:
             known.add(f"row '{label}'")
             doubts.append((f"row '{label}'", "total", why))
-    out = [c for k, c in enumerate(top.columns) if found.get(k, "") is None or plain(heads[k]) in _REMARKS]
+    out = [c for k, c in enumerate(top.columns) if found.get(k, "") is None or plain(heads[k]) in REMARKS]
     if not out or frame.shape[1] - len(out) < 2:
         return frame
     for c in out:
         marked = np.flatnonzero(marks[c])
         at = top.index[marked[0]] if len(marked) else top.index[max(begin - 1, 0)]
         head = top[c][at].strip()
-        problem = say("is a column of remarks and is left out") if plain(head) in _REMARKS else _COLUMN
+        problem = say("is a column of remarks and is left out") if plain(head) in REMARKS else _COLUMN
         left_out.append((head, at, "", problem, _OTHERWISE))
     rest = frame.drop(columns=out)
     return rest.set_axis(range(rest.shape[1]), axis=1)

@@ -13,13 +13,14 @@ from ..columns import text_column, unpacked
 from ..messages import say
 from . import vocabulary
 from .grid import encoded_cells
-from .vocabulary import CODES, COUNTS, HEADERS, NEEDED, NO, OFTEN, YES, numbers, plain
+from .vocabulary import CODES, COUNTS, HEADERS, NEEDED, NO, OFTEN, REMARKS, SERIAL, YES, numbers, plain
 
 _LOOKED_AT = 10  # rows from the top in which a header is looked for
 _BODY = 4_000_000  # cells of a matrix that are looked at
 _SOME = 1_000  # rows of a long table by which it is told from a matrix
 _LONGEST = 1_000  # characters of a header
 _UNIT = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_OF_WHAT = re.compile(r"(?:编号|代码|编码|名称|全称)$")
 _CODE_HEADS = ("编号", "代码", "编码")
 _BETWEEN = re.compile(r"\s*[\\/|×＼、*]\s*|\s+(?:by|x)\s+")  # between the two words of a corner
 _RANKED = {
@@ -93,10 +94,23 @@ def find(frame: pd.DataFrame, name: str) -> Shape:
                 score = (shape == hint, len(there), -at)
                 if best is None or score > best[0]:
                     best = (score, Shape(shape, int(number), columns, []))
+    best = best or _of_one_column(top, hint)
     if best:
         found = _doubted(best[1], frame)
         return _counted(found, frame) if found.shape == "ties" else found
     return _matrix(frame, name) or _list(frame, top)
+
+
+def _of_one_column(top: pd.DataFrame, hint: str) -> tuple | None:
+    """A sheet that is named 单位 and has a column of them, and remarks."""
+    for number, row in zip(top.index, top.to_numpy(object), strict=True):
+        columns = match(row, hint) if hint in ("places", "actors") else {}
+        _by_name(columns, hint, named=True)
+        others = {plain(cell) for cell in row if cell.strip() and " ".join(cell.split()) not in columns}
+        key = {"places": "place", "actors": "actor"}.get(hint)
+        if key in columns.values() and others <= {"", *REMARKS, *SERIAL}:
+            return (), Shape(hint, int(number), columns, [])
+    return None
 
 
 def _tickets(top: pd.DataFrame) -> Shape | None:
@@ -183,7 +197,8 @@ def _said(row) -> list[tuple[str, str, list[list[str]]]]:
     for cell in map(str, row):
         if len(cell) <= _LONGEST:
             word = plain(cell)
-            ways = dict.fromkeys((word, _UNIT.sub("", word)))  # 人数（人） is 人数
+            ways = dict.fromkeys((word, _UNIT.sub("", word)))  # 人数（人） is 人数, 单位代码 that of a 单位
+            ways |= dict.fromkeys(_OF_WHAT.sub("", way) for way in [*ways])
             found.append(
                 (" ".join(cell.split()), word, [[w.replace(" ", ""), *w.split()] for w in ways if w])
             )

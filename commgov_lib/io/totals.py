@@ -35,6 +35,7 @@ _DERIVED = re.compile(
 # What ends, or begins, so may be a total: 和平街道小计, 全市平均, 平均每个社区.
 _LIKE = re.compile(
     r".*(?:合计|总计|小计|共计|累计|汇总|总和|总数|总量|总次数|总人次|总户数|总分|平均|平均[数值分]|均值|求和|[人户社]均)数?"
+    r"|.*(?:单位|社区|小区|村|组织|机构|企业|部门|活动|服务|成员|人|户|次)(?:总|个)?数"
     r"|(?:合计|总计|小计|共计|平均)(?:每|共|为|约|:|：|\d).*"
     r"|.*\b(?:total|sum|mean|average|avg)s?|total (?:of|number) .*"
 )
@@ -93,7 +94,7 @@ def told_apart(labels: list[str], cells: pd.DataFrame, *, alone: bool) -> dict[i
     'its name is that of a total, and its numbers are not those of one'
     """
     sure = {word: is_total(word) for word in set(labels)}
-    like = {w: w for w, known in sure.items() if not known and _LIKE.fullmatch(plain(w)) and len(w) < 40}
+    like = {w: w for w, known in sure.items() if not known and len(w) < 40 and _LIKE.fullmatch(_bare(w))}
     named = [k for k, word in enumerate(labels) if sure[word] or word in like]
     if cells.size > _MOST or not (named or alone):
         return {k: None for k in named if sure[labels[k]]}

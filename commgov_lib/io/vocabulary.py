@@ -41,8 +41,11 @@ PLACE_ENDINGS = _by_word(WRITTEN["endings"])
 _NOT_PLACES = ("园区", "校区", "院区", "超市", "城市", "门市", "景区", "厂区")
 YES = {"√", "✓", "✔", "是", "有", "yes", "y", "x", "true", "●", "○", "v"}
 # How often or how strongly, in words: 经常, 每月一次. What number that is, nobody but the user knows.
+# Columns beside a table that are no part of it: remarks, and the numbers of its rows.
+REMARKS = {"备注", "说明", "附注", "remark", "remarks", "note", "notes", "comment", "comments"}
+SERIAL = {"序号", "序", "编号序", "行次", "no", "no.", "#"}
 # How a header ends that counts what passes between two: 年度活动次数, 全年服务人次.
-COUNTS = re.compile(r".*(?:次数|频次|频率|频度|人次|场次|强度|密切程度|紧密程度)")
+COUNTS = re.compile(r".*(?:次数|频次|频率|频度|人次|场次|强度|(?<!满意)程度)")
 OFTEN = re.compile(
     r"[非很较最不常比]{0,2}(经常|时常|频繁|偶尔|有时|定期|密切|一般|紧密|[常少强弱高中低])"
     r"|[每半一二两三四五六七八九十数几\d]{1,3}个?(天|日|周|星期|月|季度?|年|学期)([一二两三四五六七八九十多数几\d]{1,2}[次回])?"
