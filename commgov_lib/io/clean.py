@@ -285,6 +285,8 @@ def _without_totals(frame: pd.DataFrame, left_out: list, doubts: list) -> pd.Dat
     marks = {c: [is_total(cell) or plain(cell) in REMARKS for cell in top[c]] for c in top.columns}
     named = [c for c, marked in marks.items() if any(marked)]
     asked = {doubt[0].removeprefix("row '").removesuffix("'") for doubt in doubts}
+    if len(frame) > 100 * _END and not named:
+        return frame
     rest = frame.drop(columns=named) if frame.shape[1] - len(named) > 1 else frame
     rest = rest[~_labels(rest).isin(asked).to_numpy()].set_axis(range(rest.shape[1]), axis=1)
     if find(rest, "").shape not in ("square", "incidence"):

@@ -54,10 +54,12 @@ def asked(part: Part, entry: dict) -> list[tuple]:
     >>> [what for what, _, _ in asked(part, {"shape": "ties", "header": 1, "columns": columns})]
     ['count']
     """
-    if part.shape or entry["shape"] not in ("ties", "square", "incidence") or part.frame.size > _MOST:
+    is_list = entry["shape"] == "ties"
+    is_matrix = entry["shape"] in ("square", "incidence") and part.frame.size <= _MOST
+    if part.shape or not (is_list or is_matrix):
         return []
     doubts = []
-    if entry["shape"] == "ties" and _is_shared(part, entry):
+    if is_list and _is_shared(part, entry):
         why = say("a row names several ends of ties and has one number")
         doubts.append(("count", "", why))
     found = _scale(part, entry)
@@ -106,7 +108,7 @@ def _scale(part: Part, entry: dict) -> dict | None:
             return None
         head = next(h for h, column in entry["columns"].items() if column == "weight")
         legend = [int(one or other) for one, other in _LEGEND.findall(plain(head))] or legend
-        words = pd.unique(unpacked(cells.to_frame()).iloc[:, 0])
+        words = text_column(cells).tidy().words.to_numpy(zero_copy_only=False)
         is_full, is_named = len(cells) >= _FULL, bool(_SCALE.search(plain(head)))
     else:
         body = below(part.frame, entry["header"]).iloc[:, 1:]

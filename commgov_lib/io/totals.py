@@ -37,7 +37,7 @@ _LIKE = re.compile(
     r".*(?:合计|总计|小计|共计|累计|汇总|总和|总数|总量|总次数|总人次|总户数|总分|平均|平均[数值分]|均值|求和|[人户社]均)数?"
     r"|.*(?:单位|社区|小区|村|组织|机构|企业|部门|活动|服务|成员|人|户|次)(?:总|个)?数"
     r"|(?:合计|总计|小计|共计|平均)(?:每|共|为|约|:|：|\d).*"
-    r"|.*\b(?:total|sum|mean|average|avg)s?|total (?:of|number) .*"
+    r"|.*(?:total|average|avg)s?|totals?(?:of|number).*"
 )
 _ALSO = re.compile(r"[(（][^()（）]{0,12}[)）]$|[:：。]+$|\s+")
 _MOST = 4_000_000  # cells in which numbers are added up

@@ -44,7 +44,7 @@ def test_a_column_that_is_meant_can_be_named_at_the_terminal(tmp_path, monkeypat
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("builtins.input", lambda prompt: asked.append(prompt) or next(answers))
     assert cli.main(["import", str(path)]) == 0
-    assert asked[:2] == ["a, column 编码 [source]: ", "a, column 地方 [target]: "]
+    assert asked[:2] == ["a, column '编码' [source]: ", "a, column '地方' [target]: "]
     assert set(ties(cg.read(tmp_path / "a"))) == {("城管", "东"), ("民政", "西")}
     shown = capsys.readouterr().out
     assert "not used: 经办" in shown
