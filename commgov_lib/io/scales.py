@@ -119,7 +119,7 @@ def _scale(part: Part, entry: dict) -> dict | None:
         is_full = not empty.any() and empty.size >= _FULL
         is_named = any(_SCALE.search(text) for text in said)
     found, are = numbers(np.array([word for word in words if word.strip()], dtype=object))
-    found = found[are]
+    found = found[are & np.isfinite(found)]
     if not len(found) or (found % 1 != 0).any() or found.max() > 10:
         return None
     low, high = int(found.min()), int(found.max())

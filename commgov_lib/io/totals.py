@@ -123,7 +123,7 @@ def _numbers(cells: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     found = values(words)[0]
     empty = np.array([not word.strip() for word in words], dtype=bool)
     unread = np.isnan(found)
-    return np.where(empty, np.nan, found)[codes], unread[codes]
+    return np.where(empty | np.isinf(found), np.nan, found)[codes], unread[codes]
 
 
 def _sums_up(table: np.ndarray, k: int, named: list[int]) -> bool:

@@ -57,7 +57,7 @@ _ENGLISH = {
             {"resident", "name"}, {"contact", "person"}],
 }  # fmt: skip
 # Such a column counts or describes; it does not name.
-_COUNTS = r"(?:数|数量|人数|个数|率|比例|占比|类型|来源|编码方式)$"
+_COUNTS = r"(?:数|数量|人数|人口|个数|率|比例|占比|类型|来源|编码方式)$"
 _COUNT_WORDS = {"count", "share", "provenance", "rate", "type", "number_of", "total"}
 
 # ---- values --------------------------------------------------------------------------------------
