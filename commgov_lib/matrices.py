@@ -412,7 +412,7 @@ def first(given: pd.Index, shown: int = SHOWN) -> str:
     return say("{listed} and {more:,} more", listed=names, more=len(given) - shown)
 
 
-def listed(parts: list[Message]) -> Message:
+def clauses(parts: list[Message]) -> Message:
     """Return several clauses as one."""
     return functools.reduce(lambda one, other: say("{one}; {other}", one=one, other=other), parts)
 
@@ -468,7 +468,7 @@ def aligned(values, like, name: str, other: str | Message = OTHERS):
         raise CommgovError(
             "{name}: labels differ: {parts}. Fix: give all the same labels, with 0 for none.",
             name=name,
-            parts=listed(parts),
+            parts=clauses(parts),
         )
     return values.reindex(order)
 
@@ -535,7 +535,7 @@ def grouped(group, like, name: str, other: str | Message = OTHERS) -> pd.Series:
 
 
 class Reach(NamedTuple):
-    """Forces × needs with all that belongs to either side, in the order of the matrix.
+    """Actors × needs with all that belongs to either side, in the order of the matrix.
 
     Examples
     --------
@@ -558,21 +558,21 @@ def read_reach(reach, weight, *, capacity=None, group=None) -> Reach:
     Parameters
     ----------
     reach
-        Which force reaches which need: forces × needs, boolean (or 0 and 1); a DataFrame, a networkx
+        Which actor reaches which need: actors × needs, boolean (or 0 and 1); a DataFrame, a networkx
         bipartite graph, a :class:`commgov_lib.Labelled` or any ``(sparse, forces, needs)``.
     weight
         Series of the size of each need (persons, finite, not negative); index: the needs of ``reach`` in any
         order.
     capacity
-        Series of what each force can serve (in the units of ``weight``, finite, not negative); index: the
-        forces. ``None``: not asked.
+        Series of what each actor can serve (in the units of ``weight``, finite, not negative); index: the
+        actors. ``None``: not asked.
     group
         Series of the population group of each need; index: the needs. ``None``: not asked.
 
     Returns
     -------
     Reach
-        ``matrix`` holds True where a force reaches a need, with sorted indices and nothing stored elsewhere.
+        ``matrix`` holds True where an actor reaches a need, with sorted indices and nothing stored elsewhere.
 
     Raises
     ------

@@ -19,7 +19,7 @@ from . import parts, periods
 from .columns import TextColumn, as_numbers, constant, is_packed, text_column
 from .matrices import Labelled, from_ties
 from .messages import Listed, say
-from .schema import TABLES, TERMS, CommgovError, check_language
+from .schema import CONTRACTS, TABLES, TERMS, CommgovError, check_language
 from .terms import Vocabulary, no_terms, restated
 from .validate import examined, is_empty, raise_any, suggestion
 
@@ -760,7 +760,7 @@ class Tables(dict):
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table with every column of text as str."""
         frame = super().__getitem__(name)
-        packed = [c for c in TABLES[name] if c in frame.columns and is_packed(frame[c])]
+        packed = [c for c in CONTRACTS[name] if c in frame.columns and is_packed(frame[c])]
         if packed:
             self[name] = frame = frame.assign(**{c: text_column(frame[c]).plain() for c in packed})
         return frame
@@ -773,7 +773,7 @@ def _canonical(name: str, frame: pd.DataFrame, clean: dict[str, TextColumn]) -> 
     packed stay so; :class:`Tables` turns them into str.
     """
     columns = {}
-    for column, rule in (TERMS if name == "terms" else TABLES[name]).items():
+    for column, rule in CONTRACTS[name].items():
         if column not in frame.columns:
             if rule.filled or column in _ALWAYS[name]:
                 missing = constant(_WORDS.get(column, ""), len(frame)).packed() if rule.text else np.nan

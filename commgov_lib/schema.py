@@ -341,6 +341,7 @@ TERMS: dict[str, Column] = {
     "level": Column(filled=False, allowed=PLACE_KINDS),  # of kinds of places: beside which one it stands
     "provenance": Column(allowed=PROVENANCE),
 }
+CONTRACTS = {**TABLES, "terms": TERMS}
 
 
 def label(code: str, lang: str = "en") -> str:

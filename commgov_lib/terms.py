@@ -16,10 +16,10 @@ import pandas as pd
 
 from .schema import (
     ACTOR_COLORS,
+    CONTRACTS,
     LEVELS,
     ONE_WAY,
     SERVING,
-    TABLES,
     TERM_LISTS,
     TERMS,
     Column,
@@ -142,7 +142,7 @@ class Vocabulary:
         >>> list(Vocabulary(own).columns("needs")["group"].allowed)[-1]
         '新就业群体'
         """
-        rules = TERMS if table == "terms" else TABLES[table]
+        rules = CONTRACTS[table]
         if not self._own:
             return rules
         return {

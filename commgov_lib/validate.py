@@ -40,6 +40,7 @@ COLUMNS = ["table", "column", "row", "value", "problem", "fix", "problem_zh", "f
 LONGEST = 200  # characters of a value that are told
 # Columns that are read by people only, so that anything goes.
 FREE = ("name",)
+UNKNOWN_CODE = say("is not a known code")
 # With more wrong words than this in a column, none gets advice of its own.
 _MOST_ADVICE = 100
 _SEARCHED = 1_000  # so many words are compared with a wrong one letter by letter
@@ -476,8 +477,8 @@ def _check_terms(clean: dict[str, TextColumn], needs: bool, faults: Faults) -> V
         problem = say("there are needs, and it is not said whether this relation serves them")
         for term in plain["term"][silent].unique():
             fix = say(
-                "write yes or no in the column serves of the table of terms; on reading, "
-                "serves=['{term}'] (--serves {term}) or serves=[] (--serves none)",
+                "write yes or no in the column serves of the table of terms; on reading, answer the question "
+                "serves '{term}' (answers=, --answer)",
                 term=term,
             )
             faults.where("terms", plain, "term", silent & (plain["term"] == term), problem, fix)
@@ -638,13 +639,12 @@ def _check_text(table: str, column: str, rule: Column, text: TextColumn, faults:
     if rule.allowed is not None:
         known = as_mask(pc.is_in(text.words, value_set=pa.array(["", *rule.allowed], pa.large_string())))
         wrong, codes = text.used & ~known, ", ".join(rule.allowed)
-        problem = say("is not a known code")
         if wrong.sum() > _MOST_ADVICE:  # not slips: another column
-            faults.words(table, column, text, wrong, problem, say("use one of {codes}", codes=codes))
+            faults.words(table, column, text, wrong, UNKNOWN_CODE, say("use one of {codes}", codes=codes))
             return
         for code in sorted(text.words.filter(pa.array(wrong)).to_pylist()):
             fix = say("use one of {codes}{hint}", codes=codes, hint=suggestion(code, rule.allowed))
-            faults.words(table, column, text, _is(text, code), problem, fix)
+            faults.words(table, column, text, _is(text, code), UNKNOWN_CODE, fix)
         return
     if text.place() not in seen:
         padded = as_mask(pc.not_equal(text.words, pc.utf8_trim_whitespace(text.words)))

@@ -2,6 +2,7 @@
 
 import ast
 import runpy
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,26 @@ def test_the_same_seed_draws_the_same_changes():
     assert len({(m.file, m.line) for m in first}) == len(first) == 10
 
 
+def test_a_total_is_drawn_from_every_room_by_its_lines():
+    """Of sixty of all rooms each room gets the share that its lines are of all, to one; by seed."""
+    every = MUTANTS["sampled"]([], 10**6, 1)
+    lines = Counter(MUTANTS["room"](mutant.file) for mutant in every)
+    first, again, other = (MUTANTS["sampled"]([], 5, seed, 60) for seed in (1, 1, 2))
+    assert first == again != other
+    assert len(first) == len({(m.file, m.line) for m in first}) == 60
+    got = Counter(MUTANTS["room"](mutant.file) for mutant in first)
+    assert all(abs(got[room] - 60 * count / lines.total()) < 1 for room, count in lines.items())
+    assert len(MUTANTS["sampled"](["messages"], 5, 1, 10**6)) == lines["messages"]
+
+
+def test_the_tests_of_a_module_come_first():
+    """Those that bear its name, before the others of its room; none is left out."""
+    plain = MUTANTS["tests_of"]("io")
+    first = MUTANTS["nearest_first"](plain, "commgov_lib/io/writing.py")
+    assert first[0] == "tests/io/test_writing.py" != plain[0]
+    assert sorted(first) == sorted(plain)
+
+
 def test_every_room_has_tests():
     """No room is left whose changes nobody would notice."""
     root = Path(__file__).parent.parent
@@ -83,6 +104,6 @@ def test_noticed_and_missed_are_told_apart(tmp_path, low, told):
     )
     source = (tmp_path / "commgov_lib" / "__init__.py").read_bytes()
     (mutant,) = (m for m in MUTANTS["changes"](source, "commgov_lib/__init__.py") if m.new == ">")
-    assert MUTANTS["run"](tmp_path, ["test_x.py"], 100, tmp_path / "cache")[0] == "green"
+    assert MUTANTS["run"](tmp_path, ["test_x.py"], 100)[0] == "green"
     assert MUTANTS["tried"](mutant, tmp_path, ["test_x.py"], 100)[0] == told
     assert (tmp_path / "commgov_lib" / "__init__.py").read_bytes() == source

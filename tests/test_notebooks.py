@@ -166,8 +166,10 @@ def good_notebook() -> dict:
     for n, c in enumerate(rules.code_cells(nb), start=1):
         c["execution_count"] = n
     title = {"en": "Who is covered?", "zh": "谁被覆盖？"}
-    nb["cells"][0]["metadata"] = {"question": title, "asked": title}
-    nb["cells"][8]["metadata"] = {"question": title, "tags": ["question:shape", "needs:ties"]}
+    shape = {"key": "shape", "needs": ["ties"], **title}
+    questions = [shape, {"key": "reach", "needs": [], "after": "shape", **title}]
+    nb["cells"][0]["metadata"] = {"question": title, "asked": title, "questions": questions}
+    nb["cells"][8]["metadata"] = {"tags": ["question:shape", "question:reach"]}
     return nb
 
 
@@ -179,6 +181,11 @@ def replace(n, old, new):
 def update(n, **values):
     """A change of cell n's fields."""
     return lambda nb: nb["cells"][n].update(values)
+
+
+def ask(number, **values):
+    """A change of what is said about a question."""
+    return lambda nb: nb["cells"][0]["metadata"]["questions"][number].update(values)
 
 
 def say(words):
@@ -258,7 +265,11 @@ SPOILS = {
         update(3, metadata={"tags": []}),
         update(3, metadata={"tags": ["bundled", "parameters"]}),
         update(3, cell_type="raw", metadata={"tags": ["bundled"]}),
-        update(8, metadata={"tags": ["question:shape", "needs:ties"]}),
+        update(8, metadata={"tags": ["question:shape"]}),
+        update(8, metadata={"tags": ["question:shape", "question:reach", "question:size"]}),
+        update(8, metadata={"tags": ["question:shape", "question:reach", "parameters"]}),
+        ask(0, zh=""),
+        ask(0, after="reach"),
     ],
     rules.checks_assert: [replace(12, "assert covered.min() > 0", ""), replace(11, "Checks", "Limits")],
     rules.exercises_are_folded: [replace(13, "<details>\n\nSo.\n\n</details>\n\n", "")],

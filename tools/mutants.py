@@ -1,11 +1,14 @@
 """Change the library in one small place at a time and see whether a test notices: ``make mutants``.
 
 A sample by seed of small wrong changes (``<`` for ``<=``, ``+`` for ``-``, a constant one too large, a
-statement left out) is drawn room by room; for each, the tests of its room run in a copy of the checkout.
-Reported is the share that was noticed, and each change that was not. Hours are allowed: a change to a
-compiled kernel is compiled anew.
+statement left out) is drawn; for each, the tests of its room run in a copy of the checkout, those that bear
+the name of its module first. Reported is the share that was noticed, and each change that was not. Hours are
+allowed: a change to a compiled kernel is compiled anew.
 
     .venv/bin/python tools/mutants.py --room measures/coverage --count 20 --seed 1
+    .venv/bin/python tools/mutants.py --total 60 --seed 1
+
+The first draws so many a room, the second so many in all, from every room as many as its lines ask for.
 
 Changes that change nothing a user could see stand in ``tests/equivalent_mutants.toml``, each with its reason,
 and are left out.
@@ -15,6 +18,7 @@ import argparse
 import ast
 import collections
 import concurrent.futures
+import functools
 import os
 import queue
 import random
@@ -31,6 +35,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "commgov_lib"
 EQUIVALENT = ROOT / "tests" / "equivalent_mutants.toml"
+KERNELS = f"{PACKAGE}/measures/_kernels"
 WANTED = 0.92
 
 COMPARED = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "=="}
@@ -122,6 +127,11 @@ def tests_of(name: str) -> list[str]:
         folder, _, file = more.rpartition("/")
         found.append(tests / folder / f"test_{file}.py")
     return [path.relative_to(ROOT).as_posix() for path in dict.fromkeys(found) if path.is_file()]
+
+
+def nearest_first(tests: list[str], file: str) -> list[str]:
+    """Tests with those first that bear the name of a module: a change that is noticed is noticed early."""
+    return sorted(tests, key=lambda test: Path(test).stem != f"test_{Path(file).stem}")
 
 
 def _without(tree: ast.Module) -> set[int]:
@@ -248,24 +258,44 @@ def _folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def sampled(rooms: list[str], count: int, seed: int) -> list[Mutant]:
-    """``count`` changes of each room, drawn by seed, lines before changes: a long line counts once."""
+@functools.cache
+def _every() -> dict[str, list[Mutant]]:
+    """Every change there is, by room."""
     found = collections.defaultdict(list)
     for path in sorted((ROOT / PACKAGE).rglob("*.py")):
         file = path.relative_to(ROOT).as_posix()
         found[room(file)].extend(changes(path.read_bytes(), file))
+    return dict(found)
+
+
+def sampled(rooms: list[str], count: int, seed: int, total: int = 0) -> list[Mutant]:
+    """``count`` changes of each room, drawn by seed, lines before changes: a long line counts once.
+
+    With ``total``, so many of all these rooms together: lines at equal distances, from one drawn by seed.
+    """
+    found = _every()
     unknown = [name for name in rooms if name not in found]
     if unknown:
         sys.exit(f"no such room: {', '.join(unknown)}. Rooms: {', '.join(sorted(found))}")
-    drawn = []
-    for name in rooms or sorted(found):
-        by_line = collections.defaultdict(list)
+    names = rooms or sorted(found)
+    by_line = {name: collections.defaultdict(list) for name in names}
+    for name in names:
         for mutant in found[name]:
-            by_line[mutant.file, mutant.line].append(mutant)
+            by_line[name][mutant.file, mutant.line].append(mutant)
+    if total:
+        draw, lines = (
+            random.Random(f"{seed}"),
+            [by_line[name][line] for name in names for line in sorted(by_line[name])],
+        )
+        step = max(len(lines) / total, 1.0)
+        begin = draw.random() * step
+        return [draw.choice(lines[int(begin + k * step)]) for k in range(min(total, len(lines)))]
+    drawn = []
+    for name in names:
         draw = random.Random(f"{seed} {name}")
-        lines = sorted(by_line)
+        lines = sorted(by_line[name])
         some = draw.sample(lines, min(count, len(lines)))
-        drawn += [draw.choice(by_line[line]) for line in some]
+        drawn += [draw.choice(by_line[name][line]) for line in some]
     return drawn
 
 
@@ -281,7 +311,7 @@ def equivalent() -> dict[tuple[str, str, str], str]:
 
 
 def copied(folder: Path) -> Path:
-    """A copy of the checkout's files, as they stand in the working tree."""
+    """A copy of the checkout's files, as they stand in the working tree, and of its compiled kernels."""
     shutil.rmtree(folder, ignore_errors=True)
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
@@ -291,18 +321,19 @@ def copied(folder: Path) -> Path:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
+    if (ROOT / KERNELS / "__pycache__").is_dir():
+        shutil.copytree(ROOT / KERNELS / "__pycache__", folder / KERNELS / "__pycache__")
     return folder
 
 
-def run(folder: Path, tests: list[str], seconds: float, cache: Path) -> tuple[str, str]:
+def run(folder: Path, tests: list[str], seconds: float) -> tuple[str, str]:
     """Run tests in a copy: ``green``, ``red`` or ``late``, and the first test that failed."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-    setting = os.environ | {
-        "PYTHONPATH": str(folder), "NUMBA_CACHE_DIR": str(cache), "PYTHONDONTWRITEBYTECODE": "1",
-    }  # fmt: skip
+    setting = {k: v for k, v in os.environ.items() if not k.startswith("NUMBA_")}
     process = subprocess.Popen(
-        command, cwd=folder, env=setting, text=True, start_new_session=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace",
+        command, cwd=folder, env=setting | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
+        start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, encoding="utf-8", errors="replace",
     )  # fmt: skip
     try:
         out, _ = process.communicate(timeout=seconds)
@@ -316,18 +347,19 @@ def run(folder: Path, tests: list[str], seconds: float, cache: Path) -> tuple[st
 
 def tried(mutant: Mutant, folder: Path, tests: list[str], seconds: float) -> tuple[str, str]:
     """What the tests of a room say of one change."""
-    path = folder / mutant.file
-    source = path.read_bytes()
-    # numba does not see that what a kernel calls has changed: such a change gets an empty cache.
-    compiled = b"njit" in source or "_kernels" in mutant.file
-    cache = folder / (".numba_once" if compiled else ".numba")
-    if compiled:
-        shutil.rmtree(cache, ignore_errors=True)
+    path, kernels = folder / mutant.file, folder / KERNELS / "__pycache__"
+    source, kept = path.read_bytes(), folder / ".kernels"
+    compiled = path.parent == folder / KERNELS and kernels.is_dir()
+    if compiled:  # what is compiled of the change takes the place of what was kept
+        shutil.copytree(kernels, kept, dirs_exist_ok=True)
     path.write_bytes(source[: mutant.start] + mutant.new.encode() + source[mutant.end :])
     try:
-        return run(folder, tests, seconds, cache)
+        return run(folder, tests, seconds)
     finally:
         path.write_bytes(source)
+        if compiled:
+            shutil.rmtree(kernels)
+            kept.rename(kernels)
 
 
 def main(arguments=None) -> int:
@@ -337,11 +369,12 @@ def main(arguments=None) -> int:
         "--room", action="append", default=[], help="a room, as measures/coverage; may be repeated"
     )
     ask.add_argument("--count", type=int, default=5, help="changes a room (default 5)")
+    ask.add_argument("--total", type=int, default=0, help="changes in all, in place of so many a room")
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     ask.add_argument("--list", action="store_true", help="only show what would be tried")
     asked = ask.parse_args(arguments)
-    drawn, same = sampled(asked.room, asked.count, asked.seed), equivalent()
+    drawn, same = sampled(asked.room, asked.count, asked.seed, asked.total), equivalent()
     if asked.list:
         for mutant in drawn:
             print(f"{mutant.file}:{mutant.line}\n  - {mutant.before}\n  + {mutant.after}")
@@ -370,7 +403,7 @@ def main(arguments=None) -> int:
             continue
         begin = time.monotonic()
         for folder in list(folders.queue):
-            told = run(folder, tests, 3600, folder / ".numba")
+            told = run(folder, tests, 3600)
             if told[0] != "green":
                 print(f"== {name}: the tests fail without any change: {told[1]}")
                 return 2
@@ -384,7 +417,7 @@ def main(arguments=None) -> int:
                     tally["equivalent"] += 1
                     print(f"equivalent  {mutant.file}:{mutant.line} {reason}", flush=True)
                 else:
-                    waiting.append(pool.submit(work, mutant, tests, limit))
+                    waiting.append(pool.submit(work, mutant, nearest_first(tests, mutant.file), limit))
             for done in concurrent.futures.as_completed(waiting):
                 mutant, what, by = done.result()
                 tally["noticed" if what != "green" else "missed"] += 1

@@ -46,7 +46,7 @@ UNIT_DOMAIN = np.array([DOMAIN_CODES.index(kind.domain) for kind in UNIT_KINDS.v
 
 @dataclass(frozen=True)
 class Forces:
-    """The forces of one copy of the city as positions on its places; one actor an entry."""
+    """The actors of one copy of the city as positions on its places; one actor an entry."""
 
     street_committee: np.ndarray  # its street
     community_committee: np.ndarray  # its community
@@ -75,7 +75,7 @@ class Forces:
 
 
 def muster(ground: Ground, totals: dict[str, int], a: Assumptions, part: float, streams: Streams) -> Forces:
-    """Draw the forces of one copy of the city."""
+    """Draw the actors of one copy of the city."""
 
     def rng(component):
         return streams(component)
@@ -258,7 +258,7 @@ def actor_codes(ground: Ground, forces: Forces) -> dict[str, pa.Array]:
 def actors_table(
     ground: Ground, forces: Forces, code: dict[str, pa.Array], a: Assumptions, prefix: str
 ) -> pd.DataFrame:
-    """The forces as the table of a network."""
+    """The actors as the table of a network."""
     tree, community, size = ground.tree, ground.tree.community, a.capacity
     office_district = tree.district_of("community")[forces.office_branch]
     homes = np.flatnonzero(forces.member_households)

@@ -128,7 +128,7 @@ def not_read(out: str | Path, files: list) -> Path:
     return Path(out)
 
 
-def table_file(out: str, *, option: str = "--out") -> Path:
+def table_file(out: str) -> Path:
     """Check that a file ends as a table that can be written, and that it can be written there.
 
     Raises
@@ -147,8 +147,7 @@ def table_file(out: str, *, option: str = "--out") -> Path:
     path = Path(out)
     if path.suffix.lower() not in (".csv", ".xlsx"):
         raise CommgovError(
-            "{option} '{out}' is neither .csv nor .xlsx. Fix: {option} {better}",
-            option=option,
+            "--out '{out}' is neither .csv nor .xlsx. Fix: --out {better}",
             out=out,
             better=path.with_suffix(".csv").name,
         )

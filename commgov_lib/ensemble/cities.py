@@ -22,7 +22,7 @@ def city_row(*, seed: int, scale: float = 1.0) -> dict:
     dict
         ``margins_met`` (all published margins met); for every margin that is not one number, ``margin_`` and
         its id: what this city realises; for every domain with needs, ``covered_…`` and ``backup_…``: the
-        share of its needs, weighted by persons, that one force reaches at least, and two; ``provenance``
+        share of its needs, weighted by persons, that one actor reaches at least, and two; ``provenance``
         (``S``: simulated).
 
     Raises

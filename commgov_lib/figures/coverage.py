@@ -150,7 +150,7 @@ def sweep(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 @style.figure("absent k independent common_cause")
 def failure(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw expected coverage over the chance that a force is absent: each by itself, or whole kinds at once.
+    """Draw expected coverage over the chance that an actor is absent: each by itself, or whole kinds at once.
 
     Parameters
     ----------

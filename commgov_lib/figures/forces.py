@@ -1,4 +1,4 @@
-"""08  Pictures of forces: their contributions, three strengths, curves of withdrawal, kinds and chance."""
+"""08  Pictures of actors: their contributions, three strengths, curves of withdrawal, kinds and chance."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ORDERS = {
     "worst set of each size": ("worst set", "最坏组合", style.ACCENT, "-"),
     "as listed": ("as listed", "按所列顺序", style.VIOLET, "-"),
 }
-# Kinds of simulated forces: some are named otherwise than in the schema, or it has no word for them.
+# Kinds of simulated actors: some are named otherwise than in the schema, or it has no word for them.
 _KINDS = {code: term.zh for code, term in ACTOR_SUBKINDS.items()} | {
     "culture": "文化单位",
     "hospital": "医疗机构",
@@ -39,7 +39,7 @@ _LEGEND = {"fontsize": 8.5, "frameon": True, "edgecolor": style.RULE}
 
 @style.figure("shapley leave_one_out alone")
 def worth(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw the contribution of each force, between what is lost without it and what it reaches alone.
+    """Draw the contribution of each actor, between what is lost without it and what it reaches alone.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def _worth_title(shown: pd.DataFrame) -> tuple[str, str]:
 
 @style.figure("potential realised_low realised_high attributable attributable_low attributable_high")
 def strengths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw potential, realised and attributable strength of each force, never merged into one.
+    """Draw potential, realised and attributable strength of each actor, never merged into one.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ def strengths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 @style.figure
 def withdrawal(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw what is left as forces withdraw, one line an order, with its band.
+    """Draw what is left as actors withdraw, one line an order, with its band.
 
     Parameters
     ----------
@@ -319,7 +319,7 @@ def _robust_title(wide: pd.DataFrame) -> tuple[str, str]:
 
 @style.figure("forces lost random_lost random_low random_high p")
 def kinds(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Draw what the withdrawal of each kind costs, beside as many forces at random.
+    """Draw what the withdrawal of each kind costs, beside as many actors at random.
 
     Parameters
     ----------
@@ -427,6 +427,6 @@ def order_name(order: str) -> str:
 
 
 def word(code) -> str:
-    """The label of a kind of force; any other word as it stands, without underscores."""
+    """The label of a kind of actor; any other word as it stands, without underscores."""
     text = str(code)
     return style.term(text) if text in ACTOR_KINDS else t(text.replace("_", " "), _KINDS.get(text, text))

@@ -179,7 +179,7 @@ def note(ax: Axes, en: str, zh: str | None = None, table: pd.DataFrame | None = 
     text = t(en, en if zh is None else zh)
     if table is not None and "provenance" in table:
         words = sources({code for cell in table["provenance"].unique() for code in str(cell).split()})
-        text = f"{text}\n{t(f'Data: {words}.', f'数据：{words}。')}".strip()
+        text = f"{text}\n{t(f'Data: {words}.', f'数据：{words}。')}".strip() if words else text
     ax.annotate(
         text, (0, 0), xycoords="axes fraction", xytext=(0, -down), textcoords="offset points", va="top",
         fontsize=8, color=MUTED, annotation_clip=False, gid="note",

@@ -16,14 +16,15 @@ import pyarrow.compute as pc
 from .. import privacy, validate
 from ..columns import TextColumn, as_mask, constant, has_byte, stacked, text_column
 from ..messages import say
-from ..schema import ACTOR_KINDS, ONE_WAY, PLACE_KINDS, TABLES, CommgovError
+from ..schema import TABLES, CommgovError
 from ..validate import from_rows, joined
-from . import shape, vocabulary
+from . import missing, own_terms, shape, vocabulary
 from .clean import with_points, without
 from .grid import MOST_LISTED, MOST_TIES, PART, ROW, Part, refuse
 from .matrix_ties import SAME, Matrix, matrix, too_low
 from .names import renamed
 from .origins import Assembled
+from .own_terms import Known
 from .personal_data import PersonCheck
 from .vocabulary import CODES, LISTS, guessed, numbers_of, plain, unlisted
 
@@ -49,13 +50,15 @@ _NAMES = (
 class _Gathered:
     """What the parts of a file hold, before it is put together."""
 
-    def __init__(self):
+    def __init__(self, known: Known):
+        self.known = known  # the words that may stand in it
         self.tables: dict[str, list[pd.DataFrame]] = {table: [] for table in TABLES}
         self.first: list[str] = []  # labels that files state to be of the first side, and of the second
         self.second: list[str] = []
         self.nodes: list[str] = []  # of graph files
         self.kinds: dict[str, str] = {}  # of places that a header tells
         self.place_words: dict[int, str] = {}  # by part: what its header calls the places that are targets
+        self.answered: dict[str, str] = {}  # actors of whom a matrix tells whether they answered
         self.found: list[pd.DataFrame] = []
         self.notices: list[tuple] = []
 
@@ -74,15 +77,17 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], persons:
     persons
         What may come in of persons.
     """
-    into, words = _Gathered(), mapping.get("words", {})
-    entries = _entries(parts, mapping, into.found)
+    found: list[pd.DataFrame] = []
+    entries, words = _entries(parts, mapping, found), mapping.get("words", {})
+    into = _Gathered(Known(own_terms.declared(parts, entries, mapping.get("terms", ()))))
+    into.found += found
     for at, (part, entry) in enumerate(zip(parts, entries, strict=True)):
         part = without(part, entry.get("left_out", ()))
         into.notices += [(part.name, *told) for told in part.left_out]
         try:
             if entry["shape"] in ("square", "incidence"):
                 _gather_matrix(part, entry, at, words, into, persons)
-            elif entry["shape"] != "ignored":
+            elif entry["shape"] not in ("terms", "ignored"):
                 _gather_list(part, entry, at, words, into, persons)
         except CommgovError as error:
             if error.faults is None:
@@ -107,6 +112,14 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], persons:
     into.first += [told[3] for told in own]
     into.notices += own
     complete(tables, into, mapping)
+    _note_answers(tables["actors"], into.answered)
+    own = into.known.own
+    if len(own):
+        told = own_terms.told(own, own_terms.used(tables))
+        tables["terms"] = own.assign(provenance=filled(own, "provenance", mapping.get("provenance", "U")))
+        tables["terms"][[PART, ROW]] = [-1, 0]
+        into.notices += told
+        declared.append("terms")
     return Assembled(
         {t: frame.drop(columns=[ROW, PART]) for t, frame in tables.items()},
         {t: frame[[PART, ROW]] for t, frame in tables.items()},
@@ -135,7 +148,7 @@ def _entries(parts: list[Part], mapping: dict, found: list[pd.DataFrame]) -> lis
 
 def _gather_matrix(part: Part, entry: dict, at: int, words: dict, into: _Gathered, persons: PersonCheck):
     """Put the ties and labels of a matrix to those of the file."""
-    part = _read_as(part, entry)
+    part, silent, told = missing.settled(_read_as(part, entry), entry)
     read, alike = _told_apart(matrix(_weighed(part, entry, words), entry), part, entry)
     before = len(persons.found)
     left = persons.labels(read.left, read.left_rows, part, "source")
@@ -144,7 +157,10 @@ def _gather_matrix(part: Part, entry: dict, at: int, words: dict, into: _Gathere
     if len(persons.found) > before:  # a column goes by its label, and labels name persons here
         faults = faults.assign(column=privacy.masked(faults["column"]).astype("category"))
     into.found.append(faults)
-    into.notices += [*read.notices, *alike]
+    into.notices += [*told, *read.notices, *alike]
+    if silent:
+        names = dict(zip(read.left, left, strict=True))
+        into.answered |= dict.fromkeys(left, "yes") | {names.get(label, label): "no" for label in silent}
     ties = split(read.ties, part.name).assign(**{PART: at})
     if entry["shape"] == "square" and entry.get("directed") == "no":
         ties = _undirected(ties, read.above)
@@ -155,7 +171,7 @@ def _gather_matrix(part: Part, entry: dict, at: int, words: dict, into: _Gathere
     if entry["shape"] == "incidence" and _are_places(left) and not _are_places(above):  # units stand above
         ties = ties.rename(columns={"source": "target", "target": "source"})
         left, above = above, left
-    into.tables["ties"].append(_defaults(ties, entry))
+    into.tables["ties"].append(_defaults(ties, entry, into.known))
     into.first += left
     (into.second if entry["shape"] == "incidence" else into.first).extend(above)
 
@@ -175,16 +191,18 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
             problem = say("are columns of tickets that are left out")
         fix = say("say in the mapping, or by an answer, what such a column is, if it counts")
         into.notices.append((part.name, "", None, "、".join(others), problem, fix))
-    read = _columns(part, entry)
+    read, told = missing.without_missing(_columns(part, entry), part, entry)
+    into.notices += told
     if kind == "tickets":
         read = read[[c for c in ("source", "target", "domain", ROW) if c in read]]
-    table = _typed(persons.checked(read, part, "ties" if ties else kind, heads), words)
+    home = "ties" if ties else kind
+    table = _typed(persons.checked(read, part, home, heads), words, home, into.known)
     table[PART] = pd.Series(np.full(len(table), at, dtype=np.int32), table.index, copy=False)
     if kind == "nodes":
-        _gather_nodes(table, into)
+        _gather_nodes(_among_themselves(table, into, part.name), part.name, into)
     elif ties:
         table = _tickets(table) if kind == "tickets" else _from(table, part, entry, into)
-        into.tables["ties"].append(_defaults(table, entry))
+        into.tables["ties"].append(_defaults(table, entry, into.known))
         if kind == "ties" and not part.shape:
             _places_under(heads, into.tables["ties"][-1], at, into)
     else:
@@ -307,9 +325,12 @@ def _told_apart(read: Matrix, part: Part, entry: dict) -> tuple[Matrix, list[tup
         return read, []
     words = shape.corner(part.frame.loc[read.header].iloc[0])
     words = words if any(words) else shape.corner(part.title)
+    problem = say("label rows and columns alike; they go by the words of the corner too")
     if not any(words):
-        fix = say("give rows and columns labels of their own, such as 单位1 and 社区1")
-        refuse(part.name, say("a row and a column have the same label"), fix, value=min(both))
+        if not all(label.isdecimal() for label in both):
+            fix = say("give rows and columns labels of their own, such as 单位1 and 社区1")
+            refuse(part.name, say("a row and a column have the same label"), fix, value=min(both))
+        words, problem = ("r", "c"), say("number rows and columns alike; rows go by r1, columns by c1")
     # 1 of 社区 is 1社区, so that its ending still tells what it is.
     ends = [f"{{}}{word}" if vocabulary.is_place(word) else f"{word}{{}}" for word in words]
     named = {}
@@ -317,7 +338,6 @@ def _told_apart(read: Matrix, part: Part, entry: dict) -> tuple[Matrix, list[tup
         names = {label: end.format(label) for label in getattr(read, side) if label}
         named[side] = [names.get(label, label) for label in getattr(read, side)]
         read = read._replace(ties=read.ties.assign(**{column: renamed(read.ties[column], names)}))
-    problem = say("label rows and columns alike; they go by the words of the corner too")
     fix = say("give rows and columns labels of their own")
     return read._replace(**named), [(part.name, "", None, "、".join(sorted(both)[:3]), problem, fix)]
 
@@ -350,29 +370,29 @@ def _are_places(labels) -> bool:
     return 2 * sum(bool(vocabulary.place_kind(label)) for label in labels) > len(labels)
 
 
-def _defaults(ties: pd.DataFrame, entry: dict) -> pd.DataFrame:
+def _defaults(ties: pd.DataFrame, entry: dict, known: Known) -> pd.DataFrame:
     """What a list of ties does not say: the relation and domain of its table, and weight 1."""
     for column in ("relation", "domain"):
         ties[column] = filled(ties, column, entry.get(column, ""))
     if "layer" in ties:
-        known = text_column(ties["layer"]).each(lambda word: CODES["relation"].get(plain(word), ""))
-        known, stated = known.plain(ties.index), text_column(ties["relation"]).plain(ties.index)
-        ties["relation"] = known.where(known != "", stated)
+        codes = known.codes["relation"]
+        said = text_column(ties["layer"]).each(lambda word: codes.get(plain(word), "")).plain(ties.index)
+        ties["relation"] = said.where(said != "", text_column(ties["relation"]).plain(ties.index))
     if "weight" not in ties:
         ties["weight"] = 1.0
     if "directed" not in ties and "directed" in entry:
         ties["directed"] = entry["directed"]
-    return _both_ways(ties)
+    return _both_ways(ties, known.vocabulary.one_way)
 
 
-def _both_ways(ties: pd.DataFrame) -> pd.DataFrame:
+def _both_ways(ties: pd.DataFrame, relations: tuple[str, ...]) -> pd.DataFrame:
     """Two ties, one each way, where one row says both: stated so, or of a matrix by what its ties mean."""
     said = text_column(ties["directed"]) if "directed" in ties else None
     mutual, same = (said.at(word) if said is not None else -1 for word in ("mutual", SAME))
     if mutual < 0 and same < 0:
         return ties
     relation = text_column(ties["relation"])
-    one_way = np.isin(relation.words.to_numpy(zero_copy_only=False), ONE_WAY)[relation.codes]
+    one_way = np.isin(relation.words.to_numpy(zero_copy_only=False), relations)[relation.codes]
     both = (said.codes == mutual) | ((said.codes == same) & one_way)
     said = said.each(lambda word: {"mutual": "yes", SAME: "no"}.get(word, word))
     ties["directed"] = said.packed(ties.index)
@@ -390,15 +410,45 @@ def _both_ways(ties: pd.DataFrame) -> pd.DataFrame:
     return ties
 
 
-def _gather_nodes(nodes: pd.DataFrame, into: _Gathered):
+def _among_themselves(nodes: pd.DataFrame, into: _Gathered, name: str) -> pd.DataFrame:
+    """Nodes whose kind is one of places and that have ties to each other: without that kind, and told.
+
+    A place begins no tie. So communities that work together are bodies here.
+    """
+    if "kind" not in nodes:
+        return nodes
+    of_places = list(into.known.vocabulary.place_kinds)
+    placed, joined_kinds = nodes[nodes["kind"].isin(of_places)], set()
+    kinds = dict(zip(placed["node"], placed["kind"], strict=True))
+    for frame in into.tables["ties"] if kinds else ():
+        ties = frame[frame["relation"] != "lies_in"]
+        first, second = (ties[end].map(kinds) for end in ("source", "target"))
+        joined_kinds |= set(first[(first == second).to_numpy(bool)].dropna())
+    among = nodes["kind"].isin(joined_kinds)
+    if not among.any():
+        return nodes
+    problem = say("nodes of kinds of places have ties to each other and are read as actors")
+    fix = say("a place begins no tie: name the bodies, such as the residents' committee of each community")
+    into.notices.append((name, "kind", None, f"{among.sum():,}", problem, fix))
+    kept = nodes["kind"].where(among, "")
+    return nodes.assign(kind=nodes["kind"].mask(among, ""), attribute_kind=kept)
+
+
+def _gather_nodes(nodes: pd.DataFrame, name: str, into: _Gathered):
     """Nodes of a graph file: places where their kind says so, else actors or the second side."""
     kind = nodes["kind"] if "kind" in nodes else pd.Series("", nodes.index, dtype="str")
-    stated = {"places": kind.isin(PLACE_KINDS), "actors": kind.isin(ACTOR_KINDS)}
+    words = into.known.vocabulary
+    stated = {"places": kind.isin(list(words.place_kinds)), "actors": kind.isin(list(words.actor_kinds))}
     for table, mask in stated.items():
         if mask.any():
             chosen = _keyed(nodes[mask], KEYS[table])
             into.tables[table].append(chosen.drop(columns="mode", errors="ignore"))
     rest = nodes[~stated["places"] & ~stated["actors"]]
+    lost = rest["kind"][rest["kind"] != ""].nunique() if "kind" in rest else 0
+    if lost:
+        problem = say("kinds of nodes that are not known are left out")
+        fix = say("say in the mapping what they are, or list them as terms of your own")
+        into.notices.append((name, "kind", None, f"{lost:,}", problem, fix))
     second = rest["mode"] == "2" if "mode" in rest else _by_name(rest, into.tables["ties"])
     spare = [c for c in rest.columns if c not in ("node", "mode", "kind", ROW, PART)]
     into.nodes.extend(rest["node"].to_numpy(object))
@@ -445,6 +495,14 @@ def _once(ties: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple]]:
     return ties[~again].reset_index(drop=True), [told]
 
 
+def _note_answers(actors: pd.DataFrame, answered: dict[str, str]):
+    """Note who did not answer, where a matrix has no value in his row."""
+    if answered:
+        said = actors["actor"].astype("str").map(answered).fillna("").astype("str")
+        given = actors["answered"].astype("str") if "answered" in actors else pd.Series("", actors.index)
+        actors["answered"] = given.where(given != "", said).astype("str")
+
+
 def _rename(tables: dict[str, pd.DataFrame], into: _Gathered, aliases: dict[str, str]):
     """Put the name to use in place of each alias."""
     if not aliases:
@@ -452,6 +510,7 @@ def _rename(tables: dict[str, pd.DataFrame], into: _Gathered, aliases: dict[str,
     for side in (into.first, into.second, into.nodes):
         side[:] = [aliases.get(label, label) for label in side]
     into.kinds = {aliases.get(name, name): kind for name, kind in into.kinds.items()}
+    into.answered = {aliases.get(name, name): said for name, said in into.answered.items()}
     for table, names in _NAMING.items():
         for column in names:
             if column in tables[table]:
@@ -549,7 +608,7 @@ def _all_empty(columns: list[TextColumn]) -> np.ndarray:
     return np.logical_and.reduce([text.codes == k for text, k in zip(columns, at, strict=True)])
 
 
-def _typed(result: pd.DataFrame, words: dict) -> pd.DataFrame:
+def _typed(result: pd.DataFrame, words: dict, shape: str, known: Known) -> pd.DataFrame:
     """Columns of text → codes and numbers.
 
     Parameters
@@ -558,13 +617,21 @@ def _typed(result: pd.DataFrame, words: dict) -> pd.DataFrame:
         What :func:`_columns` gives.
     words
         Of the mapping: column → word → code.
+    shape
+        What the table is.
+    known
+        The words that may stand in it.
     """
     weights, words = _weights(words), {column: known for column, known in words.items() if column != "weight"}
     for column in result.columns:
         if column in words or column in CODES:
-            if column == "kind" and "subkind" not in result and "actor" in result:
-                result = _with_subkind(result)
-            result[column] = _codes(result[column], words.get(column, {}), CODES.get(column, {}))
+            name = own_terms.list_of(shape, column) or column
+            codes = known.codes.get(name, CODES.get(column, {}))
+            own = {w: c for w, c in words.get(column, {}).items() if name == column or c in codes.values()}
+            own |= words.get(name, {})
+            if column == "kind" and "actor" in result:
+                result = _with_subkind(result, own, known)
+            result[column] = _codes(result[column], own, codes)
         elif column in _NUMBERS:
             text = text_column(result[column])
             if column == "weight" and weights:
@@ -575,9 +642,18 @@ def _typed(result: pd.DataFrame, words: dict) -> pd.DataFrame:
     return result
 
 
-def _with_subkind(actors: pd.DataFrame) -> pd.DataFrame:
-    """A kind such as 银行 says more than unit: it is kept as the finer kind."""
-    subkind = actors["kind"].map(lambda word: vocabulary.SUBKINDS.get(plain(word), "")).astype("str")
+def _with_subkind(actors: pd.DataFrame, own: dict[str, str], known: Known) -> pd.DataFrame:
+    """A kind such as 银行 says more than unit: it is kept as the finer kind, where none is stated."""
+    mine = known.vocabulary.own
+
+    def finer(word: str) -> str:
+        kind = own.get(word) or known.codes["actor_kind"].get(plain(word), "")
+        return "" if kind in mine else vocabulary.subkind(word)
+
+    subkind = text_column(actors["kind"]).each(finer).plain(actors.index)
+    if "subkind" in actors:
+        stated = text_column(actors["subkind"]).plain(actors.index)
+        subkind = stated.where(stated != "", subkind)
     return actors.assign(subkind=subkind) if (subkind != "").any() else actors
 
 

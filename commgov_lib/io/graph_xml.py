@@ -244,8 +244,19 @@ class _Graphml(Reader):
             self.key = given.get("key", "")
             self.said.clear()
             self.label = False
+        elif tag == "Arrows" and self.kind == "edge" and self.row is not None:
+            self._arrows(given)
         elif tag in ("NodeLabel", "EdgeLabel", "default"):  # the first two are yEd's
             self.said.clear()
+
+    def _arrows(self, given):
+        """What yEd draws at the two ends of a tie, which its file calls directed in any case."""
+        at_source, at_target = (given.get(end, "none") != "none" for end in ("source", "target"))
+        if at_source and not at_target:
+            self.row["source"], self.row["target"] = self.row["target"], self.row["source"]
+        self.row["directed"] = (
+            ("mutual" if at_target else "yes") if at_source else "yes" if at_target else "no"
+        )
 
     def end(self, tag):
         """An element ends."""
@@ -304,6 +315,7 @@ class _Gexf(Reader):
             self.kind = "edge"
             self._given(given)
             self.row |= {k: given[k] for k in ("weight", "label") if k in given}
+            self.row |= {"relation": given["kind"]} if "kind" in given else {}  # of GEXF 1.3
         elif tag == "attvalue":
             key, value = given.get("for", given.get("id", "")), given.get("value", "")
             self._slice(key, value)

@@ -6,6 +6,7 @@ question, so that the same file is read the same way without asking again.
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 
@@ -14,22 +15,22 @@ import pandas as pd
 from .. import privacy
 from ..columns import unpacked
 from ..messages import Message, say
-from ..schema import DOMAINS, GROUPS, PROVENANCE, RELATIONS, CommgovError
+from ..schema import CommgovError
 from ..validate import suggestion
-from . import scales, vocabulary
+from . import missing, own_terms, scales, vocabulary
 from .atomic import write_bytes
 from .clean import without
 from .grid import Part
+from .own_terms import Known, list_of
 from .questions import ASKED, OF_TIES, OPEN, SHAPES
 from .shape import Shape, below, find, match, titles
 from .text import content, decoded
 from .vocabulary import CODES, DIRECTED, OFTEN, numbers, plain
 
 VERSION = 1
-_COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes", "tickets")
+_COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes", "tickets", "terms")
 _DIRECTED = {word: code for known, code in DIRECTED.items() for word in (known, known.capitalize())}
-_CODED = {"relation": RELATIONS, "domain": DOMAINS, "group": GROUPS, "provenance": PROVENANCE,
-          "kind": dict.fromkeys(CODES["kind"].values())}  # fmt: skip
+_CODED = ("relation", "domain", "group", "provenance", "kind")
 _MOST_WORDS = 10_000  # of a column, that are looked at for what they mean
 _BEGIN = 10_000  # rows in which words for a weight are looked for
 
@@ -37,7 +38,7 @@ _BEGIN = 10_000  # rows in which words for a weight are looked for
 # ---- the mapping of a file ----
 
 
-def guess(parts: list[Part], *, relation: str | None = None) -> dict:
+def guess(parts: list[Part], *, relation: str | None = None, terms: list[dict] | None = None) -> dict:
     """Guess what the tables of a file are; doubts are listed under ``unsure``.
 
     Parameters
@@ -46,16 +47,24 @@ def guess(parts: list[Part], *, relation: str | None = None) -> dict:
         The tables of the file.
     relation
         What a tie means where the file does not say.
+    terms
+        Terms of the user's own that are declared.
     """
     mapping = {"commgov_mapping": VERSION, "tables": [], "words": {}, "actor_kind": "organisation",
                "place_kind": "event", "provenance": "U", "allow": [], "pseudonymise": [],
                "unsure": []}  # fmt: skip
-    for part in parts:
-        entry, doubts = _entry(part, relation)
+    if terms:
+        mapping["terms"] = copy.deepcopy(terms)
+    found = [_entry(part, relation) for part in parts]
+    known = Known(own_terms.declared(parts, [entry for entry, _ in found], terms or ()))
+    for part, (entry, doubts) in zip(parts, found, strict=True):
         mapping["tables"].append(entry)
         mapping["unsure"] += [_doubt(part, *doubt) for doubt in doubts]
-        _note_words(part, entry, mapping)
+        _note_words(part, entry, mapping, known, relation)
         _note_weights(part, entry, mapping)
+    own_terms.name_layers(parts, mapping["tables"], mapping)
+    if any(entry["shape"] == "needs" for entry, _ in found):
+        own_terms.ask_serving(mapping)
     if len(parts) > 1:  # a sheet of notes beside tables is no question
         mapping["unsure"] = [d for d in mapping["unsure"] if d["guess"] != "ignored"]
     return mapping
@@ -76,7 +85,8 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
         found = Shape(part.shape, 0, columns, [])
     else:
         found = find(part.frame, part.title)
-    doubts = [*part.doubts, *found.doubts]
+    asked = {what for what, *_ in part.doubts}
+    doubts = [*part.doubts, *(doubt for doubt in found.doubts if doubt[0] not in asked)]
     entry = {"table": part.name, "shape": found.shape, "header": found.header}
     if leave:
         entry["left_out"] = leave
@@ -89,7 +99,7 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
         if len(values) and {plain(word) for word in values.unique()} <= {*DIRECTED}:
             found.columns[title] = "directed"  # as in the tables of Gephi
     entry |= {what: said for what, said, _ in doubts if what == "directed"}
-    doubts += scales.asked(part, entry)
+    doubts += missing.asked(part, entry) + scales.asked(part, entry)
     entry |= {what: OPEN for what, said, _ in doubts if what in ASKED and not said}
     if found.shape in OF_TIES:
         said = vocabulary.relation(part.title)
@@ -115,30 +125,51 @@ def _below(part: Part, entry: dict, title: str) -> pd.Series:
     return below(part.frame, entry["header"]).iloc[:, titles(part.frame, entry["header"]).index(title)]
 
 
-def _note_words(part: Part, entry: dict, mapping: dict):
-    """Note words of coded columns that the library does not know by itself: guessed, or asked."""
+def _note_words(part: Part, entry: dict, mapping: dict, known: Known, relation: str | None):
+    """Note words of coded columns that the library does not know by itself: guessed, or asked.
+
+    A graph file has a name for its one relation that says nothing, so that ``relation`` may say it.
+    """
     for title, column in entry.get("columns", {}).items():
         if column == "directed":
             mapping["words"]["directed"] = _DIRECTED
-        if column not in _CODED:
+        if column not in _CODED or entry["shape"] == "terms":
             continue
+        name = list_of(entry["shape"], column) or column
+        codes = known.codes.get(name, CODES[column])
         cells = _below(part, entry, title).unique()
         words = sorted({w.strip() for cell in cells for w in cell.split("、")} - {""})
-        for word in _without_persons(words[:_MOST_WORDS], column):
-            code = CODES[column].get(plain(word))
-            if code == word:
+        words = [word for word in words if codes.get(plain(word)) != word]
+        words = _without_persons(words[:_MOST_WORDS], codes)
+        if relation and part.shape == "ties" and column == "relation" and len(cells) == 1:
+            mapping["words"].setdefault(column, {}).update(dict.fromkeys(words, relation))
+            continue
+        unknown = [word for word in words if plain(word) not in codes]
+        second = _second_mode(part, entry, title) if name == "kind" else set()
+        for word in words:
+            code, key = codes.get(plain(word), ""), column
+            if not code and name == "actor_kind":
+                code = vocabulary.actor_kind(word)
+            if name in ("actor_kind", "place_kind") and CODES["kind"].get(plain(word), code) != code:
+                key = name  # another kind as an actor than as a place
+            said = mapping["words"].setdefault(key, {})
+            if len(said) >= 200 or word in said:
                 continue
-            known = mapping["words"].setdefault(column, {})
-            if len(known) >= 200 or word in known:
-                continue
-            known[word] = code or ""
-            if not code and column != "kind":
-                why = say(
-                    "the word is not known; use one of {known}{hint}",
-                    known=", ".join(_CODED[column]),
-                    hint=suggestion(word, _CODED[column]),
-                )
-                mapping["unsure"].append(_doubt(part, f"{column} '{word}'", "", why))
+            said[word] = code
+            if not code:
+                mine = name if name != "kind" else "place_kind" if word in second else "actor_kind"
+                doubt = own_terms.noted(word, mine, codes, mapping, many=len(unknown) > own_terms.MOST_NEW)
+                if not (doubt[1] and part.shape == "nodes"):  # of a node of a graph it is told only
+                    mapping["unsure"].append(_doubt(part, *doubt))
+
+
+def _second_mode(part: Part, entry: dict, title: str) -> set[str]:
+    """The words of a column of kinds that only nodes of the second mode have."""
+    mode = next((head for head, column in entry["columns"].items() if column == "mode"), None)
+    if mode is None:
+        return set()
+    kinds, modes = _below(part, entry, title).str.strip(), _below(part, entry, mode).str.strip()
+    return set(kinds[modes == "2"]) - set(kinds[modes != "2"])
 
 
 def _note_weights(part: Part, entry: dict, mapping: dict):
@@ -159,9 +190,9 @@ def _note_weights(part: Part, entry: dict, mapping: dict):
         mapping["unsure"].append(_doubt(part, f"weight '{word}'", "1", why))
 
 
-def _without_persons(words: list[str], column: str) -> list[str]:
+def _without_persons(words: list[str], codes: dict[str, str]) -> list[str]:
     """Words of a coded column but for what looks like a person: that goes into no file and no question."""
-    unknown = pd.Series([w for w in words if not CODES[column].get(plain(w))], dtype="str")
+    unknown = pd.Series([w for w in words if not codes.get(plain(w))], dtype="str")
     named = set(unknown[privacy.identifiers(unknown.to_frame("word"))["row"].dropna().astype(int) - 1])
     return [word for word in words if word not in named]
 
@@ -250,6 +281,11 @@ def _problem(given, name: str) -> Message | None:
         return say("{name}: 'answers' is not a list of questions and answers", name=name)
     if not (isinstance(words, dict) and all(map(_is_dict_of_text, words.values()))):
         return say("{name}: 'words' is not a list of words", name=name)
+    terms = given.get("terms", [])
+    if not (
+        isinstance(terms, list) and all(_is_dict_of_text(t) and {"list", "term"} <= set(t) for t in terms)
+    ):
+        return say("{name}: 'terms' is not a list of terms, each with list and term", name=name)
     return None
 
 

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ..columns import TextColumn, constant, stacked, text_column
+from ..columns import TextColumn, constant, stacked, text_column, unpacked
 from ..messages import Message, say
 from ..validate import COLUMNS, from_rows, joined, listed
-from .grid import ROW, Part, check_ties, encoded_cells
-from .vocabulary import CODES, NO, YES, numbers, plain, unlisted
+from .grid import MOST_CELLS, ROW, Part, block, check_ties, encoded_cells
+from .vocabulary import CODES, HEADERS, MISSING, NO, YES, number, numbers, plain, unlisted
 
 # Of ties of a matrix that is the same across its diagonal: they have no direction, or there is one each way.
 SAME = "same"
@@ -197,3 +197,70 @@ def is_symmetric(source: np.ndarray, target: np.ndarray, *said: np.ndarray) -> b
     order, other = np.lexsort((target, source)), np.lexsort((source, target))
     pairs = ((source, target), (target, source), *((values, values) for values in said))
     return all(np.array_equal(one[order], two[other]) for one, two in pairs)
+
+
+def labelled(part: Part) -> Part:
+    """Return a matrix that has no labels with numbers for labels, and the question that this leaves.
+
+    A grid of numbers alone is a matrix where it is square or holds 0, and no list of ties: a list of three
+    columns names no pair twice and no weight of 0. Rows and columns of a square one may be the same things or
+    two kinds of things, which is asked. So are the rows under a header of as many names.
+
+    Examples
+    --------
+    >>> cells = pd.DataFrame([["0", "1"], ["1", "0"]], [1, 2], dtype="str")
+    >>> labelled(Part("a", "", cells)).frame.to_numpy().tolist()
+    [['0', '1'], ['1', '0']]
+    >>> cells = pd.DataFrame([["0", "1", "1"], ["1", "0", "0"]], [1, 2], dtype="str")
+    >>> labelled(Part("a", "", cells)).frame.to_numpy().tolist()
+    [['', 'c1', 'c2', 'c3'], ['r1', '0', '1', '1'], ['r2', '1', '0', '0']]
+    """
+    frame = part.frame
+    if part.shape or frame.shape[1] < 3 or len(frame) < 2 or frame.size > MOST_CELLS:
+        return part
+    first = [_is_measure(word) for word in unpacked(frame.iloc[:1]).to_numpy(object)[0]]
+    if not (all(first) or not any(first)) or not all(
+        map(_is_measure, unpacked(frame.iloc[-1:]).to_numpy(object)[0])
+    ):
+        return part
+    top = [] if all(first) else [word.strip() for word in unpacked(frame.iloc[:1]).to_numpy(object)[0]]
+    body = frame.iloc[1:] if top else frame
+    height, width = body.shape
+    known = {plain(w) for columns in HEADERS.values() for words in columns.values() for w in words.split()}
+    if top and (height != width or len(set(top)) < width or not all(top) or known & set(map(plain, top))):
+        return part
+    codes, words = encoded_cells(body)
+    if not all(map(_is_measure, words)):
+        return part
+    weights = np.where(np.isnan(numbers(words)[0]), 0.0, numbers(words)[0])[codes]
+    if not top and not _is_matrix(weights, codes):
+        return part
+    why = say(
+        "its rows have no labels and are numbered; rows and columns may be the same things or two kinds"
+    )
+    if top:
+        why = say("its rows have no labels; they may be the things of its columns, in their order, or others")
+    above = (
+        top or [str(k + 1) for k in range(width)] if height == width else [f"c{k + 1}" for k in range(width)]
+    )
+    left = above if height == width else [f"r{k + 1}" for k in range(height)]
+    cells = np.column_stack([np.array(left, dtype=object), np.asarray(words, dtype=object)[codes]])
+    rows = np.r_[frame.index[0] - (not top), body.index]
+    grid = block(np.vstack([np.array([["", *above]], dtype=object), cells]), rows)
+    doubts = (("shape", "", why),) if height == width else ()
+    return part._replace(frame=grid, doubts=(*part.doubts, *doubts))
+
+
+def _is_measure(word: str) -> bool:
+    return not word.strip() or plain(word) in MISSING or not np.isnan(number(word))
+
+
+def _is_matrix(weights: np.ndarray, codes: np.ndarray) -> bool:
+    """Whether a grid of numbers is a matrix and no list of ties."""
+    height, width = weights.shape
+    if width > 3:
+        return height == width or (weights == 0).mean() > 0.1
+    pairs = len(np.unique(codes[:, :2], axis=0))
+    if pairs == height and (weights[:, 2] > 0).all():
+        return False
+    return bool(np.isin(weights, [0, 1]).all() or (height == 3 and not np.diag(weights).any()))

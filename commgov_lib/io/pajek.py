@@ -17,11 +17,14 @@ from .nodes import appearance, ends_in_order, in_both_ways, quoted, refuse_same,
 from .vocabulary import number as measured
 
 _COLORS = ("Red", "Blue", "Green", "Orange", "Purple", "Magenta", "Brown", "Cyan", "Olive", "Gray")
+_HEADS = re.compile(r"(?im)^[ \t]*\*network\b")
+_OBJECTS = re.compile(r"(?i)\s*\*(network|partition|vector|permutation|cluster|hierarchy)\b")
+_RELATION = re.compile(r"(\d{1,9}):(\d*)")  # before a line of ties, the number of its relation
 _TOKEN = re.compile(r'"([^"]*)"|(\S+)')
 
 
 def read_pajek(text: str, name: str, *, beside: dict[str, str] | None = None) -> list[Part]:
-    """Read the nodes and ties of a Pajek file with one network, and its partitions.
+    """Read the nodes and ties of a Pajek file, and its partitions; several networks are layers of one.
 
     Parameters
     ----------
@@ -36,8 +39,8 @@ def read_pajek(text: str, name: str, *, beside: dict[str, str] | None = None) ->
     -------
     list of Part
         Ties ``source, target, weight, layer, directed``, nodes ``node, mode`` and a column a partition or
-        vector. An edge stands there once, and so does a tie of a square matrix that is the same across its
-        diagonal.
+        vector. ``layer`` is the name of the relation; of several networks, that of the network. An edge
+        stands there once, and so does a tie of a square matrix that is the same across its diagonal.
 
     Raises
     ------
@@ -46,8 +49,9 @@ def read_pajek(text: str, name: str, *, beside: dict[str, str] | None = None) ->
 
     Notes
     -----
-    Nodes are told apart by their labels; a label that is duplicated is refused. Positions and colours
-    are left out.
+    Nodes are told apart by their labels; a label that is duplicated is refused. In several networks a label
+    is one node. A partition belongs to the network before it that has as many vertices. Positions and
+    colours are left out.
 
     Examples
     --------
@@ -55,7 +59,11 @@ def read_pajek(text: str, name: str, *, beside: dict[str, str] | None = None) ->
     >>> ties.frame[["source", "target", "weight"]].to_numpy().tolist()
     [['甲', '乙', '3']]
     """
-    ties, nodes = _File(name).read(text)
+    numbered = list(enumerate(text.split("\n"), start=1))
+    if len(_HEADS.findall(text)) > 1:
+        ties, nodes = _several(numbered, name)
+    else:
+        ties, nodes = _File(name).read(numbered)
     for file, more in (beside or {}).items():
         title = file.rpartition(".")[0]
         while title in nodes.frame:
@@ -63,6 +71,85 @@ def read_pajek(text: str, name: str, *, beside: dict[str, str] | None = None) ->
         values = _values(more, file, len(nodes.frame))
         nodes = nodes._replace(frame=nodes.frame.assign(**{title: pd.array(values, dtype="str")}))
     return [ties, nodes]
+
+
+def _several(numbered: list[tuple[int, str]], name: str) -> list[Part]:
+    """The networks of a file as layers of one, each with the partitions that belong to it."""
+    blocks, titles, lost = _blocks(numbered)
+    files, found, total = [], [], 0
+    for lines in blocks:
+        file = _File(name)
+        file.most = MOST_NODES - total
+        found.append(file.read(lines))
+        files.append(file)
+        total += file.size
+    if len({file.size for file in files}) > 1 and not all(file.labels for file in files):
+        problem = say("holds networks of several sizes whose vertices have no labels: which are the same?")
+        refuse(name, problem, say("give the vertices labels, or save each network in a file of its own"))
+    ties, nodes, left_out = [], [], []
+    for title, (tie, node) in zip(titles, found, strict=True):
+        frame = tie.frame
+        layers = [f"{title} {layer}".strip() for layer in frame["layer"]] if "layer" in frame else title
+        ties.append(frame.assign(layer=pd.Series(layers, frame.index, dtype="str")))
+        nodes.append(node.frame if "mode" in node.frame else node.frame.assign(mode="1"))
+        left_out += tie.left_out
+    whole = pd.concat(nodes, ignore_index=True).fillna("")
+    modes = whole.groupby("node", sort=False)["mode"].nunique()
+    if (modes > 1).any():
+        problem = say("is of the first mode in one network of the file and of the second in another")
+        refuse(name, problem, say("save the networks in files of their own"), value=modes.index[modes > 1][0])
+    more = [column for column in whole if column not in ("node", "mode")]
+    for column in more:  # a partition of one network says nothing of the others, unless it says otherwise
+        said = whole[whole[column] != ""].groupby("node")[column].nunique()
+        if (said > 1).any():
+            problem = say("the networks of the file say different things of a node")
+            fix = say("save the networks in files of their own")
+            refuse(name, problem, fix, column=column, value=said.index[said > 1][0])
+    whole = whole.replace("", None).groupby("node", sort=False, as_index=False).first().fillna("")
+    whole = whole.astype("str")
+    if lost:
+        problem = say("partitions and vectors that belong to none of its networks are left out")
+        left_out.append(("", None, f"{lost:,}", problem, say("save each beside its network")))
+    both = pd.concat(ties, ignore_index=True)
+    both["layer"] = both.pop("layer")
+    ties, nodes = graph(name, whole, both)
+    return [ties._replace(left_out=tuple(left_out)), nodes]
+
+
+def _blocks(numbered: list[tuple[int, str]]) -> tuple[list[list[tuple[int, str]]], list[str], int]:
+    """Each network's lines with those of its partitions, the names of the networks, and what is nobody's."""
+    parts: list[tuple[str, list[tuple[int, str]]]] = [("", [])]
+    for number, line in numbered:
+        head = _OBJECTS.match(line)
+        if head:
+            parts.append((head[1].lower(), []))
+        parts[-1][1].append((number, line))
+    sizes = [_size_of(lines) for _, lines in parts]
+    networks = [k for k, (kind, _) in enumerate(parts) if kind == "network"]
+    blocks = {k: list(parts[k][1]) for k in networks}
+    blocks[networks[0]] = parts[0][1] + blocks[networks[0]]
+    lost = 0
+    for k, (kind, lines) in enumerate(parts):
+        if kind in ("partition", "vector"):
+            fit = [at for at in networks if sizes[at] == sizes[k]]
+            before = [at for at in fit if at < k]
+            if fit:
+                blocks[(before or fit)[-1 if before else 0]] += lines
+            else:
+                lost += 1
+    titles: list[str] = []
+    for k in networks:
+        words = parts[k][1][0][1].split(maxsplit=1)
+        title = re.sub(r"(?i)\.(net|paj|mat)$", "", words[1].strip() if len(words) > 1 else "")[:200]
+        title = title or str(len(titles) + 1)
+        titles.append(title if title not in titles else f"{title} {len(titles) + 1}")
+    return list(blocks.values()), titles, lost
+
+
+def _size_of(lines: list[tuple[int, str]]) -> str:
+    """The number of vertices that a part of a file states."""
+    found = (re.match(r"(?i)\s*\*vertices\s+(\d{1,12})", line) for _, line in lines)
+    return next((match[1] for match in found if match), "")
 
 
 def write_net(network: Network, relation: str | None) -> str:
@@ -153,7 +240,8 @@ class _File:
     """A file that is being read, line by line."""
 
     def __init__(self, name: str):
-        self.name, self.size, self.first = name, 0, 0
+        self.name, self.size, self.first, self.most = name, 0, 0, MOST_NODES
+        self.relations: dict[str, str] = {}  # number → name
         self.labels: dict[int, str] = {}
         self.known: dict[str, int] = {}  # numbers of vertices as they were written → as numbers
         self.sources, self.targets, self.weights = array("q"), array("q"), []
@@ -165,9 +253,9 @@ class _File:
         self.networks, self.mode, self.layer, self.section = 0, "", "", ""
         self.own = 0  # cells on the diagonal of a matrix
 
-    def read(self, text: str) -> list[Part]:
-        """All lines, then the two tables."""
-        for self.line, line in enumerate(text.split("\n"), start=1):
+    def read(self, numbered: list[tuple[int, str]]) -> list[Part]:
+        """All lines with their numbers, then the two tables."""
+        for self.line, line in numbered:
             words = [a or b for a, b in _TOKEN.findall(line)] if '"' in line else line.split()
             if not words or words[0].startswith(("%", "/*")):
                 continue
@@ -263,7 +351,9 @@ class _File:
         elif word in ("arcs", "edges", "arcslist", "edgeslist", "matrix"):
             self.mode, self.matrix_row = "", 0
             layer = re.match(r":?\s*+(\d*+)\s*+(.*)", rest)
-            self.layer = (layer[2] or layer[1])[:200]
+            self.layer = (layer[2] or self.relations.get(layer[1], layer[1]))[:200]
+            if layer[1]:
+                self.relations[layer[1]] = self.layer
         elif word not in ("permutation", "cluster", "hierarchy", "events"):
             self._refuse(
                 say("is not a part of a Pajek file that is read"), say("leave this part out"), words[0]
@@ -273,7 +363,7 @@ class _File:
     def _vertices(self, words: list[str]):
         sizes = [w for w in words[1:3] if w.isdecimal()]
         size = int(sizes[0][:12]) if sizes else 0  # cut short, a number is still too large
-        if not 1 <= size <= MOST_NODES:
+        if not 1 <= size <= (MOST_NODES if self.mode else self.most):
             fix = say("write the number of vertices, up to {most:,}, after *Vertices", most=MOST_NODES)
             self._refuse(say("has a number of vertices that cannot be"), fix, " ".join(words[1:]))
         if self.mode:  # the head of a partition or a vector
@@ -289,6 +379,7 @@ class _File:
             if len(words) > 1:
                 self.labels[number] = words[1].strip() or words[0]
         elif self.section in ("arcs", "edges"):
+            words = self._of_relation(words)
             if len(words) < 2:
                 self._refuse(
                     say("is no pair of vertices"), say("write two numbers and, if you will, a weight"), line
@@ -321,6 +412,17 @@ class _File:
             self._refuse(
                 say("does not begin with '*Vertices' or '*Network'"), say("export it from Pajek"), line
             )
+
+    def _of_relation(self, words: list[str]) -> list[str]:
+        """The words of a line of ties without the number of its relation, which is the layer from here on."""
+        led = _RELATION.fullmatch(words[0])
+        if not led:
+            return words
+        layer = self.relations.get(led[1], led[1])
+        if layer != self.layer:
+            self._close()
+            self.layer = layer
+        return [led[2], *words[1:]] if led[2] else words[1:]
 
     def _tie(self, source: str, target: str, weight: str):
         if len(self.weights) >= MOST_TIES:

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from .. import privacy
 from ..columns import TextColumn, as_mask, text_column, together
 from ..schema import TABLES, CommgovError
-from ..validate import suggestion
+from ..validate import UNKNOWN_CODE, suggestion
 from .grid import ROW, Part
 from .names import renamed
 from .vocabulary import CODES, plain
@@ -139,7 +139,7 @@ def masked_faults(found: pd.DataFrame) -> pd.DataFrame:
     place = together([text_column(found[name]) for name in ("table", "column")])
     differs = as_mask(pc.not_equal(named, value.words))[value.codes]
     shares = np.bincount(place, weights=differs) / np.bincount(place)
-    is_code = problem.codes == problem.at("is not a known code")
+    is_code = problem.codes == problem.at(UNKNOWN_CODE)
     is_code &= shares[place] < _MOSTLY
     changed = np.where(is_code, as_mask(pc.not_equal(other, value.words))[value.codes], differs)
     value = TextColumn(value.codes, named).otherwise(is_code, other)

@@ -9,9 +9,10 @@ import pandas as pd
 from ..messages import Message, say, visible
 from ..schema import CommgovError
 from ..validate import suggestion
-from .vocabulary import CODES, HEADERS, plain
+from . import own_terms
+from .vocabulary import HEADERS, plain
 
-SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "tickets", "ignored")
+SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "terms", "tickets", "ignored")
 OF_TIES = ("ties", "square", "incidence", "tickets")
 OPEN = "?"  # in place of an answer that nobody but the user knows
 _ROWS = {"total": "total 合计 总计 是 yes", "body": "body 单位 社区 地点 否 no"}  # what a row in doubt may be
@@ -61,7 +62,7 @@ def question(mapping: dict, doubt: dict) -> Message:
     >>> str(question({"tables": [{"table": "t"}]}, doubt))[:66]
     't, shape: rows and columns are alike. Answer it, --answer shape=… '
     """
-    if doubt["guess"] or doubt["what"] not in ASKED:
+    if doubt["guess"] or _about(doubt)[0] not in (*ASKED, "missing", "serves"):
         return say("{table}, {what}: guessed '{guess}', for {why}.", **doubt)
     return say(
         "{table}, {what}: {why}. Answer it, --answer {what}=… or mapping={{'answers': {{'{what}': …}}}}, "
@@ -112,15 +113,18 @@ def answers(mapping: dict, doubt: dict) -> dict[str, object]:
         heads = [h for h in (*entry.get("columns", {}), *entry.get("others", ())) if h != _about(doubt)[1]]
         found |= {plain(head): f"column '{head}'" for head in heads}
         return {**found, **{column: column for column in known}, "-": ""}
+    if what == "serves":
+        return dict(own_terms.YES_NO_WORDS)
     fixed = {
         **ASKED,
+        "missing": {"none": "none", "无": "none", "one": "one", "有": "one"},
         "header": {"none": 0, **{str(k): k for k in range(51)}},
         "row": {w: code for code, words in _ROWS.items() for w in words.split()},
         "directed": {"no": "no", "否": "no", "yes": "yes", "是": "yes"},
         "slices": {"last": "last", "最后": "last"},
         "weight": {str(k): str(k) for k in range(367)},
     }
-    return fixed[what] if what in fixed else dict(CODES[what])
+    return fixed[what] if what in fixed else own_terms.answers(mapping, what, word)
 
 
 def answered(mapping: dict, doubt: dict, meaning) -> dict:
@@ -165,8 +169,10 @@ def answered(mapping: dict, doubt: dict, meaning) -> dict:
         kept = [label for label in entry.get("left_out", []) if label != word]
         entry["left_out"] = kept + [word] * (meaning == "total")
     elif word:
-        mapping["words"].setdefault(what, {})[word] = meaning
+        own_terms.answered(mapping, entry.get("shape", ""), what, word, meaning)
     else:
+        if what == "relation":
+            own_terms.replaced(mapping, entry, meaning)
         entry[what] = meaning
     return mapping
 

@@ -205,7 +205,8 @@ def persons(source, mapping: dict) -> pd.DataFrame:
 def _mapped(parts: list, mapping, relation: str | None) -> dict:
     """The mapping that is given, or the guess of one, with the answers that are given."""
     if mapping is None or _is_guessed(mapping):
-        found = mappings.guess(parts, relation=relation)
+        terms = mapping.get("terms") if isinstance(mapping, dict) else None
+        found = mappings.guess(parts, relation=relation, terms=terms)
     else:
         found = mappings.load_mapping(mapping)
     given = mapping.get("answers") if isinstance(mapping, dict) else found.get("answers")
@@ -218,7 +219,7 @@ def _is_guessed(mapping) -> bool:
 
 
 def _only_answers(mapping) -> bool:
-    return isinstance(mapping, dict) and set(mapping) == {"answers"}
+    return isinstance(mapping, dict) and "answers" in mapping and set(mapping) <= {"answers", "terms"}
 
 
 @guarded

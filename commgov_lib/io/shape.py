@@ -13,7 +13,20 @@ from ..columns import text_column, unpacked
 from ..messages import say
 from . import vocabulary
 from .grid import encoded_cells
-from .vocabulary import CODES, COUNTS, HEADERS, NEEDED, NO, OFTEN, REMARKS, SERIAL, YES, numbers, plain
+from .vocabulary import (
+    CODES,
+    COUNTS,
+    HEADERS,
+    MISSING,
+    NEEDED,
+    NO,
+    OFTEN,
+    REMARKS,
+    SERIAL,
+    YES,
+    numbers,
+    plain,
+)
 
 _LOOKED_AT = 10  # rows from the top in which a header is looked for
 _BODY = 4_000_000  # cells of a matrix that are looked at
@@ -328,7 +341,7 @@ def _good(cells) -> set[str]:
     words = pd.unique(np.asarray(cells, dtype=object))
     good = set(words[numbers(words)[1]])
     marks = [(w, plain(w)) for w in words if w and len(w) < 100 and w not in good]
-    good |= {w for w, mark in marks if mark in NO or mark in YES or OFTEN.fullmatch(mark)}
+    good |= {w for w, mark in marks if mark in NO or mark in YES or mark in MISSING or OFTEN.fullmatch(mark)}
     rest = [w for w, _ in marks if w not in good]
     return good | {w for w in rest if all(plain(p) in CODES["domain"] for p in w.split("、"))}
 

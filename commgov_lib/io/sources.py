@@ -17,6 +17,7 @@ from . import archive, clean, delimited, objects, package, spreadsheet_safe, sur
 from .graph_text import read_gml, read_json, read_sif, read_vna
 from .graph_xml import read_gexf, read_graphml
 from .grid import BETWEEN, Part, Partly, bounded, refuse, refuse_all
+from .matrix_ties import labelled
 from .pajek import read_pajek
 from .personal_data import masked_faults
 from .spreadsheets import read_page, read_spreadsheet
@@ -92,7 +93,8 @@ def opened(source, *, encoding: str | None = None) -> Opened:
     if isinstance(source, Opened):
         return source
     found = _opened(source, encoding)
-    return found._replace(parts=[clean.tidy(one) for part in found.parts for one in surveys.tables(part)])
+    tidy = [clean.tidy(one) for part in found.parts for one in surveys.tables(part)]
+    return found._replace(parts=[labelled(part) for part in tidy])
 
 
 def _opened(source, encoding: str | None) -> Opened:
@@ -168,7 +170,7 @@ def _inside(folder: Path) -> list[Path]:
     there = sorted(f for f in folder.iterdir() if f.is_file() and not f.name.startswith((".", "~$")))
     there = [f for f in there if _ending(f) in ENDINGS]
     there = [f for f in there if _ending(f) not in _JSON] or there  # a mapping beside tables is none of them
-    tables = [f for table in TABLES for f in there if _means(f) == table]
+    tables = [f for table in (*TABLES, "terms") for f in there if _means(f) == table]
     others = [f for f in there if f not in tables and _means(f)]
     return [*tables, *others] or there
 

@@ -1,10 +1,14 @@
-"""A workbook for a field team to fill in: four sheets with drop-downs, and notes in Chinese and English."""
+"""A workbook for a field team to fill in: a sheet a table, with drop-downs, and notes in two languages."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from ..schema import TABLES, CommgovError
+import pandas as pd
+
+from ..schema import CONTRACTS, CommgovError
+from ..terms import Vocabulary
+from ..validate import find, raise_any
 from .atomic import write_bytes, writing
 from .tables import saved
 from .vocabulary import HEADERS, WRITTEN
@@ -15,18 +19,20 @@ _NOTES = WRITTEN["notes"]
 _ABOUT = WRITTEN["about"]
 
 
-def template(path: str | Path):
+def template(path: str | Path, *, terms: pd.DataFrame | None = None):
     """Write an empty workbook that a field team can fill in and :func:`read` reads without a question.
 
     Parameters
     ----------
     path
         Ends in ``.xlsx``; its folder is made if it does not exist. The bytes are the same each time.
+    terms
+        Terms of your own (``network.terms``): they join the drop-downs, and stand in the sheet ``terms``.
 
     Raises
     ------
     CommgovError
-        The ending is another one, or the file cannot be written.
+        The ending is another one, a term is wrong, or the file cannot be written.
 
     Examples
     --------
@@ -40,7 +46,7 @@ def template(path: str | Path):
         raise CommgovError(
             "'{path}': the template is a workbook. Fix: end the file name in .xlsx.", path=path
         )
-    made = _book()
+    made = _book(terms)
     with writing(path):
         if Path(path).is_file() and Path(path).read_bytes() != made:
             raise CommgovError(
@@ -50,13 +56,16 @@ def template(path: str | Path):
     write_bytes(path, made)
 
 
-def _book() -> bytes:
+def _book(terms: pd.DataFrame | None) -> bytes:
     from openpyxl import Workbook
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
+    if terms is not None and len(terms):
+        raise_any(find({"terms": terms}))
+    words = Vocabulary(terms)
     book = Workbook()
     about = book.active
     about.title = "说明 notes"
@@ -66,7 +75,8 @@ def _book() -> bytes:
     lists = book.create_sheet("lists")
     lists.sheet_state = "veryHidden"  # not one that somebody hid, which is told
     ranges: dict[tuple, str] = {}
-    for table, contract in TABLES.items():
+    for table in CONTRACTS:
+        contract = words.columns(table)
         sheet = book.create_sheet(table)
         sheet.freeze_panes = "A2"
         shown = [c for c in contract if c in HEADERS[table] and c in _NOTES]
@@ -93,6 +103,11 @@ def _book() -> bytes:
                 choice = DataValidation(type="list", formula1=ranges[codes], allow_blank=True)
                 choice.showErrorMessage = True
                 choice.errorTitle, choice.error = "请从列表中选择", "Choose from the list."
+                if rule.terms:  # a term of the team's own may stand there too
+                    choice.errorStyle = "warning"
+                    choice.error = (
+                        "Is it a term of your own? Then list it in the sheet terms. 新词请写入术语表。"
+                    )
             elif not rule.text:
                 choice = DataValidation(
                     type="decimal", operator="greaterThanOrEqual", formula1="0", allow_blank=True
@@ -106,4 +121,9 @@ def _book() -> bytes:
                 continue
             choice.add(f"{letter}2:{letter}{_ROWS}")
             sheet.add_data_validation(choice)
+        for row, own in enumerate(
+            terms.to_dict("records") if table == "terms" and terms is not None else (), 2
+        ):
+            for number, column in enumerate(shown, start=1):
+                sheet.cell(row, number, own.get(column) or None)
     return saved(book)

@@ -13,7 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..columns import TextColumn, as_mask, text_column
-from ..schema import ACTOR_KINDS, ACTOR_SUBKINDS, DOMAINS, GROUPS, PLACE_KINDS, PROVENANCE, RELATIONS
+from ..schema import (
+    ACTOR_KINDS,
+    ACTOR_SUBKINDS,
+    DOMAINS,
+    GROUPS,
+    LIST_NAMES,
+    PLACE_KINDS,
+    PROVENANCE,
+    RELATIONS,
+)
 
 
 def _by_word(words: dict[str, str]) -> dict[str, str]:
@@ -33,6 +42,7 @@ NEEDED = {
     "places": (("place",), ("kind", "parent", "name", "household_count", "population_count")),
     "actors": (("actor",), ("kind", "capacity", "place", "name")),
     "nodes": (("node",), ("kind", "name", "mode")),
+    "terms": (("list", "term"), ()),
 }
 SHEETS = WRITTEN["sheets"]
 SHEET_OF = {word: table for table, words in SHEETS.items() for word in words.split()}
@@ -58,6 +68,9 @@ DIRECTED = {"directed": "yes", "undirected": "no", "mutual": "mutual", "有向":
 _DIRECTED = {"yes": "yes", "no": "no", "是": "yes", "否": "no", "true": "yes", "false": "no", "1": "yes",
              "0": "no", "reciprocal": "mutual", "互相": "mutual", "相互": "mutual"}  # fmt: skip
 NO = {"", "-", "—", "–", "/", "否", "无", "没有", "no", "n", "false", "×", "✗", "0", "从不", "从未", "never"}
+# What stands where a value is not known; NaN of a program is refused as no number.
+MISSING = {"na", "#n/a", "n/a", "n.a.", "n.a", "<na>", "missing", "null", ".", "缺失", "缺失值", "缺", "不详",
+           "未知", "未填", "未填写", "未答", "拒答", "不清楚", "无数据"}  # fmt: skip
 _AS_ASCII = str.maketrans({" ": "", "_": "?", "−": "-"})  # Python reads 1_000, nobody writes it
 _PLAIN = r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$"
 _USUAL = r"^-?[0-9]{1,15}(\.[0-9]{1,15})?$"
@@ -84,14 +97,19 @@ def plain(word: object) -> str:
     return " ".join(unicodedata.normalize("NFKC", str(word)).lower().split())
 
 
+# Kinds of bodies that are finer than the library's: 事业单位 is a unit, whose own word is kept beside it.
+_FINER = {plain(w): code for w, code in _by_word(WRITTEN["subkinds"]).items()}
+_KIND_ENDINGS = _by_word(WRITTEN["kind_endings"])
+
+
 def _codes() -> dict[str, dict[str, str]]:
     known = {"relation": RELATIONS, "domain": DOMAINS, "kind": {**PLACE_KINDS, **ACTOR_KINDS},
-             "group": GROUPS, "provenance": PROVENANCE}  # fmt: skip
+             "group": GROUPS, "provenance": PROVENANCE, "list": LIST_NAMES}  # fmt: skip
     units = {plain(w): "unit" for code, term in ACTOR_SUBKINDS.items() for w in (code, *term)}
     found = {"directed": {**DIRECTED, **_DIRECTED}}
     for what, terms in known.items():
-        table = (units if what == "kind" else {}) | {
-            plain(w): code for w, code in _by_word(WRITTEN["words"][what]).items()
+        table = ({**units, **_FINER} if what == "kind" else {}) | {
+            plain(w): code for w, code in _by_word(WRITTEN["words"].get(what, {})).items()
         }
         for code, term in terms.items():
             table |= {plain(w): code for w in (code, term.en, term.zh, f"{term.zh} {code}")}
@@ -103,7 +121,34 @@ CODES = _codes()
 # Of an actor's kind such as 银行: what finer kind it is, beside unit.
 SUBKINDS = {plain(w): code for code, term in ACTOR_SUBKINDS.items() for w in (code, *term)}
 SUBKINDS |= {"医院": "hospital", "企业": "firm", "学校": "school"}
-SUBKINDS = {w: code for w, code in SUBKINDS.items() if CODES["kind"].get(w) == "unit"}
+SUBKINDS = {w: code for w, code in SUBKINDS.items() if w in _FINER or CODES["kind"].get(w) == "unit"}
+
+
+def actor_kind(word: str) -> str:
+    """Return the kind of actor of which a word tells a finer one by its ending; empty where it tells none.
+
+    Examples
+    --------
+    >>> actor_kind("外省民营企业"), actor_kind("机关党支部"), actor_kind("居民议事会")
+    ('unit', 'party_branch', '')
+    """
+    word = plain(word)
+    return next((_KIND_ENDINGS[word[k:]] for k in range(1, len(word)) if word[k:] in _KIND_ENDINGS), "")
+
+
+def subkind(word: str) -> str:
+    """Return the finer kind of a body of which a word tells, beside its kind; empty where it tells none.
+
+    Examples
+    --------
+    >>> subkind("银行"), subkind("事业单位"), subkind("外省民营企业"), subkind("居委会")
+    ('bank', '事业单位', '外省民营企业', '')
+    """
+    known = plain(word)
+    if known in SUBKINDS:
+        return SUBKINDS[known]
+    own = known in _FINER or (known not in CODES["kind"] and actor_kind(known))
+    return word.strip() if own else ""
 
 
 _PLACES = {"place", "places", "地点", "场所", "events", "活动", "communities", "community", "事件"}

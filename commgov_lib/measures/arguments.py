@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..matrices import LABEL, first, grouped, listed, unique
+from ..matrices import LABEL, clauses, first, grouped, unique
 from ..matrices import aligned as aligned
 from ..matrices import amounts as amounts
 from ..messages import Message, say
@@ -115,7 +115,7 @@ def choice(value, name: str, known: Mapping[str, Message] | Iterable[str]) -> st
     meaning = ""
     if isinstance(known, Mapping):
         each = [say("'{word}': {what}", word=word, what=what) for word, what in known.items()]
-        meaning = say(" ({meaning})", meaning=listed(each))
+        meaning = say(" ({meaning})", meaning=clauses(each))
     raise CommgovError(
         "{name} must be one of {words}, not {value}{meaning}.",
         name=name,

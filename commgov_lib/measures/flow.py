@@ -1,4 +1,4 @@
-"""Maximum flows from forces to needs: as much as possible, fairly, or most cheaply; and what holds them up.
+"""Maximum flows from actors to needs: as much as possible, fairly, or most cheaply; and what holds them up.
 
 Two forms of one problem. Amounts of any size, where a pair has no limit of its own, go through a compiled
 maximum flow (:func:`largest`, :func:`fair`). Whole units with a limit or a cost a pair go through scipy and
@@ -7,6 +7,8 @@ HiGHS (:func:`largest_units`, :func:`cheapest`). In both, what stays out is prov
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from typing import NamedTuple
 
 import highspy
@@ -33,24 +35,24 @@ SMALL = 4096  # pairs that are always few
 NEAREST = 12  # pairs of each row and column with which a transportation program begins
 AT_ONCE = 20_000  # pairs taken in at most at a time
 
-# ---- needs that the same forces reach ------------------------------------------------------------
+# ---- needs that the same actors reach ------------------------------------------------------------
 
 
 class Classes(NamedTuple):
-    """Needs that the same forces reach count as one; those without weight or force are left out."""
+    """Needs that the same actors reach count as one; those without weight or actor are left out."""
 
-    ptr: np.ndarray  # forces who[ptr[i]:ptr[i + 1]] reach need i
+    ptr: np.ndarray  # actors who[ptr[i]:ptr[i + 1]] reach need i
     who: np.ndarray
     weight: np.ndarray
-    count: int  # of forces
+    count: int  # of actors
     total: float = 0.0  # weight of all needs, those that nobody reaches too
 
     def by_force(self) -> sp.csr_array:
-        """Forces × needs."""
+        """Actors × needs."""
         return sp.csr_array(self.by_need().T)
 
     def by_need(self) -> sp.csr_array:
-        """Needs × forces."""
+        """Needs × actors."""
         return sp.csr_array(
             (np.ones(self.who.size), self.who, self.ptr), shape=(self.ptr.size - 1, self.count)
         )
@@ -62,18 +64,18 @@ class Arcs(NamedTuple):
     ptr: np.ndarray  # arcs ptr[c]:ptr[c + 1] come into need c
     force_of: np.ndarray
     need_of: np.ndarray
-    force_ptr: np.ndarray  # arcs[force_ptr[f]:force_ptr[f + 1]] leave force f
+    force_ptr: np.ndarray  # arcs[force_ptr[f]:force_ptr[f + 1]] leave actor f
     arcs: np.ndarray
 
 
 def by_need(matrix: sp.csr_array) -> tuple[np.ndarray, np.ndarray]:
-    """Return the forces of each need, ascending: ``ptr, who``."""
+    """Return the actors of each need, ascending: ``ptr, who``."""
     columns = matrix.tocsc()
     return columns.indptr.astype(np.int64), columns.indices.astype(np.int32)
 
 
 def merged(ptr: np.ndarray, who: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Merge needs that the same forces reach: ``(class of each need, ptr, who)`` of the classes."""
+    """Merge needs that the same actors reach: ``(class of each need, ptr, who)`` of the classes."""
     class_of, first = np.empty(ptr.size - 1, np.int64), np.empty(ptr.size - 1, np.int64)
     count = kernels.alike(ptr, who, class_of, first)
     return class_of, *picked(ptr, who, first[:count])
@@ -87,22 +89,53 @@ def picked(ptr: np.ndarray, members: np.ndarray, which: np.ndarray) -> tuple[np.
     return begin, members[at]
 
 
+class Merged(NamedTuple):
+    """Actors × classes of needs, as :class:`Classes` counts them, by actor."""
+
+    matrix: sp.csr_array
+    weight: np.ndarray
+    total: float  # weight of all needs, those that nobody reaches too
+
+    def classes(self) -> Classes:
+        """The same by need."""
+        return Classes(*by_need(self.matrix), self.weight, self.matrix.shape[0], self.total)
+
+
+def merged_reach(matrix: sp.csr_array, weight: np.ndarray) -> Merged:
+    """Merge the needs of a reach (actors × needs) that the same actors reach; not turned over for it."""
+    forces, needs = matrix.shape
+    class_of, first = np.empty(needs, np.int32), np.empty(needs, np.int32)
+    begin, members = np.empty(forces + 1, matrix.indptr.dtype), np.empty(matrix.nnz + 1, np.int32)
+    for keys in _keys(forces):
+        number = kernels.merge(
+            matrix.indptr, matrix.indices, keys, weight > 0, class_of, first, begin, members
+        )
+        if number >= 0:
+            break
+    held = class_of >= 0
+    found = sp.csr_array((np.ones(begin[-1], bool), members[: begin[-1]], begin), shape=(forces, number))
+    return Merged(found, np.bincount(class_of[held], weight[held], number), float(weight.sum()))
+
+
+def _keys(forces: int) -> Iterator[np.ndarray]:
+    """Words to tell needs apart by; the next where some did not: no result depends on them."""
+    for turn in count():
+        yield np.random.SeedSequence(turn).generate_state(forces, np.uint64)
+
+
 def classes(matrix: sp.csr_array, weight: np.ndarray) -> Classes:
-    """Merge the needs of a reach (forces × needs) that the same forces reach."""
-    ptr, who = by_need(matrix)
-    kept = np.flatnonzero((weight > 0) & (np.diff(ptr) > 0))
-    found = Classes(*picked(ptr, who, kept), weight[kept], matrix.shape[0])
-    return merge(found)._replace(total=float(weight.sum()))
+    """Merge the needs of a reach (actors × needs) that the same actors reach, as lists by need."""
+    return merged_reach(matrix, weight).classes()
 
 
 def merge(given: Classes) -> Classes:
-    """Add up needs that the same forces reach."""
+    """Add up needs that the same actors reach."""
     class_of, ptr, who = merged(given.ptr, given.who)
     return given._replace(ptr=ptr, who=who, weight=np.bincount(class_of, given.weight, ptr.size - 1))
 
 
 def both_sides(ptr: np.ndarray, who: np.ndarray, forces: int) -> Arcs:
-    """Return the arcs as seen by the forces too."""
+    """Return the arcs as seen by the actors too."""
     numbered = sp.csr_array((np.arange(who.size), who, ptr), shape=(ptr.size - 1, forces)).tocsc()
     need_of = np.repeat(np.arange(ptr.size - 1), np.diff(ptr)).astype(np.int32)
     return Arcs(ptr, who, need_of, numbered.indptr.astype(np.int64), numbered.data.astype(np.int64))
@@ -112,7 +145,7 @@ def both_sides(ptr: np.ndarray, who: np.ndarray, forces: int) -> Arcs:
 
 
 class Sent(NamedTuple):
-    """A flow: what each arc carries, what each force has left and each need lacks; where it is held up."""
+    """A flow: what each arc carries, what each actor has left and each need lacks; where it is held up."""
 
     x: np.ndarray
     spare: np.ndarray
@@ -140,7 +173,7 @@ def fair(arcs: Arcs, capacity: np.ndarray, weight: np.ndarray) -> tuple[np.ndarr
     """Serve the worst-off first, then the next, and so on: the flow, and the share of each need served.
 
     A connected part of the network would give everybody in it the share capacity / weight. Where that cannot
-    be sent, the needs that are short leave with the forces that reach them, and get less; the rest gets more
+    be sent, the needs that are short leave with the actors that reach them, and get less; the rest gets more
     (Fujishige's decomposition). All parts are treated at once.
     """
     forces, needs = capacity.size, weight.size
@@ -171,7 +204,7 @@ def fair(arcs: Arcs, capacity: np.ndarray, weight: np.ndarray) -> tuple[np.ndarr
         settled = done[of_need[need_of]]
         x[open_arc[settled]] = sent.x[settled] / np.where(scarce, demand, 1.0)[of_need[need_of[settled]]]
         live[now], left[done[of_force]] = 0.0, 0.0
-        # The short and the others part: a force that is not short serves nobody who is.
+        # The short and the others part: an actor that is not short serves nobody who is.
         open_arc = open_arc[~settled & (sent.force_short[force_of] == sent.need_short[need_of])]
     return x, share
 

@@ -842,7 +842,10 @@ def _values(matrix: sp.csr_array, names: list[str], of, orders, group, seed: int
     wanted = set(names)
     cross = of.cross(matrix) if wanted & {"robins_alexander", "c_score", "assortativity"} else 0
     if wanted & {"robins_alexander", "four_cycles", "c_score"}:
-        # Counted anew: a draw lies so many trades from the last that to follow each trade takes longer.
+        # Counted anew. To follow each trade would be exact too, and slower: a tie that goes from one row to
+        # another changes what both share with every other row of its column, 2 (d − 1) additions; a count
+        # adds (d − 1) / 2 for each tie. From draw to draw (5 trades a row) each tie of the bundled city moves
+        # 3.7 times. In all 1.6 million additions (pairs of columns; pairs of rows 3.8) for 0.15 million.
         cycles = count_cycles(both)
         found["four_cycles"] = cycles
         found["robins_alexander"] = closed_share(cycles, three_paths(of, cross))

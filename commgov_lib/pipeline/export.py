@@ -182,8 +182,6 @@ def json_text(content: dict) -> str:
 def source(notebook: Path) -> dict:
     """Read a notebook as it will be run, without what an earlier run left in it.
 
-    Cells that are only for a user's data are left out.
-
     Returns
     -------
     dict
@@ -191,9 +189,6 @@ def source(notebook: Path) -> dict:
     """
     try:
         content = json.loads(notebook.read_text(encoding="utf-8"))
-        content["cells"] = [
-            cell for cell in content["cells"] if "own" not in cell["metadata"].get("tags", ())
-        ]
         for cell in content["cells"]:
             if cell["cell_type"] == "code":
                 cell |= {"outputs": [], "execution_count": None}

@@ -1,6 +1,6 @@
-"""What a tagged cell of a notebook asks of a network: ties, capacities, areas, coordinates …
+"""What a question of a notebook asks of a network: ties, capacities, areas, coordinates …
 
-A cell tagged ``needs:two_mode`` is run on a user's network if the function of that name here finds what it
+A question that needs ``two_mode`` is put to a user's network if the function of that name here finds what it
 asks for. Met, a need returns a :class:`Found`: lines of Python that set up the variables which the cell uses.
 Not met, it returns a :class:`~commgov_lib.messages.Message`: the sentence why, in English and Chinese.
 """
@@ -478,7 +478,7 @@ def _served(net: Network) -> Found | Message:
 def needs(net: Network) -> Found | Message:
     """Ties serve places in a domain in which there are needs.
 
-    Preferred is a domain whose forces all state a capacity, then one with several groups, then the one with
+    Preferred is a domain whose actors all state a capacity, then one with several groups, then the one with
     most persons. Sets up ``domain``, and ``reach, persons, room, group`` of it.
     """
     return _served(net)
@@ -516,7 +516,7 @@ def groups(net: Network, found: Found) -> Found | Message:
 
 @need(given=needs)
 def reached(net: Network, found: Found) -> Found | Message:
-    """As ``needs``, and some force reaches some need; ``sources`` are the codes of all ties and needs."""
+    """As ``needs``, and some actor reaches some need; ``sources`` are the codes of all ties and needs."""
     domain = found.known["domain"]
     reach, weight = net.reach(domain, sparse=True), net.demand(domain)
     if not (reach.matrix.sum(axis=0)[weight.to_numpy() > 0] > 0).any():
@@ -531,7 +531,7 @@ def reached(net: Network, found: Found) -> Found | Message:
 
 @need(given=needs)
 def some_room(net: Network, found: Found) -> Found | Message:
-    """Some force of the domain has a capacity above 0."""
+    """Some actor of the domain has a capacity above 0."""
     if not (net.capacity(found.known["domain"]) > 0).any():
         return say(
             "No actor that serves in the domain states a capacity above 0 (column capacity of actors)."
@@ -541,7 +541,7 @@ def some_room(net: Network, found: Found) -> Found | Message:
 
 @need(given=needs)
 def supply(net: Network, found: Found) -> Found | Message:
-    """What each force of the domain offers: ``supply`` is its capacity, or 1 each where some state none."""
+    """What each actor of the domain offers: ``supply`` is its capacity, or 1 each where some state none."""
     room = net.capacity(found.known["domain"])
     if room.isna().any() or not (room > 0).any():
         return Found('supply, unit = pd.Series(1, reach.rows), "forces"')
@@ -560,23 +560,23 @@ def kinds(net: Network, found: Found) -> Found | Message:
 
 @need(given=reached)
 def candidates(net: Network, found: Found) -> Found | Message:
-    """Two forces or more could be chosen among; sets up ``sites``, candidates × needs."""
+    """Two actors or more could be chosen among; sets up ``candidates``, actors × needs."""
     who = net.capacity(found.known["domain"]).index
     if len(who) < 2:
         return say("Only one actor serves in the domain, so there is none to choose.")
     if len(who) <= MANY_FORCES:
-        return Found("sites = reach")
+        return Found("candidates = reach")
     kind = forces.kind_of(net).reindex(who).value_counts()
     kind = kind[kind <= MANY_FORCES] if (kind <= MANY_FORCES).any() else kind.tail(1)
     return Found(
         f"chosen = (cg.forces.kind_of(net)[reach.rows] == {code(kind.index[0])}).to_numpy()\n"
-        "sites = cg.Labelled(reach.matrix[chosen], reach.rows[chosen], reach.columns)"
+        "candidates = cg.Labelled(reach.matrix[chosen], reach.rows[chosen], reach.columns)"
     )
 
 
 @need
 def task_parts(net: Network) -> Found | Message:
-    """Forces that give goods, clean and renovate are told apart.
+    """Actors that give goods, clean and renovate are told apart.
 
     Sets up ``parts``, actors × communities each, and ``homes``, the communities.
     """
@@ -698,7 +698,7 @@ def zonings(net: Network, found: Found) -> Found | Message:
 
 @need(given=needs)
 def located(net: Network, found: Found) -> Found | Message:
-    """Places of needs and of forces of the domain have coordinates; ``at`` holds them in metres.
+    """Places of needs and of actors of the domain have coordinates; ``at`` holds them in metres.
 
     Assumed are they only for a city that is simulated throughout.
     """
@@ -723,10 +723,10 @@ def located(net: Network, found: Found) -> Found | Message:
         'seat = net.actors.set_index("actor")["place"].reindex(supply.index)\n'
         "seat = seat[seat.isin(at.index)]\n"
         'home = net.needs[net.needs["domain"] == domain].set_index("need")["place"]\n'
-        "people, offer = persons.groupby(home).sum(), supply.groupby(seat).sum()\n"
-        "far = cg.equity.nearest(at.loc[offer.index], at.loc[people.index])\n"
+        "people_at, supply_at = persons.groupby(home).sum(), supply.groupby(seat).sum()\n"
+        "far = cg.equity.nearest(at.loc[supply_at.index], at.loc[people_at.index])\n"
         "reaching = max(500.0, float(f\"{2 * far['distance_m'].quantile(0.9):.0e}\"))  # metres\n"
-        "near = cg.equity.nearby(at.loc[offer.index], at.loc[people.index], catchment=2 * reaching)"
+        "around = cg.equity.nearby(at.loc[supply_at.index], at.loc[people_at.index], catchment=2 * reaching)"
     )
 
 

@@ -175,13 +175,17 @@ class Run:
     async def _cells(self) -> None:
         self.kernels.checkpoint()
         await self._record(f"start({str(self.out)!r}, {self.stem!r})", None)
-        left = set()
+        left = {}
         for index, cell in enumerate(self.book.cells):
             if cell.cell_type != "code" or not cell.source.strip():
                 continue
             number = self.client.code_cells_executed + 1
-            question = json.dumps(cell.metadata.get("question"))
+            question, after = (json.dumps(cell.metadata.get(name)) for name in ("question", "after"))
             if question in left:  # its first cell was refused: the others build on it
+                continue
+            if after in left:
+                left[question] = left[after]
+                self._refuse(cell, left[after])
                 continue
             try:
                 await self.client.async_execute_cell(cell, index, execution_count=number)
@@ -200,17 +204,18 @@ class Run:
             refused = await self._excuse(cell, number)
             drawn = await self._record("write()", cell)
             if refused:
-                left.add(question)
+                left[question] = refused
                 if not drawn:  # a picture that was begun and not finished
                     cell.outputs = [o for o in cell.outputs if "image/png" not in o.get("data", {})]
             self.figures += [figure | {"cell": number} for figure in drawn]
             self.on_cell(number)
 
-    async def _excuse(self, cell, number: int) -> bool:
+    async def _excuse(self, cell, number: int) -> dict | None:
         """Put the library's sentence in place of its refusal, in a cell marked so that the run goes on.
 
         Any other error of such a cell is as bad as anywhere.
         """
+        why = None
         errors = [output for output in cell.outputs if output.output_type == "error"]
         for error in errors:
             if error.ename != "CommgovError":
@@ -219,13 +224,16 @@ class Run:
             if chinese == error.evalue:
                 chinese = say("The tables do not answer this question ({why}).", why=error.evalue).text("zh")
             why = {"en": error.evalue, "zh": chinese}
-            text = f"Skipped. {why['en']}\n\n略过。{why['zh']}\n"
-            cell.outputs[cell.outputs.index(error)] = nbformat.v4.new_output(
-                "stream", name="stdout", text=text
-            )
-            title = cell.metadata.get("question") or {"en": "", "zh": ""}
-            self.refused.append({"title": title, "why": why})
-        return bool(errors)
+            cell.outputs.remove(error)
+            self._refuse(cell, why)
+        return why
+
+    def _refuse(self, cell, why: dict) -> None:
+        """Say in a cell, and in the list of refusals, why its question is not answered."""
+        text = f"Skipped. {why['en']}\n\n略过。{why['zh']}\n"
+        cell.outputs = [*cell.get("outputs", ()), nbformat.v4.new_output("stream", name="stdout", text=text)]
+        title = cell.metadata.get("question") or {"en": "", "zh": ""}
+        self.refused.append({"title": title, "why": why})
 
     async def _record(self, call: str, cell) -> list[dict]:
         """Call the recorder of figures; what it wrote."""

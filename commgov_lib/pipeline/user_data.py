@@ -1,20 +1,22 @@
 """The notebooks on a user's network: of each, the questions that the tables answer.
 
-The bundled notebooks are the source. Tags say what becomes of a cell:
+The bundled notebooks are the one source: the same cells compute on the bundled data and on the user's. Tags
+say what becomes of a cell:
 
 ``parameters``
-    Names the data and what is asked of them; on a user's data the first cell sets the same names instead.
-``question:KEY`` and ``needs:NEED``
-    Belongs to a question, whose title stands in the cell's metadata (``question``, in English and Chinese),
-    and is kept where the network meets each need (:mod:`.needs`); else a sentence says why not.
-``own``
-    The code of a question that the bundled data do not raise: a raw cell, never run in the bundled notebook.
+    Names the data and what is asked of them. On a user's data the same names are set by the first cell, from
+    the needs of the questions, and by what is ``given`` to a question.
+``question:KEY``
+    Computes or draws for the question; a cell can belong to several.
 ``bundled``
     Is about the bundled data alone, as are all readings, and is left out.
 
-The metadata of a notebook's first cell hold its title (``question``) and what is asked of a user's data
-(``asked``); a notebook without them is not for users' data. Nothing heavy is imported before the data are
-known to have changed.
+The metadata of a notebook's first cell hold its title (``question``), what is asked of a user's data
+(``asked``) and its ``questions`` in the order in which they are asked. Each has a ``key``, the title in
+English and Chinese, and what it ``needs`` of the network (:mod:`.needs`): where a need is not met, a
+sentence says why not. It may have lines of code that are ``given`` in place of the parameters, and the key
+of the question ``after`` which it stands, whose results it uses. A notebook without ``asked`` is not for
+users' data. Nothing heavy is imported before the data are known to have changed.
 """
 
 from __future__ import annotations
@@ -48,18 +50,17 @@ _METADATA = {
 
 
 class Question(NamedTuple):
-    """One question of a notebook: its name, its title in both languages, its needs, and its cells' code."""
+    """One question of a notebook.
+
+    Its name, its title in both languages, its needs and those of the question ``after`` which it stands, and
+    the code of its cells, beginning with the parameters that are given to it.
+    """
 
     key: str
     title: dict[str, str]
     needs: tuple[str, ...]
     cells: tuple[str, ...]
-
-
-def tagged(cell: dict, kind: str) -> list[str]:
-    """Return what the tags ``kind:…`` of a cell say."""
-    tags = cell["metadata"].get("tags", ())
-    return [tag.partition(":")[2] for tag in tags if tag.startswith(f"{kind}:")]
+    after: str = ""
 
 
 def questions(book: dict) -> list[Question]:
@@ -75,11 +76,17 @@ def questions(book: dict) -> list[Question]:
     list
     """
     found: dict[str, Question] = {}
-    for cell in book["cells"]:
-        for key in tagged(cell, "question"):
-            before = found.get(key) or Question(key, cell["metadata"]["question"], (), ())
-            needs = tuple(dict.fromkeys((*before.needs, *tagged(cell, "needs"))))
-            found[key] = before._replace(needs=needs, cells=(*before.cells, "".join(cell["source"])))
+    for about in book["cells"][0]["metadata"].get("questions", ()):
+        key, after = about["key"], about.get("after", "")
+        cells = ["\n".join(about["given"])] if "given" in about else []
+        cells += [
+            "".join(cell["source"])
+            for cell in book["cells"]
+            if f"question:{key}" in cell["metadata"].get("tags", ())
+        ]
+        needs = dict.fromkeys((*(found[after].needs if after else ()), *about["needs"]))
+        title = {lang: about[lang] for lang in LANGUAGES}
+        found[key] = Question(key, title, tuple(needs), tuple(cells), after)
     return list(found.values())
 
 
@@ -118,6 +125,7 @@ def compose(stem: str, book: dict, network, met: dict, source: str) -> dict:
         for question in every
     }
     asked = [question for question in every if why[question.key] is None]
+    titles = {question.key: question.title for question in every}
     cells = [_cell("markdown", _head(about, network))]
     if asked:
         cells.append(_cell("code", _beginning(asked, met, source)))
@@ -126,6 +134,8 @@ def compose(stem: str, book: dict, network, met: dict, source: str) -> dict:
         title = f"## {question.title['en']}\n\n**{question.title['zh']}**"
         if question in asked:
             marks = {"question": question.title, "tags": [MAY_REFUSE]}
+            if question.after:
+                marks["after"] = titles[question.after]
             cells.append(_cell("markdown", title))
             cells += [_cell("code", code, marks) for code in question.cells]
         else:

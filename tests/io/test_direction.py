@@ -494,8 +494,13 @@ def test_without_a_word_in_the_corner_it_is_asked():
     with pytest.raises(cg.CommgovError, match="may be two kinds of things"):
         cg.read(cells, relation="co_builds")
     two = answered(asked, asked["unsure"][0], "incidence")
+    found = cg.read(cells, mapping=two).ties[["source", "target"]].to_numpy().tolist()
+    assert found == [["r1", "c1"], ["r1", "c3"], ["r2", "c2"], ["r3", "c1"], ["r3", "c2"], ["r3", "c3"]]
+    named = pd.DataFrame([[1, 0], [1, 1]], ["甲行", "乙院"], ["甲行", "乙院"])
+    two = cg.io.guess(named, relation="co_builds")
+    two["tables"][0]["shape"] = "incidence"
     with pytest.raises(cg.CommgovError, match="a row and a column have the same label"):
-        cg.read(cells, mapping=two)
+        cg.read(named, mapping=two)
     square = cg.read(cells, mapping=asked)
     assert (len(square.actors), len(square.places)) == (3, 0)
     # the same both ways, nothing on the diagonal: one mode

@@ -269,3 +269,83 @@ def test_needs_that_are_dropped_leave_the_terms_as_they_were(tmp_path):
     few = cg.Network(net.places, net.actors, net.ties, net.needs.assign(weight=3.0), net.terms)
     cg.write(few, tmp_path / "a", small_needs="drop")
     assert_frame_equal(cg.read(tmp_path / "a").terms, net.terms)
+
+
+GEXF_OF_PLACES = (
+    '<gexf><graph defaultedgetype="{}"><attributes class="node"><attribute id="0" title="类型"/></attributes>'
+    "<nodes>{}</nodes><edges>{}</edges></graph></gexf>"
+)
+
+
+def of_places(directed: str, kinds: dict[str, str], ties: list[tuple[str, str]]) -> str:
+    nodes = "".join(
+        f'<node id="{n}"><attvalues><attvalue for="0" value="{k}"/></attvalues></node>'
+        for n, k in kinds.items()
+    )
+    edges = "".join(f'<edge source="{a}" target="{b}"/>' for a, b in ties)
+    return GEXF_OF_PLACES.format(directed, nodes, edges)
+
+
+@pytest.mark.parametrize("directed", ["directed", "undirected"])
+def test_communities_with_ties_to_each_other_are_actors_and_told(directed, tmp_path):
+    kinds = dict.fromkeys(["新华", "和平", "长青"], "社区")
+    text = of_places(directed, kinds, [("新华", "和平"), ("和平", "长青")])
+    (tmp_path / "a.gexf").write_text(text, encoding="utf-8")
+    read = cg.read(tmp_path / "a.gexf", relation="contacts")
+    assert sorted(read.actors["actor"]) == sorted(kinds)
+    assert set(read.actors["attribute_kind"]) == {"community"}
+    assert len(read.ties) == 2
+    assert not len(read.places)
+    told = cg.io.look(tmp_path / "a.gexf").doubts
+    assert told["problem"].str.contains("have ties to each other and are read as actors").any()
+
+
+@pytest.mark.parametrize("directed", ["directed", "undirected"])
+def test_communities_that_only_units_are_tied_to_stay_places(directed, tmp_path):
+    kinds = {"甲行": "企业", "乙院": "企业", "新华": "社区", "和平": "社区"}
+    text = of_places(directed, kinds, [("甲行", "新华"), ("乙院", "和平"), ("甲行", "乙院")])
+    (tmp_path / "a.gexf").write_text(text, encoding="utf-8")
+    read = cg.read(tmp_path / "a.gexf", relation="contacts")
+    assert read.places["place"].tolist() == ["新华", "和平"]
+    assert read.actors["actor"].tolist() == ["甲行", "乙院"]
+
+
+YED_NODE = (
+    '<node id="{}"><data key="d6"><y:ShapeNode><y:NodeLabel>{}</y:NodeLabel></y:ShapeNode></data></node>'
+)
+YED = (
+    '<graphml xmlns:y="http://www.yworks.com/xml/graphml">'
+    '<key for="node" id="d6" yfiles.type="nodegraphics"/>'
+    '<key for="edge" id="d10" yfiles.type="edgegraphics"/>'
+    '<graph edgedefault="directed" id="G">'
+    + YED_NODE.format("n0", "甲行")
+    + YED_NODE.format("n1", "乙院")
+    + '<edge source="n0" target="n1"><data key="d10"><y:PolyLineEdge>{}</y:PolyLineEdge></data></edge>'
+    "</graph></graphml>"
+)
+
+
+@pytest.mark.parametrize(
+    ("arrows", "expected"),
+    [
+        ('<y:Arrows source="none" target="standard"/>', [["甲行", "乙院", "yes"]]),
+        ('<y:Arrows source="none" target="none"/>', [["甲行", "乙院", "no"]]),
+        ('<y:Arrows source="delta" target="none"/>', [["乙院", "甲行", "yes"]]),
+        ('<y:Arrows source="delta" target="delta"/>', [["甲行", "乙院", "yes"], ["乙院", "甲行", "yes"]]),
+        ("", [["甲行", "乙院", "yes"]]),
+    ],
+)
+def test_ties_of_yed_have_the_direction_that_their_arrows_show(arrows, expected, tmp_path):
+    (tmp_path / "a.graphml").write_text(YED.format(arrows), encoding="utf-8")
+    read = cg.read(tmp_path / "a.graphml", relation="contacts")
+    assert read.ties[["source", "target", "directed"]].to_numpy().tolist() == expected
+
+
+def test_the_kind_of_a_tie_in_gexf_is_its_relation(tmp_path):
+    text = (
+        '<gexf xmlns="http://gexf.net/1.3" version="1.3"><graph defaultedgetype="directed">'
+        '<nodes><node id="a"/><node id="b"/></nodes>'
+        '<edges><edge source="a" target="b" kind="共建"/></edges></graph></gexf>'
+    )
+    (tmp_path / "a.gexf").write_text(text, encoding="utf-8")
+    assert cg.read(tmp_path / "a.gexf").ties["relation"].tolist() == ["co_builds"]

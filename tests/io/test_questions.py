@@ -94,7 +94,12 @@ def test_columns_that_are_taken_for_nothing_are_told():
 
 @pytest.mark.parametrize(
     ("answer", "weights", "total"),
-    [("each", [6, 6, 6, 4], 22), ("shared", [2, 2, 2, 4], 10), ("row", [1, 1, 1, 1], 4), ("均分", [2, 2, 2, 4], 10)],
+    [
+        ("each", [6, 6, 6, 4], 22),
+        ("shared", [2, 2, 2, 4], 10),
+        ("row", [1, 1, 1, 1], 4),
+        ("均分", [2, 2, 2, 4], 10),
+    ],
 )
 def test_whose_a_count_is_decides_the_weights(answer, weights, total):
     network = cg.read(SHARED, relation="co_builds", mapping={"answers": {"count": answer}})
@@ -143,7 +148,9 @@ def test_a_mapping_file_with_an_open_question_is_no_answer(tmp_path):
 # ---- which column is the weight ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("head", ["年度活动次数", "全年服务人次", "走访频次（次/年）", "联系强度", "累计服务场次"])
+@pytest.mark.parametrize(
+    "head", ["年度活动次数", "全年服务人次", "走访频次（次/年）", "联系强度", "累计服务场次"]
+)
 def test_a_header_that_ends_in_a_count_is_the_weight(head):
     table = pd.DataFrame({"单位": ["甲"], "社区": ["乙社区"], head: ["7"]})
     assert ties(cg.read(table, relation="co_builds")) == {("甲", "乙社区"): 7}
@@ -299,7 +306,11 @@ def semicolons(tmp_path, *weights):
 
 @pytest.mark.parametrize(
     ("weights", "found"),
-    [(["2,5", "1,0", "3"], [2.5, 1, 3]), (["0,125", "1,5"], [0.125, 1.5]), (["1.200,5", "2,25"], [1200.5, 2.25])],
+    [
+        (["2,5", "1,0", "3"], [2.5, 1, 3]),
+        (["0,125", "1,5"], [0.125, 1.5]),
+        (["1.200,5", "2,25"], [1200.5, 2.25]),
+    ],
 )
 def test_a_comma_between_semicolons_is_a_point(tmp_path, weights, found):
     network = cg.read(semicolons(tmp_path, *weights), relation="co_builds")

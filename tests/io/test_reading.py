@@ -330,7 +330,7 @@ def test_the_template_is_filled_in_and_read_without_a_question(tmp_path):
     template(path)
     assert path.read_bytes() == first
     book = openpyxl.load_workbook(path)
-    assert book.sheetnames[2:] == ["places", "actors", "ties", "needs"]
+    assert book.sheetnames[2:] == ["places", "actors", "ties", "needs", "terms"]
     lists = {v.formula1 for v in book["ties"].data_validations.dataValidation if v.type == "list"}
     assert all(name.startswith("lists!") for name in lists)
     assert "choose from the list" in book["ties"]["C1"].comment.text

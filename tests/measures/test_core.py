@@ -265,6 +265,33 @@ def test_blocks_put_the_core_first_and_count_every_pair():
         cg.core.blocks(FLORENCE, {"Pucci"})
 
 
+def empty(n, gap=None):
+    """A network of n actors without ties; with ``gap``, one pair that was not observed."""
+    A = sp.csr_array(([np.nan], ([gap], [0])), shape=(n, n)) if gap else sp.csr_array((n, n))
+    return Labelled(A, pd.RangeIndex(n), pd.RangeIndex(n))
+
+
+def test_all_cores_of_twenty_actors_are_tried_and_of_one_more_are_not():
+    assert [cg.core.fit(nx.path_graph(n), cross="ones").exact for n in (20, 21)] == [True, False]
+
+
+def test_limits_stand_where_the_message_says():
+    """A picture of 300 a side, full matrices of 5,000, distances of some minutes."""
+    assert len(cg.core.blocks(empty(300), set())) == 90_000
+    with pytest.raises(cg.CommgovError, match=r"301 nodes are too many .* at most 300"):
+        cg.core.blocks(empty(301), set())
+    wide = pd.DataFrame(np.zeros((2, 301)), list("ab"), [f"x{k}" for k in range(301)])
+    with pytest.raises(cg.CommgovError, match="303 nodes are too many"):
+        cg.core.blocks(wide, set())
+    assert len(cg.core.blocks(wide.iloc[:, 1:], set())) == 600
+    with pytest.raises(cg.CommgovError, match="Y: 5,001 nodes with missing pairs; QAP takes at most 5,000"):
+        cg.core.qap(empty(5001, 1), empty(5001), draws=1, seed=1)
+    with pytest.raises(cg.CommgovError, match="Y: 5,001 nodes; MRQAP takes at most 5,000"):
+        cg.core.mrqap(empty(5001), {"x": empty(5001)}, draws=1, seed=1)
+    with pytest.raises(cg.CommgovError, match=r"all of 223,607 nodes would take long.* sources=500"):
+        cg.core.without_core(empty(223_607), {0})
+
+
 # ---- significance ----------------------------------------------------------------------------------------
 
 SMALL = {

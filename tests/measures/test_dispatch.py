@@ -15,6 +15,7 @@ import commgov_lib as cg
 from commgov_lib.measures._kernels import dispatch, random
 from commgov_lib.measures.dispatch import simulation
 
+from .. import towns
 from . import oracles_dispatch as oracles
 
 mpl.use("Agg")
@@ -654,6 +655,26 @@ def test_requests_of_a_district_come_from_its_needs():
     assert all(places.loc[s, "kind"] == "street" for s in street)
 
 
+def test_requests_of_a_hamlet_by_hand():
+    """Needs of 10, 5, 0, 8 and 1 persons in five villages; two a thousand of each a day."""
+    found = D.arrivals(towns.hamlet(), per_thousand=2.0)
+    assert found.to_dict() == {"health": {"村0": 0.02, "村1": 0.01, "村3": 0.016, "村4": 0.002}}
+    assert (found.index.name, found.columns.name) == ("community", "domain")
+    pd.testing.assert_frame_equal(D.arrivals(towns.hamlet(), within="镇", per_thousand=2.0), found)
+    assert D.arrivals(towns.hamlet(), within="村3", per_thousand=1000).to_dict() == {"health": {"村3": 8}}
+    needs = HAMLET.needs.assign(
+        place=["村0", "村1", "村2", "镇", "镇"], domain=["health", "elder_care"] + 3 * ["safety"]
+    )
+    found = D.arrivals(towns.changed(HAMLET, needs=needs), per_thousand=1000)
+    # What lies in no community is its own; where there is no need, nothing comes.
+    assert found.T.to_dict() == {
+        "村0": {"elder_care": 0, "health": 10, "safety": 0},
+        "村1": {"elder_care": 5, "health": 0, "safety": 0},
+        "镇": {"elder_care": 0, "health": 0, "safety": 9},
+    }  # fmt: skip
+    assert D.streets(HAMLET, ["村4", "村0"]).to_dict() == {"村4": "镇", "村0": "镇"}
+
+
 # ---- a user's own tickets ----------------------------------------------------------------------------------
 
 TICKETS = pd.DataFrame({
@@ -691,8 +712,8 @@ def test_rates_have_garwoods_interval():
 def test_rates_count_what_lies_in_the_window():
     """By hand: days 10 to 20. One closed before, one inside, one open all along, three new."""
     table = pd.DataFrame({
-        "opened": [2.0, 4.0, 6.0, 12.0, 17.0, 20.0], "closed": [9.0, 15.0, None, 16.0, None, None],
-        "domain": pd.Categorical(["a", "a", "b", "b", "b", "b"], ["a", "b", "never"]),
+        "opened": [12.0, 2.0, 4.0, 6.0, 17.0, 20.0], "closed": [16.0, 9.0, 15.0, None, None, None],
+        "domain": pd.Categorical(["b", "a", "a", "b", "b", "b"], ["a", "b", "never"]),
     })  # fmt: skip
     found = D.rates(table, since=10, until=20)
     assert found.index.tolist() == ["a", "b", "never", "all"]
@@ -873,6 +894,12 @@ def test_stages_draws_each_regime(lang):
 
 # ---- errors ------------------------------------------------------------------------------------------------
 
+HAMLET = towns.hamlet()
+NO_NEED = towns.hamlet(needs=0)
+ZONES = ["2024-03-01T08:00+08:00"] * 5 + ["2024-03-01T08:00+01:00"]
+TWICE = pd.DataFrame([[0.1], [0.2]], ["east", "east"], ["request"])
+SLOW = one(arrival_rate=0.001, service_rate=0.002)  # nothing comes and goes within two days
+
 
 @pytest.mark.parametrize(
     ("call", "words"),
@@ -906,6 +933,7 @@ def test_stages_draws_each_regime(lang):
         (lambda: D.simulate(P(arrival_rate=1.0), seed=1, until=10), "service_rate and servers are missing"),
         (lambda: D.simulate(P(arrival_rate=1.0, solo=True), seed=1, until=10), "solo_rate is missing"),
         (lambda: D.simulate(one(arrival_rate=RATES * 0), seed=1, until=10), "nothing arrives"),
+        (lambda: D.simulate(one(arrival_rate=0.0), seed=1, until=10), r"arrival_rate is 0\.0"),
         (lambda: D.simulate({"arrival_rates": 1.0}, seed=1, until=10), "params: 'arrival_rates' is unknown"),
         (lambda: D.simulate(3, seed=1, until=10), "Params"),
         (lambda: D.simulate(one(), seed=-1, until=10), "seed"),
@@ -935,6 +963,26 @@ def test_stages_draws_each_regime(lang):
         (lambda: D.survival(TICKETS.assign(domain="all"), until="2024-03-11"), "is called 'all'"),
         (lambda: D.on_time(TICKETS, within=0, until="2024-03-11"), "within"),
         (lambda: D.arrivals(cg.load("emon"), within="nowhere", per_thousand=1.0), "'nowhere' does not exist"),
+        (lambda: D.arrivals(HAMLET, within="村2", per_thousand=1.0), "no community inside '村2' has a need"),
+        (lambda: D.arrivals(NO_NEED, per_thousand=1.0), "no need has a weight above 0"),
+        (lambda: D.streets(HAMLET, ["村0", "银行"]), "'银行' lies in no street"),
+        (lambda: D.break_even({**D.assumed()["value"], "departments": 1}), "with one department.*no wrong"),
+        (lambda: D.sensitivity(D.assumed().assign(low=9, high=10)), "'.*' is .*, outside its range 9 to 10"),
+        (lambda: D.survival(TICKETS.assign(domain=None), until="2024-03-11"), "'domain' is empty in 6 rows"),
+        (lambda: D.tickets(TICKETS.assign(opened=ZONES), until="2024-03-11"), "has times of several zones"),
+        (lambda: D.priority_wait([], 1.0), "one rate a class"),
+        (lambda: D.priority_wait([0.1, 0.2, 0.1], [1.0, 2.0]), "one service rate, or one a class"),
+        (lambda: D.simulate(one(arrival_rate=TWICE), seed=1, until=10), "community or a domain is dupl"),
+        (lambda: D.simulate(one(arrival_rate=TWICE.T), seed=1, until=10), "is duplicated"),
+        (
+            lambda: D.simulate(one(joint={"request": ("request", 0.5)}), seed=1, until=10),
+            "'request' is itself the department of 'request'",
+        ),
+        (
+            lambda: D.simulate(one(desk_rate=9.0, street={"community": "request"}), seed=1, until=10),
+            "street: 'request' is also a department",
+        ),
+        (lambda: D.replicate(SLOW, seeds=[1, 2], until=10, warm_up=4), "no request was opened and closed"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_said(call, words):

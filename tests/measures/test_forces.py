@@ -1,6 +1,7 @@
 """Which force matters: against published values, all sets and all orders, a linear program, and laws."""
 
 import itertools
+import math
 from fractions import Fraction
 
 import matplotlib as mpl
@@ -17,6 +18,7 @@ import commgov_lib as cg
 from commgov_lib.measures import flow
 from commgov_lib.measures.forces import contacts, contributions, kinds, withdrawals
 
+from .. import towns
 from . import oracles_forces as oracles
 
 mpl.use("Agg")
@@ -515,6 +517,46 @@ def test_labels_against_all_exchanges():
     assert (found.table["p_adjusted"] >= found.table["p"]).all()
 
 
+def test_the_kind_of_a_force_is_its_subkind_where_it_has_one():
+    net = towns.hamlet()
+    plain = {"银行": "unit", "卫生所": "unit", "妇联": "organisation"}
+    assert cg.forces.kind_of(net).to_dict() == plain
+    own = towns.changed(net, actors=net.actors.assign(subkind=["bank", "", "women"]))
+    assert cg.forces.kind_of(own).to_dict() == plain | {"银行": "bank", "妇联": "women"}
+    assert cg.forces.kind_of(own).index.name == "actor"
+
+
+def test_every_field_of_labels_is_that_of_all_sixty_deals():
+    """Six members of one network, labels of three, two and one: each deal is as likely as any other."""
+    value = pd.Series([0.0, 1.0, 4.0, 9.0, 17.0, 23.0], list("uvwxyz"))
+    found = cg.forces.by_label(value, pd.Series(list("aaabbc"), value.index), draws=4000, seed=3)
+    d, names, size = value.to_numpy() - 9, ["a", "b", "c"], np.array([3, 2, 1])
+    every = np.array(sorted(set(itertools.permutations("aaabbc"))))
+    deals = np.column_stack([np.where(every == name, d, 0).sum(axis=1) for name in names]) / size
+    assert len(deals) == 60
+    mean = np.array([5 / 3 - 9, 4, 14])
+    table = found.table
+    assert table.index.tolist() == names
+    assert table["members"].tolist() == [3, 2, 1]
+    assert table["difference"].tolist() == pytest.approx(mean)
+    # Each mean of a label has a chance of a twentieth or more, so the middle 95 % end at the outermost.
+    assert table["null_low"].tolist() == pytest.approx(deals.min(axis=0))
+    assert table["null_high"].tolist() == pytest.approx(deals.max(axis=0))
+    far, limit = np.abs(deals) / deals.std(axis=0), np.abs(mean) / deals.std(axis=0) - 1e-9
+    single, largest = (far >= limit).mean(axis=0), (far.max(axis=1)[:, None] >= limit).mean(axis=0)
+    for name, exact in (("p", single), ("p_adjusted", largest)):
+        slack = 4 * np.sqrt(exact * (1 - exact) / 4000) + 1 / 4000
+        assert (np.abs(table[name] - exact) <= slack).all(), name
+    of = (deals**2 * size).sum(axis=1) / (d**2).sum()
+    share = (mean**2 * size).sum() / (d**2).sum()
+    assert found.share == pytest.approx(share)
+    assert found.null_mean == pytest.approx(of.mean(), abs=4 * of.std() / 4000**0.5)
+    exact = (of >= share - 1e-9).mean()
+    assert found.p == pytest.approx(exact, abs=4 * math.sqrt(exact * (1 - exact) / 4000) + 1 / 4000)
+    assert found.p_se == pytest.approx(math.sqrt(found.p * (1 - found.p) / 4000))
+    assert (found.draws, found._fields) == (4000, ("table", "share", "null_mean", "p", "p_se", "draws"))
+
+
 def test_labels_say_nothing_when_they_are_dealt_at_random():
     rng = np.random.default_rng(1)
     ps = []
@@ -696,6 +738,8 @@ def test_what_labels_and_tasks_refuse():
         cg.forces.by_label(value, {"a": "x", "b": "y"}, within={"a": "m", "b": "n"}, draws=9, seed=1)
     with pytest.raises(cg.CommgovError, match="missing or infinite for b"):
         cg.forces.by_label(value.where(value < 2), {"a": "x", "b": "y"}, draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match=r"value: a list has no labels\. Fix: give a Series"):
+        cg.forces.by_label([1.0, 2.0], {0: "x", 1: "y"}, draws=9, seed=1)
     with pytest.raises(cg.CommgovError, match="parts is a DataFrame"):
         cg.forces.tasks(frame(ARCS, DEMAND.index), DEMAND)
     with pytest.raises(cg.CommgovError, match=r"0 parts\. Fix: from 1 to 12"):

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import commgov_lib as cg
 from commgov_lib.matrices import Labelled
 from commgov_lib.measures import flow
-from commgov_lib.measures.responsibility import chains
+from commgov_lib.measures.responsibility import chains, matching
 
 from . import oracles_responsibility as oracles
 
@@ -435,6 +435,53 @@ def test_sparse_and_dense_costs_give_the_same_and_inputs_stay():
     assert dense.cost == sparse.cost == 1
     assert sparse.demand.index.tolist() == ["b", "a"]
     pd.testing.assert_frame_equal(cost, before)
+
+
+@pytest.mark.parametrize(("n", "m", "most"), [(40, 40, 1000), (15, 60, 3), (60, 15, 3), (30, 30, 1)])
+def test_a_full_table_of_costs_is_the_same_in_any_order_and_form(n, m, most):
+    """Costs by scipy; turned over, as columns of several kinds, and as stored pairs."""
+    from scipy.optimize import linear_sum_assignment
+
+    rng = np.random.default_rng(n)
+    cost = pd.DataFrame(rng.integers(0, most, (n, m))).add_prefix("s")
+    best = cost.to_numpy()[linear_sum_assignment(cost)].sum()
+    pairs = sp.csr_array(
+        (cost.to_numpy(float).ravel(), np.tile(np.arange(m), n), np.arange(n + 1) * m), shape=(n, m)
+    )
+    forms = [
+        cost, cost.iloc[::-1, ::-1], cost.astype("Int64"), cost.astype({"s0": float, "s1": "float32"}),
+        Labelled(pairs, cost.index, cost.columns),
+    ]  # fmt: skip
+    first = room.match(cost.index, cost.columns, cost, capacity=1)
+    for form in forms:
+        found = room.match(cost.index, cost.columns, form, capacity=1)
+        assert found.cost == best
+        assert found.demand["matched"].sum() == min(n, m)
+        pd.testing.assert_frame_equal(found.assignment, first.assignment)
+
+
+@pytest.mark.parametrize("alike", [matching.FIRST - 1, matching.FIRST, matching.FIRST + 3])
+def test_demands_that_begin_alike_are_not_taken_for_each_other(alike):
+    """By hand: rows differ in one place alone, where each finds its own helper for nothing."""
+    n = 6
+    cost = np.full((n, alike + n), 5.0)
+    cost[np.arange(n), alike + np.arange(n)] = 0.0
+    cost = pd.DataFrame(cost)
+    found = room.match(cost.index, cost.columns, cost, capacity=1)
+    assert found.cost == 0
+    assert found.assignment["supply"].tolist() == [alike + i for i in range(n)]
+    gaps = room.match(cost.index, cost.columns, cost.where(cost == 0), capacity=1)
+    assert gaps.assignment["supply"].tolist() == [alike + i for i in range(n)]
+
+
+@pytest.mark.parametrize(("bad", "words"), [(-1.0, "is negative"), ("far", "holds text")])
+def test_a_wrong_cost_in_a_full_table_is_refused(bad, words):
+    cost = pd.DataFrame(np.ones((3, 3)), list("abc"), list("xyz")).astype(object)
+    cost.loc["b", "y"] = bad
+    if not isinstance(bad, str):
+        cost = cost.astype(float)
+    with pytest.raises(cg.CommgovError, match=words):
+        room.match(list("abc"), list("xyz"), cost, capacity=1)
 
 
 def test_groups_of_equal_persons_stand_for_as_many_rows():

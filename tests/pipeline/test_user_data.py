@@ -117,19 +117,21 @@ def names(code, kind) -> set[str]:
 
 
 def test_what_a_question_uses_is_set_up_by_its_needs_alone():
-    """No question hangs on another one, which may be left out, nor on a cell about the bundled data."""
+    """No question hangs on one after which it does not stand, nor on a cell about the bundled data."""
     city = cg.city.simulate(seed=1, scale=0.02)
     dated = city.needs.assign(opened="2024-03-01", closed="2024-03-02")
     city = cg.Network(city.places, city.actors, city.ties, dated)
     said = [answers(net) for net in (city, cg.load("emon"), cg.load("southern_women"), own_networks.town())]
     given = {"cg", "net", *user_data._IMPORTS, *dir(builtins)}
     for stem, book in BOOKS.items():
+        set_by = {"": set()}
         for question in user_data.questions(book):
             met = [m for m in said if not any(isinstance(m[need], Message) for need in question.needs)]
             assert met, (stem, question.key)
             setup = "\n".join(met[0][need].setup for need in question.needs)
             code = "\n".join(question.cells)
-            missing = names(code, ast.Load) - names(code, ast.Store) - names(setup, ast.Store) - given
+            set_by[question.key] = names(code, ast.Store) | set_by[question.after]
+            missing = names(code, ast.Load) - set_by[question.key] - names(setup, ast.Store) - given
             assert not missing, (stem, question.key, missing)
 
 
@@ -147,10 +149,13 @@ def ask(network, *, lang="en", stems=BOOKS):
     for stem in stems:
         book = user_data.compose(stem, BOOKS[stem], network, met, "data")
         skipped += [(stem, skip["title"]["en"], skip["why"]["en"]) for skip in book["metadata"]["skipped"]]
-        space, left = {"_network": network}, []
+        space, left = {"_network": network}, []  # the questions that are refused
         for cell in (cell for cell in book["cells"] if cell["cell_type"] == "code"):
             question = cell["metadata"].get("question")
             if question in left:  # its first cell was refused
+                continue
+            if cell["metadata"].get("after") in left:
+                left.append(question)
                 continue
             code = re.sub(r"draws ?= ?\d+", "draws=99", cell["source"].replace('cg.read("data")', "_network"))
             style.remember()
@@ -362,6 +367,29 @@ def test_a_refusal_stands_in_the_notebook_in_place_of_an_error(made):
     said = ["".join(out.get("text", "")) for out in outputs]
     assert [text for text in said if "Skipped. G: its degrees leave no other network" in text]
     assert [text for text in said if re.search("\n略过。[\u4e00-\u9fff].*。\n", text)]
+
+
+def test_a_question_after_a_refused_one_is_told_with_the_same_reason(made, tmp_path):
+    """Its cells use what the refused cells would have computed: they are not run, so no NameError."""
+    root = copied(made, tmp_path)
+    path = root / "out/notebooks/05_core.ipynb"
+    book = json.loads(path.read_text(encoding="utf-8"))
+    first, second = "Is there more of a core than chance gives?", "Who stands between others?"
+    titles = {cell["metadata"].get("question", {}).get("en"): cell["metadata"] for cell in book["cells"]}
+    for cell in book["cells"]:
+        if cell["metadata"].get("question", {}).get("en") == second:
+            cell["metadata"]["after"] = titles[first]["question"]
+            cell["source"] = f"never_set\n{cell['source']}"
+    path.write_text(json.dumps(book), encoding="utf-8", newline="\n")
+    commgov("--data", "我的 city", "--build", "out", "--only", "05", cwd=root)
+    done = json.loads((root / "out/en/05_core/05_core.ipynb").read_text(encoding="utf-8"))
+    said = {}
+    for cell in done["cells"]:
+        texts = ["".join(out.get("text", "")) for out in cell.get("outputs", ())]
+        said.setdefault(cell["metadata"].get("question", {}).get("en"), []).extend(texts)
+    reasons = {name: [text for text in said[name] if "Skipped." in text] for name in (first, second)}
+    assert len(reasons[first]) == 1
+    assert reasons[second] == reasons[first]
 
 
 def copied(made, tmp_path):

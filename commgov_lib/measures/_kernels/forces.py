@@ -82,8 +82,8 @@ def curves(order, edges, alone, start, forces_of, size, words, first, draws):
         for i in range(size.size):
             at = 0
             for k in range(start[i], start[i + 1]):
-                at = max(at, position[forces_of[k]])
-            lost[d, at] += size[i]
+                at = max(at, position[np.uint64(forces_of[k])])
+            lost[d, np.uint64(at)] += size[i]
     return lost
 
 

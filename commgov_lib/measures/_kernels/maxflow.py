@@ -56,6 +56,80 @@ def alike(ptr, members, class_of, first):
 
 
 @njit(cache=True, nogil=True)
+def merge(indptr, indices, keys, kept, class_of, first, begin, members):
+    """Number the kept columns that lie in the same rows alike, and write the rows anew: how many numbers.
+
+    ``class_of`` gets the number of each column, or -1 where it is not kept or in no row; ``first`` the first
+    column of each number; ``begin`` and ``members`` the rows, a column for each number. Columns are told
+    apart by the sum of the keys of their rows. Whether equal sums are equal columns is looked at in each row,
+    which must hold all columns of a number or none; where it is not so, -1 is returned: take other keys.
+    """
+    rows, columns = indptr.size - 1, kept.size
+    prints = np.zeros(columns, np.uint64)
+    for f in range(rows):
+        mine = keys[f]
+        for k in range(indptr[f], indptr[f + 1]):
+            prints[np.uint64(indices[k])] += mine
+    room = 1
+    while room < 2 * columns + 2:
+        room *= 2
+    slot, size, last = np.full(room, -1, np.int32), np.zeros(columns, np.int32), np.uint64(room - 1)
+    count = 0
+    for i in range(columns):
+        class_of[i] = -1
+        if not kept[i] or prints[i] == 0:
+            continue
+        place = mix(prints[i]) & last
+        while slot[place] >= 0 and prints[np.uint64(first[np.uint64(slot[place])])] != prints[i]:
+            place = (place + np.uint64(1)) & last
+        if slot[place] < 0:
+            slot[place] = count
+            first[count] = i
+            count += 1
+        class_of[i] = slot[place]
+        size[slot[place]] += 1
+    # Below -1, for now, where others have the number too: what is alone needs no second look.
+    for i in range(columns):
+        c = class_of[i]
+        if c >= 0 and size[c] > 1:
+            class_of[i] = -2 - c
+    here, end = np.zeros(count, np.int32), 0
+    for f in range(rows):
+        begin[f] = end
+        held = 0
+        for k in range(indptr[f], indptr[f + 1]):
+            i = np.uint64(indices[k])
+            c = class_of[i]
+            if c >= 0:
+                members[end] = c
+                end += 1
+            elif c < -1:
+                c = -2 - c
+                here[c] += 1
+                held += 1
+                if first[c] == indices[k]:
+                    members[end] = c
+                    end += 1
+            elif kept[i]:
+                return -1
+        if held:
+            for k in range(begin[f], end):
+                c = members[k]
+                if here[c]:
+                    if here[c] != size[c]:
+                        return -1
+                    held -= here[c]
+                    here[c] = 0
+            if held:
+                return -1
+    begin[rows] = end
+    for i in range(columns):
+        if class_of[i] < -1:
+            class_of[i] = -2 - class_of[i]
+    return count
+
+
+@njit(cache=True, nogil=True)
 def _start(ptr, force_of, spare, unmet, x):
     """A first flow: needs with few forces first, each from the force with most to spare."""
     needs = unmet.size

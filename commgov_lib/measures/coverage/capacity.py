@@ -247,7 +247,7 @@ def _checked(solved: Solved, x: np.ndarray, unmet: np.ndarray):
 
 
 def _table(solved: Solved, x: np.ndarray) -> pd.DataFrame:
-    """One row for each force that serves a need: what a class gets is dealt to its needs by weight."""
+    """One row for each organisation that serves a need: what a class gets is dealt to its needs by weight."""
     found, (class_of, size) = solved.found, (solved.class_of, solved.weight)
     used = np.flatnonzero(x > 0)
     begin = np.append(0, np.cumsum(np.bincount(solved.arcs.need_of[used], minlength=size.size)))
@@ -313,7 +313,7 @@ def cut(reach, weight, capacity, *, kind=None, place=None, domain: str | None = 
     ends = (solved.arcs.force_of[inside], forces + solved.arcs.need_of[inside].astype(np.int64))
     joined = sp.coo_array((np.ones(len(ends[0]), np.int8), ends), shape=(forces + class_short.size,) * 2)
     part = connected_components(joined, directed=False)[1]
-    # Needs that nobody reaches are one bottleneck: of no force.
+    # Needs that nobody reaches are one bottleneck: of no organisation.
     alone = np.diff(solved.arcs.ptr) == 0
     part[forces:][alone] = -1
     rows = []
@@ -358,7 +358,7 @@ def _sentence(row, noun: str, domain: str | None) -> str:
 
 
 def _noun(kind: str) -> str:
-    """What one force of a kind is called: the label of a kind of actor, else the code's own words."""
+    """What one organisation of a kind is called: the label of a kind of actor, else the code's own words."""
     return label(kind) if kind in ACTOR_KINDS else kind.replace("_", " ")
 
 

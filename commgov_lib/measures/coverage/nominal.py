@@ -73,7 +73,7 @@ def table(reach, weight, *, group=None, k=(1, 2), failure: float = 0.0) -> pd.Da
     wanted, failure = folds(k), probability(failure, "failure")
     found = read_reach(reach, weight, group=group)
     groups, n = Groups(found), times(found)
-    # Needs of one group that equally many forces reach count alike: one cell a group and number of forces.
+    # Needs of one group that equally many actors reach count alike: one cell a group and number of actors.
     width = int(n.max(initial=0)) + 1
     cell = groups.code * width + n
     persons, needs = (
@@ -159,7 +159,7 @@ def common_cause(reach, weight, *, kind, whole, failure: float = 0.0, group=None
 
 
 def _together(by_kind: np.ndarray, whole: float, failure: float, most: int) -> np.ndarray:
-    """Chance that exactly j = 0 … most − 1 forces are present at each need, kinds being absent as a whole."""
+    """Chance that exactly j = 0 … most − 1 actors are present at each need, kinds being absent as a whole."""
     found = np.zeros((most, by_kind.shape[1]))
     found[0] = 1.0
     for count in by_kind:
@@ -218,7 +218,7 @@ def without_kind(reach, weight, *, kind, group=None, k=(1, 2)) -> pd.DataFrame:
 
 
 def _by_kind(found: Reach, kind) -> tuple[np.ndarray, list, np.ndarray]:
-    """How many forces of each kind reach each need (kinds × needs), the kinds, and the size of each."""
+    """How many actors of each kind reach each need (kinds × needs), the kinds, and the size of each."""
     code, names = pd.factorize(kinds(kind, found.forces, "kind"), sort=True)
     ones = np.ones(len(code), np.int32)
     of_kind = sp.csr_array((ones, (code, np.arange(len(code)))), shape=(len(names), len(code)))
@@ -275,7 +275,7 @@ def tasks(parts: Mapping, weight, *, group=None, failure: float = 0.0) -> pd.Dat
     failure = probability(failure, "failure")
     _, first, matrices = aligned(parts, weight, group=group)
     reached = {name: sizes(m) > 0 for name, m in matrices.items()}
-    # P(all parts) = 1 − Σ over sets of parts of (−1)^(|s| + 1) P(all forces of s are absent).
+    # P(all parts) = 1 − Σ over sets of parts of (−1)^(|s| + 1) P(all actors of s are absent).
     lack, every, nobody = {}, np.ones(len(first.needs)), None
     for sign, union in unions(list(matrices.values())):
         nobody = failure ** sizes(union)
@@ -416,7 +416,7 @@ def probability(value, name: str) -> float:
 
 
 def _present(n: np.ndarray, failure: float, most: int) -> np.ndarray:
-    """Return the chance that exactly j of n forces are present (row j = 0 … most), each absent by itself.
+    """Return the chance that exactly j of n actors are present (row j = 0 … most), each absent by itself.
 
     P(j) = C(n, j) (1 − q)^j q^(n − j)
     """

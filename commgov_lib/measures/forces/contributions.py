@@ -185,7 +185,7 @@ def _tiny(one: Classes) -> float:
 
 
 def _alone(one: Classes, capacity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What is lost without each force, and what each serves alone."""
+    """What is lost without each organisation, and what each serves alone."""
     arcs, tiny = both_sides(one.ptr, one.who, one.count), _tiny(one)
     _, x, _ = flows.in_turn(np.arange(one.count), *arcs, one.weight, capacity, tiny)
     served = np.asarray([x[some].sum() for some in np.split(arcs.arcs, arcs.force_ptr[1:-1])])
@@ -196,7 +196,7 @@ def _alone(one: Classes, capacity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _sampled(one: Classes, capacity, base, draws: int, seed) -> tuple[np.ndarray, np.ndarray]:
-    """Mean over random orders of what each force adds, and its standard error."""
+    """Mean over random orders of what each organisation adds, and its standard error."""
     arcs, tiny = both_sides(one.ptr, one.who, one.count), _tiny(one)
     words = random.words(seeded(seed))
     total = squares = np.zeros(len(capacity))
@@ -218,7 +218,7 @@ def values_of_sets(one: Classes, capacity: np.ndarray) -> np.ndarray:
     n = len(capacity)
     sets = np.arange(1 << n)
     mask = np.bitwise_or.reduceat(1 << one.who.astype(np.int64), one.ptr[:-1]) if one.who.size else []
-    # The weight of needs of exactly these forces, then of subsets of them.
+    # The weight of needs of exactly these organisations, then of subsets of them.
     inside = np.bincount(np.asarray(mask, np.int64), one.weight, 1 << n).astype(float)
     able = np.zeros(1 << n)
     for f in range(n):
@@ -423,7 +423,7 @@ def tasks(parts: Mapping, weight) -> pd.DataFrame:
         value += sign * (union @ (amount / np.maximum(sizes(union), 1)))
     count_of = {name: sizes(m) for name, m in matrices.items()}
     done = np.all([t > 0 for t in count_of.values()], axis=0)
-    # A task hangs on a force that is the only one for at least one of its parts.
+    # A task hangs on an organisation that is the only one for at least one of its parts.
     needed = sum(
         m @ sp.diags_array((done & (count_of[name] == 1)).astype(float)) for name, m in matrices.items()
     )

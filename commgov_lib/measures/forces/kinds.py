@@ -13,8 +13,8 @@ from ...schema import CommgovError
 from .._kernels import forces as kernels
 from .._kernels import random
 from ..arguments import first, kinds, seeded, unique, whole
-from ..flow import classes
-from .withdrawals import BAND, Blocks
+from ..flow import merged_reach
+from .withdrawals import BAND, Blocks, reached_by_kind
 
 CHUNK = 200  # draws held at a time
 SLACK = 1e-10  # two results nearer than this (relative) are equal: rounding must not decide a tie
@@ -96,13 +96,11 @@ def by_kind(reach, weight, kind, *, draws: int = 5000, seed: int | None = None) 
     found = read_reach(reach, weight)
     draws = whole(draws, "draws", 1)
     codes, names = pd.factorize(kinds(kind, found.forces, "kind").astype(str), sort=True)
-    one = classes(found.matrix, found.weight)
+    one = merged_reach(found.matrix, found.weight)
     size, total = np.bincount(codes, minlength=len(names)), one.total or np.nan
-    times, kind_of = np.diff(one.ptr), codes.astype(np.int32)[one.who]
-    need = np.repeat(np.arange(times.size, dtype=np.int32), times)
-    own = [np.bincount(need[kind_of == k], minlength=times.size) for k in range(len(names))]
-    lost = (np.stack(own) == times) @ one.weight
-    orders = Blocks(one, np.arange(one.count), np.asarray([one.count]))
+    own = reached_by_kind(one, codes, len(names))
+    lost = (own == own.sum(axis=0)) @ one.weight
+    orders = Blocks(one, np.arange(len(codes)), np.asarray([len(codes)]))
     mean = orders.expected()
     random = np.concatenate([
         orders.drawn(min(CHUNK, draws - at), seed=seed, first=at).cumsum(axis=1)[:, size - 1]

@@ -15,7 +15,7 @@ from ...schema import CommgovError
 from .._kernels import forces as kernels
 from .._kernels import random
 from ..arguments import choice, kinds, positions, seeded, whole
-from ..flow import Classes, classes, picked
+from ..flow import Classes, Merged, classes, merged_reach, picked
 from ..programs import Problem, failed, solve
 
 BAND = (2.5, 97.5)
@@ -95,7 +95,7 @@ def withdrawal(
     """
     found = read_reach(reach, weight)
     draws, forces = whole(draws, "draws", 1), len(found.forces)
-    one = classes(found.matrix, found.weight)
+    one = merged_reach(found.matrix, found.weight)
     if not isinstance(order, str):
         left = positions(found.forces, order, "order", say("organisation"), each=True)
         sizes, name = np.ones(forces, np.int64), "as listed"
@@ -114,12 +114,11 @@ def withdrawal(
         name = "kind, costliest first"
     elif order == "worst":
         most = min(forces, MOST_SETS) if most is None else min(whole(most, "most"), forces)
-        lost, bound = worst_sets(one, most, time_limit)
+        lost, bound = worst_sets(one.classes(), most, time_limit)
         return _table(one, lost, lost, bound).assign(order="worst set of each size")
     else:
-        matrix = one.by_force()
         words = random.words(seeded(0 if seed is None else seed))
-        step = kernels.costliest_first(*arcs(matrix.indptr, matrix.indices), one.weight, words, draws)
+        step = kernels.costliest_first(*arcs(one.matrix.indptr, one.matrix.indices), one.weight, words, draws)
         lost = np.column_stack([np.zeros(draws), step.cumsum(axis=1)])
         low, high = np.percentile(lost, BAND, axis=0)
         return _table(one, lost.mean(axis=0), low, high).assign(order="loss, recalculated")
@@ -139,20 +138,19 @@ def withdrawal(
 class Blocks:
     """Orders of withdrawal, block after block, every order within a block equally likely; what they lose."""
 
-    def __init__(self, one: Classes, order: np.ndarray, sizes: np.ndarray):
+    def __init__(self, one: Merged, order: np.ndarray, sizes: np.ndarray):
         self.weight, self.order = one.weight, np.asarray(order, np.int64)
         self.edges = np.append(0, np.cumsum(sizes)).astype(np.int64)
-        self.block = np.empty(one.count, np.int64)
+        self.block = np.empty(self.order.size, np.int64)
         self.block[self.order] = np.repeat(np.arange(len(sizes)), sizes)
-        matrix = one.by_force()
-        self.ties = arcs(matrix.indptr, matrix.indices)
+        self.ties = arcs(one.matrix.indptr, one.matrix.indices)
         self.last, self.count = kernels.last_block(*self.ties, self.order, self.block, one.weight.size)
 
     def expected(self) -> np.ndarray:
         """Compute the exact mean over all orders: C(j, m) / C(B, m), built up from m = 1."""
         edges, lost = self.edges, np.zeros(self.edges[-1] + 1)
         most = int(self.count.max(initial=0)) + 1
-        cells, where = np.unique(self.last.astype(np.int64) * most + self.count, return_inverse=True)
+        where, cells = pd.factorize(self.last.astype(np.int64) * most + self.count, sort=True)
         weight = np.bincount(where, self.weight, len(cells)) if len(cells) else np.empty(0)
         now, chance, done = -1, None, 0
         for cell, w in zip(cells, weight, strict=True):
@@ -182,11 +180,10 @@ class Blocks:
         )
 
 
-def _kind_blocks(one: Classes, kind: pd.Series) -> tuple[np.ndarray, np.ndarray, list[str]]:
+def _kind_blocks(one: Merged, kind: pd.Series) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Kinds in the order in which each costs most when those before it are gone; equals by name."""
     codes, names = pd.factorize(kind, sort=True)
-    by_kind = np.zeros((len(names), one.weight.size), np.int64)
-    np.add.at(by_kind, (codes[one.who], np.repeat(np.arange(one.weight.size), np.diff(one.ptr))), 1)
+    by_kind = reached_by_kind(one, codes, len(names))
     left, rest, order = by_kind.sum(axis=0), list(range(len(names))), []
     while rest:
         loss = {k: float(one.weight[(left > 0) & (left == by_kind[k])].sum()) for k in rest}
@@ -197,7 +194,14 @@ def _kind_blocks(one: Classes, kind: pd.Series) -> tuple[np.ndarray, np.ndarray,
     return at, np.asarray([(codes == k).sum() for k in order]), [str(names[k]) for k in order]
 
 
-def _table(one: Classes, mean, low, high) -> pd.DataFrame:
+def reached_by_kind(one: Merged, codes: np.ndarray, kinds: int) -> np.ndarray:
+    """How many organisations of each kind reach each class of needs: kinds × classes."""
+    needs = one.weight.size
+    found = [np.bincount(one.matrix[codes == k].indices, minlength=needs) for k in range(kinds)]
+    return np.stack(found) if found else np.zeros((0, needs), np.int64)
+
+
+def _table(one: Merged, mean, low, high) -> pd.DataFrame:
     """Lost weight as the share still covered; what loses most leaves least."""
     if one.total == 0:
         covered = np.full((3, len(mean)), np.nan)
@@ -296,14 +300,14 @@ def worst_sets(one: Classes, most: int, time_limit: float) -> tuple[np.ndarray, 
 
 
 def _solve(one: Classes, size: int, time_limit: float, before) -> tuple[np.ndarray, float, float]:
-    """Which forces leave, the weight lost, and its proven bound; ``before``: the worst set of one less."""
+    """Which actors leave, the weight lost, and its proven bound; ``before``: the worst set of one less."""
     keep = np.flatnonzero(np.diff(one.ptr) <= size)
     part = one._replace(
         **dict(zip(("ptr", "who"), picked(one.ptr, one.who, keep), strict=True)), weight=one.weight[keep]
     )
     starts = [_greedy(part, size, start) for start in (None, before)[: 1 if before is None else 2]]
     gone = max(starts, key=lambda x: _lost(part, x))
-    lost, bound = _lost(part, gone), float(part.weight.sum())  # needs that more forces reach cannot be lost
+    lost, bound = _lost(part, gone), float(part.weight.sum())  # needs that more actors reach cannot be lost
     if not len(keep) or lost >= bound:
         return certified(one, gone, size, bound)
     # Row of arc (i, f): y_i - x_f <= 0; the last row counts who leaves.
@@ -347,17 +351,17 @@ def _needs(part: Classes) -> np.ndarray:
 
 
 def _left(part: Classes, gone: np.ndarray) -> np.ndarray:
-    """How many forces each need has left."""
+    """How many actors each need has left."""
     return np.bincount(_needs(part), ~gone[part.who], part.weight.size)
 
 
 def _lost(part: Classes, gone: np.ndarray) -> float:
-    """Weight of the needs all of whose forces are gone."""
+    """Weight of the needs all of whose actors are gone."""
     return float(part.weight[_left(part, gone) == 0].sum())
 
 
 def _greedy(part: Classes, size: int, before) -> np.ndarray:
-    """Take out whole needs, the one with most weight a force first, until no more fits; fill up in order."""
+    """Take out whole needs, the one with most weight an actor first, until no more fits; fill up in order."""
     gone = np.zeros(part.count, bool) if before is None else before.copy()
     while True:
         left = _left(part, gone)

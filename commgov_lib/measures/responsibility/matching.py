@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from ...matrices import Labelled, aligned, distances
+from ...matrices import Labelled, aligned, distances, numbers_of
 from ...messages import say
 from ...network import Network
 from ...schema import GROUPS, CommgovError
@@ -18,6 +18,9 @@ from .. import flow
 from ..arguments import by_label, labels, subset, whole_units
 from ..programs import failed
 from .named_persons import residences
+
+FIRST = 12  # pairs of each demand by which demands are told apart at a glance
+ODD = np.random.SeedSequence(0).generate_state(FIRST, np.uint64) | np.uint64(1)
 
 
 class Match(NamedTuple):
@@ -130,6 +133,15 @@ def _units(given):
 
 def _allowed(cost, who: pd.Index, by: pd.Index) -> sp.csr_array:
     """The pairs that are allowed and their cost, in the order of demand and supply; zeros stay."""
+    if isinstance(cost, pd.DataFrame) and cost.index.equals(who) and cost.columns.equals(by):
+        dense = not any(isinstance(dtype, pd.SparseDtype) for dtype in cost.dtypes)
+        values = numbers_of(cost, "cost") if dense else np.empty(0)
+        if (
+            0 < values.size < 2**31 and values.min() >= 0 and values.max() < np.inf
+        ):  # a missing one is neither
+            column = np.tile(np.arange(len(by), dtype=np.int32), len(who))
+            begin = np.arange(0, values.size + 1, len(by), dtype=np.int32)
+            return sp.csr_array((values.ravel(), column, begin), shape=values.shape)
     found = distances(cost, "cost", missing=True)
     pairs, ends = found.matrix.tocoo(), (found.rows, found.columns)
     at = [
@@ -144,7 +156,15 @@ def _allowed(cost, who: pd.Index, by: pd.Index) -> sp.csr_array:
 
 def _alike(table: sp.csr_array) -> tuple[np.ndarray, np.ndarray]:
     """Number the rows so that equal rows share a number; the first row of each number."""
-    rows = pairwise(table.indptr.tolist())
+    begin = table.indptr
+    if table.nnz and (begin[1:] > begin[:-1]).all():
+        # Rows that differ in their first pairs differ, and mostly that is all there is to know.
+        at = np.minimum(begin[:-1, None] + np.arange(FIRST), begin[1:, None] - 1)
+        word = table.data.view(np.uint64)[at]
+        word = ((word ^ (word >> np.uint64(31))) + table.indices[at].astype(np.uint64)) * ODD
+        if len(pd.unique(word.sum(axis=1))) == table.shape[0]:
+            return np.arange(table.shape[0]), np.arange(table.shape[0])
+    rows = pairwise(begin.tolist())
     keys = [table.indices[a:b].tobytes() + table.data[a:b].tobytes() for a, b in rows]
     kind = pd.factorize(np.asarray(keys, dtype=object))[0]
     return kind, np.unique(kind, return_index=True)[1]

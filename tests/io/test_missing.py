@@ -1,0 +1,145 @@
+"""Values that are missing, and matrices without labels: asked, or told, and never silently no tie."""
+
+import networkx as nx
+import numpy as np
+import pandas as pd
+import pytest
+
+import commgov_lib as cg
+from commgov_lib.io import mapping, missing
+from commgov_lib.io.grid import Part
+from commgov_lib.io.matrix_ties import labelled
+from commgov_lib.io.vocabulary import MISSING
+
+R_MATRIX = '"","edu","hosp","bank"\n"edu",0,1,0\n"hosp",1,0,NA\n"bank",0,1,0\n'
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(text, name="a.csv"):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return tmp_path / name
+
+    return write
+
+
+def answered(path, what, meaning):
+    """The guess of a file with one answer."""
+    found = cg.io.guess(path, relation="contacts")
+    doubt = next(d for d in found["unsure"] if d["what"] == what)
+    return mapping.answered(found, doubt, meaning)
+
+
+@pytest.mark.parametrize("word", ["NA", "#N/A", "N.A.", "缺失", "未知", "."])
+def test_a_missing_dyad_is_asked_and_no_guess_settles_it(word, file):
+    path = file(R_MATRIX.replace("NA", word))
+    with pytest.raises(cg.CommgovError, match="nobody knows whether there is a tie"):
+        cg.read(path, relation="contacts")
+    with pytest.raises(cg.CommgovError):
+        cg.read(path, relation="contacts", mapping="guess")
+
+
+@pytest.mark.parametrize(("said", "ties"), [("none", 3), ("one", 4)])
+def test_what_a_missing_dyad_is_taken_for_is_told(said, ties, file):
+    path = file(R_MATRIX)
+    given = answered(path, "missing", said)
+    read = cg.read(path, mapping=given)
+    count = {"yes": 1, "no": 2}
+    assert sum(count[d] for d in read.ties["directed"]) == ties
+    told = cg.io.look(path, mapping=given).doubts["problem"].astype(str)
+    assert told.str.contains("values are missing and are taken for").any()
+
+
+def test_who_has_no_value_in_his_row_did_not_answer(file):
+    """甲 names 乙, 乙 names both, and 丙 said nothing: his row is unknown, not empty."""
+    path = file(",甲,乙,丙\n甲,0,1,0\n乙,1,0,1\n丙,NA,NA,0\n")
+    read = cg.read(path, relation="contacts")
+    assert dict(zip(read.actors["actor"], read.actors["answered"], strict=True)) == {
+        "甲": "yes",
+        "乙": "yes",
+        "丙": "no",
+    }
+    known = read.incidence("contacts", missing="nan")
+    assert np.isnan(known.loc["丙", ["甲", "乙"]].to_numpy()).all()
+    assert known.loc["甲", ["乙", "丙"]].tolist() == [1, 0]
+    assert known.loc["乙", ["甲", "丙"]].tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(("said", "weights"), [("none", [2.0]), ("one", [2.0, 1.0])])
+def test_a_missing_weight_in_a_list_is_asked_and_told(said, weights, file):
+    path = file("from,to,weight\nedu,c1,2\nbank,c2,NA\n")
+    given = answered(path, "missing", said)
+    assert cg.read(path, mapping=given).ties["weight"].tolist() == weights
+    with pytest.raises(cg.CommgovError, match="NA"):
+        cg.read(path, relation="contacts", mapping="guess")
+
+
+def test_a_table_where_nothing_is_missing_asks_nothing():
+    whole = pd.DataFrame([["", "a", "b"], ["a", "0", "1"], ["b", "2", "0"]], [1, 2, 3], dtype="str")
+    assert missing.asked(Part("t", "", whole), {"shape": "square", "header": 1}) == []
+    assert not {"0", "", "否", "-"} & MISSING
+
+
+def test_a_square_matrix_without_labels_is_asked_of_one_mode_or_two(file):
+    """The pairs are those of the matrix itself: 1–2, 1–3 and 3–4."""
+    path = file("0,1,1,0\n1,0,0,0\n1,0,0,1\n0,0,1,0\n")
+    with pytest.raises(cg.CommgovError, match="have no labels and are numbered"):
+        cg.read(path, relation="contacts")
+    one = cg.read(path, mapping=answered(path, "shape", "square"))
+    found = {frozenset(pair) for pair in one.ties[["source", "target"]].itertuples(index=False, name=None)}
+    assert found == {frozenset("12"), frozenset("13"), frozenset("34")}
+    two = cg.read(path, mapping=answered(path, "shape", "incidence"))
+    found = set(two.ties[["source", "target"]].itertuples(index=False, name=None))
+    pairs = [(1, 2), (1, 3), (2, 1), (3, 1), (3, 4), (4, 3)]
+    assert found == {(f"r{a}", f"c{b}") for a, b in pairs}
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.csv"])
+def test_a_matrix_that_numpy_writes_is_read(name, tmp_path):
+    cells = np.array([[0, 2, 0, 1], [1, 0, 0, 0]])
+    np.savetxt(tmp_path / name, cells, fmt="%d", delimiter=" " if name == "a.txt" else ",")
+    read = cg.read(tmp_path / name, relation="contacts")
+    assert read.ties[["source", "target", "weight"]].to_numpy().tolist() == [
+        ["r1", "c2", 2.0],
+        ["r1", "c4", 1.0],
+        ["r2", "c1", 1.0],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_matrix"),
+    [
+        ([[1, 2, 3], [1, 3, 1], [2, 3, 5]], False),  # a list of three ties with weights
+        ([[1, 2, 3], [1, 3, 1], [2, 3, 5], [4, 1, 2]], False),
+        ([[0, 1, 1], [1, 0, 0], [1, 0, 0]], True),
+        ([[0, 5, 1], [5, 0, 2], [1, 2, 0]], True),
+        ([[0, 1, 1], [1, 0, 0], [1, 0, 0], [1, 1, 1]], True),  # pairs would stand there twice
+        ([[1, 2], [2, 3]], False),
+        ([[11, 12, 5, 2020], [11, 13, 2, 2021], [12, 13, 1, 2020]], False),
+        ([[0, 1, 0, 1], [1, 1, 0, 0], [0, 0, 1, 1]], True),
+    ],
+)
+def test_a_grid_of_numbers_is_a_matrix_or_a_list(cells, is_matrix):
+    frame = pd.DataFrame(np.array(cells).astype(str)).astype("str").set_axis(range(1, len(cells) + 1))
+    part = labelled(Part("t", "", frame))
+    assert (part.frame.shape != frame.shape) == is_matrix
+
+
+def test_a_matrix_with_labels_above_only_is_asked(file):
+    path = file("甲,乙,丙\n0,1,0\n1,0,1\n0,0,0\n")
+    with pytest.raises(cg.CommgovError, match="things of its columns, in their order"):
+        cg.read(path, relation="contacts")
+    read = cg.read(path, mapping=answered(path, "shape", "square"))
+    assert set(read.ties[["source", "target"]].itertuples(index=False, name=None)) == {
+        ("甲", "乙"),
+        ("乙", "甲"),
+        ("乙", "丙"),
+    }
+
+
+def test_a_list_of_igraph_is_the_graph_that_it_was(tmp_path):
+    graph = nx.gnm_random_graph(30, 60, seed=1, directed=True)
+    nx.write_edgelist(graph, tmp_path / "a.txt", data=False)
+    read = cg.read(tmp_path / "a.txt", relation="contacts", mapping="guess")
+    found = set(read.ties[["source", "target"]].itertuples(index=False, name=None))
+    assert found == {(str(a), str(b)) for a, b in graph.edges}
