@@ -1,4 +1,4 @@
-"""What only the user knows is asked, never guessed; every answer can be given by name, beforehand or at a terminal."""
+"""What only the user knows is asked and never guessed; every answer can be given by name, beforehand too."""
 
 import openpyxl
 import pandas as pd

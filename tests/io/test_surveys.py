@@ -44,8 +44,10 @@ def test_each_question_of_an_export_is_a_table(tmp_path):
     }
     asked = [d["what"] for d in guess["unsure"]]
     assert asked == ["column '请选择与贵单位共建的社区'"]
-    network = cg.read(path, relation="co_builds", mapping="guess" and guess | {"tables": [
-        e | ({"shape": "ignored"} if e["shape"] == "incidence" else {}) for e in guess["tables"]]})  # fmt: skip
+    for entry in guess["tables"]:
+        if entry["shape"] == "incidence":
+            entry["shape"] = "ignored"
+    network = cg.read(path, mapping=guess)
     assert pairs(network) == {("银行", "甲社区"), ("银行", "乙社区"), ("医院", "乙社区")}
     assert dict(zip(network.actors["actor"], network.actors["kind"], strict=True)) == {
         "银行": "social_org",
@@ -71,8 +73,9 @@ def test_an_export_by_numbers_is_a_matrix_without_the_number_of_its_question(tmp
 
 
 def test_two_matrix_questions_are_two_tables(tmp_path):
-    rows = [["序号", "1.您单位的名称", "2.共建(甲社区)", "2.共建(乙社区)", "3.帮扶(甲社区)", "3.帮扶(乙社区)"],
-            ["1", "银行", "1", "0", "0", "1"], ["2", "医院", "1", "1", "0", "0"]]  # fmt: skip
+    rows = [["序号", "1.您单位的名称", "2.共建(甲社区)", "2.共建(乙社区)", "3.帮扶(甲社区)",
+             "3.帮扶(乙社区)"], ["1", "银行", "1", "0", "0", "1"],
+            ["2", "医院", "1", "1", "0", "0"]]  # fmt: skip
     network = cg.read(file(tmp_path / "a.csv", rows))
     assert set(network.ties[["source", "target", "relation"]].itertuples(index=False, name=None)) == {
         ("银行", "甲社区", "co_builds"),
@@ -90,8 +93,9 @@ def test_three_rows_of_headers_and_choices_by_their_names(tmp_path):
 
 
 def test_choices_that_commas_part_are_a_list(tmp_path):
-    rows = [["Timestamp", "Email Address", "Your organisation", "Which communities? (select all that apply)"],
-            ["2023", "a@example.org", "Bank", "East, West"], ["2023", "b@example.org", "Clinic", "West, North"],
+    rows = [["Timestamp", "Email Address", "Your organisation", "Which ones? (select all that apply)"],
+            ["2023", "a@example.org", "Bank", "East, West"],
+            ["2023", "b@example.org", "Clinic", "West, North"],
             ["2023", "c@example.org", "School", "East, North"]]  # fmt: skip
     network = cg.read(file(tmp_path / "a.csv", rows), relation="co_builds", mapping="guess")
     assert len(network.ties) == 6
