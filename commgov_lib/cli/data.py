@@ -27,6 +27,7 @@ from .options import (
     Languages,
     Mapping,
     Relation,
+    Repeated,
     Seed,
 )
 
@@ -76,6 +77,7 @@ def import_(
     mapping: Mapping = None,
     aliases: Aliases = None,
     allow: Allow = None,
+    repeated: Repeated = None,
     pseudonymise: Annotated[
         list[str] | None, typer.Option(metavar="COLUMN", help="Write codes for what stands in it.")
     ] = None,
@@ -113,7 +115,7 @@ def import_(
     folder = _folder(files, out)
     io.write_package(None, folder)  # before any question, not after
     source, chosen = files[0], None
-    asked = len(files) > 1 or mapping or aliases or pseudonymise or answer
+    asked = len(files) > 1 or mapping or aliases or pseudonymise or repeated or answer
     if asked or not io.is_written(source):  # what the library wrote leaves no question
         source = io.opened(files, encoding=encoding)
         beside = folder.with_name(f"{folder.name}.mapping.json")
@@ -130,6 +132,7 @@ def import_(
         pseudonymise=remembered["pseudonymise"],
         salt=_salt(remembered["pseudonymise"], chosen, lang),
         encoding=encoding,
+        repeated=repeated,
     )
     io.write_package(taken.network, folder)
     told = say("Written to {path}", path=folder)
@@ -273,6 +276,7 @@ def check(
     aliases: Aliases = None,
     allow: Allow = None,
     answer: Answer = None,
+    repeated: Repeated = None,
     lang: Lang = Language.en,
     format: Annotated[Format, typer.Option(help="How the faults are printed.")] = Format.table,
     out: Annotated[
@@ -310,6 +314,7 @@ def check(
         aliases=aliases,
         relation=relation,
         allow=allow or (),
+        repeated=repeated,
     )
     for name in out or ():
         ending = Path(name).suffix.lower()

@@ -21,6 +21,12 @@ class Language(enum.StrEnum):
     zh = "zh"
 
 
+class Again(enum.StrEnum):
+    """What becomes of ties that stand there more than once."""
+
+    add = "add"
+
+
 class Languages(enum.StrEnum):
     """English, Chinese, or one after the other."""
 
@@ -63,6 +69,10 @@ Answer = Annotated[
 Aliases = Annotated[
     str | None,
     typer.Option("--aliases", metavar="FILE", help="CSV of names to read as another: name, use."),
+]
+Repeated = Annotated[
+    Again | None,
+    typer.Option("--repeated", help="Add up the weights of ties that occur more than once in a period."),
 ]
 Allow = Annotated[
     list[str] | None,

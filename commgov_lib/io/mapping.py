@@ -15,9 +15,10 @@ import pandas as pd
 from .. import privacy
 from ..columns import unpacked
 from ..messages import Message, say
+from ..periods import TIMES
 from ..schema import CommgovError
 from ..validate import suggestion
-from . import missing, own_terms, scales, vocabulary
+from . import missing, own_terms, scales, times, vocabulary
 from .atomic import write_bytes
 from .clean import without
 from .grid import Part
@@ -55,7 +56,12 @@ def guess(parts: list[Part], *, relation: str | None = None, terms: list[dict] |
                "unsure": []}  # fmt: skip
     if terms:
         mapping["terms"] = copy.deepcopy(terms)
-    found = [_entry(part, relation) for part in parts]
+    titles = [times.of_title(part.title) for part in parts]
+    dated = {period for period, _ in titles if times.is_day(period)}
+    if len(dated) < 2:  # the day on which a file was made
+        titles = [("", part.title) if title[0] in dated else title
+                  for part, title in zip(parts, titles, strict=True)]  # fmt: skip
+    found = [_entry(part, relation, *title) for part, title in zip(parts, titles, strict=True)]
     known = Known(own_terms.declared(parts, [entry for entry, _ in found], terms or ()))
     for part, (entry, doubts) in zip(parts, found, strict=True):
         mapping["tables"].append(entry)
@@ -74,7 +80,7 @@ def _doubt(part: Part, what: str, said: str, why: str) -> dict:
     return {"table": part.name, "what": what, "guess": said, "why": why}
 
 
-def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
+def _entry(part: Part, relation: str | None, period: str, title: str) -> tuple[dict, list]:
     """The line of a mapping for a table, and what is in doubt."""
     leave = [word.removesuffix("'") for word in (d[0].partition("row '")[2] for d in part.doubts) if word]
     part = without(part, leave)
@@ -102,13 +108,21 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
     doubts += missing.asked(part, entry) + scales.asked(part, entry)
     entry |= {what: OPEN for what, said, _ in doubts if what in ASKED and not said}
     if found.shape in OF_TIES:
-        said = vocabulary.relation(part.title)
+        said = vocabulary.relation(title)
         usual = "whistles_to" if found.shape == "tickets" else "contacts"
         entry["relation"] = relation or said or usual
-        entry["domain"] = CODES["domain"].get(plain(part.title), "")
+        entry["domain"] = CODES["domain"].get(plain(title), "")
         stated = "relation" in found.columns.values()
         if not (stated or relation or said or part.frame.empty or found.shape == "tickets"):
             doubts.append(("relation", "contacts", say("the file does not say what a tie means")))
+    doubts += _note_times(part, entry, period)
+    heads = {column: head for head, column in entry.get("columns", {}).items()}
+    if found.shape == "actors" and "answered" in heads:
+        cells = _below(part, entry, heads["answered"]).unique()
+        if {CODES["answered"].get(plain(word), word) for word in cells} == {"", "yes"}:
+            entry["answered"] = "no"
+            why = say("some cells are empty: did these not answer (no), or were they not asked?")
+            doubts.append(("answered", "no", why))
     return entry, doubts
 
 
@@ -116,6 +130,35 @@ def _others(part: Part, entry: dict) -> list[str]:
     """The headers of the columns that are taken for nothing."""
     heads, body = titles(part.frame, entry["header"]), below(part.frame, entry["header"])
     return [h for k, h in enumerate(heads) if h not in entry["columns"] and (body.iloc[:, k] != "").any()]
+
+
+def _note_times(part: Part, entry: dict, period: str) -> list[tuple]:
+    """Note when the rows of a table hold: by its title, by which columns, and what is unclear."""
+    if entry["shape"] not in ("ties", "needs", "square", "incidence"):
+        return []
+    doubts, heads = [], entry.get("columns", {})
+    for title in [head for head, column in heads.items() if column in ("period", *TIMES)]:
+        if not times.are_times(_below(part, entry, title).iloc[:_BEGIN].unique().tolist()):
+            heads[title] = title  # such as 每周 or 8:30: kept as it is
+    there = {column: title for title, column in heads.items() if column in ("period", *TIMES)}
+    since = there.get("since", "")
+    if plain(since) in times.UNCLEAR and "until" not in there and entry["shape"] == "ties":
+        why = say("it may be the day from which on a tie holds, or the only one on which it does (period)")
+        doubts.append((f"column '{since}'", "since", why))
+    if "period" in there and len(there) > 1:
+        for column, title in there.items():
+            if column != "period":
+                heads[title] = title
+                why = say("the column {column} says already when the row holds", column=there["period"])
+                doubts.append((f"column '{title}'", title, why))
+    if period and not there:
+        entry["period"] = period
+    elif period:
+        entry["period"] = ""
+        why = say("its name says {period}, and its column {column} says when too", period=period,
+                  column=min(there.values()))  # fmt: skip
+        doubts.append(("period", "", why))
+    return doubts
 
 
 def _below(part: Part, entry: dict, title: str) -> pd.Series:
@@ -274,7 +317,7 @@ def _problem(given, name: str) -> Message | None:
         listed = given.get(key, [])
         if not isinstance(listed, list) or not all(isinstance(column, str) for column in listed):
             return say("{name}: '{key}' is not a list of columns", name=name, key=key)
-    for key in ("actor_kind", "place_kind", "provenance"):
+    for key in ("actor_kind", "place_kind", "provenance", "repeated"):
         if not isinstance(given.get(key, ""), str):
             return say("{name}: '{key}' is not a word", name=name, key=key)
     if not isinstance(given.get("answers", {}), dict):
@@ -305,7 +348,7 @@ def _check(entry: dict, name: str):
             hint=suggestion(entry.get("shape"), SHAPES),
             known=", ".join(SHAPES),
         )
-    for key in ("table", "relation", "domain", "directed"):
+    for key in ("table", "relation", "domain", "directed", "period", "answered"):
         if not isinstance(entry.get(key, ""), str):
             raise CommgovError(
                 "{where}: '{key}' is not a word. Fix: write it in quotation marks.", where=where, key=key

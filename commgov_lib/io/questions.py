@@ -9,7 +9,8 @@ import pandas as pd
 from ..messages import Message, say, visible
 from ..schema import CommgovError
 from ..validate import suggestion
-from . import own_terms
+from . import own_terms, times
+from .grid import BETWEEN
 from .vocabulary import HEADERS, plain
 
 SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "terms", "tickets", "ignored")
@@ -122,9 +123,16 @@ def answers(mapping: dict, doubt: dict) -> dict[str, object]:
         "row": {w: code for code, words in _ROWS.items() for w in words.split()},
         "directed": {"no": "no", "否": "no", "yes": "yes", "是": "yes"},
         "slices": {"last": "last", "最后": "last"},
+        "period": {"column": "", "列": "", **{word: word for word in [_period(doubt)] if word}},
+        "answered": {"no": "no", "否": "no", "not asked": "", "未调查": ""},
         "weight": {str(k): str(k) for k in range(367)},
     }
     return fixed[what] if what in fixed else own_terms.answers(mapping, what, word)
+
+
+def _period(doubt: dict) -> str:
+    """The period that the name of a table tells."""
+    return times.of_title(doubt["table"].rpartition(BETWEEN)[2].split(".")[0])[0]
 
 
 def answered(mapping: dict, doubt: dict, meaning) -> dict:
