@@ -223,6 +223,8 @@ def labelled(part: Part) -> Part:
         map(_is_measure, unpacked(frame.iloc[-1:]).to_numpy(object)[0])
     ):
         return part
+    if all(first) and _has_numbers_for_labels(frame):
+        return part
     top = [] if all(first) else [word.strip() for word in unpacked(frame.iloc[:1]).to_numpy(object)[0]]
     body = frame.iloc[1:] if top else frame
     height, width = body.shape
@@ -249,6 +251,17 @@ def labelled(part: Part) -> Part:
     grid = block(np.vstack([np.array([["", *above]], dtype=object), cells]), rows)
     doubts = (("shape", "", why),) if height == width else ()
     return part._replace(frame=grid, doubts=(*part.doubts, *doubts))
+
+
+def _has_numbers_for_labels(frame: pd.DataFrame) -> bool:
+    """Whether an empty corner stands before numbers that are labels, each once, above and to the left."""
+    above = [word.strip() for word in unpacked(frame.iloc[:1]).to_numpy(object)[0]]
+    left = [word.strip() for word in unpacked(frame.iloc[:, :1]).to_numpy(object)[:, 0]]
+    if above[0] or not (all(above[1:]) and all(left[1:])):
+        return False
+    diagonal = [frame.iloc[k, k] for k in range(1, min(frame.shape))]
+    once = len({*above}) == len(above) and len({*left}) == len(left)
+    return once and any(cell.strip() for cell in diagonal)
 
 
 def _is_measure(word: str) -> bool:
