@@ -97,8 +97,9 @@ def import_(
     file is read the same way, without a question; a column that the mapping sets to "" is left out.
 
     Names of persons, identity numbers, telephones and addresses are refused unless the column is
-    allowed or pseudonymised. The codes are made with a salt of yours, from the environment variable
-    COMMGOV_SALT or asked for at the terminal; it is written nowhere.
+    allowed or pseudonymised; what is written can be read by its owner only. The codes are made with
+    a salt of yours, from the environment variable COMMGOV_SALT or asked for at the terminal; it is
+    written nowhere.
     """
     from .. import io
     from . import asking
@@ -134,7 +135,7 @@ def import_(
         encoding=encoding,
         repeated=repeated,
     )
-    io.write_package(taken.network, folder)
+    io.write_package(taken.network, folder, private=True)
     told = say("Written to {path}", path=folder)
     print(f"{taken.network}\n{told.text(lang)}")
     print(*asking.notices(taken.notices, lang), sep="\n", end="\n" if len(taken.notices) else "")
@@ -319,13 +320,14 @@ def check(
     for name in out or ():
         ending = Path(name).suffix.lower()
         if ending == ".html":
-            write_bytes(name, report.page(checked, lang=lang).encode("utf-8"))
+            write_bytes(name, report.page(checked, lang=lang).encode("utf-8"), private=True)
         elif ending == ".json":
-            write_bytes(name, (part.encode("utf-8") for part in chain(report.written(checked), "\n")))
+            parts = (part.encode("utf-8") for part in chain(report.written(checked), "\n"))
+            write_bytes(name, parts, private=True)
         elif ending == ".csv":
-            write_bytes(name, report.lines(checked, lang))
+            write_bytes(name, report.lines(checked, lang), private=True)
         else:
-            write_table(report.sheet(checked, lang), Path(name))
+            write_table(report.sheet(checked, lang), Path(name), private=True)
     if format == "json":
         print(*report.written(checked), sep="")
     else:

@@ -253,7 +253,7 @@ def write_mapping(mapping: dict, path: str | Path):
     No example: writes a file; see :func:`load_mapping`.
     """
     text = json.dumps(mapping, ensure_ascii=False, indent=1) + "\n"
-    write_bytes(path, text.encode("utf-8"))
+    write_bytes(path, text.encode("utf-8"), private=True)
 
 
 def load_mapping(given: dict | str | Path) -> dict:
