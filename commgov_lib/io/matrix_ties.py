@@ -218,14 +218,22 @@ def labelled(part: Part) -> Part:
     frame = part.frame
     if part.shape or frame.shape[1] < 3 or len(frame) < 2 or frame.size > MOST_CELLS:
         return part
-    first = [_is_measure(word) for word in unpacked(frame.iloc[:1]).to_numpy(object)[0]]
+    head = [word.strip() for word in unpacked(frame.iloc[:1]).to_numpy(object)[0]]
+    if _are_numbered_by_r(head, frame):
+        frame, head = frame.iloc[1:, 1:], head[1:]
+        frame = frame.set_axis(range(frame.shape[1]), axis=1)
+        first = [True] * len(head)
+    elif not head[0]:  # a corner above labels
+        return part
+    else:
+        first = [_is_measure(word) for word in head]
     if not (all(first) or not any(first)) or not all(
         map(_is_measure, unpacked(frame.iloc[-1:]).to_numpy(object)[0])
     ):
         return part
     if all(first) and _has_numbers_for_labels(frame):
         return part
-    top = [] if all(first) else [word.strip() for word in unpacked(frame.iloc[:1]).to_numpy(object)[0]]
+    top = [] if all(first) else head
     body = frame.iloc[1:] if top else frame
     height, width = body.shape
     known = {plain(w) for columns in HEADERS.values() for words in columns.values() for w in words.split()}
@@ -262,6 +270,14 @@ def _has_numbers_for_labels(frame: pd.DataFrame) -> bool:
     diagonal = [frame.iloc[k, k] for k in range(1, min(frame.shape))]
     once = len({*above}) == len(above) and len({*left}) == len(left)
     return once and any(cell.strip() for cell in diagonal)
+
+
+def _are_numbered_by_r(head: list[str], frame: pd.DataFrame) -> bool:
+    """Whether the labels of a square matrix are those that R makes up: 1, 2 … and V1, V2 …"""
+    count = frame.shape[1] - 1
+    made = [[f"{letter}{k + 1}" for k in range(count)] for letter in "VX"]
+    left = [word.strip() for word in unpacked(frame.iloc[1:, :1]).to_numpy(object)[:, 0]]
+    return head[0] == "" and head[1:] in made and left == [str(k + 1) for k in range(count)]
 
 
 def _is_measure(word: str) -> bool:
