@@ -96,7 +96,8 @@ def test_a_city(kind, p):
     """Of the best of a minute .2 s find 99 %, 2 s 99.7 %, and bound it near the relaxation.
 
     Prices bound a few sites within .3 % of it; with 50 sites they stop half a percent above, however long
-    they go on, until HiGHS has solved the relaxation itself. Each value is counted anew, and each bound holds for what the other runs found. ``-s`` prints a row each.
+    they go on, until HiGHS has solved the relaxation itself. Each value is counted anew, and each bound holds
+    for what the other runs found. ``-s`` prints a row each.
     """
     reach, weight = city(kind, 1)
     runs = {
