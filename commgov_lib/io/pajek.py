@@ -24,6 +24,7 @@ from .grid import (
     texts,
 )
 from .nodes import appearance, ends_in_order, in_both_ways, quoted, refuse_same, shortest, ties_of, two_mode
+from .vocabulary import MISSING, plain
 from .vocabulary import number as measured
 
 _COLORS = ("Red", "Blue", "Green", "Orange", "Purple", "Magenta", "Brown", "Cyan", "Olive", "Gray")
@@ -33,6 +34,11 @@ _RELATION = re.compile(r"(\d{1,9}):(\d*)")  # before a line of ties, the number 
 _TOKEN = re.compile(r'"([^"]*)"|(\S+)')
 _TIMES = re.compile(r"\[([^\]\[]*)\]\s*$")  # when a vertex or tie was there: [1-3,5-*]
 _SPELL = re.compile(r"(\d{1,9})(?:\s*-\s*(\d{1,9}|\*))?")
+
+
+def _is_measure(word: str) -> bool:
+    """Whether a word after the two ends of a line is the weight; others, such as c, begin how it is drawn."""
+    return not word.isalpha() or plain(word) in MISSING
 
 
 def read_pajek(text: str, name: str, *, beside: dict[str, str] | None = None) -> list[Part]:
@@ -442,7 +448,7 @@ class _File:
                 self._refuse(
                     say("is no pair of vertices"), say("write two numbers and, if you will, a weight"), line
                 )
-            weight = words[2] if len(words) > 2 and not words[2].isalpha() else "1"
+            weight = words[2] if len(words) > 2 and _is_measure(words[2]) else "1"
             self._tie(words[0], words[1], weight)
         elif self.section in ("arcslist", "edgeslist"):
             for word in words[1:]:
