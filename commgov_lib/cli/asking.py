@@ -61,8 +61,10 @@ def ask(mapping: dict, lang: str) -> dict:
     if any(doubt["what"].startswith("column '") for doubt in mapping["unsure"]):
         told = say("Say what a column is, or name the column that is meant in its place.")
         print(told.text(lang))
-    for k in range(len(mapping["unsure"])):
+    k = 0
+    while k < len(mapping["unsure"]):  # an answer may settle a later question
         doubt = mapping["unsure"][k]
+        k += 1
         known = io.answers(mapping, doubt)
         if not doubt["guess"]:
             print(question(mapping, doubt).text(lang))
