@@ -18,6 +18,7 @@ import resource
 import statistics
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,7 @@ DEPARTMENTS, PERSONS, LOAD, MISROUTE, URGENT = 30, 10, 0.8, 0.1, 0.2
 ARRIVALS = DEPARTMENTS * PERSONS * LOAD * (1 - MISROUTE)  # requests a day; work takes a day
 VISITS = ARRIVALS / (1 - MISROUTE)
 TARGETS = {"simpy": 60.0, "ciw": 400.0, "waits": 150.0}
+MOST_FIXED = 0.02  # seconds of a call with hardly anything to simulate
 MOST_GROWTH = 2.0  # time an event, the slowest length of run against the fastest
 
 
@@ -207,8 +209,14 @@ def main() -> int:
         missed += [name] if ratio < TARGETS[name] else []
 
     most = [10**4, 10**5, 10**6, 10**7] + ([10**8] if given.large else [])
-    seconds, plan = cpu(simulation.plan, network())
-    print(f"the assumptions are checked once in {1e3 * seconds:.1f} ms; then")
+    for call in (cg.dispatch.simulate, cg.dispatch.account):
+        few = [cpu(partial(call, network(), seed=seed, until=0.2)) for seed in range(21)]
+        assert all(len(table) for _, table in few)
+        fixed = statistics.median(used for used, _ in few)
+        print(f"{call.__name__}: a call of some fifty requests takes {1e3 * fixed:.1f} ms")
+        missed += [f"fixed cost of {call.__name__}"] if fixed > MOST_FIXED else []
+    plan = simulation.plan(network())
+    print("the loop by itself, once the assumptions are checked:")
     spent = []
     for events in most:
         repeats = max(1, min(40, 10**6 // events))

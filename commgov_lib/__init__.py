@@ -35,6 +35,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
             "ties",
         ],
         "network": ["Network"],
+        "io.combining": ["combine"],
         "io.reading": ["read"],
         "schema": ["CommgovError"],
         "figures.facts": ["facts"],

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 PACKED = pd.ArrowDtype(pa.dictionary(pa.int32(), pa.large_string()))
+_BLOCK = 1 << 15  # rows
 
 
 class TextColumn:
@@ -86,7 +87,7 @@ class TextColumn:
     def tidy(self) -> TextColumn:
         """The same with the words of its rows only, in the order of their first rows."""
         first, last = (int(self.codes[0]), int(self.codes.max())) if len(self) else (0, -1)
-        if (np.diff(np.maximum.accumulate(self.codes)) <= 1).all() and self.codes.min(initial=first) == first:
+        if _come_in_order(self.codes) and self.codes.min(initial=first) == first:
             if len(self.words) == last + 1 - first:
                 return self
             return TextColumn(self.codes - np.int32(first), self.words.slice(first, last + 1 - first))
@@ -110,6 +111,16 @@ class TextColumn:
         """As a column of text."""
         rows = self.words.take(pa.array(self.codes, pa.int32()))
         return pd.Series(pd.array(rows, dtype="str"), index)
+
+
+def _come_in_order(codes: np.ndarray) -> bool:
+    """Whether each code is at most one above all before it; block by block, which stay in fast memory."""
+    most = codes[:1]
+    for begin in range(0, len(codes), _BLOCK):
+        most = np.maximum.accumulate(np.append(most[-1:], codes[begin : begin + _BLOCK]))
+        if (np.diff(most) > 1).any():
+            return False
+    return True
 
 
 def is_packed(values: pd.Series) -> bool:

@@ -198,6 +198,8 @@ WORDS = (
     say("directed"),
     say("weight"),
     say("slices"),
+    say("period"),
+    say("answered"),
     say("No space left on device"),
     say("Disk quota exceeded"),
     say("File too large"),

@@ -70,7 +70,7 @@ def is_torn(word: str) -> bool:
 
 
 def _one(word: str) -> str | None:
-    said = _plain(word)
+    said = digits(word)
     if said == "":
         return ""
     if found := _BETWEEN.fullmatch(said):
@@ -86,7 +86,14 @@ def _one(word: str) -> str | None:
     return None
 
 
-def _plain(word: str) -> str:
+def digits(word: str) -> str:
+    """Return a text with its numerals as digits, full width as half width, and single spaces.
+
+    Examples
+    --------
+    >>> digits("二〇二一年十二月"), digits("第二轮")
+    ('2021年12月', '第2轮')
+    """
     said = " ".join(unicodedata.normalize("NFKC", word).split())
     return said if said.isascii() else _NUMERALS.sub(_arabic, said)
 
@@ -179,7 +186,7 @@ def span(word: str) -> tuple[str, str] | None:
     >>> span("2021年"), span("2019—2021年"), span("2019年至今"), span("2021年上半年"), span("often")
     (('2021', '2021'), ('2019', '2021'), ('2019', ''), ('2021-01', '2021-06'), None)
     """
-    said = _plain(word)
+    said = digits(word)
     if not said:
         return None
     if (one := written([said])[0]) is not None:

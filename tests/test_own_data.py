@@ -65,8 +65,6 @@ def test_the_commands_of_the_page_do_what_it_says(tmp_path, monkeypatch, capsys)
             assert [d["what"] for d in given["unsure"]] == ["relation '走访'"]
             given["words"]["relation"]["走访"] = "contacts"
             answers.write_text(json.dumps(given), encoding="utf-8")
-            aliases = "name,use\n示例医院有限公司,示例医院\n示例　养老院,示例养老院\n"
-            Path("aliases.csv").write_text(aliases, encoding="utf-8")
         expected = int(remark[0]) if remark else 0
         assert cli.main(shlex.split(line)[1:]) == expected, (line, capsys.readouterr())
     network = cg.read("my_city")

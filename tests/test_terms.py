@@ -164,3 +164,104 @@ def test_every_own_kind_of_actors_has_a_colour_of_its_own_whatever_comes_after_i
     colors = Vocabulary(pd.DataFrame(words)).colors
     assert len(set(colors.values())) == len(set(schema.ACTOR_COLORS.values())) + 30
     assert Vocabulary(pd.DataFrame(words[:5])).colors["类3"] == colors["类3"] == further_color(3)
+
+
+# --- measures, reports and figures -------------------------------------------------------------------
+
+
+def served() -> cg.Network:
+    """An actor of an own kind serves two business areas of an own level, in an own domain."""
+    places = pd.DataFrame(
+        {"place": ["z", "s1", "s2"], "kind": ["片区", "商圈", "商圈"], "parent": ["", "z", "z"]}
+    )
+    actors = pd.DataFrame({"actor": ["d1", "d2"], "kind": ["议事会", "unit"], "name": ["甲会", "乙"]})
+    ties = pd.DataFrame(
+        {"source": ["d1", "d2"], "target": ["s1", "s2"], "relation": ["联合服务", "信息共享"]}
+    )
+    needs = pd.DataFrame(
+        {"need": ["n1", "n2"], "place": ["s1", "s2"], "group": "新就业群体", "weight": [30, 20]}
+    )
+    terms = [
+        term("relation", "联合服务", label_en="joint service", serves="yes"),
+        term("relation", "信息共享", serves="no"),
+        term("actor_kind", "议事会", label_en="council"),
+        term("place_kind", "片区", level="street"),
+        term("place_kind", "商圈", label_en="business area", level="community"),
+        term("domain", "养犬", label_en="dog keeping"),
+        term("group", "新就业群体", label_en="gig workers"),
+    ]
+    tables = (
+        places,
+        actors.assign(capacity=[25.0, 9.0]),
+        ties.assign(domain="养犬", weight=1.0),
+        needs.assign(domain="养犬"),
+    )
+    return cg.Network(*(table.assign(provenance="U") for table in tables), pd.DataFrame(terms))
+
+
+def test_need_and_service_are_added_up_by_own_levels_and_domains():
+    pools = cg.coverage.pools(served(), level="商圈")
+    assert pools.need.to_dict() == {"养犬": {"s1": 30, "s2": 20}}
+    assert pools.served.to_dict() == {"养犬": {"s1": 25, "s2": 0}}
+    assert cg.equity.areas(served(), "片区").to_dict() == {"z": "z", "s1": "z", "s2": "z"}
+    with pytest.raises(cg.CommgovError, match="片区, 商圈"):
+        cg.equity.areas(served(), "园区")
+
+
+def test_a_report_counts_persons_in_own_domains_and_says_own_labels(tmp_path):
+    from openpyxl import load_workbook
+
+    cg.report.write(served(), tmp_path / "report", seed=1, draws=99)
+
+    def words(lang, name):
+        (file,) = (tmp_path / "report" / lang / "tables").glob(f"*-{name}.xlsx")
+        rows = load_workbook(file).active.iter_rows(values_only=True)
+        return {cell for row in rows for cell in row if cell is not None}
+
+    assert {"dog keeping"} <= words("en", "persons")
+    assert {"养犬"} <= words("zh", "persons")
+    assert {"council", "joint service", "business area"} <= words("en", "counts")
+    assert {"议事会", "联合服务", "商圈"} <= words("zh", "counts")
+
+
+def test_the_checklist_names_own_terms_by_their_labels():
+    found = cg.report.checklist(served(), lang="en").set_index("item")["found"]
+    assert "joint service 1" in found["ties"]
+    assert "council 1" in found["boundary_kinds"]
+
+
+def test_graph_files_have_labels_and_colours_of_own_terms(tmp_path):
+    import networkx as nx
+
+    cg.write(served(), tmp_path / "a.graphml", lang="en")
+    graph = nx.read_graphml(tmp_path / "a.graphml")
+    assert graph.nodes["d1"]["kind_label"] == "council"
+    assert graph.nodes["d2"]["kind_label"] == "co-building unit"
+    assert [graph.nodes["d1"][c] for c in "rgb"] == [0xD5, 0x5E, 0x00]
+    assert {row["label"] for _, _, row in graph.edges(data=True)} >= {"joint service", "信息共享"}
+
+
+def test_figures_use_the_names_and_labels_of_a_network_until_they_are_told_otherwise():
+    from commgov_lib.figures import style
+
+    try:
+        for lang, said in (("en", "dog keeping"), ("zh", "养犬")):
+            cg.use_style(lang, network=served())
+            assert style.term("养犬") == said
+            assert style.color("议事会") == further_color(0)
+        table = pd.DataFrame({"a": ["d1"], "b": ["d2"], "shared": [1], "kept_count": [0]}).assign(q_svn=0.2)
+        ax = cg.figures.backbone.strip(table)
+        assert [label.get_text() for label in ax.get_yticklabels()] == ["甲会 – 乙  (1)"]
+        style.close(ax)
+        same = served().actors.assign(name="甲会")
+        twice = cg.Network(served().places, same, served().ties, served().needs, served().terms)
+        cg.use_style("zh", network=twice)
+        ax = cg.figures.backbone.strip(table)
+        assert [label.get_text() for label in ax.get_yticklabels()] == ["甲会（d1） – 甲会（d2）  (1)"]
+        style.close(ax)
+    finally:
+        cg.use_style("en")
+    assert style.term("养犬") == "养犬"
+    ax = cg.figures.backbone.strip(table)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["d1 – d2  (1)"]
+    style.close(ax)

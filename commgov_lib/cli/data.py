@@ -15,7 +15,7 @@ import typer
 from ..messages import say, word
 from ..schema import CommgovError
 from . import options
-from .options import Aliases, Allow, Encoding, Lang, Langs, Mapping, Relation, Seed
+from .options import Aliases, Allow, Encoding, Lang, Langs, Mapping, Relation, Repeated, Seed
 
 _REMEMBERED = ("allow", "pseudonymise")
 
@@ -47,6 +47,7 @@ def import_(
     mapping: Mapping = None,
     aliases: Aliases = None,
     allow: Allow = None,
+    repeated: Repeated = None,
     pseudonymise: Annotated[
         list[str] | None, typer.Option(metavar="COLUMN", help="Write codes for what stands in it.")
     ] = None,
@@ -65,8 +66,9 @@ def import_(
     file is read the same way, without a question; a column that the mapping sets to "" is left out.
 
     Names of persons, identity numbers, telephones and addresses are refused unless the column is
-    allowed or pseudonymised. The codes are made with a salt of yours, from the environment variable
-    COMMGOV_SALT or asked for at the terminal; it is written nowhere.
+    allowed or pseudonymised; what is written can be read by its owner only. The codes are made with
+    a salt of yours, from the environment variable COMMGOV_SALT or asked for at the terminal; it is
+    written nowhere.
     """
     from .. import io
     from . import asking
@@ -83,7 +85,7 @@ def import_(
     folder = _folder(files, out)
     io.write_package(None, folder)  # before any question, not after
     source, chosen = files[0], None
-    asked = len(files) > 1 or mapping or aliases or pseudonymise
+    asked = len(files) > 1 or mapping or aliases or pseudonymise or repeated
     if asked or not io.is_written(source):  # what the library wrote leaves no question
         source = io.opened(files, encoding=encoding)
         beside = folder.with_name(f"{folder.name}.mapping.json")
@@ -100,8 +102,9 @@ def import_(
         pseudonymise=remembered["pseudonymise"],
         salt=_salt(remembered["pseudonymise"], chosen, lang),
         encoding=encoding,
+        repeated=repeated,
     )
-    io.write_package(taken.network, folder)
+    io.write_package(taken.network, folder, private=True)
     told = say("Written to {path}", path=folder)
     print(f"{taken.network}\n{told.text(lang)}")
     print(*asking.notices(taken.notices, lang), sep="\n", end="\n" if len(taken.notices) else "")
@@ -232,6 +235,7 @@ def check(
     mapping: Mapping = None,
     aliases: Aliases = None,
     allow: Allow = None,
+    repeated: Repeated = None,
     lang: Lang = "en",
     format: Annotated[Literal["table", "json"], typer.Option(help="How the faults are printed.")] = "table",
     out: Annotated[
@@ -263,18 +267,25 @@ def check(
             )
         try_file(options.not_read(name, files))
     checked = report.check(
-        files, encoding=encoding, mapping=mapping, aliases=aliases, relation=relation, allow=allow or ()
+        files,
+        encoding=encoding,
+        mapping=mapping,
+        aliases=aliases,
+        relation=relation,
+        allow=allow or (),
+        repeated=repeated,
     )
     for name in out or ():
         ending = Path(name).suffix.lower()
         if ending == ".html":
-            write_bytes(name, report.page(checked, lang=lang).encode("utf-8"))
+            write_bytes(name, report.page(checked, lang=lang).encode("utf-8"), private=True)
         elif ending == ".json":
-            write_bytes(name, (part.encode("utf-8") for part in chain(report.written(checked), "\n")))
+            parts = (part.encode("utf-8") for part in chain(report.written(checked), "\n"))
+            write_bytes(name, parts, private=True)
         elif ending == ".csv":
-            write_bytes(name, report.lines(checked, lang))
+            write_bytes(name, report.lines(checked, lang), private=True)
         else:
-            write_table(report.sheet(checked, lang), Path(name))
+            write_table(report.sheet(checked, lang), Path(name), private=True)
     if format == "json":
         print(*report.written(checked), sep="")
     else:

@@ -47,6 +47,10 @@ Aliases = Annotated[
     str | None,
     typer.Option("--aliases", metavar="FILE", help="CSV of names to read as another: name, use."),
 ]
+Repeated = Annotated[
+    Literal["add"] | None,
+    typer.Option("--repeated", help="Add up the weights of ties that occur more than once in a period."),
+]
 Allow = Annotated[
     list[str] | None,
     typer.Option("--allow", metavar="COLUMN", help="A column that names no person; may be repeated."),

@@ -138,9 +138,12 @@ def overlay(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     at = {label: place for place, label in enumerate(order)}
     ax = style.axes(ax, size=(2.4 + 0.34 * len(order), 1.6 + 0.3 * len(order)))
     x, y = table["b"].map(at).astype(float), table["a"].map(at).astype(float)
-    ax.scatter(x, y, s=150, marker="s", color=style.CELL, zorder=1, label=t("share a place", "有共同之处"))
+    third = "place" if style.has_places() else "partner"
+    ax.scatter(x, y, s=150, marker="s", color=style.CELL, zorder=1, label=t(f"share a {third}", "有共同之处"))
     for place, null in enumerate(nulls):
         kept = table[f"keep_{null}"].astype(bool)
+        if not kept.any():  # no mark, and none in the legend
+            continue
         shift = 0.27 * (place - (len(nulls) - 1) / 2)
         look = {"marker": MARKER[null], "color": COLOR[null], "label": _name(null)}
         ax.scatter(x[kept] + shift, y[kept], s=26, zorder=2, **look)
@@ -216,7 +219,8 @@ def strip(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.spines["left"].set_visible(True)
     corrected = table.attrs.get("correction") != "none"
     letter = t("q: corrected p", "q值（校正后的p）") if corrected else t("p, not corrected", "p值，未校正")
-    ax.set_xlabel(t(f"{letter} (shared places in brackets)", f"{letter}；括号内为共同之处的数目"))
+    third = "places" if style.has_places() else "partners"
+    ax.set_xlabel(t(f"{letter} (shared {third} in brackets)", f"{letter}；括号内为共同之处的数目"))
     ax.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
     kept = (values <= alpha).sum(axis=1) if alpha else table["kept_count"].to_numpy()
     split = int(((kept > 0) & (kept < len(nulls))).sum())

@@ -409,7 +409,8 @@ def two_mode(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     left, measure, noun = ("units", "家", "单位") if units_alone else ("actors", "个", "主体")
     ax = style.axes(ax, size=(9, 8.4))
     bare(ax, 10, 10)
-    domains = [code for code in DOMAINS if (table["domain"] == code).any()]
+    there = table["domain"].unique()
+    domains = [code for code in DOMAINS if code in there] + [code for code in there if code not in DOMAINS]
     middle = dict(zip(domains, np.linspace(1.0, 9.2, len(domains)), strict=True))
     number = {
         kind: _side(ax, table[table["kind"] == kind], kind, x, edge, middle)
@@ -420,12 +421,15 @@ def two_mode(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         units, teams = (here.loc[here["kind"] == kind, "actor"].nunique() for kind in ("unit", "team"))
         box(ax, (5.0, y), (1.4, 0.62), edge=style.INK)
         ax.text(5.0, y - 0.1, style.term(code), ha="center", va="center", fontsize=10)
-        ax.text(5.0, y + 0.15, f"{units} + {teams}", ha="center", va="center", fontsize=8, color=style.MUTED)
-    for x, text in (
-        (3.1, t(f"{number['unit']} {left}", f"{number['unit']}{measure}{noun}")),
-        (5.0, t("domain", "领域")),
-        (7.6, t(f"{number['team']} teams", f"{number['team']}支队伍")),
+        both = f"{units} + {teams}" if number["team"] and number["unit"] else f"{units or teams}"
+        ax.text(5.0, y + 0.15, both, ha="center", va="center", fontsize=8, color=style.MUTED)
+    for x, text, shown in (
+        (3.1, t(f"{number['unit']} {left}", f"{number['unit']}{measure}{noun}"), number["unit"]),
+        (5.0, t("domain", "领域"), True),
+        (7.6, t(f"{number['team']} teams", f"{number['team']}支队伍"), number["team"]),
     ):
+        if not shown:
+            continue
         ax.text(x, 0.15, text, ha="center", va="center", fontsize=10)
     counted = "unit" if number["unit"] else "team"
     top = table[table["kind"] == counted].groupby("domain", sort=False)["actor"].nunique()

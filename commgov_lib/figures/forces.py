@@ -429,4 +429,5 @@ def order_name(order: str) -> str:
 def word(code) -> str:
     """The label of a kind of actor; any other word as it stands, without underscores."""
     text = str(code)
-    return style.term(text) if text in ACTOR_KINDS else t(text.replace("_", " "), _KINDS.get(text, text))
+    known = text in ACTOR_KINDS or style.is_own(text)
+    return style.term(text) if known else t(text.replace("_", " "), _KINDS.get(text, text))

@@ -27,6 +27,7 @@ from PIL import Image
 
 from ..messages import say
 from ..schema import ACTOR_COLORS, PROVENANCE, CommgovError, check_language, label
+from ..terms import Vocabulary
 
 __all__ = ["use_style"]  # the rest is for the figures of this library
 
@@ -82,10 +83,12 @@ _RC = {
     "pdf.fonttype": 42,
 }
 NOTEBOOK_DPI = 120
-_now = {"lang": "en"}
+_now = {"lang": "en", "words": Vocabulary(), "names": {}, "places": True}
+# Columns that hold words of lists, kept apart from codes of actors and places.
+_CODED = {"kind", "subkind", "relation", "domain", "group", "provenance", "list", "term"}
 
 
-def use_style(lang: str | None = None):
+def use_style(lang: str | None = None, *, network=None):
     """Make every later figure look and speak the house's way.
 
     Registers the bundled Chinese fonts, which hold GB 2312 and the standard list of 8,105 characters
@@ -97,6 +100,9 @@ def use_style(lang: str | None = None):
     lang
         Language of the figures: ``"en"`` or ``"zh"``. ``None`` takes the environment variable
         ``COMMGOV_LANG``, and English where it is not set.
+    network
+        Whose words the figures use: actors and places go by their names, and terms of the user's own by their
+        labels. ``None``: codes as they stand in the tables, and the terms of the library.
 
     Raises
     ------
@@ -113,11 +119,24 @@ def use_style(lang: str | None = None):
     lang = lang or os.environ.get("COMMGOV_LANG") or "en"
     check_language(lang)
     _now["lang"] = lang
+    _now["words"] = Vocabulary() if network is None else network.vocabulary
+    _now["names"] = {} if network is None else _names(network)
+    _now["places"] = network is None or network.ties["target"].isin(network.places["place"]).any()
     for font in _fonts():
         if font not in {entry.fname for entry in font_manager.fontManager.ttflist}:
             font_manager.fontManager.addfont(font)
     mpl.rcParams.update(_RC)
     _show_small_pictures()
+
+
+def _names(network) -> dict[str, str]:
+    """Code → name of actors and places; names that several have go with the code."""
+    frames = [network.actors[["actor", "name"]], network.places[["place", "name"]]]
+    both = pd.concat([frame.set_axis(["code", "name"], axis=1) for frame in frames], ignore_index=True)
+    both = both[(both["name"] != "") & (both["name"] != both["code"])]
+    again = both["name"].duplicated(keep=False) | both["name"].isin(both["code"])
+    both["name"] = both["name"].where(~again, both["name"] + t(" (", "（") + both["code"] + t(")", "）"))
+    return dict(zip(both["code"], both["name"], strict=True))
 
 
 def _show_small_pictures():
@@ -140,6 +159,16 @@ def _palette_png(drawn: Figure) -> bytes | None:
     return small.getvalue()
 
 
+def now() -> dict:
+    """Return what figures say now, language, terms and names, for :func:`speak`."""
+    return dict(_now)
+
+
+def speak(said: dict):
+    """Let figures say again what they said: what :func:`now` gave."""
+    _now.update(said)
+
+
 def lang() -> str:
     """The language that figures speak now: ``"en"`` or ``"zh"``."""
     return _now["lang"]
@@ -151,11 +180,26 @@ def t(en: str, zh: str) -> str:
 
 
 def term(code: str) -> str:
-    """The label of a schema code in the language that figures speak now; any other word as it stands.
+    """The label of a code in the language that figures speak now; any other word as it stands.
 
     Not of a provenance: a user's group or kind may be named A or P.
     """
-    return str(code) if code in PROVENANCE else label(code, _now["lang"])
+    return str(code) if code in PROVENANCE else _now["words"].label(code, _now["lang"])
+
+
+def has_places() -> bool:
+    """Whether ties lead to places in the network whose words are used, or none is told."""
+    return bool(_now["places"])
+
+
+def is_own(code: str) -> bool:
+    """Whether a code is a term of the user's own in the network whose words are used."""
+    return code in _now["words"].own
+
+
+def color(kind: str) -> str:
+    """The colour of a kind of actor, of the library or the user's own."""
+    return _now["words"].colors[kind]
 
 
 def axes(ax: Axes | None = None, *, size: tuple[float, float] = (8, 4.5)) -> Axes:
@@ -202,6 +246,22 @@ def need(name: str, table: pd.DataFrame, columns: str):
             columns=", ".join(missing),
             question=name.partition(".")[0],
         )
+
+
+def _called(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with the names of actors and places in place of their codes."""
+    names = _now["names"]
+    if not names:
+        return table
+    text = [c for c in table.columns if c not in _CODED and not pd.api.types.is_numeric_dtype(table[c])]
+
+    def called(cell):
+        return names.get(cell, cell) if isinstance(cell, str) else cell
+
+    named = table.assign(**{c: table[c].map(called) for c in text if isinstance(c, str)})
+    if table.index.nlevels > 1 or table.index.dtype == int:
+        return named
+    return named.set_axis(table.index.map(called).rename(table.index.name))
 
 
 def printable(table: pd.DataFrame) -> pd.DataFrame:
@@ -321,7 +381,7 @@ def figure(columns: str | Callable[..., Axes] = "") -> Callable[..., Axes]:
                     "figures.{name}: the table has no rows, so there is nothing to draw.", name=name
                 )
             need(name, table, columns)
-            done = draw(printable(table), ax=ax)
+            done = draw(printable(_called(table)), ax=ax)
             if _keep["on"]:
                 _drawn.append(Drawn(name, table, done))
             return done

@@ -1,7 +1,8 @@
 """Your own data in and out: workbooks, text, graph and statistics files, networkx, pandas.
 
 :func:`read` reads and :func:`write` writes; :func:`look` lists all that reading would refuse; :func:`guess`
-shows what it would take each table and column for; :func:`aliases` lists names that may mean the same.
+shows what it would take each table and column for; :func:`aliases` lists names that may mean the same;
+:func:`combine` puts several networks together.
 """
 
 import lazy_loader
@@ -10,6 +11,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "atomic": ["write_bytes", "write_folder"],
+        "combining": ["combine"],
         "losses": ["formats"],
         "mapping": ["answered", "answers", "load_mapping", "questions", "write_mapping"],
         "names": ["aliases"],

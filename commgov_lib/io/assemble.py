@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from .. import privacy, validate
 from ..columns import TextColumn, as_mask, constant, has_byte, stacked, text_column
 from ..messages import say
+from ..periods import TIMES
 from ..schema import TABLES, CommgovError
 from ..validate import from_rows, joined
 from . import missing, own_terms, shape, vocabulary
@@ -25,6 +26,7 @@ from .names import renamed
 from .origins import Assembled
 from .own_terms import Known
 from .personal_data import PersonCheck
+from .times import added, timed
 from .vocabulary import CODES, LISTS, guessed, numbers_of, plain, unlisted
 
 KEYS = {"places": "place", "actors": "actor"}
@@ -100,9 +102,13 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], persons:
     }
     _rename(tables, into, aliases)
     _turn(tables, into.second)
-    tables["ties"], again = _once(tables["ties"])
+    if mapping.get("repeated") == "add":
+        tables["ties"], again = added(tables["ties"])
+    else:
+        tables["ties"], again = _once(tables["ties"])
     complete(tables, into, mapping)
     _note_answers(tables["actors"], into.answered)
+    again += _told(tables)
     own = into.known.own
     if len(own):
         told = own_terms.told(own, own_terms.used(tables))
@@ -161,7 +167,7 @@ def _gather_matrix(part: Part, entry: dict, at: int, words: dict, into: _Gathere
     if entry["shape"] == "incidence" and _are_places(left) and not _are_places(above):  # units stand above
         ties = ties.rename(columns={"source": "target", "target": "source"})
         left, above = above, left
-    into.tables["ties"].append(_defaults(ties, entry, into.known))
+    into.tables["ties"].append(timed(_defaults(ties, entry, into.known), entry, part))
     into.first += left
     (into.second if entry["shape"] == "incidence" else into.first).extend(above)
 
@@ -176,6 +182,10 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
     read, told = missing.without_missing(_columns(part, entry), part, entry)
     into.notices += told
     table = _typed(persons.checked(read, part, kind, heads), words, kind, into.known)
+    if kind in TABLES:
+        table = timed(table, entry, part)
+    if "answered" in entry and "answered" in table:
+        table["answered"] = filled(table, "answered", entry["answered"])
     table[PART] = pd.Series(np.full(len(table), at, dtype=np.int32), table.index, copy=False)
     if kind == "nodes":
         _gather_nodes(_among_themselves(table, into, part.name), part.name, into)
@@ -372,13 +382,31 @@ def _once(ties: pd.DataFrame) -> tuple[pd.DataFrame, list[tuple]]:
     """Without rows that say a tie without direction again, from its other end; and what is told of them."""
     if "directed" not in ties or not {"source", "target"} <= set(ties):
         return ties, []
-    names = [c for c in ("source", "target", "relation", "domain", "since", "directed") if c in ties]
+    names = [c for c in ("source", "target", "relation", "domain", *TIMES, "directed") if c in ties]
     again = validate.said_again({c: text_column(ties[c]) for c in names}, ties.get("weight"))
     if again is None:
         return ties, []
     problem = say("ties without direction are listed from both ends; each is taken once")
     told = ("ties", "", None, f"{again.sum():,}", problem, say("list each of them once"))
     return ties[~again].reset_index(drop=True), [told]
+
+
+def _told(tables: dict[str, pd.DataFrame]) -> list[tuple]:
+    """What a network of several periods, or with actors who did not answer, says to whoever measures it."""
+    found, ties, actors = [], tables["ties"], tables["actors"]
+    if "until" in ties and {"source", "target"} <= set(ties):
+        times = ties[[c for c in TIMES if c in ties]].drop_duplicates()
+        if len(times) > 1:
+            problem = say("are periods; a measure takes the ties of all of them together")
+            fix = say("network.at('2022') takes one period, network.periods() lists them")
+            found.append(("ties", "since", None, f"{len(times):,}", problem, fix))
+    if "answered" in actors:
+        said = text_column(actors["answered"]).plain()
+        if silent := int((said == "no").sum()):
+            problem = say("actors were asked and did not answer: their ties are unknown, not absent")
+            fix = say("network.response() counts them; incidence(…, missing='nan') marks their rows")
+            found.append(("actors", "answered", None, f"{silent:,}", problem, fix))
+    return found
 
 
 def _note_answers(actors: pd.DataFrame, answered: dict[str, str]):

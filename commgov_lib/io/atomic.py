@@ -25,12 +25,12 @@ DRAFTS = ".commgov-*.part"  # names that are no results
 _HERE, _EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 
 
-def write_bytes(path: str | Path, content: bytes | Iterable[bytes]):
+def write_bytes(path: str | Path, content: bytes | Iterable[bytes], *, private: bool = False):
     """Write a file so that it appears whole or not at all.
 
     Parameters
     ----------
-    path, content
+    path, content, private
         As in :func:`put`.
 
     Raises
@@ -47,10 +47,10 @@ def write_bytes(path: str | Path, content: bytes | Iterable[bytes]):
     b'1'
     """
     with writing(path):
-        put(path, content)
+        put(path, content, private=private)
 
 
-def write_folder(folder: str | Path, files: dict[str, bytes], *, known=()):
+def write_folder(folder: str | Path, files: dict[str, bytes], *, known=(), private: bool = False):
     """Write a folder of files so that it appears whole or not at all, and takes nobody's files with it.
 
     Parameters
@@ -62,6 +62,8 @@ def write_folder(folder: str | Path, files: dict[str, bytes], *, known=()):
         Name (with ``/`` for folders inside) → content.
     known
         Further names that an earlier call may have written.
+    private
+        As in :func:`put`.
 
     Raises
     ------
@@ -79,7 +81,7 @@ def write_folder(folder: str | Path, files: dict[str, bytes], *, known=()):
     folder = Path(folder).absolute()
     _refuse_others(folder, {*files, *known})
     with writing(folder):
-        put_folder(folder, files)
+        put_folder(folder, files, private=private)
 
 
 def try_file(path: str | Path):
@@ -138,7 +140,7 @@ def writing(path: str | Path) -> Iterator[None]:
         ) from error
 
 
-def put(path: str | Path, content: bytes | Iterable[bytes]):
+def put(path: str | Path, content: bytes | Iterable[bytes], *, private: bool = False):
     """Write a file: afterwards it holds the new content or, where that failed, what it held before.
 
     Parameters
@@ -147,6 +149,8 @@ def put(path: str | Path, content: bytes | Iterable[bytes]):
         Where; folders above it are made. A link is followed, and a file that is there keeps its rights.
     content
         What; it may come in pieces.
+    private
+        Let its owner alone read it, whatever rights a file of that name had: it may hold personal data.
 
     Raises
     ------
@@ -156,11 +160,11 @@ def put(path: str | Path, content: bytes | Iterable[bytes]):
     path = _meant(path)
     with _beside(path) as stage:
         _write(stage / "new", content)
-        _rights(path, stage / "new")
+        _rights(path, stage / "new", private=private)
         os.replace(stage / "new", path)
 
 
-def put_folder(folder: str | Path, files: dict[str, bytes]):
+def put_folder(folder: str | Path, files: dict[str, bytes], *, private: bool = False):
     """Write a folder in place of what stands there: all the new files and no other, or what there was.
 
     Parameters
@@ -169,6 +173,8 @@ def put_folder(folder: str | Path, files: dict[str, bytes]):
         Where; folders above it are made. A link is followed.
     files
         Name (with ``/`` for folders inside) → content.
+    private
+        As in :func:`put`.
 
     Raises
     ------
@@ -188,10 +194,14 @@ def put_folder(folder: str | Path, files: dict[str, bytes]):
         for name, content in files.items():
             (new / name).parent.mkdir(parents=True, exist_ok=True)
             _write(new / name, content)
+        if folder.exists():
+            _rights(folder, new)
+        if private:
+            for one in (new, *new.rglob("*")):
+                _rights(one, one, private=True)
         if not folder.exists():
             os.replace(new, folder)
             return
-        _rights(folder, new)
         if not _exchanged(new, folder):
             (stage / "old").mkdir()
             os.replace(folder, stage / "old" / folder.name)
@@ -235,9 +245,12 @@ def _meant(path: str | Path) -> Path:
     return path
 
 
-def _rights(old: Path, new: Path):
+def _rights(old: Path, new: Path, *, private: bool = False):
     with contextlib.suppress(OSError):  # there is no old one, or the disk knows no rights
-        shutil.copymode(old, new)
+        if private:
+            new.chmod(0o700 if new.is_dir() else 0o600)
+        else:
+            shutil.copymode(old, new)
 
 
 def _write(path: Path, content: bytes | Iterable[bytes]):

@@ -63,6 +63,7 @@ def read_gml(text: str, name: str) -> list[Part]:
     [['2', '1', 'yes', '3']]
     """
     reader = Reader(name)
+    reader.are_made = True  # GML knows no other ids
     text = re.sub(r"(?m)^[ \t]*#.*$", "", text)
     records, directed = _records(text, name)
     for kind, begun, record in records:

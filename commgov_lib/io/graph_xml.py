@@ -1,6 +1,7 @@
 """GraphML and GEXF, in and out: nodes and ties with typed attributes, as Gephi reads and writes them.
 
-Drawings, ports and time slices of other programs are left out.
+Drawings and ports of other programs are left out. Spells, from when to when a node or tie was there, are the
+columns ``since`` and ``until``; a tie of several spells, or of several weights in time, is a tie for each.
 """
 
 from __future__ import annotations
@@ -99,7 +100,10 @@ class Reader:
         self.row: dict[str, str] | None = None
         self.open: list[dict[str, str]] = []  # nodes around the one that is being read
         self.sliced: dict[str, set[int]] = {}  # attribute → rows that say it more than once
-        self.times = 0  # nodes and ties that say from when to when they were there
+        self.are_made = False  # ids are numbers of a program whatever they are
+        self.times = 0  # nodes and ties that say from when to when they were there, in a form not read
+        self.spells: dict[int, list[tuple[str, str]]] = {}  # row → its periods
+        self.weights: dict[int, list[tuple[str, str, str]]] = {}  # row → weights with their periods
 
     def node(self, given):
         """A node begins."""
@@ -168,6 +172,7 @@ class Reader:
         if self.times:
             what = say("nodes or ties say from when to when they were there, which is left out")
             told = (("", None, f"{self.times:,}", what, say("give a file for each period")),)
+        told = (*told, *self._spelt())
         nodes = self._table([{"node": key, **row} for key, row in self.nodes.items()], "node")
         self._called(nodes)
         if "bipartite" in nodes and "mode" not in nodes and set(nodes["bipartite"].dropna()) <= {"0", "1"}:
@@ -177,6 +182,30 @@ class Reader:
         ties = self._table(self.ties, "edge") if self.ties else pd.DataFrame(columns=["source", "target"])
         first, rest = graph(self.name, nodes, ties)
         return [first._replace(left_out=told, doubts=doubts), rest]
+
+    def _spelt(self) -> list[tuple]:
+        """Give nodes and ties their periods; a tie of several becomes several."""
+        gaps = 0
+        for row in self.nodes.values():
+            spells = self.spells.get(id(row), [])
+            if spells and not {"since", "until"} & set(row):
+                row["since"], row["until"] = spells[0][0], spells[-1][1]
+                gaps += len(spells) > 1
+        ties = []
+        for row in self.ties:
+            weights, spells = self.weights.get(id(row), []), self.spells.get(id(row), [])
+            if {"since", "until"} & set(row) or not (weights or spells):
+                ties.append(row)
+            elif weights:
+                ties += [{**row, "weight": value, "since": a, "until": b} for value, a, b in weights]
+            else:
+                ties += [{**row, "since": first, "until": last} for first, last in spells]
+        check_ties(len(ties), self.name)
+        self.ties = ties
+        if not gaps:
+            return []
+        what = say("nodes were there several times; the time from the first to the last is taken")
+        return [("", None, f"{gaps:,}", what, say("give a file for each period"))]
 
     def _table(self, rows: list[dict[str, str]], kind: str) -> pd.DataFrame:
         """Rows as a table; what a row does not say is what its file says of all, or missing."""
@@ -199,10 +228,14 @@ class Reader:
         there = [title for title in ("label", "name") if title in nodes]
         titles = [title for title in there if nodes[title].notna().all() and nodes[title].is_unique]
         keys = [_MADE.fullmatch(key) for key in nodes["node"]]
-        if not titles or not all(keys) or "" in set(nodes[titles[0]].str.strip()):
+        if not titles or "" in set(nodes[titles[0]].str.strip()) or not (self.are_made or all(keys)):
             return
-        numbers = sorted(int(key[2]) for key in keys)
-        if not all(key[1] for key in keys) and numbers != [numbers[0] + k for k in range(len(keys))]:
+        numbers = sorted(int(key[2]) for key in keys if key)
+        if (
+            not self.are_made
+            and not all(key[1] for key in keys)
+            and numbers != [numbers[0] + k for k in range(len(keys))]
+        ):
             return  # codes of somebody's own, such as 210102
         said = dict(zip(nodes["node"], nodes.pop(titles[0]), strict=True))
         nodes["node"] = nodes["node"].map(said)
@@ -277,7 +310,9 @@ class _Graphml(Reader):
             self.said.clear()
 
 
-_TIMES = {"start", "end", "startopen", "endopen", "timestamp", "timestamps", "intervals"}
+_UNREAD = {"startopen", "endopen", "timestamps", "intervals"}
+_WHOLE = re.compile(r"(-?\d+)\.0*")
+_ENDLESS = {"-infinity", "infinity", "-inf", "inf", "*"}
 
 
 class _Gexf(Reader):
@@ -318,20 +353,28 @@ class _Gexf(Reader):
             self.row |= {"relation": given["kind"]} if "kind" in given else {}  # of GEXF 1.3
         elif tag == "attvalue":
             key, value = given.get("for", given.get("id", "")), given.get("value", "")
-            self._slice(key, value)
+            spell, title = _spell(given), self.titles.get((self.kind, key), key)
+            if spell and title == "weight" and self.kind == "edge" and self.row is not None:
+                self.weights.setdefault(id(self.row), []).append((value, *spell))
+            else:
+                self._slice(key, value)
             self.put(self.kind, key, value)
         elif tag in ("spell", "slice") and self.row is not None:
-            self._timed()
+            self._timed(given)
 
     def _given(self, given):
         """A node or tie begins: nothing is said of it yet."""
         self.said_now, self.is_timed = {}, False
-        if not _TIMES.isdisjoint(given):
-            self._timed()
+        self._timed(given)
 
-    def _timed(self):
-        self.times += not self.is_timed
-        self.is_timed = True
+    def _timed(self, given):
+        """A node or tie says when it was there, unless it says so in its spells, too."""
+        spell = _spell(given)
+        if spell and not self.exact:
+            self.spells.setdefault(id(self.row), []).append(spell)
+        if not _UNREAD.isdisjoint(given):
+            self.times += not self.is_timed
+            self.is_timed = True
 
     def _slice(self, key: str, value: str):
         """An attribute that is said again otherwise, for another time."""
@@ -348,6 +391,23 @@ class _Gexf(Reader):
             self.closed_node()
         elif tag == "edge":
             self.closed_tie()
+
+
+def _spell(given) -> tuple[str, str] | None:
+    """Since and until of an element of GEXF; whole numbers without a point, open where it has no end."""
+    if "timestamp" in given:
+        return _moment(given["timestamp"]), _moment(given["timestamp"])
+    if "start" in given or "end" in given:
+        return _moment(given.get("start", "")), _moment(given.get("end", ""))
+    return None
+
+
+def _moment(said: str) -> str:
+    said = said.strip()
+    if said.lower() in _ENDLESS:
+        return ""
+    whole = _WHOLE.fullmatch(said)
+    return whole[1] if whole else said
 
 
 _KINDS = {"b": "boolean", "i": "long", "u": "long", "f": "double"}

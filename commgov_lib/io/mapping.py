@@ -15,11 +15,12 @@ import pandas as pd
 from .. import privacy
 from ..columns import unpacked
 from ..messages import Message, say
+from ..periods import TIMES
 from ..schema import CommgovError
 from ..validate import suggestion
-from . import missing, own_terms, vocabulary
+from . import missing, own_terms, times, vocabulary
 from .atomic import write_bytes
-from .grid import Part
+from .grid import BETWEEN, Part
 from .own_terms import Known, list_of
 from .shape import Shape, below, find, match, titles
 from .text import content, decoded
@@ -54,7 +55,12 @@ def guess(parts: list[Part], *, relation: str | None = None, terms: list[dict] |
                "unsure": []}  # fmt: skip
     if terms:
         mapping["terms"] = copy.deepcopy(terms)
-    found = [_entry(part, relation) for part in parts]
+    titles = [times.of_title(part.title) for part in parts]
+    dated = {period for period, _ in titles if times.is_day(period)}
+    if len(dated) < 2:  # the day on which a file was made
+        titles = [("", part.title) if title[0] in dated else title
+                  for part, title in zip(parts, titles, strict=True)]  # fmt: skip
+    found = [_entry(part, relation, *title) for part, title in zip(parts, titles, strict=True)]
     known = Known(own_terms.declared(parts, [entry for entry, _ in found], terms or ()))
     for part, (entry, doubts) in zip(parts, found, strict=True):
         mapping["tables"].append(entry)
@@ -73,7 +79,7 @@ def _doubt(part: Part, what: str, said: str, why: str) -> dict:
     return {"table": part.name, "what": what, "guess": said, "why": why}
 
 
-def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
+def _entry(part: Part, relation: str | None, period: str, title: str) -> tuple[dict, list]:
     """The line of a mapping for a table, and what is in doubt."""
     if part.shape:
         columns = match(list(part.frame.columns), part.shape)
@@ -94,13 +100,50 @@ def _entry(part: Part, relation: str | None) -> tuple[dict, list]:
     entry |= {what: said for what, said, _ in doubts if what == "directed"}
     doubts += missing.asked(part, entry)
     if found.shape in ("ties", "square", "incidence"):
-        said = vocabulary.relation(part.title)
+        said = vocabulary.relation(title)
         entry["relation"] = relation or said or "contacts"
-        entry["domain"] = CODES["domain"].get(plain(part.title), "")
+        entry["domain"] = CODES["domain"].get(plain(title), "")
         stated = "relation" in found.columns.values()
         if not (stated or relation or said or part.frame.empty):
             doubts.append(("relation", "contacts", say("the file does not say what a tie means")))
+    doubts += _note_times(part, entry, period)
+    heads = {column: head for head, column in entry.get("columns", {}).items()}
+    if found.shape == "actors" and "answered" in heads:
+        cells = _below(part, entry, heads["answered"]).unique()
+        if {CODES["answered"].get(plain(word), word) for word in cells} == {"", "yes"}:
+            entry["answered"] = "no"
+            why = say("some cells are empty: did these not answer (no), or were they not asked?")
+            doubts.append(("answered", "no", why))
     return entry, doubts
+
+
+def _note_times(part: Part, entry: dict, period: str) -> list[tuple]:
+    """Note when the rows of a table hold: by its title, by which columns, and what is unclear."""
+    if entry["shape"] not in ("ties", "needs", "square", "incidence"):
+        return []
+    doubts, heads = [], entry.get("columns", {})
+    for title in [head for head, column in heads.items() if column in ("period", *TIMES)]:
+        if not times.are_times(_below(part, entry, title).iloc[:_BEGIN].unique().tolist()):
+            heads[title] = title  # such as 每周 or 8:30: kept as it is
+    there = {column: title for title, column in heads.items() if column in ("period", *TIMES)}
+    since = there.get("since", "")
+    if plain(since) in times.UNCLEAR and "until" not in there and entry["shape"] == "ties":
+        why = say("it may be the day from which on a tie holds, or the only one on which it does (period)")
+        doubts.append((f"column '{since}'", "since", why))
+    if "period" in there and len(there) > 1:
+        for column, title in there.items():
+            if column != "period":
+                heads[title] = title
+                why = say("the column {column} says already when the row holds", column=there["period"])
+                doubts.append((f"column '{title}'", title, why))
+    if period and not there:
+        entry["period"] = period
+    elif period:
+        entry["period"] = ""
+        why = say("its name says {period}, and its column {column} says when too", period=period,
+                  column=min(there.values()))  # fmt: skip
+        doubts.append(("period", "", why))
+    return doubts
 
 
 def _below(part: Part, entry: dict, title: str) -> pd.Series:
@@ -195,7 +238,7 @@ def write_mapping(mapping: dict, path: str | Path):
     No example: writes a file; see :func:`load_mapping`.
     """
     text = json.dumps(mapping, ensure_ascii=False, indent=1) + "\n"
-    write_bytes(path, text.encode("utf-8"))
+    write_bytes(path, text.encode("utf-8"), private=True)
 
 
 def load_mapping(given: dict | str | Path) -> dict:
@@ -259,7 +302,7 @@ def _problem(given, name: str) -> Message | None:
         listed = given.get(key, [])
         if not isinstance(listed, list) or not all(isinstance(column, str) for column in listed):
             return say("{name}: '{key}' is not a list of columns", name=name, key=key)
-    for key in ("actor_kind", "place_kind", "provenance"):
+    for key in ("actor_kind", "place_kind", "provenance", "repeated"):
         if not isinstance(given.get(key, ""), str):
             return say("{name}: '{key}' is not a word", name=name, key=key)
     if not (isinstance(words, dict) and all(map(_is_dict_of_text, words.values()))):
@@ -288,7 +331,7 @@ def _check(entry: dict, name: str):
             hint=suggestion(entry.get("shape"), SHAPES),
             known=", ".join(SHAPES),
         )
-    for key in ("table", "relation", "domain", "directed"):
+    for key in ("table", "relation", "domain", "directed", "period", "answered"):
         if not isinstance(entry.get(key, ""), str):
             raise CommgovError(
                 "{where}: '{key}' is not a word. Fix: write it in quotation marks.", where=where, key=key
@@ -371,9 +414,16 @@ def answers(mapping: dict, doubt: dict) -> dict[str, object]:
         "directed": {"no": "no", "否": "no", "yes": "yes", "是": "yes"},
         "missing": {"none": "none", "无": "none", "one": "one", "有": "one"},
         "slices": {"last": "last", "最后": "last"},
+        "period": {"column": "", "列": "", **{word: word for word in [_period(doubt)] if word}},
+        "answered": {"no": "no", "否": "no", "not asked": "", "未调查": ""},
         "weight": {str(k): str(k) for k in range(367)},
     }
     return fixed[what] if what in fixed else own_terms.answers(mapping, what, word)
+
+
+def _period(doubt: dict) -> str:
+    """The period that the name of a table tells."""
+    return times.of_title(doubt["table"].rpartition(BETWEEN)[2].split(".")[0])[0]
 
 
 def answered(mapping: dict, doubt: dict, meaning) -> dict:

@@ -201,12 +201,20 @@ def labelled(part: Part) -> Part:
     frame = part.frame
     if part.shape or frame.shape[1] < 3 or len(frame) < 2 or frame.size > MOST_CELLS:
         return part
-    first = [_is_measure(word) for word in unpacked(frame.iloc[:1]).to_numpy(object)[0]]
+    head = [word.strip() for word in unpacked(frame.iloc[:1]).to_numpy(object)[0]]
+    if _are_numbered_by_r(head, frame):
+        frame, head = frame.iloc[1:, 1:], head[1:]
+        frame = frame.set_axis(range(frame.shape[1]), axis=1)
+        first = [True] * len(head)
+    elif not head[0]:  # a corner above labels
+        return part
+    else:
+        first = [_is_measure(word) for word in head]
     if not (all(first) or not any(first)) or not all(
         map(_is_measure, unpacked(frame.iloc[-1:]).to_numpy(object)[0])
     ):
         return part
-    top = [] if all(first) else [word.strip() for word in unpacked(frame.iloc[:1]).to_numpy(object)[0]]
+    top = [] if all(first) else head
     body = frame.iloc[1:] if top else frame
     height, width = body.shape
     known = {plain(w) for columns in HEADERS.values() for words in columns.values() for w in words.split()}
@@ -232,6 +240,14 @@ def labelled(part: Part) -> Part:
     grid = block(np.vstack([np.array([["", *above]], dtype=object), cells]), rows)
     doubts = (("shape", "", why),) if height == width else ()
     return part._replace(frame=grid, doubts=(*part.doubts, *doubts))
+
+
+def _are_numbered_by_r(head: list[str], frame: pd.DataFrame) -> bool:
+    """Whether the labels of a square matrix are those that R makes up: 1, 2 … and V1, V2 …"""
+    count = frame.shape[1] - 1
+    made = [[f"{letter}{k + 1}" for k in range(count)] for letter in "VX"]
+    left = [word.strip() for word in unpacked(frame.iloc[1:, :1]).to_numpy(object)[:, 0]]
+    return head[0] == "" and head[1:] in made and left == [str(k + 1) for k in range(count)]
 
 
 def _is_measure(word: str) -> bool:

@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from ..columns import as_mask, text_column, unpacked
 from ..messages import say
-from .grid import Part, encoded_cells
+from .grid import ROW, Part, encoded_cells, refuse
 from .shape import below, titles
 from .vocabulary import MISSING, plain
 
@@ -34,13 +34,17 @@ def asked(part: Part, entry: dict) -> list[tuple]:
     list of tuple
         What is asked, an empty guess, and why; none where nothing is missing.
     """
-    if part.shape or entry["shape"] not in ("ties", "square", "incidence"):
+    if entry["shape"] not in ("ties", "square", "incidence"):
         return []
     cells = _cells(part, entry)
     if cells is None or not 0 < cells.size <= _LOOKED_AT:
         return []
-    codes, words = encoded_cells(cells)
-    lost = _are_missing(words)[codes]
+    if entry["shape"] == "ties":
+        text = text_column(cells.iloc[:, 0])
+        lost = _are_missing(text.words)[text.codes]
+    else:
+        codes, words = encoded_cells(cells)
+        lost = _are_missing(words)[codes]
     if entry["shape"] == "square" and lost.any():
         lost = lost & ~_silent(part.frame, entry, lost)[:, None]
     if not lost.any():
@@ -74,12 +78,16 @@ def settled(part: Part, entry: dict) -> tuple[Part, list[str], list[tuple]]:
         return part, [], []
     codes, words = encoded_cells(frame.loc[inside].iloc[:, 1:])
     lost = _are_missing(words)[codes]
+    empty = _empty_beside_zeros(part, entry, codes, np.asarray(words, dtype=object))
     if not lost.any():
-        return part, [], []
+        return part, [], empty
     silent = _silent(frame, entry, lost) if entry["shape"] == "square" else np.zeros(len(lost), dtype=bool)
     cells = np.asarray(words, dtype=object)[codes]
     known = {"none": "", "one": "1"}.get(entry.get("missing", ""))
-    told = []
+    told = list(empty)
+    if known is None and (lost & ~silent[:, None]).any():
+        down, across = np.argwhere(lost & ~silent[:, None])[0]
+        _refuse(part, int(frame.index[inside][down]), str(cells[down, across]), lost & ~silent[:, None])
     if known is not None:
         cells[lost & ~silent[:, None]] = known
         told.append(
@@ -98,16 +106,44 @@ def settled(part: Part, entry: dict) -> tuple[Part, list[str], list[tuple]]:
 
 def without_missing(table: pd.DataFrame, part: Part, entry: dict) -> tuple[pd.DataFrame, list[tuple]]:
     """Return the rows of a list of ties in which a missing weight is what it is to mean, and what is told."""
-    if entry.get("missing") not in _TOLD or "weight" not in table:
+    if entry["shape"] != "ties" or "weight" not in table:
         return table, []
     text = text_column(table["weight"])
-    lost = _are_missing(text.words.to_pylist())[text.codes]
+    lost = _are_missing(text.words)[text.codes]
     if not lost.any():
         return table, []
+    if entry.get("missing") not in _TOLD:
+        first = int(np.flatnonzero(lost)[0])
+        _refuse(part, int(table[ROW].iloc[first]), str(text.plain().iloc[first]), lost)
     told = [(part.name, "weight", None, f"{int(lost.sum()):,}", *_TOLD[entry["missing"]])]
     if entry["missing"] == "none":
         return table[~lost].reset_index(drop=True), told
     return table.assign(weight=text.each(lambda word: "1" if plain(word) in MISSING else word).packed()), told
+
+
+def _refuse(part: Part, row: int, value: str, lost: np.ndarray):
+    """Refuse a table in which values are missing and nobody says what they mean."""
+    problem = say(
+        "is the first of {count:,} values that are missing: not known to be a tie or none",
+        count=int(lost.sum()),
+    )
+    fix = say("write in the mapping what they mean: missing: none (no tie) or one (a tie of weight 1)")
+    refuse(part.name, problem, fix, row=row, value=value)
+
+
+def _empty_beside_zeros(part: Part, entry: dict, codes: np.ndarray, words: np.ndarray) -> list[tuple]:
+    """What is told of a matrix in which some cells are 0 and others empty: these may be missing values."""
+    empty, zero = (words == "")[codes], (words == "0")[codes]
+    if entry["shape"] == "square" and empty.shape[0] == empty.shape[1]:
+        np.fill_diagonal(empty, False)
+        halves = np.triu_indices(len(empty), 1), np.tril_indices(len(empty), -1)
+        if any(empty[half].all() for half in halves):
+            return []
+    named = empty & ~empty.all(axis=0) & ~empty.all(axis=1)[:, None]
+    if not zero.any() or not named.any():
+        return []
+    problem = say("cells are empty beside cells of 0, and are taken for no tie")
+    return [(part.name, "", None, f"{int(named.sum()):,}", problem, say("write NA where a value is missing"))]
 
 
 _TOLD = {
@@ -121,6 +157,8 @@ def _cells(part: Part, entry: dict) -> pd.DataFrame | None:
     if entry["shape"] in ("square", "incidence"):
         header = entry.get("header") or part.frame.index[0]
         return part.frame[part.frame.index > header].iloc[:, 1:]
+    if part.shape:
+        return part.frame[["weight"]] if "weight" in part.frame else None
     head = next((h for h, column in entry.get("columns", {}).items() if column == "weight"), None)
     if head is None:
         return None
@@ -129,9 +167,10 @@ def _cells(part: Part, entry: dict) -> pd.DataFrame | None:
 
 
 def _are_missing(words) -> np.ndarray:
-    words = np.asarray(words, dtype=object)
-    found = ~as_mask(pc.match_substring_regex(pa.array(words, pa.large_string()), "^[0-9]"))
-    found[found] = [plain(word) in MISSING for word in words[found]]
+    """Which words say that a value is missing; hardly any begins like a number."""
+    words = words if isinstance(words, pa.Array) else pa.array(words, pa.large_string())
+    found = ~as_mask(pc.match_substring_regex(words, "^[0-9]"))
+    found[found] = [plain(word) in MISSING for word in words.filter(pa.array(found)).to_pylist()]
     return found
 
 

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from .. import privacy, validate
 from ..columns import TextColumn, stacked, text_column, together, unpacked
 from ..network import Network
+from ..periods import TIMES
 from ..schema import CommgovError
 from ..validate import COLUMNS, joined, listed, raise_any
 from .grid import PART, ROW, Part
@@ -103,6 +104,7 @@ def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
     number = together([parts, table, column])
     first = pd.Series(number).drop_duplicates().index
     heads = [{v: k for k, v in entry.get("columns", {}).items()} for entry in read.entries]
+    heads = [dict.fromkeys(TIMES, of["period"]) | of if "period" in of else of for of in heads]
     said = [
         (read.parts[p].name, heads[p].get(c, c), read.parts[p].file) if p >= 0 else (t, c, "")
         for p, t, c in zip(

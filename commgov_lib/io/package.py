@@ -163,7 +163,7 @@ def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
     return parse_tables(given, folder.name)
 
 
-def write_package(network: Network | None, folder: str | Path):
+def write_package(network: Network | None, folder: str | Path, *, private: bool = False):
     """Write a network as a data package, in a folder of any name.
 
     Parameters
@@ -172,6 +172,8 @@ def write_package(network: Network | None, folder: str | Path):
         What to write; ``None`` only tests whether a package can be written there.
     folder
         Made whole or not at all.
+    private
+        Let its owner alone read it: it may hold personal data.
 
     Raises
     ------
@@ -190,7 +192,8 @@ def write_package(network: Network | None, folder: str | Path):
     if network is None:
         try_folder(folder, FILES)
     else:
-        write_folder(folder, package_files(network, Path(folder).name), known=FILES)
+        files = package_files(network, Path(folder).name)
+        write_folder(folder, files, known=FILES, private=private)
 
 
 def package_files(network: Network, name: str) -> dict[str, bytes]:

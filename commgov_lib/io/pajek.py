@@ -12,8 +12,19 @@ from ..messages import say
 from ..network import Network
 from ..schema import CommgovError
 from . import matrix_ties
-from .grid import MOST_CELLS, MOST_COLUMNS, MOST_NODES, MOST_TIES, Part, graph, refuse, texts
+from .grid import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_NODES,
+    MOST_TIES,
+    Part,
+    check_ties,
+    graph,
+    refuse,
+    texts,
+)
 from .nodes import appearance, ends_in_order, in_both_ways, quoted, refuse_same, shortest, ties_of, two_mode
+from .vocabulary import MISSING, plain
 from .vocabulary import number as measured
 
 _COLORS = ("Red", "Blue", "Green", "Orange", "Purple", "Magenta", "Brown", "Cyan", "Olive", "Gray")
@@ -21,6 +32,13 @@ _HEADS = re.compile(r"(?im)^[ \t]*\*network\b")
 _OBJECTS = re.compile(r"(?i)\s*\*(network|partition|vector|permutation|cluster|hierarchy)\b")
 _RELATION = re.compile(r"(\d{1,9}):(\d*)")  # before a line of ties, the number of its relation
 _TOKEN = re.compile(r'"([^"]*)"|(\S+)')
+_TIMES = re.compile(r"\[([^\]\[]*)\]\s*$")  # when a vertex or tie was there: [1-3,5-*]
+_SPELL = re.compile(r"(\d{1,9})(?:\s*-\s*(\d{1,9}|\*))?")
+
+
+def _is_measure(word: str) -> bool:
+    """Whether a word after the two ends of a line is the weight; others, such as c, begin how it is drawn."""
+    return not word.isalpha() or plain(word) in MISSING
 
 
 def read_pajek(text: str, name: str, *, beside: dict[str, str] | None = None) -> list[Part]:
@@ -252,10 +270,14 @@ class _File:
         self.line = self.matrix_row = 0
         self.networks, self.mode, self.layer, self.section = 0, "", "", ""
         self.own = 0  # cells on the diagonal of a matrix
+        self.spells: dict[int, list[tuple[str, str]]] = {}  # tie → its periods
+        self.present: dict[int, list[tuple[str, str]]] = {}  # vertex → its periods
 
     def read(self, numbered: list[tuple[int, str]]) -> list[Part]:
         """All lines with their numbers, then the two tables."""
         for self.line, line in numbered:
+            spells = self._times(line) if "]" in line else []
+            line = _TIMES.sub("", line) if spells else line
             words = [a or b for a, b in _TOKEN.findall(line)] if '"' in line else line.split()
             if not words or words[0].startswith(("%", "/*")):
                 continue
@@ -263,7 +285,12 @@ class _File:
                 self._close()
                 self._heading(words)
             else:
+                before = len(self.sources)
                 self._row(words, line)
+                if spells and self.section == "vertices":
+                    self.present[self._vertex(words[0])] = spells
+                elif spells:
+                    self.spells |= dict.fromkeys(range(before, len(self.sources)), spells)
         self._close()
         if not self.size:
             self._refuse(say("has no '*Vertices'"), say("export it from Pajek as .net or .paj"))
@@ -287,9 +314,46 @@ class _File:
                 nodes["kind"] = [kinds.get(values.get(k, ""), "") for k in range(1, self.size + 1)]
             elif title not in nodes:
                 nodes[title] = [values.get(k, "") for k in range(1, self.size + 1)]
-        ties, nodes = graph(self.name, nodes, self._ties(np.array(labels, dtype=object)))
-        left_out = (("", None, f"{self.own:,}", *matrix_ties.DIAGONAL),) if self.own else ()
+        ties = self._ties(np.array(labels, dtype=object))
+        told = self._when(nodes)
+        ties, nodes = graph(self.name, nodes, self._apart(ties))
+        left_out = (*told, ("", None, f"{self.own:,}", *matrix_ties.DIAGONAL)) if self.own else told
         return [ties._replace(left_out=left_out), nodes]
+
+    def _times(self, line: str) -> list[tuple[str, str]]:
+        """The periods at the end of a line, each as since and until; none where no brackets end it."""
+        found = _TIMES.search(line)
+        if not found or line.lstrip().startswith("*"):
+            return []
+        spells = [_SPELL.fullmatch(part.strip()) for part in found[1].split(",")]
+        if not all(spells):
+            if self.section == "vertices" and line.count('"') < 2:
+                return []  # a label of one word that ends in a bracket
+            fix = say("write it like [1-3,5-*]: numbers, * for no end")
+            self._refuse(say("are no times"), fix, found[0])
+        return [(spell[1], "" if spell[2] == "*" else spell[2] or spell[1]) for spell in spells]
+
+    def _when(self, nodes: pd.DataFrame) -> tuple[tuple, ...]:
+        """Give the vertices their times, from the first to the last; tell of those that have gaps."""
+        if not self.present:
+            return ()
+        every = [self.present.get(k, [("", "")]) for k in range(1, self.size + 1)]
+        nodes["since"] = [spells[0][0] for spells in every]
+        nodes["until"] = [spells[-1][1] for spells in every]
+        gaps = sum(len(spells) > 1 for spells in every)
+        what = say("nodes were there several times; the time from the first to the last is taken")
+        return (("", None, f"{gaps:,}", what, say("give a file for each period")),) if gaps else ()
+
+    def _apart(self, ties: pd.DataFrame) -> pd.DataFrame:
+        """A tie for each of its periods."""
+        if not self.spells:
+            return ties
+        every = [self.spells.get(k, [("", "")]) for k in range(len(ties))]
+        ties = ties.iloc[np.repeat(np.arange(len(ties)), [len(spells) for spells in every])]
+        ends = [spell for spells in every for spell in spells]
+        check_ties(len(ties), self.name)
+        since, until = (pd.array([end[k] for end in ends], dtype="str") for k in (0, 1))
+        return ties.reset_index(drop=True).assign(since=since, until=until)
 
     def _ties(self, labels: np.ndarray) -> pd.DataFrame:
         counts = np.diff([0, *(group[2] for group in self.groups)])
@@ -384,7 +448,7 @@ class _File:
                 self._refuse(
                     say("is no pair of vertices"), say("write two numbers and, if you will, a weight"), line
                 )
-            weight = words[2] if len(words) > 2 and not words[2].isalpha() else "1"
+            weight = words[2] if len(words) > 2 and _is_measure(words[2]) else "1"
             self._tie(words[0], words[1], weight)
         elif self.section in ("arcslist", "edgeslist"):
             for word in words[1:]:

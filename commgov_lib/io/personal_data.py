@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,8 +12,9 @@ import pyarrow.compute as pc
 
 from .. import privacy
 from ..columns import TextColumn, as_mask, text_column, together
+from ..messages import say
 from ..schema import TABLES, CommgovError
-from ..validate import UNKNOWN_CODE, suggestion
+from ..validate import UNKNOWN_CODE, from_rows, suggestion
 from .grid import ROW, Part
 from .names import renamed
 from .vocabulary import CODES, plain
@@ -51,6 +53,7 @@ class PersonCheck:
         self._salt, self._aliases = salt, aliases or {}
         self._seen: set[str] = set()
         self._used: set[str] = set()
+        self._titles: set[str] = set()
         self.found: list[pd.DataFrame] = []
 
     def checked(self, table: pd.DataFrame, part: Part, shape: str, heads: dict[str, str]) -> pd.DataFrame:
@@ -65,6 +68,7 @@ class PersonCheck:
         heads
             The library's column → its header in the file.
         """
+        self._name(part)
         columns = [c for c in table.columns if c != ROW]
         called = {c: {c, heads.get(c, c), f"{part.name}.{heads.get(c, c)}"} for c in columns}
         if part.shape == "ties":  # of a graph: its ends are nodes
@@ -101,6 +105,18 @@ class PersonCheck:
         """Return the labels of a matrix with their codes; those of persons are noted."""
         given = pd.DataFrame({column: pd.Series(list(labels), dtype="str")}).assign(**{ROW: rows})
         return self.checked(given, part, "ties", {})[column].tolist()
+
+    def _name(self, part: Part):
+        """Note a name of a file or sheet that names a person."""
+        for title in dict.fromkeys((part.title, Path(part.file).name.split(".")[0])):
+            if title in self._titles or self.allow & {title, part.name, part.file}:
+                continue
+            self._titles.add(title)
+            what = privacy.titles([title])[0]
+            if what:
+                problem = say("its name looks like {what}", what=what)
+                fix = say("rename the file or sheet, or allow it (--allow) if no person is meant")
+                self.found.append(from_rows([(f"{title[:1]}…", "", None, "", problem, fix)]))
 
     def close(self):
         """Raise if a column is to be pseudonymised that nowhere was."""

@@ -37,6 +37,7 @@ def read(
     allow: str | Collection[str] = (),
     pseudonymise: str | Collection[str] = (),
     salt: str | None = None,
+    repeated: str | None = None,
 ) -> Network:
     """Read your own network: from a workbook, a text file, a graph file, a pandas table or a networkx graph.
 
@@ -66,6 +67,9 @@ def read(
         labels of a matrix are ``source`` (left) and ``target`` (above), the nodes of a graph ``node``.
     salt
         Your secret for the codes; it is used and forgotten.
+    repeated
+        ``"add"`` adds up the weights of ties that stand there more than once in a period, as in a list of
+        events; ``None`` refuses them.
 
     Returns
     -------
@@ -80,6 +84,10 @@ def read(
 
     Notes
     -----
+    Times stand in columns (年份, 年度: that period; 签约时间: since then; 起始, 截止: both ends) or in the
+    name of a sheet (2021年, 2021-2022), and become ``since`` and ``until``. The same tie in another period is
+    another tie: see :meth:`commgov_lib.Network.at`.
+
     Who is named by ties alone becomes an actor of kind ``organisation``; the second side of a two-mode
     network becomes places, of the kind that the ending of the name tells (社区, 小区 …), else ``event``. An
     undirected tie is there once, and the diagonal of a square matrix is left out. Names that look alike are
@@ -108,6 +116,7 @@ def read(
         allow=allow,
         pseudonymise=pseudonymise,
         salt=salt,
+        repeated=repeated,
     ).network
 
 
@@ -129,12 +138,13 @@ def take(
     allow: str | Collection[str] = (),
     pseudonymise: str | Collection[str] = (),
     salt: str | None = None,
+    repeated: str | None = None,
 ) -> Taken:
     """Read as :func:`read` does, and list what was left out.
 
     Parameters
     ----------
-    source, encoding, mapping, aliases, relation, allow, pseudonymise, salt
+    source, encoding, mapping, aliases, relation, allow, pseudonymise, salt, repeated
         As in :func:`read`.
 
     Returns
@@ -154,13 +164,15 @@ def take(
     [['1', 'stand on the diagonal and are left out']]
     """
     _check_relation(relation)
-    if mapping is None and aliases is None and not pseudonymise:
+    _check_repeated(repeated)
+    if mapping is None and aliases is None and not pseudonymise and repeated is None:
         written = round_trip.assembled(source, encoding=encoding, allow=allow)
         if written is not None:
             return Taken(network(written), written.notices)
     renamed = chosen(aliases)
     parts = sources.parts(source, encoding=encoding)
     found = _mapped(parts, mapping, relation)
+    found |= {"repeated": repeated} if repeated else {}
     checked = PersonCheck(found, allow=allow, pseudonymise=pseudonymise, salt=salt, aliases=renamed)
     assembled = assemble(parts, found, renamed, checked)
     if mapping is None and found["unsure"]:
@@ -251,6 +263,12 @@ def _check_relation(word: str | None):
         )
 
 
+def _check_repeated(word: str | None):
+    """Raise if it is not known what becomes of ties that stand there more than once."""
+    if word not in (None, "add"):
+        raise CommgovError("repeated is {word!r}. Fix: use 'add', or leave it out.", word=word)
+
+
 class _Questions:
     """The questions of a mapping as a value of a message: said in the language of the message."""
 
@@ -316,12 +334,13 @@ def look(
     aliases: pd.DataFrame | dict | str | Path | None = None,
     relation: str | None = None,
     allow: str | Collection[str] = (),
+    repeated: str | None = None,
 ) -> Looked:
     """Read files as :func:`read` does, and list all that it would refuse or ask, instead of stopping there.
 
     Parameters
     ----------
-    source, encoding, mapping, aliases, relation, allow
+    source, encoding, mapping, aliases, relation, allow, repeated
         As in :func:`read`. Columns that the mapping pseudonymises get codes of a salt that nobody keeps.
 
     Returns
@@ -352,13 +371,15 @@ def look(
     _check_relation(relation)
     renamed = chosen(aliases)
     found, unread = {"unsure": []}, from_rows([]).assign(file="")
-    read = _written(source, encoding, allow) if mapping is None and not renamed else None
+    _check_repeated(repeated)
+    read = _written(source, encoding, allow) if mapping is None and not (renamed or repeated) else None
     if read is None:
         parts, unread = sources.opened(source, encoding=encoding)
         if not parts:
             none = pd.DataFrame(columns=["table", "file", "shape", "row_count", "column_count"])
             return Looked({}, [], none, masked_faults(unread), from_rows([]).assign(file=""), None)
         found = _mapped(parts, mapping, relation)
+        found |= {"repeated": repeated} if repeated else {}
         checked = PersonCheck(found, allow=allow, salt=new_salt(), aliases=renamed)
         read = assemble(parts, found, renamed, checked)
     faults = validate.find(

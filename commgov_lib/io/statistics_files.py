@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -12,6 +14,7 @@ from .vocabulary import HEADERS, plain
 from .workbook import number_text
 
 _KNOWN = {plain(w) for table in HEADERS.values() for words in table.values() for w in words.split()}
+_MADE = re.compile(r"(?:v|var|q|x|col|item)_?\d{1,6}(?:[_.]?[a-z]?\d{1,4}){0,3}", re.IGNORECASE)
 ENDINGS = (".sav", ".zsav", ".por", ".dta")
 
 
@@ -36,8 +39,9 @@ def read_statistics(
     Returns
     -------
     list of Part
-        One, whose first row holds the names of the variables (the label, where that and not the name says
-        what a column is). A value that has a label stands by its label; a value declared missing is empty.
+        One, whose first row holds the names of the variables (the label, where a program made the name, such
+        as V1, or where only the label is a word for a column). A value that has a label stands by its label;
+        a value declared missing is empty.
 
     Raises
     ------
@@ -59,8 +63,10 @@ def read_statistics(
 
 
 def _head(name: str, label: str | None) -> str:
-    """The label where it is a word for a column and the name, such as V1, is none."""
-    return label if label and plain(name) not in _KNOWN and plain(label) in _KNOWN else name
+    """The label where the name is one that a program gave, such as V1 or q3_2, or only the label is known."""
+    if not label or plain(name) in _KNOWN:
+        return name
+    return label if plain(label) in _KNOWN or _MADE.fullmatch(name) else name
 
 
 def _text(value: object) -> str:

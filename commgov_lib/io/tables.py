@@ -40,7 +40,7 @@ _STYLES = (
 )
 
 
-def write_table(frame: pd.DataFrame, path: str | Path):
+def write_table(frame: pd.DataFrame, path: str | Path, *, private: bool = False):
     """Write a table for Excel: ``.csv`` (UTF-8 with a mark, so that Chinese opens right) or ``.xlsx``.
 
     Parameters
@@ -49,6 +49,8 @@ def write_table(frame: pd.DataFrame, path: str | Path):
         The table. An index that is more than row numbers becomes the first column.
     path
         Ends in ``.csv`` or ``.xlsx``; its folder is made if it does not exist.
+    private
+        Let its owner alone read it: it may hold personal data.
 
     Raises
     ------
@@ -80,7 +82,7 @@ def write_table(frame: pd.DataFrame, path: str | Path):
         raise CommgovError(
             "a {name} is not a table. Fix: pass a pandas DataFrame.", name=type(frame).__name__
         )
-    atomic.write_bytes(path, writers[path.suffix.lower()](frame))
+    atomic.write_bytes(path, writers[path.suffix.lower()](frame), private=private)
 
 
 def csv(frame: pd.DataFrame) -> bytes:

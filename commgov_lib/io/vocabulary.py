@@ -49,6 +49,10 @@ SHEET_OF = {word: table for table, words in SHEETS.items() for word in words.spl
 # What a place is, by how its name ends; the longest ending counts.
 PLACE_ENDINGS = _by_word(WRITTEN["endings"])
 _NOT_PLACES = ("园区", "校区", "院区", "超市", "城市", "门市", "景区", "厂区")
+ANSWERED = {
+    "yes": "yes 是 有 已答复 已回收 已应答 回收 答复 应答 true 1 √ ✓ y",
+    "no": "no 否 无 未答复 未回收 未应答 拒访 拒答 false 0 × ✗ n",
+}
 YES = {"√", "✓", "✔", "是", "有", "yes", "y", "x", "true", "●", "○", "v"}
 # How often or how strongly, in words: 经常, 每月一次. What number that is, nobody but the user knows.
 OFTEN = re.compile(
@@ -101,7 +105,7 @@ def _codes() -> dict[str, dict[str, str]]:
     known = {"relation": RELATIONS, "domain": DOMAINS, "kind": {**PLACE_KINDS, **ACTOR_KINDS},
              "group": GROUPS, "provenance": PROVENANCE, "list": LIST_NAMES}  # fmt: skip
     units = {plain(w): "unit" for code, term in ACTOR_SUBKINDS.items() for w in (code, *term)}
-    found = {"directed": {**DIRECTED, **_DIRECTED}}
+    found = {"directed": {**DIRECTED, **_DIRECTED}, "answered": _by_word(ANSWERED)}
     for what, terms in known.items():
         table = ({**units, **_FINER} if what == "kind" else {}) | {
             plain(w): code for w, code in _by_word(WRITTEN["words"].get(what, {})).items()

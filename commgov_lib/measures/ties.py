@@ -19,12 +19,14 @@ from ._kernels import random
 from ._kernels import ties as kernels
 from .arguments import choice, kinds, numbered, seeded, subset, whole
 from .projection import Side, sharing, side, smallest
+from .turnover import change, turnover
 
 __all__ = [
     "Modules",
     "assortativity",
     "barber",
     "c_score",
+    "change",
     "degrees",
     "density",
     "e_i",
@@ -36,6 +38,7 @@ __all__ = [
     "projection",
     "robins_alexander",
     "summary",
+    "turnover",
 ]
 
 MEASURES = (

@@ -19,7 +19,7 @@ import scipy.sparse as sp
 from ..measures import dispatch, equity, forces, responsibility
 from ..messages import Listed, Message, say
 from ..network import Network
-from ..schema import DOMAINS, LEVELS, PLACE_KINDS, SERVING, CommgovError
+from ..schema import LEVELS, CommgovError
 
 # Above the first, fewer draws; above the second, nobody is paired.
 FEW_PAIRS, MANY_PAIRS = 1_500, 3_000
@@ -391,7 +391,10 @@ def line_and_block(net: Network) -> Found | Message:
 @need
 def territory(net: Network) -> Found | Message:
     """Places of at least two levels of the territory, from city to building."""
-    if net.places["kind"].map(LEVELS).nunique() < 2:
+    kinds = set(net.places["kind"])
+    if kinds & (set(net.vocabulary.levels) - set(LEVELS)):
+        return say("Some places are of kinds of your own, which the picture of levels does not hold.")
+    if len({LEVELS[kind] for kind in kinds & set(LEVELS)}) < 2:
         return say("The places are not of two levels of a territory (such as community and compound).")
     return Found()
 
@@ -452,7 +455,8 @@ def _served(net: Network) -> Found | Message:
         return say("The table of needs has no rows.")
     if not (net.needs["weight"] > 0).any():
         return say("All needs have the weight 0, so nobody needs anything (column weight of needs).")
-    served = net.ties[net.ties["relation"].isin(SERVING) & net.ties["target"].isin(net.places["place"])]
+    serving = net.ties["relation"].isin(net.vocabulary.serving)
+    served = net.ties[serving & net.ties["target"].isin(net.places["place"])]
     if not served.empty and not served["domain"].ne("").any():
         return say("No tie says in which domain it serves, so it meets no need (column domain of ties).")
     wanted = net.needs[net.needs["domain"].isin(served["domain"]) & (net.needs["weight"] > 0)]
@@ -460,7 +464,7 @@ def _served(net: Network) -> Found | Message:
         return say(
             "No tie serves a place in a domain in which there is a need (relations {relations}; "
             "columns domain of ties and of needs).",
-            relations=Listed(SERVING),
+            relations=Listed(net.vocabulary.serving),
         )
     several = wanted.groupby("domain")["group"].nunique().gt(1)
     stated = {domain: net.capacity(domain).notna().all() for domain in several.index}
@@ -488,7 +492,7 @@ def needs(net: Network) -> Found | Message:
 def capacity(net: Network, found: Found) -> Found | Message:
     """As ``needs``, and every actor that serves in the domain states its capacity."""
     domain = found.known["domain"]
-    return _silent(net.capacity(domain), say(" in {domain}", domain=DOMAINS[domain])) or found
+    return _silent(net.capacity(domain), say(" in {domain}", domain=net.vocabulary.domains[domain])) or found
 
 
 def _silent(stated: pd.Series, where: Message | str) -> Message | None:
@@ -624,7 +628,7 @@ def branches(net: Network) -> Found | Message:
     pairs = in_need[(in_need["relation"] == "pairs_with") & in_need["target"].isin(kind.index)]
     if pairs.empty:
         return say("No tie 'pairs_with' pairs an actor with a place in a domain in which there is a need.")
-    serve = in_need.loc[in_need["relation"].isin(SERVING), "source"].unique()
+    serve = in_need.loc[in_need["relation"].isin(net.vocabulary.serving), "source"].unique()
     stated = net.actors.set_index("actor")["capacity"].reindex(serve)
     silent = _silent(stated, "")
     if silent:
@@ -635,7 +639,7 @@ def branches(net: Network) -> Found | Message:
     if not wanted["place"].isin(equity.areas(net, level).index).any():
         return say(
             "No need lies in a place of the level with which branches are paired ({level}).",
-            level=PLACE_KINDS[level],
+            level=net.vocabulary.place_kinds[level],
         )
     return Found(
         f"pools = cg.coverage.pools(net, level={code(level)})\n"
@@ -654,7 +658,8 @@ def _zones(net: Network, domain: str) -> dict[str, pd.Series]:
     """For each level in which all needs of a domain lie: the area of each need."""
     wanted = net.needs[net.needs["domain"] == domain]["place"]
     found = {}
-    for level in LEVELS:
+    levels = net.vocabulary.levels
+    for level in sorted(levels, key=levels.get):
         if (net.places["kind"] == level).any():
             zone = equity.areas(net, level).reindex(wanted)
             if zone.notna().all():

@@ -33,6 +33,7 @@ from ..schema import CommgovError
 from .export import LANGUAGES, PACKAGE, Project, read_json, replace, writing
 
 _TABLES = ("places", "actors", "ties", "needs")
+_FILES = (*_TABLES, "terms")
 _RECORD = ".own.json"
 # JupyterLab, too, goes on after a cell with this mark has raised: what a measure refuses is no failed run.
 MAY_REFUSE = "raises-exception"
@@ -174,7 +175,7 @@ def _beginning(asked: list[Question], met: dict, source: str) -> str:
     if len(imports) > 1 and imports[0].startswith("from"):  # the standard library stands apart
         imports.insert(1, "")
     lines = [*imports, *([""] if imports else []), "import commgov_lib as cg", ""]
-    lines += ["cg.use_style()", f"net = cg.read({json.dumps(source, ensure_ascii=False)})", *setup]
+    lines += [f"net = cg.read({json.dumps(source, ensure_ascii=False)})", "cg.use_style(network=net)", *setup]
     return "\n".join(lines)
 
 
@@ -281,7 +282,7 @@ def _write(mine: Project, library: Project, path: Path, source: str, record: dic
     books = {
         stem: compose(stem, book, network, met, source)
         for stem, book in bundled(library).items()
-        if stem not in changed
+        if stem not in changed and questions(book)  # one on the article's totals asks nothing of tables
     }
     new = {stem: [_asked(book)] for stem, book in books.items()}
     # A run that ends half-way has left some of the new and some of the old: both are known as its own.
@@ -314,7 +315,7 @@ def _files(path: Path) -> list[Path]:
     """The files of which a change of content changes the network."""
     if not path.is_dir():
         return [path.resolve()]
-    names = [f"{table}.csv{end}" for table in _TABLES for end in ("", ".gz")]
+    names = [f"{table}.csv{end}" for table in _FILES for end in ("", ".gz")]
     return [path.resolve() / name for name in (*names, "columns.json") if (path / name).is_file()]
 
 

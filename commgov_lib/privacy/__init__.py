@@ -11,7 +11,8 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "identify": ["column_kind", "identifiers", "masked", "refuse"],
+        "headers": ["column_kind"],
+        "identify": ["identifiers", "masked", "refuse", "titles"],
         "pseudonyms": ["PSEUDONYM", "new_salt", "pseudonymise", "small_needs", "unique_roles"],
         "suppression": ["Suppressed", "bounds", "suppress"],
     },

@@ -16,7 +16,7 @@ import pandas as pd
 from .. import measures, privacy
 from ..messages import Message, say
 from ..network import Network
-from ..schema import DOMAINS, GROUPS, RELATIONS, TABLES, CommgovError, Term
+from ..schema import TABLES, CommgovError, Term
 from ..validate import suggestion
 
 LEAST = 10  # persons in a cell that may be published
@@ -83,7 +83,7 @@ def _shape(network: Network, draws: int, seed: int) -> tuple:
         "Relation: {relation}; {actors:,} actors, {places:,} places. Null: all networks in which every "
         "actor and place keeps its number of ties, each equally likely. p two-sided, (b + 1)/(draws + 1), "
         "not corrected for the number of measures.",
-        relation=RELATIONS[relation],
+        relation=network.vocabulary.relations[relation],
         actors=B.shape[0],
         places=B.shape[1],
     )
@@ -91,7 +91,7 @@ def _shape(network: Network, draws: int, seed: int) -> tuple:
         "The two-mode network of the relation “{relation}” was compared with {draws:,} random networks drawn "
         "uniformly from those with the same margins; intervals are the middle 95 % of the draws and p values "
         "are two-sided Monte Carlo p values.",
-        relation=RELATIONS[relation],
+        relation=network.vocabulary.relations[relation],
         draws=draws,
     )
     return found, note, method, "ties.against_chance"
@@ -246,8 +246,8 @@ def _hidden_counts(network: Network) -> tuple[pd.DataFrame, int, int]:
     needs = network.needs
     if needs.empty:
         raise CommgovError("needs: the table has no rows, so nobody can be covered or not.")
-    domains = [domain for domain in DOMAINS if (needs["domain"] == domain).any()]
-    groups = [group for group in GROUPS if (needs["group"] == group).any()]
+    domains = [domain for domain in network.vocabulary.domains if (needs["domain"] == domain).any()]
+    groups = [group for group in network.vocabulary.groups if (needs["group"] == group).any()]
     counts = needs.pivot_table(index="domain", columns="group", values="weight", aggfunc="sum", fill_value=0)
     done = privacy.suppress(
         counts.round().loc[domains, groups], threshold=LEAST, keep_zero=True, total=_TOTAL
@@ -338,12 +338,13 @@ def missing_actors(
     """
     from ..measures import core
 
-    if relation is not None and relation not in RELATIONS:
+    known = network.vocabulary.relations
+    if relation is not None and relation not in known:
         raise CommgovError(
             "'{relation}' is not a known relation{hint}. Known: {relations}.",
             relation=relation,
-            hint=suggestion(relation, RELATIONS),
-            relations=", ".join(RELATIONS),
+            hint=suggestion(relation, known),
+            relations=", ".join(known),
         )
     ties = network.ties
     if relation is not None:

@@ -51,6 +51,7 @@ def check(
     aliases: pd.DataFrame | dict | str | Path | None = None,
     relation: str | None = None,
     allow: str | Collection[str] = (),
+    repeated: str | None = None,
 ) -> Checked:
     """List every fault of the tables of a network at once, and whatever names or gives away a person.
 
@@ -59,7 +60,7 @@ def check(
     files
         Whatever :func:`commgov_lib.io.read` takes: files of every format, folders of them, several that
         make one network together, or tables by name.
-    encoding, mapping, aliases, relation, allow
+    encoding, mapping, aliases, relation, allow, repeated
         As in :func:`commgov_lib.io.read`.
 
     Returns
@@ -86,7 +87,13 @@ def check(
     [[2, 'is not a known code'], [2, 'is not a number']]
     """
     found = io.look(
-        files, encoding=encoding, mapping=mapping, aliases=aliases, relation=relation, allow=allow
+        files,
+        encoding=encoding,
+        mapping=mapping,
+        aliases=aliases,
+        relation=relation,
+        allow=allow,
+        repeated=repeated,
     )
     known = [found.doubts]
     if "needs" in found.declared:

@@ -9,6 +9,7 @@ import pandas as pd
 from ..messages import Message, joined, say, text
 from ..network import Network
 from ..schema import PROVENANCE, TABLES, CommgovError, check_language, label
+from ..terms import Vocabulary
 from ..validate import suggestion
 
 ITEMS: dict[str, Message] = {
@@ -95,7 +96,7 @@ def checklist(
                 items=", ".join(ITEMS),
             )
     if isinstance(tables, Network):
-        tables = {name: getattr(tables, name) for name in TABLES}
+        tables = {name: getattr(tables, name) for name in (*TABLES, "terms")}
     known = _known({name: frame for name, frame in (tables or {}).items() if len(frame)}, lang)
     given.setdefault("software", _version())
     rows = [
@@ -113,6 +114,7 @@ def _version() -> str:
 
 def _known(tables: Mapping[str, pd.DataFrame], lang: str) -> dict[str, str]:
     found: dict[str, object] = {}
+    words = Vocabulary(tables.get("terms"))
     for item, table, column in (
         ("boundary_places", "places", "kind"),
         ("boundary_kinds", "actors", "kind"),
@@ -121,7 +123,7 @@ def _known(tables: Mapping[str, pd.DataFrame], lang: str) -> dict[str, str]:
         if column in tables.get(table, ()):
             counts = tables[table][column].astype("str").value_counts().sort_index()
             counts = counts.sort_values(ascending=False, kind="stable")
-            found[item] = joined((f"{label(k, lang)} {n:,}" for k, n in counts.items()), lang)
+            found[item] = joined((f"{words.label(k, lang)} {n:,}" for k, n in counts.items()), lang)
     if "actors" in tables:
         found["nodes"] = say("{count:,} actors", count=len(tables["actors"]))
     if "ties" in tables:

@@ -14,7 +14,8 @@ import pandas as pd
 from ..io import spreadsheet_safe, tables
 from ..io.atomic import write_bytes
 from ..io.safe_xml import writable
-from ..schema import CommgovError, Term, check_language, label
+from ..schema import CommgovError, Term, check_language
+from ..terms import Vocabulary
 from . import document
 
 HEADINGS = {
@@ -83,8 +84,11 @@ class Cell(NamedTuple):
     decimals: int = 0
 
 
-def printed(frame: pd.DataFrame, lang: str, digits: int) -> tuple[list[str], list[list[Cell]]]:
-    """Headings and rows of a table in one language."""
+def printed(
+    frame: pd.DataFrame, lang: str, digits: int, words: Vocabulary | None = None
+) -> tuple[list[str], list[list[Cell]]]:
+    """Headings and rows of a table in one language, with the terms of a network."""
+    words = words or Vocabulary()
     check_language(lang)
     if not isinstance(digits, int) or not 0 <= digits <= 12:
         raise CommgovError("digits is {value!r}. Fix: a whole number from 0 to 12.", value=digits)
@@ -100,7 +104,7 @@ def printed(frame: pd.DataFrame, lang: str, digits: int) -> tuple[list[str], lis
             ends = zip(frame[pair[0]], frame[pair[1]], strict=True)
             columns[pair[2]] = [_interval(low, high, digits) for low, high in ends]
         elif name not in highs:
-            columns[str(name)] = [_cell(str(name), value, lang, digits) for value in frame[name]]
+            columns[str(name)] = [_cell(str(name), value, lang, digits, words) for value in frame[name]]
     return [heading(name, lang) for name in columns], [
         list(row) for row in zip(*columns.values(), strict=True)
     ]
@@ -111,12 +115,12 @@ def heading(name: str, lang: str) -> str:
     return HEADINGS[name].text(lang) if name in HEADINGS else name
 
 
-def word(code: str, lang: str) -> str:
-    """A code in words: of this list, of the schema, or as it stands."""
-    return WORDS[code].text(lang) if code in WORDS else label(code, lang)
+def word(code: str, lang: str, words: Vocabulary) -> str:
+    """A code in words: of this list, of the terms of the network, or as it stands."""
+    return WORDS[code].text(lang) if code in WORDS else words.label(code, lang)
 
 
-def _cell(name: str, value: object, lang: str, digits: int) -> Cell:
+def _cell(name: str, value: object, lang: str, digits: int, words: Vocabulary) -> Cell:
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return Cell("–")
     if isinstance(value, bool | np.bool_):
@@ -131,7 +135,7 @@ def _cell(name: str, value: object, lang: str, digits: int) -> Cell:
         if whole and number.is_integer():
             return Cell(str(int(number)) if name == "seed" else f"{int(number):,}", number, 0)
         return Cell(_signed(f"{number:.{digits}f}"), number, digits)
-    return Cell(word(str(value), lang))
+    return Cell(word(str(value), lang, words))
 
 
 def _interval(low, high, digits: int) -> Cell:

@@ -139,13 +139,13 @@ def _one(network, done, skipped, lists, lang: str, seed: int, draws: int) -> dic
     for number, analysis in enumerate(done, start=1):
         stem = f"{number:02d}-{analysis.name}"
         about, note = analysis.title.text(lang), analysis.note.text(lang)
-        heads, rows = printed(analysis.table, lang, 3)
+        heads, rows = printed(analysis.table, lang, 3, network.vocabulary)
         name = f"表{number}　{about}" if lang == "zh" else f"Table {number}. {about}"
         files[f"tables/{stem}.xlsx"] = tables.workbook(heads, rows, name, note)
         files[f"tables/{stem}.tex"] = tables.latex(heads, rows, about, note)
         files[f"tables/{stem}.docx"] = tables.word_document(heads, rows, name, note)
         document.add_table(made, heads, tables.texts(rows), name, note)
-        drawn = _drawn(analysis, lang, provenance)
+        drawn = _drawn(analysis, lang, provenance, network)
         files |= {f"figures/{stem}.{end}": content for end, content in drawn.items()}
         if drawn:
             document.add_picture(made, drawn["png"])
@@ -162,7 +162,9 @@ def _one(network, done, skipped, lists, lang: str, seed: int, draws: int) -> dic
     return {**files, "report.docx": document.saved(made)}
 
 
-def _drawn(analysis: analyses.Analysis, lang: str, provenance: list[str]) -> dict[str, bytes]:
+def _drawn(
+    analysis: analyses.Analysis, lang: str, provenance: list[str], network: Network
+) -> dict[str, bytes]:
     """The figure of an analysis in one language; the style in use before is in use after."""
     if analysis.figure is None:
         return {}
@@ -177,19 +179,19 @@ def _drawn(analysis: analyses.Analysis, lang: str, provenance: list[str]) -> dic
     if analysis.name in ("shape", "core"):  # these name their rows by the index
         table = table.set_index(table.columns[0])
     if analysis.name == "core":
-        table.index = [word(code, lang) for code in table.index]
+        table.index = [word(code, lang, network.vocabulary) for code in table.index]
     if len(provenance) == 1:  # where all ties are simulated, the figure says so
         table = table.assign(provenance=provenance[0])
-    before = style.lang()
+    before = style.now()
     with mpl.rc_context(), warnings.catch_warnings():
-        style.use_style(lang)
+        style.use_style(lang, network=network)
         try:
             ax = getattr(importlib.import_module(f"commgov_lib.figures.{room}"), noun)(table)
             drawn = pictures.pictures(ax)
             style.forget(ax)
             style.close(ax)
         finally:
-            style.use_style(before)
+            style.speak(before)
     return drawn
 
 

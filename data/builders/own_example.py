@@ -44,6 +44,7 @@ def build() -> dict[str, bytes]:
         f"{FOLDER}visits_gbk.csv": visits(draw).encode("gbk"),
         f"{FOLDER}contacts.dl": contacts(draw).encode("utf-8"),
         f"{FOLDER}faulty.csv": FAULTY.encode("utf-8-sig"),
+        f"{FOLDER}aliases.csv": ALIASES.encode("utf-8"),
     }
 
 
@@ -173,6 +174,8 @@ def contacts(draw) -> str:
     return f"{head}\nROW LABELS:\n{labels}\nCOLUMN LABELS:\n{labels}\nDATA:\n{rows}\n"
 
 
+# Two bodies that one file calls otherwise than the other: what to read, and as what.
+ALIASES = "name,use\n示例医院有限公司,示例医院\n示例\u3000养老院,示例养老院\n"
 FAULTY = """\
 source,target,relation,domain,weight,provenance
 示例银行,甲社区,co_builds,employment,3,S

@@ -236,6 +236,42 @@ def test_links_rights_and_long_names_stand(tmp_path):
 
 
 @posix
+def test_what_may_hold_personal_data_is_readable_by_its_owner_only(tmp_path):
+    """Also where a file or folder of that name had wider rights."""
+    for name in ("new", "old"):
+        path, folder = tmp_path / name, tmp_path / f"{name} folder"
+        if name == "old":
+            path.write_bytes(b"")
+            path.chmod(0o666)
+            atomic.put_folder(folder, OLD)
+            folder.chmod(0o777)
+        atomic.put(path, b"1", private=True)
+        atomic.put_folder(folder, {"a/b.txt": b"2"}, private=True)
+        found = {p: stat.S_IMODE(p.stat().st_mode) for p in (path, folder, *folder.rglob("*"))}
+        assert found == {p: 0o700 if p.is_dir() else 0o600 for p in found}
+        assert len(found) == 4
+
+
+@posix
+def test_what_import_and_check_write_is_readable_by_its_owner_only(tmp_path, capsys):
+    source = tmp_path / "a.csv"
+    source.write_text("源,目标\n甲银行,乙医院\n", encoding="utf-8", newline="\n")
+    pages = [tmp_path / f"faults.{end}" for end in ("html", "json", "csv", "xlsx")]
+    for page in pages:
+        page.write_bytes(b"")
+        page.chmod(0o644)
+    out = tmp_path / "out"
+    out.mkdir()
+    inside = [out / f"{page.name}" for page in pages]
+    assert cli.main(["import", str(source), "--yes"]) == 0
+    words = [word for page in (*pages, *inside) for word in ("--out", str(page))]
+    assert cli.main(["check", str(source), "--relation", "helps", *words]) == 0
+    written = [tmp_path / "a.mapping.json", *(tmp_path / "a").iterdir(), *pages, *inside]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
+    assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == 0o700
+
+
+@posix
 @pytest.mark.parametrize("kind", ["folder", "pipe"])
 def test_what_is_no_file_is_not_replaced(kind, tmp_path):
     place = tmp_path / "x.csv"

@@ -70,6 +70,13 @@ def test_a_two_mode_graph_says_which_nodes_are_places(tmp_path):
         assert read.places["place"].tolist() == ["x"], name
 
 
+def test_ids_of_gml_are_numbers_of_a_program_and_nodes_go_by_their_labels():
+    text = 'graph [ node [ id 7 label "甲" ] node [ id 20 label "乙" ] edge [ source 7 target 20 ] ]'
+    assert graph_text.read_gml(text, "a.gml")[0].frame.to_numpy().tolist() == [["甲", "乙", "no"]]
+    same = 'graph [ node [ id 7 label "甲" ] node [ id 20 label "甲" ] edge [ source 7 target 20 ] ]'
+    assert graph_text.read_gml(same, "a.gml")[0].frame.to_numpy().tolist() == [["7", "20", "no"]]
+
+
 IGRAPH = """Creator "igraph version 1.0.0"
 # a comment
 graph

@@ -35,8 +35,25 @@ def test_a_missing_dyad_is_asked_and_no_guess_settles_it(word, file):
     path = file(R_MATRIX.replace("NA", word))
     with pytest.raises(cg.CommgovError, match="nobody knows whether there is a tie"):
         cg.read(path, relation="contacts")
-    with pytest.raises(cg.CommgovError):
+    with pytest.raises(cg.CommgovError, match=r"row 3 .*not known to be a tie or none. Fix: .*missing: none"):
         cg.read(path, relation="contacts", mapping="guess")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.dl", "dl n=3 format=fullmatrix labels: a,b,c data:\n0 1 NA\n1 0 0\n0 0 0\n"),
+        ("a.net", '*Vertices 3\n1 "a"\n2 "b"\n3 "c"\n*Arcs\n1 2 1\n1 3 NA\n2 1 1\n'),
+        ("a.txt", "from to weight\na b 1\na c NA\nb a 1\n"),
+    ],
+)
+def test_a_missing_value_is_asked_in_every_form(name, text, file):
+    path = file(text, name)
+    with pytest.raises(cg.CommgovError, match="nobody knows whether there is a tie"):
+        cg.read(path, relation="contacts")
+    given = answered(path, "missing", "none")
+    read = cg.read(path, mapping=given)
+    assert set(read.ties[["source", "target"]].itertuples(index=False, name=None)) == {("a", "b"), ("b", "a")}
 
 
 @pytest.mark.parametrize(("said", "ties"), [("none", 3), ("one", 4)])
@@ -70,7 +87,7 @@ def test_a_missing_weight_in_a_list_is_asked_and_told(said, weights, file):
     path = file("from,to,weight\nedu,c1,2\nbank,c2,NA\n")
     given = answered(path, "missing", said)
     assert cg.read(path, mapping=given).ties["weight"].tolist() == weights
-    with pytest.raises(cg.CommgovError, match="NA"):
+    with pytest.raises(cg.CommgovError, match=r"row 3 \('NA'\): is the first of 1 values"):
         cg.read(path, relation="contacts", mapping="guess")
 
 
@@ -125,6 +142,12 @@ def test_a_grid_of_numbers_is_a_matrix_or_a_list(cells, is_matrix):
     assert (part.frame.shape != frame.shape) == is_matrix
 
 
+def test_numbers_to_the_left_and_above_are_labels():
+    cells = [["", "1", "2", "3"], ["1", "0", "1", "0"], ["2", "1", "0", "1"], ["3", "0", "1", "0"]]
+    part = Part("t", "", pd.DataFrame(cells, range(1, 5), dtype="str"))
+    assert labelled(part) is part
+
+
 def test_a_matrix_with_labels_above_only_is_asked(file):
     path = file("甲,乙,丙\n0,1,0\n1,0,1\n0,0,0\n")
     with pytest.raises(cg.CommgovError, match="things of its columns, in their order"):
@@ -143,3 +166,29 @@ def test_a_list_of_igraph_is_the_graph_that_it_was(tmp_path):
     read = cg.read(tmp_path / "a.txt", relation="contacts", mapping="guess")
     found = set(read.ties[["source", "target"]].itertuples(index=False, name=None))
     assert found == {(str(a), str(b)) for a, b in graph.edges}
+
+
+@pytest.mark.parametrize(
+    ("cells", "count"),
+    [
+        ([["0", "", "1"], ["1", "0", ""], ["0", "1", "0"]], "2"),
+        ([["", "1", "0"], ["1", "", "1"], ["0", "1", ""]], None),  # the diagonal
+        ([["0", "1", "0"], ["", "0", "1"], ["", "", "0"]], None),  # one half
+        ([["", "", "1"], ["1", "", ""], ["", "1", ""]], None),  # no zero: empty is how this table says it
+    ],
+)
+def test_empty_cells_beside_zeros_are_told(cells, count):
+    names = ["甲行", "乙院", "丙校"]
+    given = {"表": pd.DataFrame(cells, names, names)}
+    found = cg.io.look(given, mapping=cg.io.guess(given, relation="contacts")).doubts
+    told = found[found["problem"].astype(str).str.startswith("cells are empty beside cells of 0")]
+    assert told["value"].tolist() == ([] if count is None else [count])
+
+
+@pytest.mark.parametrize("letter", ["V", "X"])
+def test_the_labels_that_r_gives_where_there_are_none_tell_nothing(letter, file):
+    path = file('"","?1","?2","?3"\n"1",0,1,1\n"2",1,0,0\n"3",0,0,0\n'.replace("?", letter))
+    with pytest.raises(cg.CommgovError, match="have no labels and are numbered"):
+        cg.read(path, relation="contacts")
+    read = cg.read(path, mapping=answered(path, "shape", "square"))
+    assert read.ties[["source", "target"]].to_numpy().tolist() == [["1", "2"], ["1", "3"], ["2", "1"]]

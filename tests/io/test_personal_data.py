@@ -12,7 +12,7 @@ import pytest
 
 import commgov_lib as cg
 from commgov_lib import cli, privacy
-from commgov_lib.privacy.identify import check_digit
+from commgov_lib.privacy.numbers import check_digit
 from commgov_lib.schema import TABLES, CommgovError
 
 # Names made up of syllables; a number that passes its check and belongs to nobody (an area code not in use).
@@ -152,6 +152,27 @@ def test_names_are_found_wherever_they_stand(put):
     assert set(found["column"]) == {"负责人"}
     lists = pd.DataFrame({"单位": ["a"], "社区": ["、".join(PERSONS)], "关系": ["帮扶"]})
     assert set(refused(lists)["column"]) == {"社区"}, "in a list of one cell too"
+
+
+def test_a_name_of_a_file_or_sheet_that_names_a_person_is_found(put):
+    ties = [["源", "目标", "关系"], ["共建银行", "海关", "帮扶"]]
+    found = refused(put("王甲乙走访记录.csv", walks()))
+    assert found[["table", "row", "problem"]].to_numpy().tolist() == [
+        ["王…", pd.NA, "its name looks like a name of a person"]
+    ]
+    assert "王甲乙" not in found.drop(columns="row").to_csv()
+    book = put("a.xlsx", {"关系": ties, "13800000000": ties})
+    assert "its name looks like a mobile number" in set(refused(book, mapping="guess")["problem"])
+    assert len(cg.read(put("王甲乙走访记录.csv", walks()), allow="王甲乙走访记录").ties) == 4
+    assert len(cg.read(put("和平区.csv", walks())).ties) == 4
+
+
+def test_headers_that_are_persons_are_found_and_not_repeated(put):
+    path = put("走访.csv", walks(王甲乙=["1"] * 4, 李丙丁=["0"] * 4))
+    with pytest.raises(CommgovError) as error:
+        cg.read(path)
+    assert error.value.faults["column"].tolist() == ["王…", "李…"]
+    assert not any(name in str(error.value) for name in PERSONS)
 
 
 def test_a_mapping_leaves_a_column_out_or_takes_it_for_another_thing(put):

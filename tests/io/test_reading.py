@@ -232,7 +232,7 @@ def test_days_and_numbers_of_a_workbook_are_written_as_people_do(tmp_path):
     import datetime
 
     rows = [
-        ["源", "目标", "关系", "时间", "编码"],
+        ["源", "目标", "关系", "起始时间", "编码"],
         ["a", "b", "共建", datetime.date(2020, 1, 2), 7.0],
         ["a", "c", "共建", None, 0.5],
     ]

@@ -88,3 +88,19 @@ def test_a_broken_file_is_refused_in_words(ending, kind, tmp_path):
     path.write_bytes(content)
     with pytest.raises(cg.CommgovError, match="Fix: "):
         cg.read(path, mapping="guess")
+
+
+@pytest.mark.parametrize("ending", [".sav", ".dta"])
+def test_a_matrix_of_yes_and_no_goes_by_the_labels_of_its_variables(ending, tmp_path):
+    """As surveys are exported: q2_1, q2_2 are 新华社区 and 和平社区, 1 is 是."""
+    frame = pd.DataFrame({"q1": ["甲行", "乙院"], "q2_1": [1.0, 0.0], "q2_2": [1.0, 1.0]})
+    labels = {"q1": "单位", "q2_1": "新华社区", "q2_2": "和平社区"}
+    values = {name: {0: "否", 1: "是"} for name in ("q2_1", "q2_2")}
+    write = pyreadstat.write_sav if ending == ".sav" else pyreadstat.write_dta
+    write(frame, str(tmp_path / f"a{ending}"), column_labels=labels, variable_value_labels=values)
+    read = cg.read(tmp_path / f"a{ending}", relation="helps", mapping="guess")
+    assert sorted(read.ties[["source", "target"]].itertuples(index=False, name=None)) == [
+        ("乙院", "和平社区"),
+        ("甲行", "和平社区"),
+        ("甲行", "新华社区"),
+    ]

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import pickle
 from collections import Counter
 
 import networkx as nx
@@ -429,6 +430,71 @@ def test_a_hollow_core_is_said_to_be_hollow():
     assert (found["p"], found["p_se"]) == (1, 0)
 
 
+@pytest.mark.parametrize("cross", CROSSES)
+def test_significance_of_two_modes_agrees_with_all_tables_of_the_margins(cross):
+    """Every 0/1 table of three rows and four columns with the same sums, each as likely."""
+    B = np.array([[1, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1]])
+    score, every = oracles.best_core(blown_up(B), cross, rows=3)[0], []
+    for flat in itertools.product((0, 1), repeat=12):
+        T = np.reshape(flat, (3, 4))
+        if (T.sum(0) == B.sum(0)).all() and (T.sum(1) == B.sum(1)).all():
+            every.append((oracles.best_core(blown_up(T), cross, rows=3)[0], (T != B).any()))
+    scores, other = np.array(every, dtype=float).T
+    draws = 1500
+    found = cg.core.significance(
+        pd.DataFrame(B, list("abc"), list("wxyz")), cross=cross, null="degrees", draws=draws, seed=2
+    )
+    assert len(scores) > 5
+    assert found["score"] == pytest.approx(score)
+    assert found["null_mean"] == pytest.approx(scores.mean(), abs=5 * scores.std() / draws**0.5)
+    assert found["null_sd"] == pytest.approx(scores.std(), rel=0.1)
+    for end, level in (("null_low", 0.025), ("null_high", 0.975)):
+        assert (scores < found[end] - 1e-9).mean() <= level + 0.02
+        assert (scores <= found[end] + 1e-9).mean() >= level - 0.02
+    share = other.mean()
+    assert found["distinct"] == pytest.approx(share, abs=5 * math.sqrt(share * (1 - share) / draws))
+    assert (found["draws"], found["null"], found.name) == (draws, "degrees", cross)
+    again = cg.core.significance(
+        pd.DataFrame(B, list("abc"), list("wxyz")), cross=cross, null="degrees", draws=draws, seed=2
+    )
+    pd.testing.assert_series_equal(found, again)
+
+
+def blown_up(B):
+    """The square matrix of a table of rows and columns."""
+    rows, columns = B.shape
+    A = np.zeros((rows + columns, rows + columns))
+    A[:rows, rows:] = B
+    return A
+
+
+def test_densities_of_two_modes_are_those_of_the_pairs_across():
+    """Rows a and b with columns w and x are full, c meets only y, d nobody; by hand."""
+    B = pd.DataFrame([[1, 1, 0], [1, 1, 0], [0, 0, 1], [0, 0, 0]], list("abcd"), list("wxy"))
+    found = cg.core.significance(B, cross="ignored", null="degrees", draws=19, seed=1)
+    # Core a, b, w: inside 2 of 2; outside c and d with x and y, 1 of 4; across a and b with x and y, c and d
+    # with w, 2 of 6.
+    assert cg.core.fit(B, cross="ignored").core == set("abw")
+    assert (found["inner"], found["cross"], found["outer"]) == pytest.approx((1, 1 / 3, 1 / 4))
+    assert found["dense_inside"]
+
+
+@pytest.mark.parametrize("cross", CROSSES)
+@pytest.mark.parametrize("null", ["ties", "degrees"])
+@pytest.mark.parametrize("n", [0, 1, 2, 6, 150])
+def test_a_network_without_ties_has_no_core_to_test(n, null, cross):
+    """One mode, directed or not, and two modes: refused in words, and no process ends for it."""
+    for G in (nx.empty_graph(n), nx.empty_graph(n, nx.DiGraph), pd.DataFrame(np.zeros((n, 3)))):
+        if isinstance(G, pd.DataFrame):
+            G = G.set_axis([f"r{k}" for k in range(n)]).set_axis(list("xyz"), axis=1)
+            if not n:
+                continue
+        with pytest.raises(
+            cg.CommgovError, match=r"no core of it has .*\(no ties, or every pair tied alike\)"
+        ):
+            cg.core.significance(G, cross=cross, null=null, draws=9, seed=1)
+
+
 def test_a_null_of_significance_must_be_named():
     with pytest.raises(TypeError):
         cg.core.significance(FLORENCE, cross="ones", draws=9, seed=1)
@@ -699,6 +765,22 @@ def test_taking_the_core_out_joins_nobody():
         assert table.loc["others_alone", "efficiency"] <= table.loc["others_through_core", "efficiency"]
 
 
+def test_distances_from_some_nodes_stand_for_those_from_all():
+    """All alike in a full network and a ring; of a path, all nodes are all of it, and some vary around it."""
+    full = cg.core.without_core(nx.complete_graph(9), {0}, sources=3, seed=1)
+    assert full[["reach_share", "mean_distance", "efficiency"]].to_numpy().tolist() == [[1.0, 1.0, 1.0]] * 3
+    assert full["nodes"].tolist() == [9, 8, 8]
+    ring = cg.core.without_core(nx.cycle_graph(10), {0}, sources=2, seed=4).loc["everyone"]
+    assert ring["mean_distance"] == pytest.approx((2 * (1 + 2 + 3 + 4) + 5) / 9)
+    assert ring["efficiency"] == pytest.approx((2 * (1 + 1 / 2 + 1 / 3 + 1 / 4) + 1 / 5) / 9)
+    path = nx.path_graph(12)
+    whole = cg.core.without_core(path, {5})
+    pd.testing.assert_frame_equal(cg.core.without_core(path, {5}, sources=12, seed=3), whole)
+    some = [cg.core.without_core(path, {5}, sources=4, seed=k)["efficiency"] for k in range(60)]
+    assert np.mean(some, axis=0) == pytest.approx(whole["efficiency"].tolist(), rel=0.06)
+    assert np.std(some, axis=0).min() > 0
+
+
 def test_a_core_that_is_everyone_or_unknown_is_refused():
     with pytest.raises(cg.CommgovError, match="leaves 1 others"):
         cg.core.without_core(nx.path_graph(3), {0, 1})
@@ -785,6 +867,38 @@ def test_one_network_alone_is_qap():
     alone, r = cg.core.mrqap(Y, {"x": X}, draws=999, seed=3), cg.core.qap(Y, X, draws=999, seed=3)
     assert alone.attrs["r_squared"] == pytest.approx(r.r**2)
     assert abs(alone.loc["x", "p"] - r.p) < 0.06
+
+
+def test_a_result_of_qap_goes_to_another_process_and_shows_itself():
+    ring = nx.cycle_graph(8)
+    found = cg.core.qap(ring, nx.path_graph(8), draws=19, seed=1, tail="greater")
+    sent = pickle.loads(pickle.dumps(found))
+    assert (sent.r, sent.p, sent["tail"]) == (found.r, found.p, "greater")
+    pd.testing.assert_series_equal(sent.table, found.table)
+    assert repr(found) == f"QAP(r={found.r:.6g}, p={found.p:.6g}, tail='greater')"
+
+
+def test_too_few_pairs_for_a_correlation_are_refused():
+    pair, gap = nx.path_graph(2), frame(np.ones((4, 4)) - np.eye(4)).astype(float)
+    with pytest.raises(cg.CommgovError, match="Y: 2 nodes are too few for 1 networks"):
+        cg.core.mrqap(pair, {"x": pair}, draws=9, seed=1)
+    gap.iloc[0, 1:], gap.iloc[1:, 0] = [1.0, 2.0, 3.0], [4.0, 5.0, 6.0]
+    seen = gap.copy()
+    seen.iloc[1:, 1:] = np.nan
+    with pytest.raises(
+        cg.CommgovError, match="Y: the 6 pairs that are observed in both networks have the same"
+    ):
+        cg.core.qap(seen * 0 + 1, gap, draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="X: every pair has the same value, so it correlates"):
+        cg.core.qap(gap, nx.relabel_nodes(nx.complete_graph(4), dict(enumerate(gap.index))), draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="x: every pair has the same value, so it explains nothing"):
+        cg.core.mrqap(gap, {"x": gap * 0 + 1}, draws=9, seed=1)
+    few = gap.copy()
+    few.iloc[2:, :] = few.iloc[:, 2:] = np.nan  # one pair of actors is left, seen both ways
+    with pytest.raises(
+        cg.CommgovError, match="Y: 2 pairs observed in all networks are too few for 1 networks"
+    ):
+        cg.core.mrqap(few, {"x": gap}, draws=9, seed=1)
 
 
 def test_what_mrqap_refuses():
@@ -1139,6 +1253,18 @@ def test_a_difference_that_is_there_is_found():
     assert math.isnan(found["null_mean"])
 
 
+def test_what_cannot_be_compared_is_said():
+    ring = nx.cycle_graph(6)
+    with pytest.raises(cg.CommgovError, match="'core_ones' is undefined for one of the networks"):
+        cg.core.difference(nx.empty_graph(6), ring, statistic="core_ones", null="degrees", draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="every pair has the same state, so there is no error"):
+        cg.core.difference(nx.complete_graph(6), nx.complete_graph(5), statistic="density", null="actors")
+    with pytest.raises(cg.CommgovError, match="statistic: the function gave a str where one number"):
+        cg.core.difference(ring, ring, statistic=lambda net: "many", null="degrees", draws=9, seed=1)
+    with pytest.raises(cg.CommgovError, match="a two-mode network has no directions"):
+        cg.core.fit(nx.DiGraph(nx.davis_southern_women_graph()), cross="ones")
+
+
 def test_a_null_must_be_named_and_must_fit():
     other = nx.cycle_graph(15)
     with pytest.raises(TypeError):
@@ -1212,6 +1338,24 @@ def test_line_block_of_a_network():
     assert found.summary.loc["block", "ties"] == 20_000
     assert found.summary.loc["line", "ties"] == 0  # a community has no line
     assert found.summary.loc["block", "assortativity"] > 0
+
+
+def test_a_tie_without_direction_counts_half_from_each_end():
+    """a and b meet (2), a reports to c (1), a meets e (4), who has no line: that one stays as it stands."""
+    ties = pd.DataFrame({"source": ["a", "a", "a"], "target": ["b", "c", "e"], "weight": [2.0, 1, 4]})
+    ties["directed"] = ["no", "yes", "no"]
+    line, block = {"a": "x", "b": "y", "c": "x"}, {"a": "n", "b": "n", "c": "s", "e": "s"}
+    found = cg.core.line_block(ties, line, block)
+    # a to b, b to a and a to c, of one each: sources x, y, x; targets y, x, x.
+    assert found.summary.loc["line"].tolist()[:4] == pytest.approx([3, 1 / 3, 5 / 9, -1 / 2])
+    assert found.contingency.to_dict() == {"n": {"x": 1, "y": 1}, "s": {"x": 5, "y": 0}}
+    plain = cg.core.line_block(ties.drop(columns="directed"), line, block)
+    assert plain.summary.loc["line", "ties"] == 3
+    assert plain.contingency.to_dict() == {"n": {"x": 2}, "s": {"x": 5}}
+    with pytest.raises(cg.CommgovError, match="ties must be a table with the columns source and target"):
+        cg.core.line_block([("a", "b")], line, block)
+    with pytest.raises(cg.CommgovError, match="ties must be a table with the columns source and target"):
+        cg.core.line_block(ties[["source"]], line, block)
 
 
 def test_what_line_block_refuses():

@@ -16,6 +16,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 import commgov_lib as cg
 from commgov_lib.figures import style
 
+from .. import towns
 from . import oracles_coverage as oracles
 
 mpl.use("Agg")
@@ -90,6 +91,43 @@ def test_the_flow_of_four_forces():
     assert found.flow.groupby("force")["served"].sum().to_dict() == ROOM.to_dict()
     told = cg.coverage.cut(BANKS, PERSONS, ROOM, domain="health", kind=pd.Series("unit", BANKS.index))
     assert told["words"].tolist() == ["health: 1 co-building unit binds 1 need (room 1, need 2, short 1)"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "more"),
+    [
+        ("clinic", "1 clinic", "2 clinics"),
+        ("branch", "1 branch", "2 branches"),
+        ("bush", "1 bush", "2 bushes"),
+        ("bus", "1 bus", "2 buses"),
+        ("box", "1 box", "2 boxes"),
+        ("party_cell", "1 party cell", "2 party cells"),
+        ("agency", "1 agency", "2 agencies"),
+        ("day", "1 day", "2 days"),
+        ("unit", "1 co-building unit", "2 co-building units"),
+    ],
+)
+def test_the_cut_names_one_force_and_several(kind, one, more):
+    """Each has room for one of two persons in a need of its own, or two have it for one need of four."""
+    single = cg.coverage.cut(frame([[1]]), on([2], ["n0"]), on([1], ["f0"]), kind=kind)
+    assert single["words"].tolist() == [f"{one} binds 1 need (room 1, need 2, short 1)"]
+    double = cg.coverage.cut(frame([[1], [1]]), on([4], ["n0"]), on([1, 1], ["f0", "f1"]), kind=kind)
+    assert double["words"].tolist() == [f"{more} bind 1 need (room 2, need 4, short 2)"]
+
+
+def test_by_domain_says_where_capacities_are_not_stated():
+    """Of ten persons of village 0 five are served by a bank with room for five; without rooms nobody is."""
+    table = cg.coverage.by_domain(FULL)
+    assert "note" not in table.attrs
+    bare = cg.coverage.by_domain(towns.hamlet(银行=5))
+    assert "served" not in bare["level"].tolist()
+    assert str(bare.attrs["note"]) == (
+        "Some organisations state no capacity in health: served is left out there."
+    )
+    # Villages 0 and 1 are reached, with 10 and 5 of the 24 persons: 5 and 5 are served. All are of one group.
+    served = table[table["level"] == "served"]
+    assert served["weighted"].tolist() == pytest.approx([10 / 24] * 2)
+    assert served["unweighted"].tolist() == pytest.approx([(5 / 10 + 1) / 4] * 2)  # of the four with a need
 
 
 def test_the_cut_is_told_in_words():
@@ -597,6 +635,9 @@ KIND = pd.Series("unit", BANKS.index)
 FAR = BANKS.astype(float)
 
 
+FULL = towns.hamlet(银行=5, 卫生所=5, 妇联=5)
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -647,6 +688,10 @@ FAR = BANKS.astype(float)
         (lambda: cg.coverage.pair(NEED, ["health"], capacity=1), "Fix: give a Series"),
         (lambda: cg.coverage.strategies(NEED, BRANCH, capacity=1, draws=0, seed=1), "draws must be"),
         (lambda: cg.coverage.pools(cg.load("observed"), level="planet"), "level must be .*not 'planet'"),
+        (lambda: cg.coverage.pools(FULL, level="grid"), "no need lies in a place of kind 'grid'"),
+        (lambda: cg.coverage.by_domain(towns.hamlet(needs=0)), "needs: there are none"),
+        (lambda: cg.coverage.sweep(BANKS, PERSONS, ROOM, factors=()), "factors are empty. Fix: multiples"),
+        (lambda: cg.coverage.tasks(dict.fromkeys(range(13), BANKS), PERSONS), "13 parts. Fix: from 1 to 12"),
     ],
 )  # fmt: skip
 def test_errors_say_what_is_wrong_and_how_to_mend_it(call, message):

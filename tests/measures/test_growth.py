@@ -347,6 +347,26 @@ def test_starters_in_groups_share_a_building_and_no_household():
     assert set(growth.start(graph, 1120, group=1, seed=1)) == set(range(1120))
 
 
+def test_no_two_sorts_of_ties_are_drawn_from_the_same_numbers(monkeypatch):
+    """How many and with whom, in the building, in the compound and beyond: six streams, twice the same."""
+    used = {"within": [], "between": [], "numbers": []}
+
+    def noted(name, made, at):
+        def call(*given):
+            used[name].append(int(given[at]))
+            return made(*given)
+
+        return call
+
+    monkeypatch.setattr(neighbours.kernels, "within", noted("within", neighbours.kernels.within, 2))
+    monkeypatch.setattr(neighbours.kernels, "between", noted("between", neighbours.kernels.between, 2))
+    monkeypatch.setattr(neighbours, "_numbers", noted("numbers", neighbours._numbers, 2))
+    growth.neighbourhood(town(), ties=growth.Ties(building=4, compound=3, weak=1), seed=1)
+    streams = [set(used[name]) for name in ("within", "between", "numbers")]
+    assert [len(words) for words in streams] == [2, 1, 3]
+    assert len(set.union(*streams)) == 6
+
+
 # ---- contagion ---------------------------------------------------------------------------------------------
 
 TINY = [

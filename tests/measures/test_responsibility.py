@@ -17,6 +17,7 @@ from commgov_lib.matrices import Labelled
 from commgov_lib.measures import flow
 from commgov_lib.measures.responsibility import chains, matching
 
+from .. import towns
 from . import oracles_responsibility as oracles
 
 mpl.use("Agg")
@@ -722,3 +723,93 @@ def test_what_cannot_be_done_is_said(call, words):
 def test_what_a_city_cannot_give_is_said(city, call, words):
     with pytest.raises(cg.CommgovError, match=words):
         call(city)
+
+
+# ---- any network -------------------------------------------------------------------------------------------
+
+
+def office(**more) -> cg.Network:
+    """A district of two communities; compounds in one of them; who leads and staffs what, by hand."""
+    places = [("d", "district", ""), ("c", "community", "d"), ("k", "community", "d")]
+    places += [("x", "compound", "c"), ("y", "compound", "c"), ("b", "building", "x")]
+    actors = [(name, "person", name) for name in ("chief", "boss", "one", "two", "head", "lone")]
+    actors += [("bank", "unit", "bank"), ("club", "organisation", "club")]
+    ties = [("chief", "boss", "leads"), ("boss", "d", "leads"), ("one", "c", "leads"), ("two", "k", "staffs")]
+    ties += [("head", "x", "staffs"), ("bank", "y", "serves"), ("club", "y", "helps"), ("club", "x", "helps")]
+    ties += [("bank", "c", "serves")]
+    ties = towns.table("source target relation", ties).assign(domain="safety", weight=1)
+    ties.loc[ties["relation"] == "leads", "provenance"] = "S"
+    none = towns.hamlet().needs.iloc[:0]
+    tables = [towns.table("place kind parent", places), towns.table("actor kind name", actors), ties, none]
+    net = cg.Network(*tables)
+    return towns.changed(net, **{name: change(getattr(net, name)) for name, change in more.items()})
+
+
+def chain_of(found) -> set:
+    return set(found.edges[["source", "target", "layer"]].itertuples(index=False, name=None))
+
+
+BASE = {
+    ("(above all)", "chief", "base"), ("chief", "boss", "base"), ("boss", "one", "base"),
+    ("boss", "two", "base"), ("one", "head", "base"), ("head", "x", "base"),
+}  # fmt: skip
+
+
+def test_who_answers_for_a_place_follows_ties_and_the_places_around():
+    """Nobody is said to lead one, two and head: above them stand those who answer for the place around."""
+    found = room.led(office())
+    assert chain_of(found) == BASE
+    assert (found.roots.tolist(), found.targets.tolist()) == (["(above all)"], ["x", "y"])
+    assert len(found.edges) == len(BASE)
+    more = room.led(office(), add=["serves", "helps"])
+    assert chain_of(more) == BASE | {
+        ("bank", "y", "serves"), ("club", "y", "helps"), ("club", "x", "helps"),
+        ("(above all)", "bank", "serves"), ("(above all)", "club", "helps"),
+    }  # fmt: skip
+    # Where somebody is said to lead the head, the place around says nothing more.
+    told = office(ties=lambda t: pd.concat([t, t.iloc[:1].assign(source="two", target="head")]))
+    assert chain_of(room.led(told)) == BASE - {("one", "head", "base")} | {("two", "head", "base")}
+    # Where nobody answers for the community, those of the district stand above.
+    bare = office(ties=lambda t: t[t["source"] != "one"])
+    assert chain_of(room.led(bare)) == {
+        e for e in BASE if "one" not in e
+    } | {("boss", "head", "base")}  # fmt: skip
+    both = office(ties=lambda t: pd.concat([t, t[t["source"] == "head"].assign(source="one")]))
+    assert ("one", "one", "base") not in chain_of(room.led(both))
+    with pytest.raises(cg.CommgovError, match="nobody leads or staffs a place"):
+        room.led(office(ties=lambda t: t[~t["target"].isin(["d", "c", "k", "x"])]))
+    with pytest.raises(cg.CommgovError, match="add"):
+        room.led(office(), add=["visits"])
+
+
+def test_each_relation_is_added_alone_and_all_together_by_hand():
+    """Of x and y only x is reached, through four persons in a row; with q absent it stands at (1 − q)⁴."""
+    found = room.by_relation(office(), absent=[0.0, 0.5]).set_index(["addition", "absent"])
+    assert found.index.tolist() == [
+        (name, q) for name in ("base", "serves", "helps", "all") for q in (0.0, 0.5)
+    ]
+    half = found.xs(0.5, level="absent")
+    assert half["ties"].to_dict() == {"base": 6, "serves": 8, "helps": 9, "all": 11}
+    assert half["reached_share"].to_dict() == {"base": 0.5, "serves": 1, "helps": 1, "all": 1}
+    # Two chains without a common person: x by its head and the club; y by bank and club.
+    assert half["second_share"].to_dict() == {"base": 0, "serves": 0, "helps": 0.5, "all": 1}
+    assert half["exposed_share"].to_dict() == {"base": 0.5, "serves": 1, "helps": 0.5, "all": 0}
+    assert half["worst_share"].to_dict() == {"base": 0, "serves": 0.5, "helps": 0.5, "all": 1}
+    four = 0.5**4
+    both = 1 - (1 - four) / 2
+    assert half["expected_share"].to_dict() == pytest.approx(
+        {"base": four / 2, "serves": (four + 0.5) / 2, "helps": (both + 0.5) / 2, "all": (both + 0.75) / 2}
+    )
+    assert found.xs(0.0, level="absent")["expected_share"].tolist() == [0.5, 1, 1, 1]
+    assert (found["target"].unique().tolist(), found["provenance"].unique().tolist()) == (
+        ["compound"],
+        ["S U"],
+    )
+    assert (found["depth"] == 8).all()
+    short = room.by_relation(office(), absent=[0.0], depth=4).set_index("addition")
+    assert short["reached_share"].to_dict() == {"base": 0, "serves": 0.5, "helps": 1, "all": 1}
+    one = office(ties=lambda t: t[t["relation"] != "serves"])
+    assert room.by_relation(one, absent=[0.1])["addition"].tolist() == ["base", "helps"]
+    for absent in ([], 0.1):
+        with pytest.raises(cg.CommgovError, match="absent"):
+            room.by_relation(office(), absent=absent)

@@ -489,6 +489,8 @@ def test_chance_without_freedom_is_refused(B, words):
         (lambda B: cg.ties.summary(B, draws=99.5, seed=1), "draws"),
         (lambda B: cg.ties.summary(B, draws=99, seed=-1), "seed"),
         (lambda B: cg.ties.summary(B, draws=99, seed=1, measures=["nestedness"]), "'nestedness' is unknown"),
+        (lambda B: cg.ties.summary(B, draws=99, seed=1, measures=[]), "name each measure once, and at least"),
+        (lambda B: cg.ties.summary(B, draws=99, seed=1, measures=["c_score"] * 2), "name each measure once"),
         (lambda B: cg.ties.summary(B, draws=99, seed=1, rows={"r0": 1}), "nothing is given"),
         (lambda B: cg.ties.mixing(B, rows={"r0": 1}, columns={}), "nothing is given"),
         (lambda B: cg.ties.mixing(B, rows=[1, 2], columns={}), "give a Series"),

@@ -1,11 +1,16 @@
 """More than ``tests/measures/test_siting.py``: over two hundred problems beside HiGHS, and real borders."""
 
+import time
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
+from scipy.optimize import linprog
 
 import commgov_lib as cg
+from commgov_lib.measures import _kernels
 
 from ..measures import oracles_siting as oracles
 
@@ -65,18 +70,49 @@ def city(kind: str, seed: int, sites: int = 955, needs: int = 6588):
     return reach, pd.Series(rng.integers(1, 2000, needs).astype(float))
 
 
+def relaxation(reach, weight, p: int) -> float:
+    """Most weight where sites and needs may be taken in part, by HiGHS: what no bound of prices can beat."""
+    by_need = reach.matrix.astype(float).T
+    needs, sites = by_need.shape
+    rows = sp.block_array([[np.ones((1, sites)), None], [-by_need, sp.eye_array(needs)]], format="csr")
+    found = linprog(
+        np.append(np.zeros(sites), -weight.to_numpy()), A_ub=rows, b_ub=np.append(p, np.zeros(needs)),
+        bounds=(0, 1), method="highs-ipm",
+    )  # fmt: skip
+    assert found.status == 0
+    return -found.fun
+
+
+@pytest.fixture
+def processor_clock(monkeypatch):
+    """Let limits count processor seconds: what others do on this machine is no part of them."""
+    monkeypatch.setattr(_kernels, "time", SimpleNamespace(monotonic=time.thread_time))
+
+
+@pytest.mark.usefixtures("processor_clock")
 @pytest.mark.parametrize("kind", ["uniform", "clustered"])
 @pytest.mark.parametrize("p", [8, 20, 50])
 def test_a_city(kind, p):
-    """Six seconds are within .3 % of a minute, and each bound holds for what the other run found."""
+    """Of the best of a minute .2 s find 99 %, 2 s 99.7 %, and bound it within .3 % of the relaxation.
+
+    Each value is counted anew, and each bound holds for what the other runs found. ``-s`` prints a row each.
+    """
     reach, weight = city(kind, 1)
-    short, long = (
-        cg.coverage.site(reach, weight, objective="mclp", p=p, time_limit=seconds) for seconds in (6, 60)
-    )
-    for found in (short, long):
+    runs = {
+        seconds: cg.coverage.site(reach, weight, objective="mclp", p=p, time_limit=seconds)
+        for seconds in (0.2, 2, 6, 60)
+    }
+    for found in runs.values():
         assert len(set(found.chosen)) == p
         n = reach.matrix[found.chosen].sum(axis=0)
         assert found.objective == weight[n > 0].sum()
-    assert short.objective >= 0.997 * long.objective
-    assert long.objective <= short.bound
-    assert short.objective <= long.bound
+    best, relaxed = max(found.objective for found in runs.values()), relaxation(reach, weight, p)
+    for seconds, found in runs.items():
+        away, above = 1 - found.objective / best, found.bound / relaxed - 1
+        print(f"{kind} p={p} {seconds} s: {away:.3%} below the best {best:,.0f}, bound {above:+.3%}")
+        assert found.bound >= best
+    assert best <= relaxed * (1 + 1e-7)
+    assert runs[0.2].objective >= 0.99 * best
+    assert runs[2].objective >= 0.997 * best
+    assert runs[6].objective >= 0.997 * best
+    assert runs[2].bound <= 1.003 * relaxed

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...network import Network, nearest_of
-from ...schema import RELATIONS, CommgovError
+from ...schema import CommgovError
 from ..arguments import choice
 
 
@@ -201,7 +201,7 @@ def _from_table(ties, line, block) -> tuple[pd.DataFrame, dict, dict]:
 def _from_network(network: Network, line, block, relation) -> tuple[pd.DataFrame, dict, dict]:
     ties, actors, places = network.ties, network.actors, network.places
     if relation is not None:
-        choice(relation, "relation", {code: term.en for code, term in RELATIONS.items()})
+        choice(relation, "relation", {code: term.en for code, term in network.vocabulary.relations.items()})
         ties = ties[ties["relation"] == relation]
     if isinstance(line, str):
         if line not in actors:

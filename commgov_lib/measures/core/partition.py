@@ -361,6 +361,8 @@ def heuristic_core(problem: Problem, *, seed: int) -> tuple[float, np.ndarray]:
 
 def short_search(ties: Ties, cross: str, *, seed: int, draw: int = 0) -> np.ndarray:
     """Score and density inside, across and outside, by a short search: a tenth of a millisecond a dozen."""
+    if not ties.matrix.nnz:  # the kernel begins from a tie
+        return np.array([kernel.UNDEFINED, np.nan, np.nan, np.nan])
     rule, shape, t, q = frame_of(ties, cross)
     return kernel.short_search(rule, shape, *arcs(ties.matrix), t, q, words(seed), draw)
 

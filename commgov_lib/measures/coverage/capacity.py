@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 from ...matrices import Reach, read_reach
 from ...messages import say
 from ...network import Network, ancestors
-from ...schema import ACTOR_KINDS, DOMAINS, PLACE_KINDS, CommgovError, label
+from ...schema import ACTOR_KINDS, CommgovError, label
 from .. import flow
 from ..arguments import array, choice, kinds
 from ..programs import failed
@@ -462,7 +462,7 @@ def pools(network: Network, *, level: str = "community", without=()) -> Pools:
     >>> found.need.shape, bool((found.served <= found.need).all(axis=None))
     ((19, 7), True)
     """
-    choice(level, "level", PLACE_KINDS)
+    choice(level, "level", list(network.vocabulary.place_kinds))
     places, needs = network.places, network.needs
     rows = np.flatnonzero(places["kind"] == level)
     around = ancestors(places, needs["place"]).tocsr()[rows].tocoo()
@@ -489,6 +489,6 @@ def pools(network: Network, *, level: str = "community", without=()) -> Pools:
 
 
 def _domains(network: Network) -> list[str]:
-    """The domains in which there is any need, in the order of the schema."""
+    """The domains in which there is any need, in the order of the schema, the user's own last."""
     there = set(network.needs["domain"])
-    return [domain for domain in DOMAINS if domain in there]
+    return [domain for domain in network.vocabulary.domains if domain in there]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...network import Network, enclosing
-from ...schema import PLACE_KINDS, CommgovError
+from ...schema import CommgovError
 from ...validate import is_empty
 
 EARTH = 6_371_008.8  # mean radius in metres
@@ -104,9 +104,10 @@ def areas(network: Network, level: str) -> pd.Series:
     >>> areas(city, "district").nunique()
     13
     """
-    if level not in PLACE_KINDS:
+    kinds = network.vocabulary.place_kinds
+    if level not in kinds:
         raise CommgovError(
-            "level is {level!r}. Fix: a kind of place: {names}.", level=level, names=", ".join(PLACE_KINDS)
+            "level is {level!r}. Fix: a kind of place: {names}.", level=level, names=", ".join(kinds)
         )
     places = network.places
     index, of_level = pd.Index(places["place"]), (places["kind"] == level).to_numpy()

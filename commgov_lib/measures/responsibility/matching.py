@@ -13,7 +13,7 @@ import scipy.sparse as sp
 from ...matrices import Labelled, aligned, distances, numbers_of
 from ...messages import say
 from ...network import Network
-from ...schema import GROUPS, CommgovError
+from ...schema import CommgovError
 from .. import flow
 from ..arguments import by_label, labels, subset, whole_units
 from ..programs import failed
@@ -262,7 +262,7 @@ def doors(
     >>> found.cost.matrix.shape == (len(found.demand), len(found.supply))
     True
     """
-    groups = subset(groups, "groups", GROUPS)
+    groups = subset(groups, "groups", list(network.vocabulary.groups))
     step = np.asarray(steps, dtype=float)
     if step.shape != (3,) or not (np.isfinite(step).all() and step[0] >= 0 and (np.diff(step) >= 0).all()):
         raise CommgovError(

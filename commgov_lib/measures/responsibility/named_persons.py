@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...network import Network, enclosing
-from ...schema import LEVELS, RELATIONS, CommgovError
+from ...schema import CommgovError
 from ..arguments import subset
 from .chains import ends_of, read_chain
 
@@ -302,17 +302,18 @@ def led(network: Network, *, add: Collection[str] = ()) -> Named:
     >>> len(found.targets), cg.responsibility.chain(*found, depth=8).attrs["share"]
     (252, 1.0)
     """
-    add = subset(add, "add", RELATIONS)
+    levels = network.vocabulary.levels
+    add = subset(add, "add", list(network.vocabulary.relations))
     places, ties = network.places, network.ties
     kind = places.set_index("place")["kind"]
     heads = ties[ties["relation"].isin(NAMING) & ties["target"].isin(kind.index)]
-    heads = heads[heads["target"].map(kind).isin(list(LEVELS))]
+    heads = heads[heads["target"].map(kind).isin(list(levels))]
     if heads.empty:
         raise CommgovError(
             "ties: nobody leads or staffs a place, so nobody is named for one. Fix: ties with "
             "relation 'leads' or 'staffs' from an actor to a place."
         )
-    deepest = max(heads["target"].map(kind).unique(), key=LEVELS.get)
+    deepest = max(heads["target"].map(kind).unique(), key=levels.get)
     targets = pd.Index(places.loc[places["kind"] == deepest, "place"], name="target")
     over = ties[(ties["relation"] == "leads") & ~ties["target"].isin(kind.index)]
     parts = [over.assign(layer="base"), _around(places, heads, over).assign(layer="base")]
@@ -364,7 +365,7 @@ def by_relation(network: Network, *, absent: Sequence[float], depth: int = 8) ->
     absent, bare = _probabilities(absent), led(network)
     ties = network.ties
     there = set(ties.loc[ties["target"].isin(bare.targets), "relation"])
-    more = [name for name in RELATIONS if name in there and name not in NAMING]
+    more = [name for name in network.vocabulary.relations if name in there and name not in NAMING]
     plans = [("base", ()), *((name, (name,)) for name in more), *([("all", more)] if len(more) > 1 else [])]
     rows = [row for name, add in plans for row in _measured(name, led(network, add=add), absent, depth)]
     kind = network.places.set_index("place")["kind"].loc[bare.targets[0]]

@@ -1,0 +1,362 @@
+"""When ties hold: columns of times, sheets by year, spells of graph files, and lists of events."""
+
+import datetime
+
+import pandas as pd
+import pytest
+from openpyxl import Workbook
+
+import commgov_lib as cg
+from commgov_lib.io import guess, reading
+from commgov_lib.io.times import of_title
+
+YEARLY = ["单位", "社区", "年份"]
+TWO_YEARS = ["银行", "甲社区", "2021"], ["银行", "甲社区", "2022年"]
+
+
+def read(frame, **options):
+    return cg.read(frame, relation="co_builds", **options)
+
+
+def when(net) -> list[list[str]]:
+    ties = net.ties
+    for column in ("since", "until"):
+        if column not in ties:
+            ties[column] = ""
+    return ties[["source", "target", "since", "until"]].to_numpy().tolist()
+
+
+def listed(*rows, columns):
+    return pd.DataFrame(rows, columns=columns, dtype="str")
+
+
+def book(folder, sheets: dict[str, list[list]]) -> str:
+    made = Workbook()
+    made.remove(made.active)
+    for name, rows in sheets.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    path = folder / "book.xlsx"
+    made.save(path)
+    return str(path)
+
+
+# --- columns --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("head", ["年份", "年度", "year", "活动日期", "时段"])
+def test_a_year_is_that_period_only(head):
+    net = read(listed(*TWO_YEARS, columns=["单位", "社区", head]))
+    assert when(net) == [["银行", "甲社区", "2021", "2021"], ["银行", "甲社区", "2022", "2022"]]
+
+
+@pytest.mark.parametrize("head", ["签约时间", "签订日期", "起始时间", "开始", "since", "start"])
+def test_what_begins_has_no_end_yet(head):
+    rows = [["银行", "甲社区", "2021年5月3日"], ["医院", "甲社区", ""]]
+    net = read(listed(*rows, columns=["单位", "社区", head]))
+    assert when(net) == [["银行", "甲社区", "2021-05-03", ""], ["医院", "甲社区", "", ""]]
+
+
+def test_both_ends_may_have_columns_and_open_ends_words():
+    rows = [
+        ["银行", "甲社区", "2019", "2021.12"],
+        ["医院", "甲社区", "2020/3", "至今"],
+        ["学校", "乙社区", "2020", "长期"],
+    ]
+    net = read(listed(*rows, columns=["单位", "社区", "起始", "终止"]))
+    assert [row[2:] for row in when(net)] == [["2019", "2021-12"], ["2020-03", ""], ["2020", ""]]
+
+
+def test_one_column_may_hold_both_ends():
+    rows = [
+        ["银行", "甲社区", "2019-2021"],
+        ["医院", "甲社区", "2020年至今"],
+        ["学校", "甲社区", "2021年上半年"],
+    ]
+    net = read(listed(*rows, columns=["单位", "社区", "起止时间"]))
+    assert [row[2:] for row in when(net)] == [["2019", "2021"], ["2020", ""], ["2021-01", "2021-06"]]
+    net = read(listed(*rows[:2], columns=["单位", "社区", "开始时间"]))
+    assert [row[2:] for row in when(net)] == [["2019", "2021"], ["2020", ""]]
+
+
+def test_a_wrong_time_is_told_with_its_row_and_header():
+    rows = [
+        ["银行", "甲社区", "2021"],
+        ["医院", "甲社区", "2021年13月"],
+        ["学校", "甲社区", "2022"],
+        ["学校", "甲社区", "前年"],
+    ]
+    with pytest.raises(cg.CommgovError) as caught:
+        read(listed(*rows, columns=["单位", "社区", "年份"]))
+    assert caught.value.faults[["column", "row", "value", "problem"]].to_numpy().tolist() == [
+        ["年份", 3, "2021年13月", "is not a year, month or day"],
+        ["年份", 5, "前年", "is not a year, month or day"],
+    ]
+
+
+def test_a_column_of_other_words_is_no_time():
+    rows = [["银行", "甲社区", "每周三"], ["医院", "甲社区", "上午9点"], ["学校", "乙社区", "不定期"]]
+    net = read(listed(*rows, columns=["单位", "社区", "活动时间"]))
+    assert net.ties["活动时间"].tolist() == ["每周三", "上午9点", "不定期"]
+    assert "since" not in net.ties
+
+
+def test_a_date_that_may_be_a_beginning_or_an_event_is_asked():
+    table = listed(["银行", "甲社区", "2021-05-03"], columns=["单位", "社区", "日期"])
+    with pytest.raises(cg.CommgovError, match="the only one on which it does"):
+        read(table)
+    mapping = guess(table, relation="co_builds")
+    assert when(cg.read(table, mapping=mapping))[0][2:] == ["2021-05-03", ""]
+    mapping["tables"][0]["columns"]["日期"] = "period"
+    assert when(cg.read(table, mapping=mapping))[0][2:] == ["2021-05-03", "2021-05-03"]
+
+
+def test_two_columns_of_times_that_may_disagree_are_asked():
+    table = listed(["银行", "甲社区", "2022", "2019-01-01"], columns=["单位", "社区", "年份", "签约时间"])
+    with pytest.raises(cg.CommgovError, match="年份 says already when the row holds"):
+        read(table)
+    net = cg.read(table, mapping=guess(table, relation="co_builds"))
+    assert when(net)[0][2:] == ["2022", "2022"]
+    assert net.ties["签约时间"].tolist() == ["2019-01-01"]
+
+
+def test_excel_dates_are_days(tmp_path):
+    rows = [
+        ["单位", "社区", "签约时间"],
+        ["银行", "甲社区", datetime.date(2021, 5, 3)],
+        ["医院", "甲社区", datetime.date(2020, 1, 31)],
+    ]
+    net = cg.read(book(tmp_path, {"共建": rows}))
+    assert [row[2] for row in when(net)] == ["2021-05-03", "2020-01-31"]
+
+
+def test_times_come_in_columns_of_pandas_of_any_kind():
+    table = pd.DataFrame({"单位": ["银行"], "社区": ["甲社区"], "年份": [2021]})
+    assert when(read(table))[0][2:] == ["2021", "2021"]
+    table = pd.DataFrame({"单位": ["银行"], "社区": ["甲社区"], "签约时间": pd.to_datetime(["2021-05-03"])})
+    assert when(read(table))[0][2:] == ["2021-05-03", ""]
+
+
+# --- sheets ---------------------------------------------------------------------------------------
+
+FIRST = [["单位", "甲社区", "乙社区"], ["银行", 1, 0], ["医院", 1, 1]]
+SECOND = [["单位", "甲社区", "乙社区"], ["银行", 0, 1], ["医院", 1, 0]]
+
+
+@pytest.mark.parametrize(
+    ("names", "times"),
+    [
+        (("2021年", "2022年"), ("2021", "2022")),
+        (("2021", "2022"), ("2021", "2022")),
+        (("2021年度共建", "2022年度共建"), ("2021", "2022")),
+        (("共建2021", "共建2022"), ("2021", "2022")),
+        (("2021年上半年", "2021年下半年"), ("2021-01", "2021-07")),
+        (("第一轮", "第二轮"), ("1", "2")),
+        (("2021-05-03", "2021-05-10"), ("2021-05-03", "2021-05-10")),
+    ],
+)
+def test_a_sheet_a_period(tmp_path, names, times):
+    net = read(book(tmp_path, dict(zip(names, (FIRST, SECOND), strict=True))))
+    assert [row[:3] for row in when(net)] == [
+        ["银行", "甲社区", times[0]], ["医院", "甲社区", times[0]], ["医院", "乙社区", times[0]],
+        ["银行", "乙社区", times[1]], ["医院", "甲社区", times[1]],
+    ]  # fmt: skip
+    assert net.periods()["tie_count"].tolist() == [3, 2]
+
+
+def test_the_name_of_a_sheet_says_period_and_relation(tmp_path):
+    net = cg.read(book(tmp_path, {"2021年度帮扶": FIRST, "2022年度帮扶": SECOND}))
+    assert set(net.ties["relation"]) == {"helps"}
+
+
+def test_sheets_without_times_repeat_their_ties_as_before(tmp_path):
+    with pytest.raises(cg.CommgovError, match="the same tie stands in more than one row"):
+        read(book(tmp_path, {"甲表": FIRST, "乙表": FIRST}))
+
+
+def test_a_sheet_and_a_column_that_both_say_when_are_asked(tmp_path):
+    rows = [["单位", "社区", "签约时间"], ["银行", "甲社区", "2019-01-01"], ["医院", "甲社区", "2020-01-01"]]
+    path = book(tmp_path, {"2021年": rows})
+    with pytest.raises(cg.CommgovError, match="its name says 2021"):
+        read(path)
+    mapping = guess(path, relation="co_builds")
+    assert when(cg.read(path, mapping=mapping))[0][2:] == ["2019-01-01", ""]
+
+
+@pytest.mark.parametrize("title", ["Sheet1", "1", "关系表", "21年", "3041", "2021-05版本2", "T1"])
+def test_other_names_of_sheets_say_no_period(title):
+    assert of_title(title) == ("", title)
+
+
+def test_several_periods_and_missing_answers_are_told(tmp_path):
+    told = reading.take(book(tmp_path, {"2021年": FIRST, "2022年": SECOND}), relation="co_builds").notices
+    assert told[["value", "problem"]].to_numpy().tolist() == [
+        ["2", "are periods; a measure takes the ties of all of them together"]
+    ]
+
+
+# --- lists of events ------------------------------------------------------------------------------
+
+DAYS = [["2021-05-03", "2"], ["2021年5月3日", "3"], ["2021-06-01", "4"]]
+EVENTS = listed(*(["银行", "甲社区", *day] for day in DAYS), columns=["单位", "社区", "活动日期", "人次"])
+
+
+def test_equal_ties_of_a_list_of_events_are_refused_or_added_up():
+    with pytest.raises(cg.CommgovError, match="repeated='add' adds them"):
+        read(EVENTS)
+    taken = reading.take(EVENTS, relation="co_builds", repeated="add")
+    assert taken.network.ties[["since", "weight"]].to_numpy().tolist() == [
+        ["2021-05-03", 5],
+        ["2021-06-01", 4],
+    ]
+    assert (
+        taken.notices["problem"].tolist()[0]
+        == "rows are of ties that stand there already; their weights are added up"
+    )
+    with pytest.raises(cg.CommgovError, match="repeated is 'sum'"):
+        read(EVENTS, repeated="sum")
+
+
+def test_added_weights_are_those_of_pandas():
+    rows = [[f"u{k % 4}", f"c{k % 3}社区", str(2020 + k % 2), str(k + 1)] for k in range(60)]
+    table = listed(*rows, columns=["单位", "社区", "年份", "次数"])
+    found = read(table, repeated="add").ties.set_index(["source", "target", "since"])["weight"]
+    expected = table.assign(n=table["次数"].astype(float)).groupby(["单位", "社区", "年份"])["n"].sum()
+    assert found.sort_index().to_dict() == expected.sort_index().to_dict()
+
+
+def test_events_without_direction_are_added_up_from_either_end():
+    table = listed(
+        ["甲", "乙", "无向"], ["乙", "甲", "无向"], ["甲", "丙", "无向"], columns=["源", "目标", "方向"]
+    )
+    found = cg.read(table, relation="contacts", repeated="add").ties
+    assert found[["source", "target", "weight"]].to_numpy().tolist() == [["甲", "乙", 2], ["甲", "丙", 1]]
+
+
+def test_further_columns_that_differ_are_told_when_rows_are_added_up():
+    taken = reading.take(EVENTS.assign(备注=["a", "b", "c"]), relation="co_builds", repeated="add")
+    assert "differ between rows that are added up" in " ".join(taken.notices["problem"])
+
+
+# --- graph files ----------------------------------------------------------------------------------
+
+
+def gexf(edges: str, nodes: str = '<node id="a"/><node id="b"/>') -> bytes:
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<gexf xmlns="http://www.gexf.net/1.2draft" version="1.2"><graph mode="dynamic" defaultedgetype="directed">
+<attributes class="edge" mode="dynamic"><attribute id="w" title="weight" type="float"/></attributes>
+<nodes>{nodes}</nodes><edges>{edges}</edges></graph></gexf>""".encode()
+
+
+def graph(folder, content: bytes, name="a.gexf", **options):
+    path = folder / name
+    path.write_bytes(content)
+    return reading.take(path, relation="contacts", **options)
+
+
+def test_spells_of_a_tie_are_ties_of_their_periods(tmp_path):
+    spells = '<spells><spell start="2019" end="2020.0"/><spell start="2022-03-01"/></spells>'
+    net = graph(tmp_path, gexf(f'<edge id="0" source="a" target="b" weight="3">{spells}</edge>')).network
+    assert when(net) == [["a", "b", "2019", "2020"], ["a", "b", "2022-03-01", ""]]
+    assert net.ties["weight"].tolist() == [3, 3]
+
+
+def test_weights_in_time_are_ties_of_their_periods(tmp_path):
+    values = (
+        '<attvalues><attvalue for="w" value="2" start="2019" end="2019"/>'
+        '<attvalue for="w" value="9" start="2020" end="2021"/></attvalues>'
+    )
+    net = graph(tmp_path, gexf(f'<edge id="0" source="a" target="b">{values}</edge>')).network
+    assert net.ties[["since", "until", "weight"]].to_numpy().tolist() == [
+        ["2019", "2019", 2],
+        ["2020", "2021", 9],
+    ]
+
+
+def test_gaps_in_the_presence_of_a_node_are_told(tmp_path):
+    spells = '<spells><spell start="2019" end="2020"/><spell start="2022" end="2023"/></spells>'
+    nodes = f'<node id="a">{spells}</node><node id="b" start="2020"/>'
+    taken = graph(tmp_path, gexf('<edge id="0" source="a" target="b"/>', nodes))
+    assert taken.network.actors[["since", "until"]].to_numpy().tolist() == [["2019", "2023"], ["2020", ""]]
+    assert any("several times" in problem for problem in taken.notices["problem"])
+
+
+def test_times_of_pajek_are_periods_of_ties_and_vertices(tmp_path):
+    text = (
+        '*Vertices 3\n1 "a" [1-3]\n2 "b" [1-*]\n3 "c [x]"\n*Arcs\n1 2 4 [1]\n2 1 3 [1-3,5-*]\n*Edges\n1 3 2\n'
+    )
+    net = graph(tmp_path, text.encode(), "a.net").network
+    assert when(net) == [
+        ["a", "b", "1", "1"],
+        ["b", "a", "1", "3"],
+        ["b", "a", "5", ""],
+        ["a", "c [x]", "", ""],
+    ]
+    assert net.ties["weight"].tolist() == [4, 3, 3, 2]
+    assert net.at(4).ties["target"].tolist() == ["c [x]"]
+    assert net.actors["since"].tolist() == ["1", "1", ""]
+
+
+def test_a_wrong_time_in_pajek_is_a_fault_of_its_line(tmp_path):
+    with pytest.raises(cg.CommgovError) as caught:
+        graph(tmp_path, b'*Vertices 2\n1 "a"\n2 "b"\n*Arcs\n1 2 4 [soon]\n', "a.net")
+    assert caught.value.faults[["row", "value"]].to_numpy().tolist() == [[5, "[soon]"]]
+
+
+# --- who answered ---------------------------------------------------------------------------------
+
+TIES = [["源", "目标"], ["甲", "乙"], ["乙", "丙"]]
+
+
+@pytest.mark.parametrize("head", ["是否答复", "是否回收", "应答"])
+def test_who_answered_is_read_from_the_roster(tmp_path, head):
+    roster = [
+        ["单位", "性质", head],
+        ["甲", "单位", "是"],
+        ["乙", "单位", "已回收"],
+        ["丙", "单位", "否"],
+        ["丁", "单位", ""],
+    ]
+    net = cg.read(book(tmp_path, {"单位表": roster, "联络": TIES}))
+    assert net.actors["answered"].tolist() == ["yes", "yes", "no", ""]
+    assert net.response().loc["all"].tolist() == [3, 2, 2 / 3]
+
+
+def test_empty_cells_beside_ticks_are_asked(tmp_path):
+    roster = [["单位", "性质", "是否答复"], ["甲", "单位", "√"], ["乙", "单位", "√"], ["丙", "单位", ""]]
+    path = book(tmp_path, {"单位表": roster, "联络": TIES})
+    with pytest.raises(cg.CommgovError, match="did these not answer"):
+        cg.read(path)
+    mapping = guess(path)
+    assert cg.read(path, mapping=mapping).actors["answered"].tolist() == ["yes", "yes", "no"]
+    mapping["tables"][0]["answered"] = ""
+    assert cg.read(path, mapping=mapping).actors["answered"].tolist() == ["yes", "yes", ""]
+
+
+# --- there and back -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["net", "net.zip", "net.xlsx", "net.gexf", "net.graphml", "net.csv"])
+def test_times_and_answers_come_back_from_every_form_that_holds_them(tmp_path, name):
+    table = listed(*TWO_YEARS, columns=YEARLY)
+    net = read(table)
+    net = cg.Network(net.places, net.actors.assign(answered="yes"), net.ties, net.needs)
+    lost = cg.write(net, tmp_path / name)
+    back = cg.read(tmp_path / name)
+    assert when(back) == when(net)
+    assert back.periods().equals(net.periods())
+    assert ("answered" in back.actors) == (name != "net.csv")
+    assert ("answered" in set(lost["column"])) == (name == "net.csv")
+
+
+def test_forms_that_hold_no_times_say_so(tmp_path):
+    net = read(listed(["银行", "甲社区", "2021-05"], columns=["单位", "社区", "年份"]))
+    for name in ("a.dl", "a.net"):
+        lost = cg.write(net, tmp_path / name)
+        assert {"since", "until"} <= set(lost["column"]), name
+
+
+def test_a_graph_of_networkx_keeps_times():
+    net = read(listed(*TWO_YEARS, columns=YEARLY))
+    assert when(cg.read(net.to_networkx(), mapping="guess")) == when(net)
