@@ -151,6 +151,21 @@ def is_year(time: str) -> bool:
     return len(time.split("/")[0].split("-")[0]) == 4
 
 
+def day_of(time: str, *, last: bool) -> str:
+    """Return the first or last day of a time in its one writing; the number of a wave as it is.
+
+    Examples
+    --------
+    >>> day_of("2024-02", last=True), day_of("2024/2025", last=False), day_of("3", last=True)
+    ('2024-02-29', '2024-01-01', '3')
+    """
+    if not is_year(time):
+        return time
+    year, month, day = (part := ends(time)[last]) // 10_000, part // 100 % 100, part % 100
+    longest = 31 if month == 12 else (datetime.date(year, month + 1, 1) - datetime.timedelta(1)).day
+    return f"{year:04}-{month:02}-{min(day, longest):02}"
+
+
 def bounds(times: TextColumn, column: str) -> np.ndarray:
     """Return for each row the first day of its ``since`` or the last of its ``until``; empty is open.
 

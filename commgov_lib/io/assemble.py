@@ -26,7 +26,7 @@ from .names import renamed
 from .origins import Assembled
 from .own_terms import Known
 from .personal_data import PersonCheck
-from .times import added, timed
+from .times import added, not_times, timed
 from .vocabulary import CODES, LISTS, guessed, numbers_of, plain, unlisted
 
 KEYS = {"places": "place", "actors": "actor"}
@@ -184,6 +184,7 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
     table = _typed(persons.checked(read, part, kind, heads), words, kind, into.known)
     if kind in TABLES:
         table = timed(table, entry, part)
+        into.notices += not_times(entry, part.name)
     if "answered" in entry and "answered" in table:
         table["answered"] = filled(table, "answered", entry["answered"])
     table[PART] = pd.Series(np.full(len(table), at, dtype=np.int32), table.index, copy=False)

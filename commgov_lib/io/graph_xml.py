@@ -15,6 +15,7 @@ import pandas as pd
 
 from ..messages import say
 from ..network import Network
+from ..periods import TIMES, day_of, is_year
 from . import package
 from .grid import MOST_CELLS, MOST_NODES, Part, check_ties, graph, refuse, texts
 from .nodes import DRAWN, appearance, column_name, refuse_same
@@ -421,11 +422,12 @@ def write_gexf(network: Network, lang: str) -> bytes:
     slots = {kind: {name: str(k) for k, name in enumerate(found)} for kind, found in columns.items()}
     nodes, edges = _listed(network, lang, slots, '<attvalue for="{}" value="', '"/>')
     usual, otherwise = _directions(network, ' type="undirected"')
+    mode, spells = _spells(network)
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">',
         f"<meta><creator>commgov-lab</creator><description>{_types(network)}</description></meta>",
-        f'<graph defaultedgetype="{usual}" mode="static">',
+        f'<graph defaultedgetype="{usual}" {mode}>',
     ]
     for kind, found in columns.items():
         lines.append(f'<attributes class="{kind}" mode="static">')
@@ -443,11 +445,30 @@ def write_gexf(network: Network, lang: str) -> bytes:
     ]
     lines += ["</nodes>", "<edges>"]
     lines += [
-        f'<edge id="{k}" source="{source}" target="{target}"{otherwise.get(k, "")} kind="{relation}" '
+        f'<edge id="{k}" source="{source}" target="{target}"{otherwise.get(k, "")}{spells.get(k, "")} '
+        f'kind="{relation}" '
         f'label="{said}" weight="{weight!r}"><attvalues>{row}</attvalues></edge>'
         for k, (source, target, relation, said, weight, row) in enumerate(edges)
     ]
     return "\n".join([*lines, "</edges>", "</graph>", "</gexf>", ""]).encode("utf-8")
+
+
+def _spells(network: Network) -> tuple[str, dict[int, str]]:
+    """What the graph says of times, and the first and last day of each tie, for the timeline of Gephi."""
+    ties = network.ties
+    if "until" not in ties or not (ties[[c for c in TIMES if c in ties]] != "").any(axis=None):
+        return 'mode="static"', {}
+    found: dict[int, str] = {}
+    for side, (column, name) in enumerate(zip(TIMES, ("start", "end"), strict=True)):
+        words = ties[column] if column in ties else pd.Series("", ties.index)
+        said = {
+            word: f' {name}="{_quoted(day_of(word, last=bool(side)))}"' for word in words.unique() if word
+        }
+        for k, word in enumerate(words):
+            if word:
+                found[k] = found.get(k, "") + said[word]
+    years = any(is_year(word) for c in TIMES if c in ties for word in ties[c].unique() if word)
+    return f'mode="dynamic" timeformat="{"date" if years else "integer"}"', found
 
 
 def write_graphml(network: Network, lang: str) -> bytes:

@@ -13,11 +13,18 @@ from ..columns import TextColumn, constant, stacked, text_column
 from ..messages import say
 from ..periods import OPEN, TIMES, is_year, span, written
 from .grid import Part, refuse
-from .vocabulary import plain
+from .vocabulary import HEADERS, plain
 
 # Headers that do not say whether the tie begins on that day or is there on that day alone.
 UNCLEAR = {"date", "time", "日期", "时间"}
+_SERIAL = re.compile(r"\d{5}(\.\d+)?")  # a date as Excel keeps it
 _WAVE = re.compile(r"第? ?(\d{1,3}) ?[期轮波]|wave ?(\d{1,3})")
+_HEADERS = {
+    word
+    for c in ("since", "until", "period")
+    for word in HEADERS["ties"][c].split()
+    if word not in (c, *TIMES)
+}
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _IN_TITLE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?: ?年 ?\d{1,2} ?月| ?年? ?[上下]半年| ?年? ?第?[1-4一二三四]季度| ?年?度?)"
@@ -55,11 +62,23 @@ def is_day(period: str) -> bool:
 def are_times(words: list[str]) -> bool:
     """Tell whether most of the words of a column are times or periods, so that the column is one of times."""
     words = [word for word in words if word.strip()]
-    good = sum(
-        bool(time) or periods.is_torn(word) or plain(word) in OPEN or span(word) is not None
-        for word, time in zip(words, written(words), strict=True)
-    )
-    return 2 * good >= len(words)
+    good = [word for word, time in zip(words, written(words), strict=True) if time or _is_like_a_time(word)]
+    return 2 * len(good) >= len(words)
+
+
+def _is_like_a_time(word: str) -> bool:
+    """Whether a word is a period, an open end, or a time that is a fault."""
+    if periods.is_torn(word) or _SERIAL.fullmatch(word.strip()):
+        return True
+    return plain(word) in OPEN or span(word) is not None
+
+
+def not_times(entry: dict, name: str) -> list[tuple]:
+    """What is told of columns whose headers speak of times and that the mapping keeps as they are."""
+    kept = [head for head, column in entry.get("columns", {}).items() if head == column]
+    problem = say("is kept as it is, and says no time of a row")
+    fix = say("write years, months or days in it, or say in the mapping what it is")
+    return [(name, head, None, head, problem, fix) for head in kept if plain(head) in _HEADERS]
 
 
 def timed(frame: pd.DataFrame, entry: dict, part: Part) -> pd.DataFrame:

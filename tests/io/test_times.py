@@ -2,6 +2,7 @@
 
 import datetime
 
+import networkx as nx
 import pandas as pd
 import pytest
 from openpyxl import Workbook
@@ -97,7 +98,11 @@ def test_a_wrong_time_is_told_with_its_row_and_header():
 
 def test_a_column_of_other_words_is_no_time():
     rows = [["银行", "甲社区", "每周三"], ["医院", "甲社区", "上午9点"], ["学校", "乙社区", "不定期"]]
-    net = read(listed(*rows, columns=["单位", "社区", "活动时间"]))
+    taken = reading.take(listed(*rows, columns=["单位", "社区", "活动时间"]), relation="co_builds")
+    net = taken.network
+    assert taken.notices[["column", "problem"]].to_numpy().tolist() == [
+        ["活动时间", "is kept as it is, and says no time of a row"]
+    ]
     assert net.ties["活动时间"].tolist() == ["每周三", "上午9点", "不定期"]
     assert "since" not in net.ties
 
@@ -136,6 +141,11 @@ def test_times_come_in_columns_of_pandas_of_any_kind():
     assert when(read(table))[0][2:] == ["2021", "2021"]
     table = pd.DataFrame({"单位": ["银行"], "社区": ["甲社区"], "签约时间": pd.to_datetime(["2021-05-03"])})
     assert when(read(table))[0][2:] == ["2021-05-03", ""]
+
+
+def test_dates_that_excel_hides_are_faults():
+    with pytest.raises(cg.CommgovError, match="a date that Excel hides"):
+        read(listed(["银行", "甲社区", "44317"], columns=["单位", "社区", "签约时间"]))
 
 
 # --- sheets ---------------------------------------------------------------------------------------
@@ -348,6 +358,17 @@ def test_times_and_answers_come_back_from_every_form_that_holds_them(tmp_path, n
     assert back.periods().equals(net.periods())
     assert ("answered" in back.actors) == (name != "net.csv")
     assert ("answered" in set(lost["column"])) == (name == "net.csv")
+
+
+def test_gephi_gets_the_first_and_last_day_of_each_tie(tmp_path):
+    net = read(listed(["银行", "甲社区", "2021年2月"], ["医院", "甲社区", "2022"], columns=YEARLY))
+    cg.write(net, tmp_path / "a.gexf")
+    text = (tmp_path / "a.gexf").read_text(encoding="utf-8")
+    assert 'mode="dynamic" timeformat="date"' in text
+    assert 'start="2021-02-01" end="2021-02-28"' in text
+    assert 'start="2022-01-01" end="2022-12-31"' in text
+    graph = nx.read_gexf(tmp_path / "a.gexf")
+    assert {found["start"] for *_, found in graph.edges(data=True)} == {"2021-02-01", "2022-01-01"}
 
 
 def test_forms_that_hold_no_times_say_so(tmp_path):
