@@ -88,3 +88,34 @@ def test_what_cannot_be_parsed_is_wrong_use(run):
         status, _, complaint = run(*words)
         assert status == 2
         assert says in complaint
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "says"),
+    [
+        (["check", ""], 1, "a name of a file is empty"),
+        (["import", " "], 1, "a name of a file is empty"),
+        (["export", "", "x.csv"], 1, "a name of a file is empty"),
+        (["export", "southern_women", ""], 1, "what is to be written is empty"),
+        (["report", "southern_women", "--seed", "1", "--draws", "9" * 30], 2, "--draws"),
+        (["simulate", "--seeds", "9" * 30], 2, "--seeds"),
+        (["simulate", "--seeds", "1", "--scale", "nan"], 1, "scale must be a number of 0.01 or more"),
+        (["simulate", "--seeds", "1", "--scale", "inf"], 1, "scale must be a number of 0.01 or more"),
+        (["simulate", "--seeds", "1", "--scale", "-1"], 1, "scale must be a number of 0.01 or more"),
+        (["check", "loop.csv"], 1, ""),
+        (["check", "folder.csv"], 1, ""),
+        (["check", "x" * 300 + ".csv"], 1, ""),
+        (["check", "half\udcff.csv"], 1, ""),
+    ],
+)
+def test_an_argument_that_means_nothing_is_told_and_leaves_nothing(
+    words, status, says, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    assert cli.main(words) == status
+    said = capsys.readouterr()
+    assert says in said.err
+    assert "Traceback" not in said.out + said.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.csv", "loop.csv"]

@@ -437,7 +437,9 @@ examples:
 def report(
     name: Annotated[str, typer.Argument(metavar="NETWORK", help="A data package, or a name of cg.load.")],
     seed: Seed,
-    draws: Annotated[int, typer.Option(metavar="N", min=1, help="Random networks.")] = 5000,
+    draws: Annotated[
+        int, typer.Option(metavar="N", min=1, max=options.MOST_DRAWS, help="Random networks.")
+    ] = 5000,
     lang: Langs = Languages.both,
     out: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="Where to write (NETWORK-report).")

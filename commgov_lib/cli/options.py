@@ -10,6 +10,7 @@ import typer
 
 from ..schema import CommgovError
 
+MOST_DRAWS, MOST_SEEDS = 10_000_000, 1_000_000  # of one call
 USAGE = 2  # the exit status of wrong use
 EXIT_STATUS = "exit status: 0 all is well, 1 failed, 2 wrong use, 130 interrupted"
 
@@ -91,6 +92,9 @@ def not_read(out: str | Path, files: list) -> Path:
     """
     from ..io.sources import ENDINGS
 
+    if not str(out).strip():
+        raise CommgovError("the name of what is to be written is empty. Fix: name a file or a new folder.")
+    _refuse_empty(files)
     target = Path(out).resolve()
     read = {Path(file).resolve() for file in files}
     if target in read or (target.parent in read and target.suffix.lower() in ENDINGS):
@@ -145,6 +149,7 @@ def network(word: str):
     from .. import datasets, io
     from ..network import Network
 
+    _refuse_empty([word])
     path = Path(word)
     if path.exists():
         return io.read(path)
@@ -160,3 +165,9 @@ def network(word: str):
             word=word,
         )
     return found
+
+
+def _refuse_empty(files: list):
+    """Raise if a name is empty: as a path it would be this folder."""
+    if not all(str(file).strip() for file in files):
+        raise CommgovError("a name of a file is empty. Fix: name the file, or . for this folder.")

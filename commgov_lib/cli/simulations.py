@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from ..schema import CommgovError
-from .options import EXIT_STATUS, Seed, table_file
+from .options import EXIT_STATUS, MOST_SEEDS, Seed, table_file
 
 _PATIENCE = 10  # seconds for a scheduler to answer
 _SHOWN = 12  # of many steps some are shown; the table holds all
@@ -37,7 +37,7 @@ examples:
 
 
 def simulate(
-    seeds: Annotated[int, typer.Option(metavar="N", min=1, help="How many cities.")],
+    seeds: Annotated[int, typer.Option(metavar="N", min=1, max=MOST_SEEDS, help="How many cities.")],
     first: Annotated[int, typer.Option(metavar="SEED", min=1, help="The first seed.")] = 1,
     scale: Annotated[float, typer.Option(metavar="X", help="Size, in cities.")] = 1.0,
     scheduler: Annotated[
@@ -55,10 +55,12 @@ def simulate(
     is simulated. What is done is kept in a folder beside the table, so a run that was stopped goes on
     where it was; the table is the same as if nothing had happened.
     """
+    from ..city.published import copies
     from ..ensemble import city_row, run
     from ..io.tables import write_table
 
     path = table_file(out)
+    copies(scale)  # refused before a folder is made
     folder = Path(resume) if resume else path.with_suffix(".parts")
     with _client(scheduler) as client:
         task = functools.partial(city_row, scale=scale)

@@ -118,6 +118,8 @@ def _opened(source, encoding: str | None) -> Opened:
             "by name), or a networkx graph.",
             name=type(source).__name__,
         )
+    if any(isinstance(one, str) and not one.strip() for one in given):  # Path("") would be this folder
+        raise CommgovError("a name of a file is empty. Fix: name the file, or . for this folder.")
     files, found = _files([Path(one) for one in given])
     labels = [path.name for path in files]
     labels = [str(f) if labels.count(n) > 1 else n for f, n in zip(files, labels, strict=True)]
