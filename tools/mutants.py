@@ -63,7 +63,7 @@ FURTHER = {
     "figures/shapes": ("figures/style", "measures/ties", "measures/coverage"),
     "intervals": ("ledger/claims",),
     "processors": ("ensemble", "measures/ties"),
-    "matrices": ("network", "io/direction"),
+    "matrices": ("network", "parts", "periods", "io/direction"),
     "measures/__init__": ("architecture", "measures/compile"),
     "measures/coverage": ("measures/siting",),
     "measures/flow": ("measures/coverage", "measures/responsibility", "measures/forces"),
@@ -71,11 +71,11 @@ FURTHER = {
     "measures/programs": ("measures/siting", "measures/responsibility"),
     "measures/projection": ("measures/ties", "measures/backbone"),
     "measures/random": ("measures/core", "measures/dispatch"),
-    "network": ("io/direction",),
+    "network": ("parts", "periods", "terms", "io/direction"),
     "pipeline": ("commands", "own_data"),
     "privacy": ("io/personal_data", "io/writing"),
-    "schema": ("network", "figures/style", "io/direction"),
-    "validate": ("network", "io/network_files", "io/direction"),
+    "schema": ("network", "terms", "figures/style", "io/direction"),
+    "validate": ("network", "parts", "periods", "terms", "io/network_files", "io/direction"),
 }
 # Kernels that belong to a module of another name.
 SHARED_KERNELS = {"maxflow": "flow", "siting": "coverage"}

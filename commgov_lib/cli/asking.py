@@ -55,8 +55,10 @@ def ask(mapping: dict, lang: str) -> dict:
     """
     from .. import io
 
-    for k in range(len(mapping["unsure"])):
+    k = 0
+    while k < len(mapping["unsure"]):  # an answer may settle a later question
         doubt = mapping["unsure"][k]
+        k += 1
         known = io.answers(mapping, doubt)
         line = say(
             "{table}, {what} [{guess}]: ",

@@ -338,12 +338,15 @@ def answered(mapping: dict, shape: str, what: str, word: str, meaning: str):
         mapping["words"].setdefault(name, {})[word] = word
         mine = mine or [added(name, word)]
         terms += [row for row in mine if row not in terms]
-        for row in mine if what == "relation" else ():
-            row["serves"] = "yes" if meaning == NEW_SERVING else "no"
+        for row in mine if meaning == NEW_SERVING else ():
+            row["serves"] = "yes"
     else:
         mapping["words"].get(name, {}).pop(word, None)
         mapping["words"].setdefault(what, {})[word] = meaning
         mapping["terms"] = [row for row in terms if row not in mine]
+    if what == "relation" and meaning != NEW:  # then that is no question any more
+        asked = f"serves '{word}'"
+        mapping["unsure"] = [doubt for doubt in mapping.get("unsure", []) if doubt["what"] != asked]
 
 
 def replaced(mapping: dict, entry: dict, meaning: str):

@@ -429,7 +429,7 @@ def _doubts(mapping: dict) -> list[tuple]:
             column = word.removesuffix("'") if what == "column" else doubt["what"]
             problem = say("is in doubt and taken for {guess}: {why}", guess=doubt["guess"], why=doubt["why"])
             fix = say("answer by a mapping file (--mapping; commgov import writes one to be changed)")
-            if what == "relation":
+            if what == "relation" and not word:
                 fix = say("say what a tie means (--relation), or answer by a mapping file (--mapping)")
             found.append((doubt["table"], column, None, doubt["guess"], problem, fix))
     return found

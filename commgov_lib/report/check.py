@@ -143,6 +143,7 @@ def shape_name(shape: str) -> Message:
         "ties": say("list of ties"),
         "needs": say("needs"),
         "nodes": say("nodes of a graph"),
+        "terms": say("terms"),
         "square": say("square matrix"),
         "incidence": say("two-mode matrix"),
         "ignored": say("not read"),

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import commgov_lib as cg
-from commgov_lib import io
+from commgov_lib import cli, io
 from commgov_lib.io import own_terms, vocabulary
 from tests.io.test_clean import book
 
@@ -396,3 +396,35 @@ def test_matrices_of_a_workbook_go_by_the_names_of_their_sheets_where_nothing_el
     assert set(cg.read(streets, mapping="guess").ties["relation"]) == {"contacts"}
     years = {"2021": one, "2022": among(["a", "b", "c"], [0, 0, 1], [0, 0, 1], [1, 1, 0])}
     assert "terms" not in io.guess(years)
+
+
+# --- the commands ------------------------------------------------------------------------------------
+
+
+def test_the_commands_take_own_terms_from_file_to_package_to_graph_and_back(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    FOUR.to_csv("四局.csv", index=False, encoding="utf-8")
+    assert cli.main(["check", "四局.csv", "--lang", "zh"]) == 0
+    assert "作为您自己的关系采用" in capsys.readouterr().out.replace("\n", "").replace(" ", "")
+    assert cli.main(["import", "四局.csv", "--out", "four", "--yes"]) == 0
+    assert "taken as a relation of your own that serves no needs" in capsys.readouterr().out
+    mapping = json.loads((tmp_path / "four.mapping.json").read_text(encoding="utf-8"))
+    assert {"list": "relation", "term": "信息共享"} in mapping["terms"]
+    assert cli.main(["check", "four"]) == 0
+    assert cli.main(["export", "four", "four.gexf"]) == 0
+    assert cli.main(["import", "four.gexf", "--out", "again"]) == 0
+    assert (tmp_path / "again/terms.csv").read_bytes() == (tmp_path / "four/terms.csv").read_bytes()
+
+
+def test_the_dialogue_takes_a_new_word_as_new_or_for_a_known_one(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    FOUR.to_csv("四局.csv", index=False, encoding="utf-8")
+    said = iter(["new-serving", "", "联络", "新"])  # 信任, 信息共享, 联合执法, 资源交换
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda line: next(said))
+    assert cli.main(["import", "四局.csv", "--out", "four"]) == 0
+    net = cg.read(tmp_path / "four")
+    assert dict(zip(net.terms["term"], net.terms["serves"], strict=True)) == {
+        "信任": "yes", "信息共享": "", "资源交换": "",
+    }  # fmt: skip
+    assert sorted(net.ties["relation"]) == sorted(["contacts", "信任", "信息共享", "资源交换"])

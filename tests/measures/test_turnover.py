@@ -160,6 +160,14 @@ def test_what_cannot_be_compared_is_refused():
     both = network([*FIRST, ("a", "b")], SECOND, places="xyz")
     with pytest.raises(cg.CommgovError, match="leads to places and to actors"):
         change(both)
+    here = {"actor": ["a", "b", "c"], "kind": "unit", "provenance": "U"}
+    for own, lost in (({"until": ["2021", "", ""]}, 2021), ({"since": ["", "2022", "2022"]}, 2022)):
+        moved = pd.DataFrame(here | own)
+        net = network([("a", "x")], [("b", "x"), ("c", "z")], places="xyz", actors=moved)
+        with pytest.raises(
+            cg.CommgovError, match=f"no tie of '{lost}' is among nodes that are there in both"
+        ):
+            change(net)
     with pytest.raises(cg.CommgovError, match="null"):
         change(network(FIRST, SECOND, places="xyz"), null="curveball")
     with pytest.raises(cg.CommgovError, match=r"no tie and no need holds in '2030'"):

@@ -52,9 +52,31 @@ def test_different_persons_get_different_codes(names):
     )
 
 
+@pytest.mark.parametrize("salt", ["abcd" * 3 + "abc", "abcd" * 3 + "abc     ", "abc" * 5 + "a", "ab" * 20])
+def test_a_salt_has_sixteen_characters_and_four_that_differ(salt):
+    people = pd.DataFrame({"who": ["甲"]})
+    with pytest.raises(CommgovError, match=r"too easy to guess.*at least 16 characters"):
+        cg.privacy.pseudonymise(people, "who", salt=salt)
+    assert cg.privacy.pseudonymise(people, "who", salt="abcd" * 4)["who"][0].startswith("p_")
+
+
+def test_two_values_never_share_a_code(monkeypatch):
+    """Should two of a million persons meet in one code, nothing is written."""
+    from commgov_lib.privacy import pseudonyms
+
+    def same(value, key, made):
+        return made.setdefault(value, "p_0")
+
+    monkeypatch.setattr(pseudonyms, "_code", same)
+    with pytest.raises(CommgovError, match="two values got the same code"):
+        cg.privacy.pseudonymise(pd.DataFrame({"who": ["甲", "乙"]}), "who", salt=SALT)
+    once = cg.privacy.pseudonymise(pd.DataFrame({"who": ["甲", "甲", ""]}), "who", salt=SALT)
+    assert once["who"].tolist() == ["p_0", "p_0", ""]
+
+
 @pytest.mark.parametrize("salt", ["", "short", " " * 30, "a" * 40, None, 12345678901234567890])
 def test_a_salt_that_can_be_guessed_is_refused(salt):
-    with pytest.raises(CommgovError, match="too easy to guess") as caught:
+    with pytest.raises(CommgovError, match=r"too easy to guess") as caught:
         cg.privacy.pseudonymise(pd.DataFrame({"who": ["甲"]}), "who", salt=salt)
     assert not salt or str(salt) not in str(caught.value)
 
