@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import enum
 import json
 import os
 import sys
 import warnings
 from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from ..messages import say, word
 from ..schema import CommgovError
 from . import options
-from .options import (
-    Aliases,
-    Allow,
-    Encoding,
-    Lang,
-    Langs,
-    Language,
-    Languages,
-    Mapping,
-    Relation,
-    Repeated,
-    Seed,
-)
+from .options import Aliases, Allow, Encoding, Lang, Langs, Mapping, Relation, Repeated, Seed
 
 _REMEMBERED = ("allow", "pseudonymise")
-
-
-class Small(enum.StrEnum):
-    """What becomes of needs that stand for few persons."""
-
-    warn = "warn"
-    keep = "keep"
-    drop = "drop"
-
-
-class Format(enum.StrEnum):
-    """How faults are printed."""
-
-    table = "table"
-    json = "json"
 
 
 # ---- import --------------------------------------------------------------------------------------
@@ -80,7 +52,7 @@ def import_(
         list[str] | None, typer.Option(metavar="COLUMN", help="Write codes for what stands in it.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Accept every guess.")] = False,
-    lang: Lang = Language.en,
+    lang: Lang = "en",
     template: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write an empty workbook to fill in; read nothing.")
     ] = None,
@@ -264,8 +236,8 @@ def check(
     aliases: Aliases = None,
     allow: Allow = None,
     repeated: Repeated = None,
-    lang: Lang = Language.en,
-    format: Annotated[Format, typer.Option(help="How the faults are printed.")] = Format.table,
+    lang: Lang = "en",
+    format: Annotated[Literal["table", "json"], typer.Option(help="How the faults are printed.")] = "table",
     out: Annotated[
         list[str] | None, typer.Option(metavar="FILE", help="Write them: .html, .json, .csv or .xlsx.")
     ] = None,
@@ -371,14 +343,14 @@ def export(
     relation: Annotated[
         str | None, typer.Option(metavar="CODE", help="Only its ties (.csv, .dl, .net, .paj).")
     ] = None,
-    lang: Lang = Language.en,
+    lang: Lang = "en",
     encoding: Annotated[
         str | None, typer.Option(metavar="NAME", help="Of .csv, .dl, .net, .paj; such as gb18030.")
     ] = None,
     small_needs: Annotated[
-        Small,
+        Literal["warn", "keep", "drop"],
         typer.Option(help="Needs of fewer than 10 persons: write with a warning, without, or leave out."),
-    ] = Small.warn,
+    ] = "warn",
     formats: Annotated[bool, typer.Option("--formats", help="List the forms; write nothing.")] = False,
 ) -> int:
     """Write a network in the form that another program reads; the ending of OUT tells which.
@@ -400,9 +372,7 @@ def export(
     network = options.network(name)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        lost = write(
-            network, out, small_needs=str(small_needs), relation=relation, lang=str(lang), encoding=encoding
-        )
+        lost = write(network, out, small_needs=small_needs, relation=relation, lang=lang, encoding=encoding)
     if any("fewer than 10 persons" in str(one.message) for one in told):
         few = say(
             "Warning: the file holds needs that stand for fewer than 10 persons; never publish it as it is. "
@@ -440,7 +410,7 @@ def report(
     draws: Annotated[
         int, typer.Option(metavar="N", min=1, max=options.MOST_DRAWS, help="Random networks.")
     ] = 5000,
-    lang: Langs = Languages.both,
+    lang: Langs = "both",
     out: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="Where to write (NETWORK-report).")
     ] = None,
@@ -459,7 +429,7 @@ def report(
     given = _answers(answers)
     network = options.network(name)
     folder = Path(out or f"{Path(name).stem}-report")
-    found = write(network, folder, seed=seed, draws=draws, lang=str(lang), answers=given)
+    found = write(network, folder, seed=seed, draws=draws, lang=lang, answers=given)
     print(repr(network))
     print(say("Written: {path}", path=folder).text(spoken))
     for row in found.itertuples():

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,27 +14,6 @@ USAGE = 2  # the exit status of wrong use
 EXIT_STATUS = "exit status: 0 all is well, 1 failed, 2 wrong use, 130 interrupted"
 
 
-class Language(enum.StrEnum):
-    """English or Chinese."""
-
-    en = "en"
-    zh = "zh"
-
-
-class Again(enum.StrEnum):
-    """What becomes of ties that stand there more than once."""
-
-    add = "add"
-
-
-class Languages(enum.StrEnum):
-    """English, Chinese, or one after the other."""
-
-    en = "en"
-    zh = "zh"
-    both = "both"
-
-
 def _remember(context: typer.Context, chosen: str) -> str:
     if context.obj is not None:
         context.obj["lang"] = "zh" if chosen == "zh" else "en"
@@ -43,10 +21,13 @@ def _remember(context: typer.Context, chosen: str) -> str:
 
 
 Lang = Annotated[
-    Language,
+    Literal["en", "zh"],
     typer.Option("--lang", envvar="COMMGOV_LANG", callback=_remember, help="Language of what is said."),
 ]
-Langs = Annotated[Languages, typer.Option("--lang", callback=_remember, help="Language, or both.")]
+Langs = Annotated[
+    Literal["en", "zh", "both"],
+    typer.Option("--lang", callback=_remember, help="Language, or both."),
+]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Seed of everything that is drawn.")]
 Root = Annotated[
     str | None, typer.Option("--root", metavar="FOLDER", help="The project's folder, if not this one's.")
@@ -68,7 +49,7 @@ Aliases = Annotated[
     typer.Option("--aliases", metavar="FILE", help="CSV of names to read as another: name, use."),
 ]
 Repeated = Annotated[
-    Again | None,
+    Literal["add"] | None,
     typer.Option("--repeated", help="Add up the weights of ties that occur more than once in a period."),
 ]
 Allow = Annotated[
