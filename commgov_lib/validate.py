@@ -478,7 +478,7 @@ def _check_terms(clean: dict[str, TextColumn], needs: bool, faults: Faults) -> V
         for term in plain["term"][silent].unique():
             fix = say(
                 "write yes or no in the column serves of the table of terms; on reading, answer the question "
-                "serves '{term}' (answers=, --answer)",
+                "relation '{term}' with new or new-serving",
                 term=term,
             )
             faults.where("terms", plain, "term", silent & (plain["term"] == term), problem, fix)

@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-import enum
 import json
 import os
 import sys
 import warnings
 from itertools import chain
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from ..messages import say, word
 from ..schema import CommgovError
 from . import options
-from .options import (
-    Aliases,
-    Allow,
-    Encoding,
-    Lang,
-    Langs,
-    Language,
-    Languages,
-    Mapping,
-    Relation,
-    Repeated,
-    Seed,
-)
+from .options import Aliases, Allow, Answer, Encoding, Lang, Langs, Mapping, Relation, Repeated, Seed
 
 _REMEMBERED = ("allow", "pseudonymise")
-
-
-class Small(enum.StrEnum):
-    """What becomes of needs that stand for few persons."""
-
-    warn = "warn"
-    keep = "keep"
-    drop = "drop"
-
-
-class Format(enum.StrEnum):
-    """How faults are printed."""
-
-    table = "table"
-    json = "json"
 
 
 # ---- import --------------------------------------------------------------------------------------
@@ -57,6 +29,7 @@ examples:
   commgov import ties.csv --relation co_builds --out my_city
   commgov import places.csv ties.xlsx --out my_city
   commgov import ties.csv --mapping ties.mapping.json --out my_city
+  commgov import 工单.xlsx --answer shape=tickets --answer target=承办部门
   commgov import ties.csv --aliases aliases.csv   names to read as another (columns name, use)
   commgov import 走访.xlsx --pseudonymise 居民姓名  codes in place of the names
 
@@ -80,7 +53,8 @@ def import_(
         list[str] | None, typer.Option(metavar="COLUMN", help="Write codes for what stands in it.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Accept every guess.")] = False,
-    lang: Lang = Language.en,
+    answer: Answer = None,
+    lang: Lang = "en",
     template: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write an empty workbook to fill in; read nothing.")
     ] = None,
@@ -113,15 +87,15 @@ def import_(
     folder = _folder(files, out)
     io.write_package(None, folder)  # before any question, not after
     source, chosen = files[0], None
-    asked = len(files) > 1 or mapping or aliases or pseudonymise or repeated
+    asked = len(files) > 1 or mapping or aliases or pseudonymise or repeated or answer
     if asked or not io.is_written(source):  # what the library wrote leaves no question
         source = io.opened(files, encoding=encoding)
         beside = folder.with_name(f"{folder.name}.mapping.json")
         chosen = "guess"
         if mapping:
-            chosen = mapping
+            chosen = options.with_answers(mapping, answer)
         elif source.faults.empty:  # nothing is asked about a file that cannot be read: all faults are told
-            chosen = _mapping(source, beside, relation, remembered, accept=yes, lang=lang)
+            chosen = _mapping(source, beside, relation, answer, remembered, accept=yes, lang=lang)
     taken = io.take(
         source,
         mapping=chosen,
@@ -153,15 +127,22 @@ def _folder(files: list[str], out: str | None) -> Path:
 
 
 def _mapping(
-    opened, beside: Path, relation: str | None, remembered: dict, *, accept: bool, lang: str
+    opened,
+    beside: Path,
+    relation: str | None,
+    answers: list[str] | None,
+    remembered: dict,
+    *,
+    accept: bool,
+    lang: str,
 ) -> dict:
     """The mapping of the last time, or a guess with its questions answered."""
     from .. import io
-    from ..io.own_terms import undecided
+    from ..io.questions import refuse_open, with_answers
     from ..validate import raise_any
     from . import asking
 
-    if beside.is_file() and not relation:
+    if beside.is_file() and not (relation or answers):
         last = io.load_mapping(beside)
         if not last.get("unsure") and {p.name for p in opened.parts} == {t["table"] for t in last["tables"]}:
             told = say("Mapping of the last time: {path} (delete it to be asked again)", path=beside)
@@ -170,12 +151,13 @@ def _mapping(
             if chosen != last:
                 io.write_mapping(chosen, beside)
             return chosen
-    chosen = io.guess(opened, relation=relation) | remembered
+    guessed = io.guess(opened, relation=relation)
+    chosen = with_answers(guessed, options.answers(answers)) | remembered
     print(*asking.shown(chosen, lang), sep="\n")
     guesses = [io.guess(opened), chosen]
     if chosen["unsure"]:
         raise_any(io.persons(opened, chosen))  # nobody is named in a question
-    if chosen["unsure"] and (not accept or undecided(chosen)):
+    if chosen["unsure"] and not accept:
         try:
             answered = asking.ask(chosen, lang) if sys.stdin.isatty() else None
         except EOFError:
@@ -189,6 +171,7 @@ def _mapping(
                 path=beside,
             )
         chosen = answered
+    refuse_open(chosen)
     chosen = chosen | {"unsure": []}
     _keep(chosen, beside, guesses)
     print(say("Mapping: {path}", path=beside).text(lang))
@@ -264,9 +247,10 @@ def check(
     mapping: Mapping = None,
     aliases: Aliases = None,
     allow: Allow = None,
+    answer: Answer = None,
     repeated: Repeated = None,
-    lang: Lang = Language.en,
-    format: Annotated[Format, typer.Option(help="How the faults are printed.")] = Format.table,
+    lang: Lang = "en",
+    format: Annotated[Literal["table", "json"], typer.Option(help="How the faults are printed.")] = "table",
     out: Annotated[
         list[str] | None, typer.Option(metavar="FILE", help="Write them: .html, .json, .csv or .xlsx.")
     ] = None,
@@ -298,7 +282,7 @@ def check(
     checked = report.check(
         files,
         encoding=encoding,
-        mapping=mapping,
+        mapping=options.with_answers(mapping, answer),
         aliases=aliases,
         relation=relation,
         allow=allow or (),
@@ -372,14 +356,14 @@ def export(
     relation: Annotated[
         str | None, typer.Option(metavar="CODE", help="Only its ties (.csv, .dl, .net, .paj).")
     ] = None,
-    lang: Lang = Language.en,
+    lang: Lang = "en",
     encoding: Annotated[
         str | None, typer.Option(metavar="NAME", help="Of .csv, .dl, .net, .paj; such as gb18030.")
     ] = None,
     small_needs: Annotated[
-        Small,
+        Literal["warn", "keep", "drop"],
         typer.Option(help="Needs of fewer than 10 persons: write with a warning, without, or leave out."),
-    ] = Small.warn,
+    ] = "warn",
     formats: Annotated[bool, typer.Option("--formats", help="List the forms; write nothing.")] = False,
 ) -> int:
     """Write a network in the form that another program reads; the ending of OUT tells which.
@@ -401,9 +385,7 @@ def export(
     network = options.network(name)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
-        lost = write(
-            network, out, small_needs=str(small_needs), relation=relation, lang=str(lang), encoding=encoding
-        )
+        lost = write(network, out, small_needs=small_needs, relation=relation, lang=lang, encoding=encoding)
     if any("fewer than 10 persons" in str(one.message) for one in told):
         few = say(
             "Warning: the file holds needs that stand for fewer than 10 persons; never publish it as it is. "
@@ -441,7 +423,7 @@ def report(
     draws: Annotated[
         int, typer.Option(metavar="N", min=1, max=options.MOST_DRAWS, help="Random networks.")
     ] = 5000,
-    lang: Langs = Languages.both,
+    lang: Langs = "both",
     out: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="Where to write (NETWORK-report).")
     ] = None,
@@ -460,7 +442,7 @@ def report(
     given = _answers(answers)
     network = options.network(name)
     folder = Path(out or f"{Path(name).stem}-report")
-    found = write(network, folder, seed=seed, draws=draws, lang=str(lang), answers=given)
+    found = write(network, folder, seed=seed, draws=draws, lang=lang, answers=given)
     print(repr(network))
     print(say("Written: {path}", path=folder).text(spoken))
     for row in found.itertuples():

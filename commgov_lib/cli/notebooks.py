@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..messages import say
-from .options import EXIT_STATUS, USAGE, Langs, Languages, Root
+from .options import EXIT_STATUS, USAGE, Langs, Root
 
 _FIGURES_EXAMPLES = f"""\
 examples:
@@ -32,7 +32,7 @@ def figures(
         str | None, typer.Option(metavar="FOLDER", help="A network of your own: a folder or a file.")
     ] = None,
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Notebooks at the same time.")] = None,
-    lang: Langs = Languages.en,
+    lang: Langs = "en",
     force: Annotated[bool, typer.Option("--force", help="Run also what has not changed.")] = False,
     listed: Annotated[bool, typer.Option("--list", help="Show their state; run nothing.")] = False,
     build: Annotated[
@@ -73,7 +73,7 @@ def figures(
     if not notebooks:
         print(say("There is no notebook in {folder}.", folder=project.root / "notebooks").text(spoken))
         return 0
-    languages = export.LANGUAGES if lang == "both" else (str(lang),)
+    languages = export.LANGUAGES if lang == "both" else (lang,)
     console = Console(highlight=False)
     if listed:
         terminal.states(console, export.Results(project).overview(), notebooks, spoken)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import enum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,27 +14,6 @@ USAGE = 2  # the exit status of wrong use
 EXIT_STATUS = "exit status: 0 all is well, 1 failed, 2 wrong use, 130 interrupted"
 
 
-class Language(enum.StrEnum):
-    """English or Chinese."""
-
-    en = "en"
-    zh = "zh"
-
-
-class Again(enum.StrEnum):
-    """What becomes of ties that stand there more than once."""
-
-    add = "add"
-
-
-class Languages(enum.StrEnum):
-    """English, Chinese, or one after the other."""
-
-    en = "en"
-    zh = "zh"
-    both = "both"
-
-
 def _remember(context: typer.Context, chosen: str) -> str:
     if context.obj is not None:
         context.obj["lang"] = "zh" if chosen == "zh" else "en"
@@ -43,10 +21,13 @@ def _remember(context: typer.Context, chosen: str) -> str:
 
 
 Lang = Annotated[
-    Language,
+    Literal["en", "zh"],
     typer.Option("--lang", envvar="COMMGOV_LANG", callback=_remember, help="Language of what is said."),
 ]
-Langs = Annotated[Languages, typer.Option("--lang", callback=_remember, help="Language, or both.")]
+Langs = Annotated[
+    Literal["en", "zh", "both"],
+    typer.Option("--lang", callback=_remember, help="Language, or both."),
+]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Seed of everything that is drawn.")]
 Root = Annotated[
     str | None, typer.Option("--root", metavar="FOLDER", help="The project's folder, if not this one's.")
@@ -63,18 +44,58 @@ Mapping = Annotated[
     str | None,
     typer.Option("--mapping", metavar="FILE", help="A mapping of commgov import: answers every question."),
 ]
+Answer = Annotated[
+    list[str] | None,
+    typer.Option("--answer", metavar="WHAT=ANSWER", help="Answer a question beforehand; may be repeated."),
+]
 Aliases = Annotated[
     str | None,
     typer.Option("--aliases", metavar="FILE", help="CSV of names to read as another: name, use."),
 ]
 Repeated = Annotated[
-    Again | None,
+    Literal["add"] | None,
     typer.Option("--repeated", help="Add up the weights of ties that occur more than once in a period."),
 ]
 Allow = Annotated[
     list[str] | None,
     typer.Option("--allow", metavar="COLUMN", help="A column that names no person; may be repeated."),
 ]
+
+
+def answers(given: list[str] | None) -> dict[str, str]:
+    """Return answers that were typed as WHAT=ANSWER.
+
+    Raises
+    ------
+    CommgovError
+        One has no ``=``.
+
+    Examples
+    --------
+    >>> answers(["count=shared", "source=承办部门"])
+    {'count': 'shared', 'source': '承办部门'}
+    """
+    for one in given or ():
+        if "=" not in one:
+            raise CommgovError(
+                "--answer '{one}' has no '='. Fix: --answer WHAT=ANSWER, such as relation=helps.", one=one
+            )
+    return dict(one.rsplit("=", 1) for one in given or ())
+
+
+def with_answers(mapping: str | None, given: list[str] | None) -> str | dict | None:
+    """Return a mapping with answers that were typed: of a file, or of what is to be guessed.
+
+    Examples
+    --------
+    >>> with_answers(None, ["count=each"])
+    {'answers': {'count': 'each'}}
+    """
+    if not given:
+        return mapping
+    from ..io import load_mapping
+
+    return (load_mapping(mapping) if mapping else {}) | {"answers": answers(given)}
 
 
 def not_read(out: str | Path, files: list) -> Path:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import enum
 import functools
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,14 +14,6 @@ from .options import EXIT_STATUS, MOST_SEEDS, Seed, table_file
 
 _PATIENCE = 10  # seconds for a scheduler to answer
 _SHOWN = 12  # of many steps some are shown; the table holds all
-
-
-class Rule(enum.StrEnum):
-    """How an example is taken up."""
-
-    simple = "simple"
-    complex = "complex"
-    threshold = "threshold"
 
 
 _SIMULATE_EXAMPLES = f"""\
@@ -108,7 +99,9 @@ examples:
 
 
 def spread(
-    rule: Annotated[Rule, typer.Option(help="How an example is taken up.")],
+    rule: Annotated[
+        Literal["simple", "complex", "threshold"], typer.Option(help="How an example is taken up.")
+    ],
     ties: Annotated[
         tuple[float, float, float],
         typer.Option(
@@ -161,7 +154,7 @@ def spread(
     return 0
 
 
-def _rule(growth, rule: Rule, chance: float, needed: float | None, dropout: float | None):
+def _rule(growth, rule: str, chance: float, needed: float | None, dropout: float | None):
     """The rule asked for; an option that it does not know is a fault, not silence."""
     if rule == "simple":
         if needed is not None:

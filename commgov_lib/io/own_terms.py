@@ -328,10 +328,12 @@ def undecided(mapping: dict) -> list[dict]:
     Examples
     --------
     >>> asked = {"table": "t", "what": "relation '共健'", "guess": "", "why": ""}
-    >>> undecided({"unsure": [asked]}) == [asked]
+    >>> undecided({"words": {"relation": {"共健": ""}}, "unsure": [asked]}) == [asked]
     True
     """
-    return [d for d in mapping.get("unsure", ()) if d["what"].startswith("relation '") and not d["guess"]]
+    said = mapping.get("words", {}).get("relation", {})
+    open_ = {f"relation '{word}'" for word, code in said.items() if not code}
+    return [doubt for doubt in mapping.get("unsure", ()) if doubt["what"] in open_]
 
 
 def answers(mapping: dict, what: str, word: str) -> dict[str, str]:
@@ -351,16 +353,13 @@ def answered(mapping: dict, shape: str, what: str, word: str, meaning: str):
     shape
         Of the table in which the word stands.
     what, word, meaning
-        ``relation``, ``kind`` … or ``serves``; the word; the answer.
+        ``relation``, ``kind`` …; the word; the answer.
     """
     terms = mapping.setdefault("terms", [])
-    name = "relation" if what == "serves" else list_of(shape, what)
+    name = list_of(shape, what)
     name = "actor_kind" if name == "kind" else name
     mine = [row for row in terms if (row["list"], row["term"]) == (name, word)]
-    if what == "serves":
-        for row in mine:
-            row["serves"] = meaning
-    elif meaning in (NEW, NEW_SERVING):
+    if meaning in (NEW, NEW_SERVING):
         mapping["words"].setdefault(name, {})[word] = word
         mine = mine or [added(name, word)]
         terms += [row for row in mine if row not in terms]

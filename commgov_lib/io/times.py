@@ -113,7 +113,10 @@ def timed(frame: pd.DataFrame, entry: dict, part: Part) -> pd.DataFrame:
         ends = (constant(end, len(frame)) for end in span(period))
         since, until = _where_empty(since, until, *ends)
     frame = frame.drop(columns="period", errors="ignore")
-    return frame.assign(since=since.packed(frame.index), until=until.packed(frame.index))
+    frame = frame.assign(since=since.packed(frame.index))
+    if "until" not in given and until.blank[until.codes].all():  # beginnings alone
+        return frame.drop(columns="until", errors="ignore")
+    return frame.assign(until=until.packed(frame.index))
 
 
 def _both_ends(column: TextColumn, *, same: bool = False) -> tuple[TextColumn, TextColumn]:

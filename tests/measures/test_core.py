@@ -987,6 +987,17 @@ def test_qap_leaves_out_what_was_not_observed():
     assert cg.core.qap(graph, nx.from_numpy_array(X, create_using=nx.DiGraph), draws=9, seed=1).r == found.r
 
 
+def test_a_pair_unseen_from_both_sides_leaves_a_network_without_direction():
+    """Unseen both ways it is still one pair; unseen one way, or with another weight back, it is two."""
+    A = frame(random_matrix(5, 6, directed=False)).astype(float)
+    A.iloc[0, 1] = A.iloc[1, 0] = np.nan
+    assert not networks.one_mode(A, missing=True).directed
+    for one_way in (np.nan, 7.0):
+        B = A.copy()
+        B.iloc[2, 3] = one_way
+        assert networks.one_mode(B, missing=True).directed
+
+
 def test_signed_covariates_are_used_as_they_are():
     """Sender minus receiver, nothing missing: numpy's correlation, and the sign turns with the matrix."""
     Y, X, _ = (np.nan_to_num(A, nan=0.5) for A in with_gaps(1))

@@ -990,6 +990,23 @@ def test_what_cannot_be_done_is_said(call, words):
         call()
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("communities", 0), ("communities", 1.5), ("departments", 0), ("persons", 0), ("persons", 2.5),
+        ("solo_rate", 0.0), ("solo_rate", math.inf), ("department_rate", 0.0), ("load", 0.0),
+        ("load", math.nan), ("referral", -0.1), ("misroute", -0.1), ("misroute", 1.0), ("misroute", "often"),
+    ],
+)  # fmt: skip
+def test_every_number_of_a_setting_is_checked_by_its_name(name, value):
+    setting = D.assumed()["value"].astype(object)
+    for one_wrong in (setting, dict(setting)):
+        one_wrong[name] = value
+        with pytest.raises(cg.CommgovError, match=name):
+            D.break_even(one_wrong)
+    assert np.isfinite(D.break_even(dict(D.assumed()["value"]) | {"referral": math.inf}))
+
+
 def test_closing_before_opening_is_listed_row_by_row():
     wrong = TICKETS.assign(closed=["2024-02-01", *TICKETS["closed"][1:-1], "2024-03-03"])
     with pytest.raises(

@@ -322,6 +322,15 @@ def test_the_bound_of_the_worst_set_is_a_claim_of_its_own():
         withdrawals.certified(one, gone, 1, 12.0)  # one force too many
     half = flow.classes(sp.csr_array(reach.to_numpy()), weight.to_numpy() / 2)
     assert withdrawals.certified(half, gone, 2, 5.65)[1:] == (4.5, 5.65)
+    # As exactly as the solver works: a millionth of all weight, or of one person where there are fewer.
+    for weights, near, far in ((weight * 1e6 + 0.25, 5.0, 13.0), (weight * 0.01, 5e-7, 2e-6)):
+        many = flow.classes(sp.csr_array(reach.to_numpy()), weights.to_numpy(float))
+        lost = float(weights[["x", "y"]].sum())
+        for bound in (lost + near, lost - near):
+            assert withdrawals.certified(many, gone, 2, bound)[1:] == (lost, lost)
+        assert withdrawals.certified(many, gone, 2, lost + far)[1:] == (lost, lost + far)
+        with pytest.raises(cg.CommgovError, match="own check"):
+            withdrawals.certified(many, gone, 2, lost - far)
 
 
 def test_the_real_pieces_are_crossed_and_change_nothing(monkeypatch):

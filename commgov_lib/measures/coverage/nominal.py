@@ -55,7 +55,8 @@ def table(reach, weight, *, group=None, k=(1, 2), failure: float = 0.0) -> pd.Da
     Notes
     -----
     Nominal: says nothing of capacity (:func:`capacitated`). Absences are independent here; when a whole kind
-    can be absent at once, :func:`common_cause` gives less.
+    can be absent at once, :func:`common_cause` gives less. Of organisations that were asked and did not
+    answer nothing is known: with ties of theirs coverage could only be larger, so that it is a lower bound.
 
     References
     ----------

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
 from ...matrices import square
 from ...messages import say
@@ -254,6 +255,9 @@ def read(neighbours) -> Graph:
     """Return any form of graph as the kernels take it."""
     if isinstance(neighbours, Neighbours):
         return Graph(neighbours.first, neighbours.others, pd.RangeIndex(len(neighbours.first) - 1))
+    graph = _as_it_stands(neighbours)
+    if graph is not None:
+        return graph
     found = square(neighbours, name="neighbours")
     matrix = found.matrix
     if matrix.diagonal().any():
@@ -266,6 +270,29 @@ def read(neighbours) -> Graph:
             "undirected graph, or say so with G + G.T."
         )
     return graph
+
+
+def _as_it_stands(neighbours) -> Graph | None:
+    """A sparse matrix in which nothing is amiss, without a copy; None for anything else."""
+    if sp.issparse(neighbours):
+        matrix, rows = neighbours, pd.RangeIndex(neighbours.shape[0])
+        columns = rows
+    elif isinstance(neighbours, tuple) and len(neighbours) == 3 and sp.issparse(neighbours[0]):
+        matrix, (rows, columns) = neighbours[0], (pd.Index(labels) for labels in neighbours[1:])
+    else:
+        return None
+    n = len(rows)
+    if matrix.format != "csr" or matrix.shape != (n, n) or not (rows.is_unique and rows.equals(columns)):
+        return None
+    size, at, value = matrix.nnz, matrix.indices, matrix.data
+    if n >= 2**31 or len(value) != size or len(at) != size or value.dtype.kind not in "bifu":
+        return None
+    # A weight that is no number passes neither comparison.
+    if size and not (value.min() > 0 and value.max() < np.inf and at.min() >= 0 and at.max() < n):
+        return None
+    first, others = matrix.indptr.astype(np.int64), at.astype(np.int32, copy=False)
+    # The kernel wants rows that rise and hold no tie of a node to itself, too.
+    return Graph(first, others, rows) if kernels.mutual(first, others, np.empty(n, np.int64)) else None
 
 
 def positions(graph: Graph, seeds) -> np.ndarray:
