@@ -13,6 +13,8 @@ def shown(mapping: dict, lang: str) -> list[str]:
     for entry in mapping["tables"]:
         lines.append(f"{entry['table']}: {entry['shape']}")
         lines += [f"  {title} -> {column}" for title, column in entry.get("columns", {}).items()]
+        if entry.get("others"):
+            lines.append(say("  not used: {columns}", columns=", ".join(entry["others"])).text(lang))
         if entry.get("relation") and "relation" not in entry.get("columns", {}).values():
             both = ", ".join(filter(None, (entry["relation"], entry.get("domain"))))
             lines.append(say("  every tie: {relation}", relation=both).text(lang))
@@ -54,12 +56,18 @@ def ask(mapping: dict, lang: str) -> dict:
         There is no more to be read.
     """
     from .. import io
+    from ..io.questions import listed, question
 
+    if any(doubt["what"].startswith("column '") for doubt in mapping["unsure"]):
+        told = say("Say what a column is, or name the column that is meant in its place.")
+        print(told.text(lang))
     k = 0
     while k < len(mapping["unsure"]):  # an answer may settle a later question
         doubt = mapping["unsure"][k]
         k += 1
         known = io.answers(mapping, doubt)
+        if not doubt["guess"]:
+            print(question(mapping, doubt).text(lang))
         line = say(
             "{table}, {what} [{guess}]: ",
             table=doubt["table"],
@@ -71,9 +79,7 @@ def ask(mapping: dict, lang: str) -> dict:
             code = known.get(io.plain(answer)) if answer or "" in known else None
             if code is not None:
                 break
-            codes = list(dict.fromkeys(map(str, known.values())))
-            codes = [*codes[:3], "…", codes[-1]] if codes[-1].isdecimal() else codes
-            told = say("  '{answer}' is none of {known}.", answer=answer, known=", ".join(codes))
+            told = say("  '{answer}' is none of {known}.", answer=answer, known=listed(mapping, doubt))
             print(told.text(lang))
         mapping = io.answered(mapping, doubt, code)
     return mapping

@@ -15,7 +15,7 @@ import typer
 from ..messages import say, word
 from ..schema import CommgovError
 from . import options
-from .options import Aliases, Allow, Encoding, Lang, Langs, Mapping, Relation, Repeated, Seed
+from .options import Aliases, Allow, Answer, Encoding, Lang, Langs, Mapping, Relation, Repeated, Seed
 
 _REMEMBERED = ("allow", "pseudonymise")
 
@@ -29,6 +29,7 @@ examples:
   commgov import ties.csv --relation co_builds --out my_city
   commgov import places.csv ties.xlsx --out my_city
   commgov import ties.csv --mapping ties.mapping.json --out my_city
+  commgov import 工单.xlsx --answer shape=tickets --answer target=承办部门
   commgov import ties.csv --aliases aliases.csv   names to read as another (columns name, use)
   commgov import 走访.xlsx --pseudonymise 居民姓名  codes in place of the names
 
@@ -52,6 +53,7 @@ def import_(
         list[str] | None, typer.Option(metavar="COLUMN", help="Write codes for what stands in it.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Accept every guess.")] = False,
+    answer: Answer = None,
     lang: Lang = "en",
     template: Annotated[
         str | None, typer.Option(metavar="FILE", help="Write an empty workbook to fill in; read nothing.")
@@ -85,15 +87,15 @@ def import_(
     folder = _folder(files, out)
     io.write_package(None, folder)  # before any question, not after
     source, chosen = files[0], None
-    asked = len(files) > 1 or mapping or aliases or pseudonymise or repeated
+    asked = len(files) > 1 or mapping or aliases or pseudonymise or repeated or answer
     if asked or not io.is_written(source):  # what the library wrote leaves no question
         source = io.opened(files, encoding=encoding)
         beside = folder.with_name(f"{folder.name}.mapping.json")
         chosen = "guess"
         if mapping:
-            chosen = mapping
+            chosen = options.with_answers(mapping, answer)
         elif source.faults.empty:  # nothing is asked about a file that cannot be read: all faults are told
-            chosen = _mapping(source, beside, relation, remembered, accept=yes, lang=lang)
+            chosen = _mapping(source, beside, relation, answer, remembered, accept=yes, lang=lang)
     taken = io.take(
         source,
         mapping=chosen,
@@ -125,14 +127,22 @@ def _folder(files: list[str], out: str | None) -> Path:
 
 
 def _mapping(
-    opened, beside: Path, relation: str | None, remembered: dict, *, accept: bool, lang: str
+    opened,
+    beside: Path,
+    relation: str | None,
+    answers: list[str] | None,
+    remembered: dict,
+    *,
+    accept: bool,
+    lang: str,
 ) -> dict:
     """The mapping of the last time, or a guess with its questions answered."""
     from .. import io
+    from ..io.questions import refuse_open, with_answers
     from ..validate import raise_any
     from . import asking
 
-    if beside.is_file() and not relation:
+    if beside.is_file() and not (relation or answers):
         last = io.load_mapping(beside)
         if not last.get("unsure") and {p.name for p in opened.parts} == {t["table"] for t in last["tables"]}:
             told = say("Mapping of the last time: {path} (delete it to be asked again)", path=beside)
@@ -141,7 +151,8 @@ def _mapping(
             if chosen != last:
                 io.write_mapping(chosen, beside)
             return chosen
-    chosen = io.guess(opened, relation=relation) | remembered
+    guessed = io.guess(opened, relation=relation)
+    chosen = with_answers(guessed, options.answers(answers)) | remembered
     print(*asking.shown(chosen, lang), sep="\n")
     guesses = [io.guess(opened), chosen]
     if chosen["unsure"]:
@@ -160,6 +171,7 @@ def _mapping(
                 path=beside,
             )
         chosen = answered
+    refuse_open(chosen)
     chosen = chosen | {"unsure": []}
     _keep(chosen, beside, guesses)
     print(say("Mapping: {path}", path=beside).text(lang))
@@ -235,6 +247,7 @@ def check(
     mapping: Mapping = None,
     aliases: Aliases = None,
     allow: Allow = None,
+    answer: Answer = None,
     repeated: Repeated = None,
     lang: Lang = "en",
     format: Annotated[Literal["table", "json"], typer.Option(help="How the faults are printed.")] = "table",
@@ -269,7 +282,7 @@ def check(
     checked = report.check(
         files,
         encoding=encoding,
-        mapping=mapping,
+        mapping=options.with_answers(mapping, answer),
         aliases=aliases,
         relation=relation,
         allow=allow or (),

@@ -44,6 +44,10 @@ Mapping = Annotated[
     str | None,
     typer.Option("--mapping", metavar="FILE", help="A mapping of commgov import: answers every question."),
 ]
+Answer = Annotated[
+    list[str] | None,
+    typer.Option("--answer", metavar="WHAT=ANSWER", help="Answer a question beforehand; may be repeated."),
+]
 Aliases = Annotated[
     str | None,
     typer.Option("--aliases", metavar="FILE", help="CSV of names to read as another: name, use."),
@@ -56,6 +60,42 @@ Allow = Annotated[
     list[str] | None,
     typer.Option("--allow", metavar="COLUMN", help="A column that names no person; may be repeated."),
 ]
+
+
+def answers(given: list[str] | None) -> dict[str, str]:
+    """Return answers that were typed as WHAT=ANSWER.
+
+    Raises
+    ------
+    CommgovError
+        One has no ``=``.
+
+    Examples
+    --------
+    >>> answers(["count=shared", "source=承办部门"])
+    {'count': 'shared', 'source': '承办部门'}
+    """
+    for one in given or ():
+        if "=" not in one:
+            raise CommgovError(
+                "--answer '{one}' has no '='. Fix: --answer WHAT=ANSWER, such as relation=helps.", one=one
+            )
+    return dict(one.rsplit("=", 1) for one in given or ())
+
+
+def with_answers(mapping: str | None, given: list[str] | None) -> str | dict | None:
+    """Return a mapping with answers that were typed: of a file, or of what is to be guessed.
+
+    Examples
+    --------
+    >>> with_answers(None, ["count=each"])
+    {'answers': {'count': 'each'}}
+    """
+    if not given:
+        return mapping
+    from ..io import load_mapping
+
+    return (load_mapping(mapping) if mapping else {}) | {"answers": answers(given)}
 
 
 def not_read(out: str | Path, files: list) -> Path:

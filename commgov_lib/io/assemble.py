@@ -20,8 +20,9 @@ from ..periods import TIMES
 from ..schema import TABLES, CommgovError
 from ..validate import from_rows, joined
 from . import missing, own_terms, shape, vocabulary
+from .clean import with_points, without
 from .grid import MOST_LISTED, MOST_TIES, PART, ROW, Part, refuse
-from .matrix_ties import SAME, Matrix, matrix
+from .matrix_ties import SAME, Matrix, matrix, too_low
 from .names import renamed
 from .origins import Assembled
 from .own_terms import Known
@@ -33,6 +34,9 @@ KEYS = {"places": "place", "actors": "actor"}
 _CODE = re.compile(r"[0-9A-Za-z_.-]+")
 _NAMING = {"places": ("place", "parent", "grid"), "actors": ("actor", "place"), "ties": ("source", "target"),
            "needs": ("place",)}  # fmt: skip
+_PLACED = {"places": ("place", "parent", "grid"), "actors": ("place",), "needs": ("place",)}
+_UNIT = "单位"  # before the code of a unit that is the code of a place too
+_OF = "\0of"  # which row of the file a row was, before lists became rows
 _SPLIT = ("source", "target", "domain")
 _NUMBERS = ("weight", "capacity", "population_count", "household_count", "body_count")
 # Columns that hold names of bodies and places, in the order in which names are numbered.
@@ -55,6 +59,7 @@ class _Gathered:
         self.second: list[str] = []
         self.nodes: list[str] = []  # of graph files
         self.kinds: dict[str, str] = {}  # of places that a header tells
+        self.place_words: dict[int, str] = {}  # by part: what its header calls the places that are targets
         self.answered: dict[str, str] = {}  # actors of whom a matrix tells whether they answered
         self.found: list[pd.DataFrame] = []
         self.notices: list[tuple] = []
@@ -79,6 +84,7 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], persons:
     into = _Gathered(Known(own_terms.declared(parts, entries, mapping.get("terms", ()))))
     into.found += found
     for at, (part, entry) in enumerate(zip(parts, entries, strict=True)):
+        part = without(part, entry.get("left_out", ()))
         into.notices += [(part.name, *told) for told in part.left_out]
         try:
             if entry["shape"] in ("square", "incidence"):
@@ -100,12 +106,16 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], persons:
         t: pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0].reset_index(drop=True)
         for t, frames in ((t, frames or [pd.DataFrame()]) for t, frames in into.tables.items())
     }
+    into.notices += two_nodes(tables, into)
     _rename(tables, into, aliases)
     _turn(tables, into.second)
     if mapping.get("repeated") == "add":
         tables["ties"], again = added(tables["ties"])
     else:
         tables["ties"], again = _once(tables["ties"])
+    tables["ties"], own = _without_own(tables["ties"], parts)
+    into.first += [told[3] for told in own]
+    into.notices += own
     complete(tables, into, mapping)
     _note_answers(tables["actors"], into.answered)
     again += _told(tables)
@@ -144,7 +154,7 @@ def _entries(parts: list[Part], mapping: dict, found: list[pd.DataFrame]) -> lis
 
 def _gather_matrix(part: Part, entry: dict, at: int, words: dict, into: _Gathered, persons: PersonCheck):
     """Put the ties and labels of a matrix to those of the file."""
-    part, silent, told = missing.settled(part, entry)
+    part, silent, told = missing.settled(_read_as(part, entry), entry)
     read, alike = _told_apart(matrix(_weighed(part, entry, words), entry), part, entry)
     before = len(persons.found)
     left = persons.labels(read.left, read.left_rows, part, "source")
@@ -179,10 +189,21 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
         problem = say("has {wide:,} columns, more than the {most:,} of any list", wide=wide, most=MOST_LISTED)
         refuse(part.name, problem, say("keep those that are needed"))
     heads = {v: k for k, v in entry.get("columns", {}).items()}
+    part, ties = _read_as(part, entry), kind in ("ties", "tickets")
+    others = [h for h in entry.get("others", ()) if h not in entry.get("columns", {})]
+    if others:
+        problem = say("are columns that are taken for nothing; they are kept beside the others")
+        if kind == "tickets":
+            problem = say("are columns of tickets that are left out")
+        fix = say("say in the mapping, or by an answer, what such a column is, if it counts")
+        into.notices.append((part.name, "", None, "、".join(others), problem, fix))
     read, told = missing.without_missing(_columns(part, entry), part, entry)
     into.notices += told
-    table = _typed(persons.checked(read, part, kind, heads), words, kind, into.known)
-    if kind in TABLES:
+    if kind == "tickets":
+        read = read[[c for c in ("source", "target", "domain", ROW) if c in read]]
+    home = "ties" if ties else kind
+    table = _typed(persons.checked(read, part, home, heads), words, home, into.known)
+    if home in TABLES:
         table = timed(table, entry, part)
         into.notices += not_times(entry, part.name)
     if "answered" in entry and "answered" in table:
@@ -190,29 +211,122 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
     table[PART] = pd.Series(np.full(len(table), at, dtype=np.int32), table.index, copy=False)
     if kind == "nodes":
         _gather_nodes(_among_themselves(table, into, part.name), part.name, into)
-    elif kind == "ties":
+    elif ties:
+        table = _tickets(table) if kind == "tickets" else _from(table, part, entry, into)
         into.tables["ties"].append(_defaults(table, entry, into.known))
-        if not part.shape:
-            _places_under(heads, into.tables["ties"][-1], part, into)
+        if kind == "ties" and not part.shape:
+            _places_under(heads, into.tables["ties"][-1], at, into)
     else:
         into.tables[kind].append(table)
 
 
-def _places_under(heads: dict[str, str], ties: pd.DataFrame, part: Part, into: _Gathered):
+def _read_as(part: Part, entry: dict) -> Part:
+    """A part with a decimal comma as a point, where its mapping says so."""
+    return with_points(part) if entry.get("decimal") == "," else part
+
+
+def _tickets(table: pd.DataFrame) -> pd.DataFrame:
+    """A tie for all tickets of one pair of ends, with their number as weight."""
+    ends = [c for c in ("source", "target", "domain") if c in table]
+    plain_ends = pd.DataFrame({c: text_column(table[c]).plain() for c in ends})
+    number = plain_ends.groupby(ends, sort=False).ngroup().to_numpy() if len(table) else []
+    weight = np.bincount(number).astype(float) if len(table) else []
+    first = table.drop_duplicates(ends).reset_index(drop=True)
+    return first.assign(weight=weight)
+
+
+def _from(table: pd.DataFrame, part: Part, entry: dict, into: _Gathered) -> pd.DataFrame:
+    """Without the rows whose value on a scale is below that from which on there is a tie."""
+    if not entry.get("tie_from") or "weight" not in table:
+        return table
+    weight = pd.to_numeric(table["weight"], errors="coerce")
+    below = (weight < float(entry["tie_from"])).to_numpy()
+    if below.any():
+        into.notices.append((part.name, "", None, f"{below.sum():,}", *too_low(entry)))
+    return table[~below].reset_index(drop=True)
+
+
+def _places_under(heads: dict[str, str], ties: pd.DataFrame, at: int, into: _Gathered):
     """The second side of a list, and of what kind it is, where the header says so: 单位, 社区."""
     kind = vocabulary.kind_of_header(heads.get("target", ""))
     if not kind or vocabulary.is_place(heads.get("source", "")) or not {"source", "target"} <= set(ties):
         return
-    source, target = text_column(ties["source"]).tidy().words, text_column(ties["target"]).tidy().words
+    ends = _of_two(ties)
+    if not len(ends):
+        return
+    source, target = (text_column(ends[end]).tidy().words for end in ("source", "target"))
     names = target.filter(pc.not_equal(target, "")).to_pylist()
     both = [name for name in target.filter(pc.is_in(target, value_set=source)).to_pylist() if name]
-    if both and all(_CODE.fullmatch(name) for name in both):
-        problem = say("is the code of a unit and of a place at once")
-        fix = say("give units and places codes of their own, such as u1 and c1")
-        refuse(part.name, problem, fix, column=heads["target"], value=min(both))
-    if not both:  # else actors of these names are meant: a place begins no tie
+    if not both or all(_CODE.fullmatch(name) for name in both):
         into.second += names
         into.kinds |= dict.fromkeys(names, kind)
+        into.place_words[at] = vocabulary.place_word(heads["target"])
+    # else actors of these names are meant: a place begins no tie
+
+
+def _of_two(ties: pd.DataFrame) -> pd.DataFrame:
+    """The ties whose ends are two."""
+    ends = stacked([text_column(ties["source"]), text_column(ties["target"])])
+    own = ends.codes[: len(ties)] == ends.codes[len(ties) :]
+    return ties[~own] if own.any() else ties
+
+
+def _without_own(ties: pd.DataFrame, parts: list[Part]) -> tuple[pd.DataFrame, list[tuple]]:
+    """Ties without those of an actor to itself, as in a matrix; and what is told of them."""
+    if not {"source", "target"} <= set(ties) or not len(ties):
+        return ties, []
+    kept = _of_two(ties)
+    if kept.empty:  # nothing would be left: each row is a fault
+        return ties, []
+    own = ties.loc[ties.index.difference(kept.index)]
+    own = own[text_column(own["source"]).plain().to_numpy() != ""] if len(own) else own
+    if not len(own):
+        return ties, []
+    problem, fix = say("leads from an actor to itself and is left out"), say("a tie has two ends")
+    rows = zip(own[PART], own[ROW], text_column(own["source"]).plain(), strict=True)
+    told = [(parts[part].name, "", row or None, name, problem, fix) for part, row, name in rows]
+    return ties.drop(own.index).reset_index(drop=True), told
+
+
+def two_nodes(tables: dict[str, pd.DataFrame], into: _Gathered) -> list[tuple]:
+    """Tell units and places of the same codes apart, by the words of their headers; and say so.
+
+    Parameters
+    ----------
+    tables
+        The four, changed in place.
+    into
+        Its ``place_words`` says in which parts the header of the second side tells that it is places.
+    """
+    ties = tables["ties"]
+    if not into.place_words or not {"source", "target"} <= set(ties):
+        return []
+    under = ties[PART].isin(list(into.place_words)).to_numpy()
+    columns = {table: [c for c in names if c in tables[table]] for table, names in _PLACED.items()}
+    said = [tables[table][c] for table, names in columns.items() for c in names]
+    places = {name for column in (*said, ties["target"][under]) for name in column.unique()}
+    actors = {name for column in (ties["source"], ties["target"][~under]) for name in column.unique()}
+    actors |= set(tables["actors"]["actor"].unique()) if "actor" in tables["actors"] else set()
+    both = sorted(places & actors - {""})
+    if not both or not all(_CODE.fullmatch(name) for name in both):
+        return []
+    word = next(iter(into.place_words.values()))
+    as_place = {name: f"{name}{word}" for name in places - {""}}
+    as_actor = {name: f"{_UNIT}{name}" for name in actors - {""}}
+    for table, names in columns.items():
+        for column in names:
+            tables[table][column] = renamed(tables[table][column], as_place)
+    if "actor" in tables["actors"]:
+        tables["actors"]["actor"] = renamed(tables["actors"]["actor"], as_actor)
+    ties["source"] = renamed(ties["source"], as_actor)
+    target = renamed(ties["target"], as_actor)
+    ties["target"] = target.mask(under, renamed(ties["target"], as_place)) if under.any() else target
+    into.second[:] = [as_place.get(name, name) for name in into.second]
+    into.first[:] = [as_actor.get(name, name) for name in into.first]
+    into.kinds = {as_place.get(name, name): kind for name, kind in into.kinds.items()}
+    problem = say("are codes of units and of places; units go by 单位1, places by 1社区")
+    fix = say("give units and places codes of their own")
+    return [("ties", "", None, "、".join(both[:5]), problem, fix)]
 
 
 def _told_apart(read: Matrix, part: Part, entry: dict) -> tuple[Matrix, list[tuple]]:
@@ -490,9 +604,29 @@ def _columns(part: Part, entry: dict) -> pd.DataFrame:
     result = result[~empty] if empty.any() else result
     rows = pd.Series(np.asarray(result.index, dtype=np.int32), result.index, copy=False)
     result = result.assign(**{ROW: rows}).reset_index(drop=True)
-    if entry["shape"] != "ties":
+    if entry["shape"] not in ("ties", "tickets"):
         return result
-    return split(result, part.name, ("domain",) if part.shape else _SPLIT)  # a graph file names one end a tie
+    if part.shape:  # a graph file names one end a tie
+        return split(result, part.name, ("domain",))
+    return _counted(split(result.assign(**{_OF: range(len(result))}), part.name), entry)
+
+
+def _counted(ties: pd.DataFrame, entry: dict) -> pd.DataFrame:
+    """What the number of a row is to the ties that its lists make: each one's, all ones' together, none's."""
+    of, ties = ties[_OF].to_numpy(), ties.drop(columns=_OF)
+    times = np.bincount(of, minlength=1)[of]
+    meaning = entry.get("count")
+    if "weight" not in ties or (times == 1).all() or meaning not in ("shared", "row"):
+        return ties
+    if meaning == "row":
+        head = next(h for h, column in entry["columns"].items() if column == "weight")
+        return ties.rename(columns={"weight": head})
+    text = text_column(ties["weight"])
+    found, said = numbers_of(text.words)[text.codes], text.plain().to_numpy(object)
+    part = [
+        word if np.isnan(n) else repr(float(n / k)) for word, n, k in zip(said, found, times, strict=True)
+    ]
+    return ties.assign(weight=pd.array(part, dtype="str"))
 
 
 def _all_empty(columns: list[TextColumn]) -> np.ndarray:

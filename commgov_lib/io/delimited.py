@@ -153,7 +153,9 @@ def grid_of_bytes(
                 for cells, of_column in zip(found, words, strict=True)
             ]
             rows = pd.RangeIndex(first + start, first + start + table.num_rows)
-            return pd.DataFrame({k: text.packed() for k, text in enumerate(texts)}).set_axis(rows)
+            cells = pd.DataFrame({k: text.packed() for k, text in enumerate(texts)}).set_axis(rows)
+            cells.attrs["separator"] = separator
+            return cells
     return None
 
 
@@ -283,5 +285,6 @@ def _row_by_row(text: str, name: str, separator: str, first: int) -> pd.DataFram
     if len(found) == _MOST_FAULTS:
         refuse_all(found)
     frame = block(np.array([*cells, ""], dtype=object)[:-1].reshape(-1, wide or 1), np.array(numbers))
+    frame.attrs["separator"] = separator
     refuse_all(found, but=frame)
     return frame

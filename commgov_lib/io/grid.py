@@ -36,7 +36,8 @@ class Part(NamedTuple):
     index holds the rows' numbers in the file. ``name`` is that of the sheet, or of the file without its
     ending; where several files have such a table, the file stands before it. ``left_out`` lists what was
     left out on purpose: column, row, value, problem and fix of each, as of a fault; ``doubts`` what is to be
-    asked: what, the guess, and why.
+    asked: what, the guess, and why; ``notes`` what is said around the table, such as what a number means;
+    ``separator`` what stands between the cells of a text file.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Part(NamedTuple):
     file: str = ""
     left_out: tuple[tuple, ...] = ()
     doubts: tuple[tuple[str, str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    separator: str = ""
 
     @property
     def title(self) -> str:

@@ -18,17 +18,18 @@ from ..messages import Message, say
 from ..periods import TIMES
 from ..schema import CommgovError
 from ..validate import suggestion
-from . import missing, own_terms, times, vocabulary
+from . import missing, own_terms, scales, times, vocabulary
 from .atomic import write_bytes
-from .grid import BETWEEN, Part
+from .clean import without
+from .grid import Part
 from .own_terms import Known, list_of
+from .questions import ASKED, OF_TIES, OPEN, SHAPES
 from .shape import Shape, below, find, match, titles
 from .text import content, decoded
-from .vocabulary import CODES, DIRECTED, HEADERS, OFTEN, numbers, plain
+from .vocabulary import CODES, DIRECTED, OFTEN, numbers, plain
 
 VERSION = 1
-SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "terms", "ignored")
-_COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes", "terms")
+_COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes", "tickets", "terms")
 _DIRECTED = {word: code for known, code in DIRECTED.items() for word in (known, known.capitalize())}
 _CODED = ("relation", "domain", "group", "provenance", "kind")
 _MOST_WORDS = 10_000  # of a column, that are looked at for what they mean
@@ -81,6 +82,8 @@ def _doubt(part: Part, what: str, said: str, why: str) -> dict:
 
 def _entry(part: Part, relation: str | None, period: str, title: str) -> tuple[dict, list]:
     """The line of a mapping for a table, and what is in doubt."""
+    leave = [word.removesuffix("'") for word in (d[0].partition("row '")[2] for d in part.doubts) if word]
+    part = without(part, leave)
     if part.shape:
         columns = match(list(part.frame.columns), part.shape)
         if part.shape == "ties":
@@ -91,20 +94,26 @@ def _entry(part: Part, relation: str | None, period: str, title: str) -> tuple[d
     asked = {what for what, *_ in part.doubts}
     doubts = [*part.doubts, *(doubt for doubt in found.doubts if doubt[0] not in asked)]
     entry = {"table": part.name, "shape": found.shape, "header": found.header}
+    if leave:
+        entry["left_out"] = leave
     if found.shape in _COLUMN_SHAPES:
         entry["columns"] = found.columns
+        if not part.shape:
+            entry["others"] = _others(part, entry)
     for title in [t for t, column in found.columns.items() if column == "relation"]:
         values = _below(part, entry, title).iloc[:_BEGIN]
         if len(values) and {plain(word) for word in values.unique()} <= {*DIRECTED}:
             found.columns[title] = "directed"  # as in the tables of Gephi
     entry |= {what: said for what, said, _ in doubts if what == "directed"}
-    doubts += missing.asked(part, entry)
-    if found.shape in ("ties", "square", "incidence"):
+    doubts += missing.asked(part, entry) + scales.asked(part, entry)
+    entry |= {what: OPEN for what, said, _ in doubts if what in ASKED and not said}
+    if found.shape in OF_TIES:
         said = vocabulary.relation(title)
-        entry["relation"] = relation or said or "contacts"
+        usual = "whistles_to" if found.shape == "tickets" else "contacts"
+        entry["relation"] = relation or said or usual
         entry["domain"] = CODES["domain"].get(plain(title), "")
         stated = "relation" in found.columns.values()
-        if not (stated or relation or said or part.frame.empty):
+        if not (stated or relation or said or part.frame.empty or found.shape == "tickets"):
             doubts.append(("relation", "contacts", say("the file does not say what a tie means")))
     doubts += _note_times(part, entry, period)
     heads = {column: head for head, column in entry.get("columns", {}).items()}
@@ -115,6 +124,12 @@ def _entry(part: Part, relation: str | None, period: str, title: str) -> tuple[d
             why = say("some cells are empty: did these not answer (no), or were they not asked?")
             doubts.append(("answered", "no", why))
     return entry, doubts
+
+
+def _others(part: Part, entry: dict) -> list[str]:
+    """The headers of the columns that are taken for nothing."""
+    heads, body = titles(part.frame, entry["header"]), below(part.frame, entry["header"])
+    return [h for k, h in enumerate(heads) if h not in entry["columns"] and (body.iloc[:, k] != "").any()]
 
 
 def _note_times(part: Part, entry: dict, period: str) -> list[tuple]:
@@ -305,6 +320,8 @@ def _problem(given, name: str) -> Message | None:
     for key in ("actor_kind", "place_kind", "provenance", "repeated"):
         if not isinstance(given.get(key, ""), str):
             return say("{name}: '{key}' is not a word", name=name, key=key)
+    if not isinstance(given.get("answers", {}), dict):
+        return say("{name}: 'answers' is not a list of questions and answers", name=name)
     if not (isinstance(words, dict) and all(map(_is_dict_of_text, words.values()))):
         return say("{name}: 'words' is not a list of words", name=name)
     terms = given.get("terms", [])
@@ -323,7 +340,7 @@ def _check(entry: dict, name: str):
     """Raise if a line of a mapping says something that has no meaning."""
     where = say("{name}, table '{table}'", name=name, table=entry.get("table"))
     header, columns = entry.get("header", 0), entry.get("columns", {})
-    if entry.get("shape") not in SHAPES:
+    if entry.get("shape") not in (*SHAPES, OPEN):
         raise CommgovError(
             "{where}: the shape '{shape}' is not known{hint}. Fix: one of {known}.",
             where=where,
@@ -340,6 +357,20 @@ def _check(entry: dict, name: str):
         raise CommgovError(
             "{where}: header is no row number. Fix: the row of the header, or 0 for none.", where=where
         )
+    for key in ("others", "left_out"):
+        listed = entry.get(key, [])
+        if not isinstance(listed, list) or not all(isinstance(word, str) for word in listed):
+            raise CommgovError("{where}: '{key}' is no list of words. Fix: ['备注']", where=where, key=key)
+    for key, known in ASKED.items():
+        said = entry.get(key, OPEN)
+        if known and said and said not in (OPEN, *known.values()):
+            raise CommgovError(
+                "{where}: '{said}' is no answer to {key}. Fix: one of {known}.",
+                where=where,
+                said=said,
+                key=key,
+                known=", ".join(dict.fromkeys(known.values())),
+            )
     if not _is_dict_of_text(columns):
         raise CommgovError(
             "{where}: columns is no list of header and meaning. Fix: {{'单位': 'source'}}", where=where
@@ -352,126 +383,3 @@ def _check(entry: dict, name: str):
             where=where,
             meaning=min(twice),
         )
-
-
-# ---- questions and answers ----
-
-
-def questions(mapping: dict) -> pd.DataFrame:
-    """List what a guess is unsure of.
-
-    Parameters
-    ----------
-    mapping
-        As :func:`commgov_lib.io.guess` gives it.
-
-    Returns
-    -------
-    DataFrame
-        ``table, what, guess, why``, a row a question.
-
-    Examples
-    --------
-    >>> import commgov_lib as cg
-    >>> ties = pd.DataFrame({"源": ["甲"], "目标": ["乙"]})
-    >>> questions(cg.io.guess(ties))[["what", "guess"]].to_numpy().tolist()
-    [['relation', 'contacts']]
-    """
-    return pd.DataFrame(mapping.get("unsure", []), columns=["table", "what", "guess", "why"])
-
-
-def answers(mapping: dict, doubt: dict) -> dict[str, object]:
-    """List what can be answered to a question: words in both languages → meaning.
-
-    Parameters
-    ----------
-    mapping
-        As :func:`commgov_lib.io.guess` gives it.
-    doubt
-        One of its ``unsure``.
-
-    Returns
-    -------
-    dict
-        The words are written as :func:`commgov_lib.io.plain` writes them; ``-`` leaves a column out.
-
-    Examples
-    --------
-    >>> doubt = {"table": "t", "what": "relation", "guess": "contacts", "why": ""}
-    >>> answers({"tables": [{"table": "t"}]}, doubt)["帮扶"]
-    'helps'
-    """
-    what, word = _about(doubt)
-    if what == "column":
-        known = HEADERS.get(_of_table(mapping, doubt)["shape"], {})
-        found = {plain(w): column for column, words in known.items() for w in words.split()}
-        return {**found, **{column: column for column in known}, "-": ""}
-    if what == "serves":
-        return dict(own_terms.YES_NO_WORDS)
-    fixed = {
-        "header": {"none": 0, **{str(k): k for k in range(51)}},
-        "shape": {shape: shape for shape in SHAPES},
-        "directed": {"no": "no", "否": "no", "yes": "yes", "是": "yes"},
-        "missing": {"none": "none", "无": "none", "one": "one", "有": "one"},
-        "slices": {"last": "last", "最后": "last"},
-        "period": {"column": "", "列": "", **{word: word for word in [_period(doubt)] if word}},
-        "answered": {"no": "no", "否": "no", "not asked": "", "未调查": ""},
-        "weight": {str(k): str(k) for k in range(367)},
-    }
-    return fixed[what] if what in fixed else own_terms.answers(mapping, what, word)
-
-
-def _period(doubt: dict) -> str:
-    """The period that the name of a table tells."""
-    return times.of_title(doubt["table"].rpartition(BETWEEN)[2].split(".")[0])[0]
-
-
-def answered(mapping: dict, doubt: dict, meaning) -> dict:
-    """Return a copy of a mapping in which a question has its answer.
-
-    Parameters
-    ----------
-    mapping, doubt
-        As in :func:`answers`.
-    meaning
-        One of the meanings that it gives.
-
-    Returns
-    -------
-    dict
-
-    Examples
-    --------
-    >>> doubt = {"table": "t", "what": "relation", "guess": "contacts", "why": ""}
-    >>> answered({"tables": [{"table": "t"}], "unsure": [doubt]}, doubt, "helps")["tables"]
-    [{'table': 't', 'relation': 'helps'}]
-    """
-    mapping = copy.deepcopy(mapping)
-    what, word = _about(doubt)
-    entry = _of_table(mapping, doubt)
-    if what == "column":
-        for head, column in entry["columns"].items():  # two columns with their meanings changed over
-            if column == meaning and head != word and meaning:
-                entry["columns"][head] = entry["columns"].get(word, "")
-        entry["columns"][word] = meaning
-        for other in mapping["unsure"]:  # what is still asked starts from what is now so
-            kind, head = _about(other)
-            if kind == "column" and other["table"] == doubt["table"]:
-                other["guess"] = entry["columns"][head]
-    elif word:
-        own_terms.answered(mapping, entry.get("shape", ""), what, word, meaning)
-    else:
-        if what == "relation":
-            own_terms.replaced(mapping, entry, meaning)
-        entry[what] = meaning
-    return mapping
-
-
-def _about(doubt: dict) -> tuple[str, str]:
-    """What a question is about, and the word or header if it is about one: ``column '源'``."""
-    what, _, word = doubt["what"].partition(" '")
-    return what, word.removesuffix("'")
-
-
-def _of_table(mapping: dict, doubt: dict) -> dict:
-    return next(e for e in mapping["tables"] if e["table"] == doubt["table"])

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ..columns import TextColumn, constant, stacked, text_column, unpacked
-from ..messages import say
+from ..messages import Message, say
 from ..validate import COLUMNS, from_rows, joined, listed
 from .grid import MOST_CELLS, ROW, Part, block, check_ties, encoded_cells
 from .vocabulary import CODES, HEADERS, MISSING, NO, YES, number, numbers, plain, unlisted
@@ -18,6 +18,12 @@ from .vocabulary import CODES, HEADERS, MISSING, NO, YES, number, numbers, plain
 SAME = "same"
 # What is said of ties on the diagonal: problem and fix.
 DIAGONAL = say("stand on the diagonal and are left out"), say("leave it empty: a tie has two ends")
+
+
+def too_low(entry: dict) -> tuple[Message, Message]:
+    """What is said of values of a scale that are no ties: problem and fix."""
+    problem = say("lie below {low}, from which value on there is a tie", low=entry["tie_from"])
+    return problem, say("say from which value on there is a tie (tie_from)")
 
 
 class Matrix(NamedTuple):
@@ -51,11 +57,16 @@ def matrix(part: Part, entry: dict) -> Matrix:
     codes, rows = codes[keep_rows][:, keep_columns].ravel(), np.asarray(body.index)[keep_rows]
     left = [t for t, k in zip(left, keep_rows, strict=True) if k]
     above = [t for t, k in zip(above, keep_columns, strict=True) if k]
-    values, domains = _values(words)
-    at = np.flatnonzero(values[codes] != 0)  # NaN among them
+    weights, domains = values(words)
+    if entry.get("tie_from"):
+        low = (weights > 0) & (weights < float(entry["tie_from"]))
+        weights[low] = 0
+        if low[codes].any():
+            notices.append((part.name, "", None, f"{low[codes].sum():,}", *too_low(entry)))
+    at = np.flatnonzero(weights[codes] != 0)  # NaN among them
     check_ties(len(at), part.name)
     down, across = np.divmod(at, max(len(above), 1))
-    codes, weight = codes[at], values[codes[at]]
+    codes, weight = codes[at], weights[codes[at]]
     every = text_column(pd.Series([*left, *above], dtype="str"))  # rows and columns of one label: one number
     source, target = every.codes[down], every.codes[across + len(left)]
     bad = np.isnan(weight)
@@ -128,19 +139,25 @@ def _label_faults(name: str, left, above, rows, header, shape) -> list[pd.DataFr
     return found
 
 
-def _values(words) -> tuple[np.ndarray, dict[int, str]]:
-    """The number that each word of a matrix stands for (NaN: none), and the domains that it names."""
-    values, domains = numbers(np.asarray(words, dtype=object))[0], {}
-    for k in np.flatnonzero(np.isnan(values)):
+def values(words) -> tuple[np.ndarray, dict[int, str]]:
+    """Return the number that each word of a matrix stands for (NaN: none), and the domains that it names.
+
+    Examples
+    --------
+    >>> values(["√", "否", "2", "健康"])[0].tolist()
+    [1.0, 0.0, 2.0, 1.0]
+    """
+    found, domains = numbers(np.asarray(words, dtype=object))[0], {}
+    for k in np.flatnonzero(np.isnan(found)):
         word = words[k]
         named = [CODES["domain"].get(plain(p)) for p in unlisted(word)] if word.strip() else []
         if plain(word) in NO:
-            values[k] = 0
+            found[k] = 0
         elif plain(word) in YES:
-            values[k] = 1
+            found[k] = 1
         elif named and all(named):
-            values[k], domains[k] = 1, "、".join(named)
-    return values, domains
+            found[k], domains[k] = 1, "、".join(named)
+    return found, domains
 
 
 def once(rows: np.ndarray, columns: np.ndarray, values: np.ndarray, *, half: bool) -> tuple[np.ndarray, str]:
@@ -214,6 +231,8 @@ def labelled(part: Part) -> Part:
         map(_is_measure, unpacked(frame.iloc[-1:]).to_numpy(object)[0])
     ):
         return part
+    if all(first) and _has_numbers_for_labels(frame):
+        return part
     top = [] if all(first) else head
     body = frame.iloc[1:] if top else frame
     height, width = body.shape
@@ -240,6 +259,17 @@ def labelled(part: Part) -> Part:
     grid = block(np.vstack([np.array([["", *above]], dtype=object), cells]), rows)
     doubts = (("shape", "", why),) if height == width else ()
     return part._replace(frame=grid, doubts=(*part.doubts, *doubts))
+
+
+def _has_numbers_for_labels(frame: pd.DataFrame) -> bool:
+    """Whether an empty corner stands before numbers that are labels, each once, above and to the left."""
+    above = [word.strip() for word in unpacked(frame.iloc[:1]).to_numpy(object)[0]]
+    left = [word.strip() for word in unpacked(frame.iloc[:, :1]).to_numpy(object)[:, 0]]
+    if above[0] or not (all(above[1:]) and all(left[1:])):
+        return False
+    diagonal = [frame.iloc[k, k] for k in range(1, min(frame.shape))]
+    once = len({*above}) == len(above) and len({*left}) == len(left)
+    return once and any(cell.strip() for cell in diagonal)
 
 
 def _are_numbered_by_r(head: list[str], frame: pd.DataFrame) -> bool:

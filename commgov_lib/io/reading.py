@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from .. import validate
 from ..columns import text_column
-from ..messages import say, visible
+from ..messages import say
 from ..network import Network, Tables
 from ..privacy import new_salt
 from ..schema import RELATIONS, CommgovError
@@ -24,6 +24,7 @@ from .assemble import assemble
 from .names import chosen
 from .origins import Assembled, located, network
 from .personal_data import PersonCheck, masked_faults
+from .questions import Questions, question, settled, unanswered, with_answers
 
 
 @guarded
@@ -54,7 +55,11 @@ def read(
         Of a text file; ``None`` tries UTF-8, then GB18030, which holds GBK.
     mapping
         What each table and column is: a mapping file or dict as :func:`commgov_lib.io.guess` gives it.
-        ``"guess"`` accepts every guess. ``None`` accepts what is certain and asks about the rest by an error.
+        ``"guess"`` accepts every guess; where two readings are equally likely and the network differs, there
+        is none, and it is asked all the same. ``{"answers": {"relation": "helps", "source": "承办部门"}}``
+        answers beforehand what is asked, or says which header is meant by a column of the library
+        (``"TABLE: source"``: of one table). ``None`` accepts what is certain and asks about the rest by an
+        error.
     aliases
         Names to read as another one: a dict, or a table or CSV file with the columns ``name, use``.
     relation
@@ -174,11 +179,12 @@ def take(
     found = _mapped(parts, mapping, relation)
     found |= {"repeated": repeated} if repeated else {}
     checked = PersonCheck(found, allow=allow, pseudonymise=pseudonymise, salt=salt, aliases=renamed)
-    assembled = assemble(parts, found, renamed, checked)
-    if mapping is None and found["unsure"]:
+    assembled = assemble(parts, settled(found), renamed, checked)
+    asked = found["unsure"] if mapping is None or _only_answers(mapping) else unanswered(found)
+    if asked:
         if checked.found:  # before any question: nobody is named in one
             raise_any(masked_faults(pd.concat(checked.found, ignore_index=True)))
-        raise CommgovError(say("{listing}", listing=_Questions(found["unsure"])))
+        raise CommgovError(say("{listing}", listing=Questions(asked, found)))
     return Taken(network(assembled), assembled.notices)
 
 
@@ -204,15 +210,28 @@ def persons(source, mapping: dict) -> pd.DataFrame:
     ['电话']
     """
     checked = PersonCheck(mapping, salt=new_salt())
-    assemble(sources.parts(source), mapping, {}, checked)
+    assemble(sources.parts(source), settled(mapping), {}, checked)
     return masked_faults(pd.concat([from_rows([]), *checked.found], ignore_index=True))
 
 
 def _mapped(parts: list, mapping, relation: str | None) -> dict:
-    """The mapping that is given, or the guess of one."""
-    if mapping is None or (isinstance(mapping, str) and mapping == "guess"):
-        return mappings.guess(parts, relation=relation)
-    return mappings.load_mapping(mapping)
+    """The mapping that is given, or the guess of one, with the answers that are given."""
+    if mapping is None or _is_guessed(mapping):
+        terms = mapping.get("terms") if isinstance(mapping, dict) else None
+        found = mappings.guess(parts, relation=relation, terms=terms)
+    else:
+        found = mappings.load_mapping(mapping)
+    given = mapping.get("answers") if isinstance(mapping, dict) else found.get("answers")
+    return with_answers(found, given or {})
+
+
+def _is_guessed(mapping) -> bool:
+    """Whether a mapping is to be guessed: ``"guess"``, or nothing but answers is given."""
+    return mapping == "guess" if isinstance(mapping, str) else _only_answers(mapping)
+
+
+def _only_answers(mapping) -> bool:
+    return isinstance(mapping, dict) and "answers" in mapping and set(mapping) <= {"answers", "terms"}
 
 
 @guarded
@@ -267,32 +286,6 @@ def _check_repeated(word: str | None):
     """Raise if it is not known what becomes of ties that stand there more than once."""
     if word not in (None, "add"):
         raise CommgovError("repeated is {word!r}. Fix: use 'add', or leave it out.", word=word)
-
-
-class _Questions:
-    """The questions of a mapping as a value of a message: said in the language of the message."""
-
-    def __init__(self, doubts: list[dict]):
-        self.doubts = doubts
-
-    def text(self, lang: str = "en") -> str:
-        """A line a question, and what to do."""
-        count = len(self.doubts)
-        lines = [say("{count} questions about this file", count=count)]
-        if count == 1:
-            lines = [say("1 question about this file")]
-        lines += [
-            say("{table}, {what}: guessed '{guess}', for {why}.", **doubt) for doubt in self.doubts[:40]
-        ]
-        if count > 40:
-            lines.append(say("and {count} more", count=count - 40))
-        lines.append(
-            say(
-                "Fix: say it (relation='co_builds'), accept all guesses (mapping='guess'), or change what "
-                "cg.io.guess(…) gives and pass it as mapping."
-            )
-        )
-        return "\n  ".join(visible(line.text(lang)) for line in lines)
 
 
 # ---- what would be refused ----
@@ -381,7 +374,7 @@ def look(
         found = _mapped(parts, mapping, relation)
         found |= {"repeated": repeated} if repeated else {}
         checked = PersonCheck(found, allow=allow, salt=new_salt(), aliases=renamed)
-        read = assemble(parts, found, renamed, checked)
+        read = assemble(parts, settled(found), renamed, checked)
     faults = validate.find(
         {table: read.tables[table] for table in (read.declared if len(read.faults) else read.tables)}
     )
@@ -422,7 +415,11 @@ def _filed(found: pd.DataFrame, read: Assembled) -> pd.DataFrame:
 
 def _doubts(mapping: dict) -> list[tuple]:
     """The questions that a guess leaves open, as warnings; a word that nobody knows is a fault already."""
-    found = []
+    problem = say("is not known, and nobody but you knows it")
+    found = [
+        (doubt["table"], doubt["what"], None, "", problem, question(mapping, doubt))
+        for doubt in (unanswered(mapping) if "tables" in mapping else ())
+    ]
     for doubt in mapping["unsure"]:
         what, _, word = doubt["what"].partition(" '")
         if doubt["guess"]:

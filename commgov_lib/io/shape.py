@@ -13,15 +13,47 @@ from ..columns import text_column, unpacked
 from ..messages import say
 from . import vocabulary
 from .grid import encoded_cells
-from .vocabulary import CODES, HEADERS, MISSING, NEEDED, NO, OFTEN, YES, numbers, plain
+from .vocabulary import (
+    CODES,
+    COUNTS,
+    HEADERS,
+    MISSING,
+    NEEDED,
+    NO,
+    OFTEN,
+    REMARKS,
+    SERIAL,
+    YES,
+    numbers,
+    plain,
+)
 
 _LOOKED_AT = 10  # rows from the top in which a header is looked for
 _BODY = 4_000_000  # cells of a matrix that are looked at
 _SOME = 1_000  # rows of a long table by which it is told from a matrix
 _LONGEST = 1_000  # characters of a header
 _UNIT = re.compile(r"\s*[(（][^()（）]*[)）]$")
+_OF_WHAT = re.compile(r"(?:编号|代码|编码|名称|全称)$")
 _CODE_HEADS = ("编号", "代码", "编码")
 _BETWEEN = re.compile(r"\s*[\\/|×＼、*]\s*|\s+(?:by|x)\s+")  # between the two words of a corner
+_RANKED = {
+    "population_count",
+    "household_count",
+}  # of several such headers, the first of the vocabulary counts
+# A register of cases: what numbers them, when they come and go, who reports them, and who sees to them.
+_TICKET = re.compile(
+    r"(?:工单|诉求|事件|案件|热线|受理|派单|投诉|问题|吹哨|哨单|单据|任务)(?:编号|号|单号|流水号|id)|ticket(?:id|no|number)?|caseid"
+)
+_WHEN = re.compile(
+    r".*(?:受理|办结|派单|派发|上报|接单|结案|发生|创建|签收|处置|响应|办理|吹哨|报到|登记|反馈|来电)(?:时间|日期|时长|用时|时限)"
+    r"|(?:opened|closed|created|resolved|received)(?:at|on|date|time)?"
+)
+_BLOWN = re.compile(
+    r"(?:吹哨|来源|上报|报送|发起|诉求|所属|发生|申请|报告)?(?:社区|街道|乡镇|村居|单位|网格|小区)(?:名称)?"
+)
+_SEEN_TO = re.compile(
+    r"(?:承办|主办|办理|处置|责任|牵头|报到|职能|响应|接单|主责|派发|处理)(?:部门|单位|科室|委办局|主体)(?:名称)?"
+)
 _ANY_NAME = {"name", "label", "名称", "全称"}  # names of whatever the sheet holds
 
 
@@ -59,7 +91,9 @@ def find(frame: pd.DataFrame, name: str) -> Shape:
     """
     top = unpacked(frame.iloc[:_LOOKED_AT])
     hint = vocabulary.table(name)
-    best = None
+    best = _tickets(top)
+    if best:
+        return best
     for at, (number, row) in enumerate(zip(top.index, top.to_numpy(object), strict=True)):
         if _names_groups(top, at):
             continue
@@ -73,9 +107,42 @@ def find(frame: pd.DataFrame, name: str) -> Shape:
                 score = (shape == hint, len(there), -at)
                 if best is None or score > best[0]:
                     best = (score, Shape(shape, int(number), columns, []))
+    best = best or _of_one_column(top, hint)
     if best:
-        return _doubted(best[1], frame)
+        found = _doubted(best[1], frame)
+        return _counted(found, frame) if found.shape == "ties" else found
     return _matrix(frame, name) or _list(frame, top)
+
+
+def _of_one_column(top: pd.DataFrame, hint: str) -> tuple | None:
+    """A sheet that is named 单位 and has a column of them, and remarks."""
+    for number, row in zip(top.index, top.to_numpy(object), strict=True):
+        columns = match(row, hint) if hint in ("places", "actors") else {}
+        _by_name(columns, hint, named=True)
+        others = {plain(cell) for cell in row if cell.strip() and " ".join(cell.split()) not in columns}
+        key = {"places": "place", "actors": "actor"}.get(hint)
+        if key in columns.values() and others <= {"", *REMARKS, *SERIAL}:
+            return (), Shape(hint, int(number), columns, [])
+    return None
+
+
+def _tickets(top: pd.DataFrame) -> Shape | None:
+    """A register of cases, such as a hotline keeps: a number and times of each, and who has to see to it."""
+    for number, row in zip(top.index, top.to_numpy(object), strict=True):
+        words = [_bare(cell) for cell in row]
+        numbered = sum(bool(_TICKET.fullmatch(word)) for word in words)
+        timed = sum(bool(_WHEN.fullmatch(word)) for word in words)
+        if (numbered and timed) or timed > 2:
+            columns = {}
+            for end, known in (("source", _BLOWN), ("target", _SEEN_TO)):
+                heads = [" ".join(c.split()) for c, w in zip(row, words, strict=True) if known.fullmatch(w)]
+                columns |= {head: end for head in heads[:1]}
+            why = say(
+                "each row is a ticket: ignored leaves them to cg.dispatch.rates (notebook 09), tickets makes "
+                "ties of them, with their number as weight"
+            )
+            return Shape("tickets", int(number), columns, [("shape", "", why)])
+    return None
 
 
 def _doubted(found: Shape, frame: pd.DataFrame) -> Shape:
@@ -96,6 +163,38 @@ def _doubted(found: Shape, frame: pd.DataFrame) -> Shape:
     return found._replace(doubts=[("shape", found.shape, why)])
 
 
+def _counted(found: Shape, frame: pd.DataFrame) -> Shape:
+    """A list of ties with the column that counts, by how its header ends; where several do, it is asked."""
+    heads, body = titles(frame, found.header), below(frame, found.header)
+    columns = dict(found.columns)
+    given = next((head for head, column in columns.items() if column == "weight"), None)
+    if given and not COUNTS.fullmatch(_bare(given)):
+        return found
+    free = [k for k, head in enumerate(heads) if columns.get(head, "weight") == "weight"]
+    named = [k for k in free if COUNTS.fullmatch(_bare(heads[k]))]
+    maybe = [heads[k] for k in named if _is_count(body.iloc[:_SOME, k])]
+    if given and given not in maybe:
+        maybe.append(given)
+    if len(maybe) == 1:
+        columns[maybe[0]] = "weight"
+    if len(maybe) < 2:
+        return found._replace(columns=columns)
+    columns.pop(given, None)
+    why = say("{columns} may each be the weight of a tie", columns=", ".join(maybe))
+    return found._replace(columns=columns, doubts=[*found.doubts, ("weight", "", why)])
+
+
+def _bare(head: str) -> str:
+    """A header without its unit in brackets."""
+    return _UNIT.sub("", plain(head)).replace(" ", "")
+
+
+def _is_count(cells: pd.Series) -> bool:
+    """Whether a column holds numbers, or words such as 经常, and little else."""
+    words = [word for word in unpacked(cells.to_frame()).iloc[:, 0].unique() if word.strip()]
+    return bool(words) and 2 * len(_good(words)) > len(words)
+
+
 def _are_marks(cells: pd.Series) -> bool:
     return {*YES, *NO, "1"}.issuperset(map(plain, cells.unique()))
 
@@ -111,7 +210,8 @@ def _said(row) -> list[tuple[str, str, list[list[str]]]]:
     for cell in map(str, row):
         if len(cell) <= _LONGEST:
             word = plain(cell)
-            ways = dict.fromkeys((word, _UNIT.sub("", word)))  # 人数（人） is 人数
+            ways = dict.fromkeys((word, _UNIT.sub("", word)))  # 人数（人） is 人数, 单位代码 that of a 单位
+            ways |= dict.fromkeys(_OF_WHAT.sub("", way) for way in [*ways])
             found.append(
                 (" ".join(cell.split()), word, [[w.replace(" ", ""), *w.split()] for w in ways if w])
             )
@@ -132,14 +232,16 @@ def _matched(said: list[tuple[str, str, list[list[str]]]], shape: str) -> dict[s
         for way in ways:
             columns = [known[w] for w in way if w in known]
             if columns and all(c == columns[0] for c in columns):  # such as 源, or 源 source
-                told.append((len(columns[0]), not word.endswith(_CODE_HEADS), head, columns[0]))
+                ranked = _RANKED.intersection(columns[0])
+                rank = HEADERS[shape][min(ranked)].split().index(way[0]) if ranked and way[0] in known else 0
+                told.append((len(columns[0]), not word.endswith(_CODE_HEADS), rank, head, columns[0]))
                 break
     found: dict[str, str] = {}
-    for _, _, head, columns in sorted(told, key=lambda t: t[:2]):
+    for *_, head, columns in sorted(told, key=lambda t: t[:3]):
         free = next((c for c in columns if c not in found.values()), None)
         if free and head not in found:
             found[head] = free
-    return {head: found[head] for _, _, head, _ in told if head in found}
+    return {head: found[head] for *_, head, _ in told if head in found}
 
 
 def _by_name(columns: dict[str, str], shape: str, *, named: bool):
@@ -185,8 +287,8 @@ def _matrix(frame: pd.DataFrame, name: str) -> Shape | None:
     if shape == "square" and (any(corner(frame.iloc[at, 0])) or any(corner(name))):
         shape = "incidence"
     elif shape == "square" and not texts and not _is_one_mode(inside, left, above):
-        why = say("rows and columns are numbered alike, and may be two kinds of things")
-        doubts = [("shape", "square", why)]
+        why = say("rows and columns are numbered alike, and may be one kind of things or two")
+        doubts = [("shape", "", why)]  # no guess: ties of one mode and of two are other networks
     elif shape == "incidence" and 2 * len({*above} & {*left}) >= max(len({*above}), len({*left})):
         others = len(({*above} ^ {*left}) - {""})  # the labels themselves may be names of persons
         why = say("rows and columns have most labels in common, but not {count:,}", count=others)
@@ -274,6 +376,11 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
             columns[head] = end
             why = say("its header does not say that it is the {end} of a tie", end=end)
             doubts.append((f"column '{head}'", end, why))
+    if header:
+        counted = _counted(Shape("ties", header, columns, []), frame)
+        columns, spare = counted.columns, [h for h in spare if h not in counted.columns]
+        doubts += counted.doubts
+        spare = spare if not counted.doubts else []
     if header == 0:
         why = say("the first row holds a number, so it is taken for a tie")
         if again:

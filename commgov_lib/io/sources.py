@@ -13,7 +13,7 @@ import pandas as pd
 from ..messages import say
 from ..schema import TABLES, CommgovError
 from ..validate import COLUMNS, from_rows, joined, raise_any, suggestion
-from . import archive, clean, delimited, objects, package, spreadsheet_safe, text, vocabulary
+from . import archive, clean, delimited, objects, package, spreadsheet_safe, surveys, text, vocabulary
 from .graph_text import read_gml, read_json, read_sif, read_vna
 from .graph_xml import read_gexf, read_graphml
 from .grid import BETWEEN, Part, Partly, bounded, refuse, refuse_all
@@ -93,7 +93,8 @@ def opened(source, *, encoding: str | None = None) -> Opened:
     if isinstance(source, Opened):
         return source
     found = _opened(source, encoding)
-    return found._replace(parts=[labelled(clean.tidy(part)) for part in found.parts])
+    tidy = [clean.tidy(one) for part in found.parts for one in surveys.tables(part)]
+    return found._replace(parts=[labelled(part) for part in tidy])
 
 
 def _opened(source, encoding: str | None) -> Opened:
@@ -226,7 +227,8 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     if ending in _PAJEK:
         return read_pajek(text.decoded(raw, name, encoding), name, beside=_beside(path, encoding))
     grid = _grid(raw, name, name, _stem(path), encoding, separator)
-    return [Part(_stem(path), "", _restored(grid) if _was_exported(path) else grid)]
+    mark = grid.attrs.get("separator", "")
+    return [Part(_stem(path), "", _restored(grid) if _was_exported(path) else grid, separator=mark)]
 
 
 def _inside_of_old(raw: bytes) -> str:

@@ -55,6 +55,11 @@ ANSWERED = {
 }
 YES = {"√", "✓", "✔", "是", "有", "yes", "y", "x", "true", "●", "○", "v"}
 # How often or how strongly, in words: 经常, 每月一次. What number that is, nobody but the user knows.
+# Columns beside a table that are no part of it: remarks, and the numbers of its rows.
+REMARKS = {"备注", "说明", "附注", "remark", "remarks", "note", "notes", "comment", "comments"}
+SERIAL = {"序号", "序", "编号序", "行次", "no", "no.", "#"}
+# How a header ends that counts what passes between two: 年度活动次数, 全年服务人次.
+COUNTS = re.compile(r".*(?:次数|频次|频率|频度|人次|场次|强度|(?<!满意)程度)")
 OFTEN = re.compile(
     r"[非很较最不常比]{0,2}(经常|时常|频繁|偶尔|有时|定期|密切|一般|紧密|[常少强弱高中低])"
     r"|[每半一二两三四五六七八九十数几\d]{1,3}个?(天|日|周|星期|月|季度?|年|学期)([一二两三四五六七八九十多数几\d]{1,2}[次回])?"
@@ -203,9 +208,20 @@ def kind_of_header(word: str) -> str:
     >>> kind_of_header("社区编号"), kind_of_header("小区"), kind_of_header("对象")
     ('community', 'compound', '')
     """
-    word = plain(word).removeprefix("服务")
-    kind = CODES["kind"].get(_OF_WHAT.sub("", word) or word, "")
+    kind = CODES["kind"].get(place_word(word), "")
     return kind if kind in PLACE_KINDS else ""
+
+
+def place_word(word: str) -> str:
+    """Return the word for a place in a header such as 社区编号.
+
+    Examples
+    --------
+    >>> place_word("服务社区编号"), place_word("小区")
+    ('社区', '小区')
+    """
+    word = plain(word).removeprefix("服务")
+    return _OF_WHAT.sub("", word) or word
 
 
 def place_kind(name: str) -> str:

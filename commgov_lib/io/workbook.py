@@ -31,6 +31,9 @@ _MOST_ELEMENTS = 3_500_000  # two attributes count as one
 MOST_SHEETS = 100
 _SHEET = 4_000  # cells that take as long as what is asked of each sheet
 MOST_AREA = 12_000_000  # cells of a grid, the empty ones among them
+# A code: zeros to so many digits, and letters around them such as "SQ"000.
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)')
+_PADDED = re.compile(r'((?:"[^"]*"|\\.|[-/_])*)(00+)((?:"[^"]*"|\\.|[-/_])*)')
 _AREA = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7}):\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _SAVE = say("open it in Excel or WPS and save it as .xlsx")
 
@@ -277,7 +280,7 @@ class Styles:
 
     def __init__(self):
         self.dates: set[int] = set()
-        self.padded: dict[int, int] = {}
+        self.padded: dict[int, tuple[str, int, str]] = {}  # what is before, how many digits, what is behind
         self._formats, self._zeros, self._inside, self._count = set(), {}, False, 0
 
     def start(self, tag, given):
@@ -286,8 +289,9 @@ class Styles:
             shown = re.sub(r'"[^"]*"|\[[^\]]*\]|\\.', "", given.get("formatCode", "")[:_MOST_FORMAT].lower())
             if re.search("[ymd]", shown):
                 self._formats.add(_whole(given.get("numFmtId", "")))
-            elif re.fullmatch("00+", shown.split(";")[0]):
-                self._zeros[_whole(given.get("numFmtId", ""))] = len(shown.split(";")[0])
+            elif found := _PADDED.fullmatch(given.get("formatCode", "")[:_MOST_FORMAT].split(";")[0]):
+                before, zeros, behind = (_LITERAL.sub(r"\1\2", piece) for piece in found.groups())
+                self._zeros[_whole(given.get("numFmtId", ""))] = before, len(zeros), behind
         elif tag in ("cellXfs", "cellStyleXfs", "dxfs"):
             self._inside = tag == "cellXfs"
         elif tag == "xf" and self._inside:
@@ -310,7 +314,7 @@ class Sheet(Cells):
         from_1904: bool,
         room: int = MOST_FILLED,
         most: int = MOST_FILLED,
-        padded: dict[int, int] | None = None,
+        padded: dict[int, tuple[str, int, str]] | None = None,
     ):
         super().__init__(name)
         self._strings, self._dates, self._room = strings, dates, room
@@ -380,7 +384,8 @@ class Sheet(Cells):
         elif self._kind == "n" and said:
             said = self._shown(said.strip())
             if self._padded and said.isdecimal():  # a code: where it is a weight, it still is that number
-                said = said.zfill(self._padded.get(_whole(self._style), 0))
+                before, digits, behind = self._padded.get(_whole(self._style), ("", 0, ""))
+                said = f"{before}{said.zfill(digits)}{behind}"
         elif self._formula and not said and self._kind == "n":
             fix = say(
                 "open the workbook in Excel or WPS and save it, so that values stand beside the formulas"

@@ -96,13 +96,13 @@ _OF_ONE = "的|家访|走访|入户|访谈|谈话|档案|个案|手机|电话|�
 _OF_PERSONS = f"{_CALL}|{_POST}|男|女|岁|电话|手机|已故|低保|独居|残疾|退休|本人|代$|\\d{{7}}"
 _SIGN, _OPEN, _CLOSE = "[:：﹕—\\-=为是 ]", "[(（\\[【]", "[)）\\]】}]"
 _AFTER = "(?:$|[^\\p{Han}].*|[的等之家].*)$"
-_TAIL = f"(?:\\d{{0,3}}[a-zA-Z]?|[^\\p{{Han}}0-9].*|(?:{_OF_ONE}|[等之家]).*)$"
+_TAIL = f"(?:\\d{{0,3}}[a-zA-Z]?|[^\\p{{Han}}0-9].*|(?:{_OF_ONE}|[等之家及和与]).*)$"
 # Each: what tells that a person is meant, and what the name in it must be: a surname, maybe one, or like one.
 _TOLD = (
     (f"(?:^|{_BODY_END})(?P<n>{_SURNAME})(?:{_CALL}|{_POST}){_TAIL}", "surname"),
     (f"^(?P<n>{_OFTEN}){_SHORT_POST}$", "surname"),
     (f"^(?P<n>{_SURNAME})某某?$", "surname"),
-    (f"(?:^|{_BODY_END})(?P<n>{_LIKE})(?:{_CALL}|{_POST}){_TAIL}", "like"),
+    (f"(?:^|{_BODY_END})(?P<n>{_LIKE}) *(?:{_CALL}|{_POST}){_TAIL}", "like"),
     (
         f"^(?P<n>{_SURNAME}[\\p{{Han}}某]{{1,2}})(?:同志|先生|女士|老师|师傅|阿姨|大爷|大妈|奶奶|爷爷|大姐)$",
         "like",
@@ -128,7 +128,7 @@ _TOLD = (
 _SOUND = (
     "阿依古丽买提木热吐尔逊艾力江汗娜孜合斯克巴图格日勒乌布都拉麦比里帕夏赛萨米娅玛迪亚达吾尼西牙肉沙吉伊卡"
     "马哈穆罕默德努莱扎苏茹祖农如则柯塔什库班再甫山玉素加约翰史密乔治森顿杰弗彼得保罗查理戴维伯特安东奥卢托"
-    "卜杜旦肖波娃诺夫耶奇那其花通嘎仁钦次卓央金措旺堆桑珠益洛多才让贡觉朝鲁宝音根雅和额敦"
+    "卜杜不旦肖波娃诺夫耶奇那其花通嘎仁钦次卓央金措旺堆桑珠益洛多才让贡觉朝鲁宝音根雅和额敦"
 )
 _DOT = "[·•・‧∙.]"
 _BY_SOUND = f"^[{_SOUND}]{{2,8}}{_DOT}[{_SOUND}]{{2,8}}(?:[^\\p{{Han}}].*)?$"
@@ -144,7 +144,7 @@ _TITLE_PARTS = re.compile(r"[\-_—\s()（）.·]+|(?<![0-9])[0-9]{1,8}(?![0-9])
 _ROUGH = "|".join(
     [
         f"(?:^|{_EDGE}){_LIKE}[0-9A-Za-z]{{0,3}}(?:$|{_EDGE}|{_OPEN})",
-        f"[{_SURNAMES}]\\p{{Han}}{{0,3}}(?:{_CALL}|{_POST})",
+        f"[{_SURNAMES}]\\p{{Han}}{{0,3}} *(?:{_CALL}|{_POST})",
         f"{_ROLE}[:：﹕—\\-=为是 (\\[【]{{0,4}}[{_SURNAMES}]|[(（\\[【)）\\]】\\-_ —:：][{_SURNAMES}]",
         f"[{_SURNAMES}]\\p{{Han}}{{1,3}}(?:{_OF_ONE}|{_OPEN})",
         f"[{_SURNAMES}]\\p{{Han}}{{1,2}}[和与及跟同、][{_SURNAMES}]",

@@ -146,6 +146,7 @@ def shape_name(shape: str) -> Message:
         "terms": say("terms"),
         "square": say("square matrix"),
         "incidence": say("two-mode matrix"),
+        "tickets": say("list of tickets"),
         "ignored": say("not read"),
     }[shape]
 

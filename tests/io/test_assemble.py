@@ -358,11 +358,29 @@ def test_the_header_decides_what_is_a_place(header, kind):
         [n, kind] for n in ("幸福里", "多福", "牡丹")
     ]
     codes = pd.DataFrame({"单位编号": ["1", "2"], header: ["2", "3"], "次数": [3, 2]})
-    with pytest.raises(cg.CommgovError, match="is the code of a unit and of a place at once"):
-        cg.read(codes, relation="co_builds")
+    told = cg.io.take(codes, relation="co_builds")
+    word = header.removeprefix("服务").removesuffix("编号").removesuffix("名称")
+    assert told.network.ties[["source", "target", "weight"]].to_numpy().tolist() == [
+        ["单位1", f"2{word}", 3],
+        ["单位2", f"3{word}", 2],
+    ]
+    assert told.notices["value"].tolist() == ["2"]
 
 
 def test_names_that_begin_ties_are_bodies_under_any_header():
     both = pd.DataFrame({"单位": ["幸福社区", "多福社区"], "社区": ["多福社区", "牡丹社区"]})
     there = cg.read(both, relation="co_builds")
     assert (len(there.actors), len(there.places)) == (3, 0)
+
+
+def test_letters_that_the_format_of_a_code_shows_are_read(tmp_path):
+    made = openpyxl.Workbook()
+    made.active.title = "共建"
+    for row in (["单位编号", "社区", "次数"], [7, "甲社区", 3], [12, "乙社区", 2]):
+        made.active.append(row)
+    for row in (2, 3):
+        made.active.cell(row, 1).number_format = '"SQ"000'
+        made.active.cell(row, 3).number_format = '0"次"'
+    made.save(tmp_path / "a.xlsx")
+    ties = cg.read(tmp_path / "a.xlsx").ties
+    assert ties[["source", "weight"]].to_numpy().tolist() == [["SQ007", 3], ["SQ012", 2]]

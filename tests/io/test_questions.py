@@ -1,0 +1,331 @@
+"""What only the user knows is asked and never guessed; every answer can be given by name, beforehand too."""
+
+import openpyxl
+import pandas as pd
+import pytest
+
+import commgov_lib as cg
+from commgov_lib import cli
+
+TICKETS = pd.DataFrame(
+    {
+        "工单编号": ["G1", "G2", "G3", "G4"],
+        "吹哨社区": ["甲社区", "甲社区", "乙社区", "甲社区"],
+        "事项": ["油烟", "井盖", "井盖", "油烟"],
+        "承办部门": ["城管局", "城管局", "民政局", "水务局"],
+        "受理时间": ["2023-01-02", "2023-01-03", "2023-02-01", "2023-02-02"],
+        "办结时间": ["2023-01-05", "", "2023-02-03", "2023-02-04"],
+    }
+)
+SHARED = pd.DataFrame(
+    {"社区": ["甲社区", "乙社区"], "共建单位": ["银行、医院、学校", "银行"], "活动次数": ["6", "4"]}
+)
+
+
+def ties(network) -> dict:
+    rows = network.ties[["source", "target", "weight"]].itertuples(index=False, name=None)
+    return {(a, b): w for a, b, w in rows}
+
+
+def refused(source, **given) -> str:
+    with pytest.raises(cg.CommgovError) as error:
+        cg.read(source, relation="co_builds", **given)
+    return str(error.value)
+
+
+# ---- any column, by name -----------------------------------------------------------------------------
+
+
+def test_a_column_that_is_meant_can_be_named_at_the_terminal(tmp_path, monkeypatch, capsys):
+    path = tmp_path / "a.csv"
+    path.write_text("编码,地方,经办\nx1,东,城管\nx2,西,民政\n", encoding="utf-8")
+    answers = iter(["经办", "", "联络"])
+    asked = []
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda prompt: asked.append(prompt) or next(answers))
+    assert cli.main(["import", str(path)]) == 0
+    assert asked[:2] == ["a, column '编码' [source]: ", "a, column '地方' [target]: "]
+    assert set(ties(cg.read(tmp_path / "a"))) == {("城管", "东"), ("民政", "西")}
+    shown = capsys.readouterr().out
+    assert "not used: 经办" in shown
+    assert "name the column that is meant in its place" in shown
+
+
+def test_two_ends_that_are_each_other_s_change_over():
+    table = pd.DataFrame({"甲栏": ["a"], "乙栏": ["b"], "丙栏": ["c"]})
+    asked = cg.io.guess(table)
+    first = cg.io.answered(asked, asked["unsure"][0], cg.io.answers(asked, asked["unsure"][0])["乙栏"])
+    assert first["tables"][0]["columns"] == {"甲栏": "target", "乙栏": "source"}
+    assert [(d["what"], d["guess"]) for d in first["unsure"]][1] == ("column '甲栏'", "target")
+
+
+@pytest.mark.parametrize(("end", "head"), [("source", "丙栏"), ("target", "丙栏"), ("since", "丙栏")])
+def test_an_answer_given_beforehand_says_which_header_is_meant(end, head):
+    table = pd.DataFrame({"甲栏": ["a"], "乙栏": ["b"], "丙栏": ["2021"]})
+    given = {"answers": {end: head, "relation": "helps"}}
+    other = {"source": "乙栏", "target": "甲栏", "since": ""}[end]
+    if end != "since":
+        given["answers"][{"source": "target", "target": "source"}[end]] = other
+    mapping = cg.io.guess(table) | given
+    tie = cg.read(table, mapping=mapping).ties.iloc[0]
+    assert (tie[end], tie["relation"]) == ("2021", "helps")
+
+
+def test_an_answer_to_nothing_that_is_asked_is_told():
+    assert "nothing here asks about 'colour'" in refused(SHARED, mapping={"answers": {"colour": "red"}})
+    assert "'half' is no answer" in refused(SHARED, mapping={"answers": {"count": "half"}})
+    with pytest.raises(cg.CommgovError, match="'answers' is not a list"):
+        cg.read(SHARED, mapping={"commgov_mapping": 1, "tables": [], "answers": 3})
+
+
+def test_columns_that_are_taken_for_nothing_are_told():
+    table = pd.DataFrame({"单位": ["甲"], "社区": ["乙社区"], "联络备注": ["x"], "金额（万元）": ["3"]})
+    told = cg.io.take(table, relation="co_builds").notices
+    assert told["value"].tolist() == ["联络备注、金额（万元）"]
+    assert told["problem"].tolist() == [
+        "are columns that are taken for nothing; they are kept beside the others"
+    ]
+    warned = cg.report.check({"t": table}, relation="co_builds").warnings
+    assert "联络备注、金额（万元）" in warned["value"].tolist()
+
+
+# ---- a count of several units ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("answer", "weights", "total"),
+    [
+        ("each", [6, 6, 6, 4], 22),
+        ("shared", [2, 2, 2, 4], 10),
+        ("row", [1, 1, 1, 1], 4),
+        ("均分", [2, 2, 2, 4], 10),
+    ],
+)
+def test_whose_a_count_is_decides_the_weights(answer, weights, total):
+    network = cg.read(SHARED, relation="co_builds", mapping={"answers": {"count": answer}})
+    assert network.ties["weight"].tolist() == weights
+    assert network.ties["weight"].sum() == total
+    if answer == "row":
+        assert network.ties["活动次数"].tolist() == [6, 6, 6, 4]
+
+
+@pytest.mark.parametrize("mapping", [None, "guess"])
+def test_a_count_of_several_units_is_asked_even_where_guesses_are_accepted(mapping):
+    said = refused(SHARED, mapping=mapping)
+    assert "a row names several ends of ties and has one number" in said
+    assert "--answer count=…" in said
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pd.DataFrame({"单位": ["银行"], "社区": ["甲社区、乙社区"], "人次": ["30"]}),
+        pd.DataFrame({"单位": ["银行"], "社区": ["甲社区"], "领域": ["健康、养老"], "次数": ["8"]}),
+        pd.DataFrame({"共建单位1": ["银行"], "共建单位2": ["医院"], "社区": ["甲社区"], "次数": ["8"]}),
+        pd.DataFrame({"社区": ["甲社区"], "共建单位": ["1.银行 2.医院"], "年度活动次数": ["8"]}),
+    ],
+)
+def test_every_list_beside_a_number_is_asked_about(table):
+    assert [d["what"] for d in cg.io.guess(table, relation="co_builds")["unsure"]] == ["count"]
+
+
+def test_a_number_of_one_or_of_one_unit_is_not_asked_about():
+    for weights in (["1", "4"], ["", "4"]):
+        table = SHARED.assign(活动次数=weights)
+        assert cg.io.guess(table, relation="co_builds")["unsure"] == []
+
+
+def test_a_mapping_file_with_an_open_question_is_no_answer(tmp_path):
+    asked = cg.io.guess(SHARED, relation="co_builds")
+    assert asked["tables"][0]["count"] == "?"
+    cg.io.write_mapping(asked | {"unsure": []}, tmp_path / "a.json")
+    assert "count: nothing in the file says it" in refused(SHARED, mapping=tmp_path / "a.json")
+    asked["tables"][0]["count"] = "shared"
+    cg.io.write_mapping(asked, tmp_path / "a.json")
+    assert cg.read(SHARED, mapping=tmp_path / "a.json").ties["weight"].sum() == 10
+
+
+# ---- which column is the weight ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "head", ["年度活动次数", "全年服务人次", "走访频次（次/年）", "联系强度", "累计服务场次"]
+)
+def test_a_header_that_ends_in_a_count_is_the_weight(head):
+    table = pd.DataFrame({"单位": ["甲"], "社区": ["乙社区"], head: ["7"]})
+    assert ties(cg.read(table, relation="co_builds")) == {("甲", "乙社区"): 7}
+
+
+def test_of_two_counts_it_is_asked_which_is_the_weight():
+    table = pd.DataFrame({"单位": ["甲"], "社区": ["乙社区"], "走访次数": ["7"], "服务人次": ["90"]})
+    assert "走访次数, 服务人次 may each be the weight" in refused(table, mapping="guess")
+    for answer, weight in (("服务人次", 90), ("走访次数", 7), ("无", 1)):
+        network = cg.read(table, relation="co_builds", mapping={"answers": {"weight": answer}})
+        assert ties(network) == {("甲", "乙社区"): weight}
+
+
+# ---- scales ------------------------------------------------------------------------------------------
+
+NAMES = ["教育局", "医院", "银行", "电业局"]
+LIKERT = [["", 1, 2, 5], [3, "", 1, 1], [2, 1, "", 4], [1, 1, 2, ""]]
+
+
+def book(path, rows, title="联系"):
+    made = openpyxl.Workbook()
+    made.active.title = title
+    for row in rows:
+        made.active.append(row)
+    made.save(path)
+    return path
+
+
+def test_from_which_value_on_there_is_a_tie_is_asked(tmp_path):
+    rows = [["联系紧密程度（1=从不，2=很少，3=有时，4=经常，5=非常频繁）"], ["单位", *NAMES]]
+    rows += [[name, *values] for name, values in zip(NAMES, LIKERT, strict=True)]
+    path = book(tmp_path / "a.xlsx", rows)
+    for mapping in (None, "guess"):
+        assert "the numbers are a scale from 1 to 5" in refused(path, mapping=mapping)
+    for least, count in ((1, 12), (2, 6), (3, 3), (5, 1)):
+        taken = cg.io.take(path, relation="contacts", mapping={"answers": {"tie_from": least}})
+        assert len(taken.network.ties) == count
+        assert (taken.network.ties["weight"] >= least).all()
+    assert taken.notices[["value", "problem"]].to_numpy().tolist() == [
+        ["11", "lie below 5, from which value on there is a tie"]
+    ]
+    assert len(taken.network.actors) == 4
+
+
+def two_mode(values, note=""):
+    rows = [["单位", "甲社区", "乙社区", "丙社区", "丁社区"]]
+    rows += [[name, *row] for name, row in zip(NAMES, values, strict=True)]
+    return [*rows, [note]] if note else rows
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        two_mode([[1, 2, 3, 4], [4, 3, 2, 1], [1, 1, 5, 1], [2, 2, 2, 2]]),  # full, from 1 to 5
+        two_mode([[1, 2, "", 4], [4, "", 2, 1], ["", 1, 3, 1], [2, 2, 2, 2]], "注：1＝没有联系，4＝密切"),
+        two_mode([[1, 7, 3, 4], [4, 3, 6, 1], [1, 1, 5, 1], [2, 2, 2, 2]], "说明：从不（1）到总是（7）"),
+    ],
+)
+def test_scales_are_known_by_their_legend_or_as_every_cell_is_filled(tmp_path, rows):
+    assert "from which on is there a tie" in refused(book(tmp_path / "a.xlsx", rows), mapping="guess")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        two_mode([[1, 0, 3, 4], [4, 3, 0, 1], [0, 1, 5, 1], [2, 2, 2, 2]]),  # 0 is no tie
+        two_mode([[1, 12, 3, 4], [4, 3, 9, 1], [1, 1, 5, 1], [2, 2, 2, 2]]),  # counts
+        two_mode([["√", "", "√", ""], ["", "√", "", ""], ["√", "", "", ""], ["", "", "", "√"]]),
+        two_mode([[0, 2, 3, 4], [4, 3, 2, 1], [1, 1, 5, 1], [2, 2, 2, 2]], "注：0=从不，5=总是"),
+    ],
+)
+def test_counts_and_marks_are_no_scale(tmp_path, rows):
+    path = book(tmp_path / "a.xlsx", rows)
+    assert cg.io.guess(path, relation="contacts")["unsure"] == []
+
+
+def test_a_list_with_a_legend_in_its_header_is_asked_about():
+    head = "联系程度（1=从不，5=总是）"
+    table = pd.DataFrame({"单位": ["甲", "乙", "丙"], "社区": ["东社区"] * 3, head: ["1", "3", "5"]})
+    assert "tie_from" in refused(table)
+    network = cg.read(table, relation="contacts", mapping={"answers": {"tie_from": 2}})
+    assert ties(network) == {("乙", "东社区"): 3, ("丙", "东社区"): 5}
+
+
+# ---- tickets -----------------------------------------------------------------------------------------
+
+
+def test_a_ticket_list_is_told_to_be_one_and_counted_where_that_is_wanted():
+    for mapping in (None, "guess"):
+        assert "each row is a ticket" in refused(TICKETS, mapping=mapping)
+    network = cg.read(TICKETS, mapping={"answers": {"shape": "tickets"}})
+    assert ties(network) == {("甲社区", "城管局"): 2, ("乙社区", "民政局"): 1, ("甲社区", "水务局"): 1}
+    assert set(network.ties["relation"]) == {"whistles_to"}
+    assert "工单编号" not in network.ties
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        TICKETS.rename(columns={"工单编号": "诉求编号", "承办部门": "主办单位", "吹哨社区": "来源社区"}),
+        TICKETS.drop(columns="工单编号").assign(派单时间="2023-01-02"),
+        TICKETS[["受理时间", "办结时间", "工单编号", "承办部门", "吹哨社区"]],
+    ],
+)
+def test_registers_of_other_offices_are_tickets_too(table):
+    network = cg.read(table, mapping={"answers": {"shape": "工单"}})
+    assert ties(network)["甲社区", "城管局"] == 2
+
+
+def test_any_department_of_a_ticket_can_be_named():
+    table = TICKETS.assign(协查科=["环保", "环保", "环保", "街道办"])
+    network = cg.read(table, mapping={"answers": {"shape": "tickets", "target": "协查科"}})
+    assert ties(network) == {("甲社区", "环保"): 2, ("乙社区", "环保"): 1, ("甲社区", "街道办"): 1}
+
+
+def test_import_accepts_no_guess_of_a_ticket_list(tmp_path, capsys):
+    path = book(tmp_path / "工单.xlsx", [list(TICKETS), *TICKETS.to_numpy().tolist()], "工单")
+    assert cli.main(["import", str(path), "--yes"]) == 1
+    assert "--answer shape=…" in capsys.readouterr().err
+    assert cli.main(["import", str(path), "--yes", "--answer", "shape=tickets"]) == 0
+    assert ties(cg.read(tmp_path / "工单"))["甲社区", "城管局"] == 2
+    assert cli.main(["check", str(path)]) == 0
+    assert "each row is a ticket" in " ".join(capsys.readouterr().out.split())
+    assert cli.main(["import", str(path), "--answer", "shape"]) == 1
+
+
+# ---- one mode or two ---------------------------------------------------------------------------------
+
+ALIKE = pd.DataFrame([[1, 0, 1], [0, 1, 0], [1, 1, 1]], index=["1", "2", "3"], columns=["1", "2", "3"])
+
+
+def test_a_matrix_numbered_alike_is_asked_even_where_guesses_are_accepted(tmp_path):
+    assert "--answer shape=…" in refused(ALIKE, mapping="guess")
+    assert len(cg.read(ALIKE, relation="contacts", mapping={"answers": {"shape": "单模"}}).actors) == 3
+
+
+@pytest.mark.parametrize("corner", ["单位\\社区", "单位/社区", "单位×社区", "unit by community"])
+def test_the_corner_of_a_matrix_says_that_it_has_two_modes(corner):
+    table = ALIKE.reset_index(names=corner)
+    network = cg.read(table, relation="co_builds")
+    assert (len(network.actors), len(network.places), len(network.ties)) == (3, 3, 6)
+
+
+# ---- decimal commas ----------------------------------------------------------------------------------
+
+
+def semicolons(tmp_path, *weights):
+    rows = "".join(f"银行{k};甲社区;{weight}\n" for k, weight in enumerate(weights))
+    path = tmp_path / "a.csv"
+    path.write_text("单位;社区;次数\n" + rows, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("weights", "found"),
+    [
+        (["2,5", "1,0", "3"], [2.5, 1, 3]),
+        (["0,125", "1,5"], [0.125, 1.5]),
+        (["1.200,5", "2,25"], [1200.5, 2.25]),
+    ],
+)
+def test_a_comma_between_semicolons_is_a_point(tmp_path, weights, found):
+    network = cg.read(semicolons(tmp_path, *weights), relation="co_builds")
+    assert network.ties["weight"].tolist() == found
+
+
+def test_a_comma_that_may_mark_thousands_is_asked_about(tmp_path):
+    path = semicolons(tmp_path, "1,250", "2,500")
+    assert "may have a decimal comma, or mark thousands" in refused(path, mapping="guess")
+    for answer, found in ((",", [1.25, 2.5]), (".", [1250, 2500])):
+        network = cg.read(path, relation="co_builds", mapping={"answers": {"decimal": answer}})
+        assert network.ties["weight"].tolist() == found
+
+
+def test_between_commas_it_still_marks_thousands(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('单位,社区,次数\n银行,甲社区,"1,250"\n', encoding="utf-8")
+    assert cg.read(path, relation="co_builds").ties["weight"].tolist() == [1250]
