@@ -347,6 +347,17 @@ def test_starters_in_groups_share_a_building_and_no_household():
     assert set(growth.start(graph, 1120, group=1, seed=1)) == set(range(1120))
 
 
+def test_each_block_gets_half_its_residents_times_the_mean_on_average():
+    """Blocks of 3, 5 and 1 with a mean of 1.5 ties: 2.25, 3.75 and .75, each rounded up or down by chance."""
+    edge = np.array([0, 3, 8, 9])
+    words = np.random.default_rng(1).integers(0, 2**64, 2000, dtype=np.uint64)
+    ends = np.array([neighbours._numbers(edge, 1.5, word) for word in words])
+    assert (ends[:, 0] == 0).all()
+    found = np.diff(ends)
+    assert found.mean(axis=0) == pytest.approx([2.25, 3.75, 0.75], abs=4 * 0.5 / 2000**0.5)
+    assert (found.min(axis=0).tolist(), found.max(axis=0).tolist()) == ([2, 3, 0], [3, 4, 1])
+
+
 def test_no_two_sorts_of_ties_are_drawn_from_the_same_numbers(monkeypatch):
     """How many and with whom, in the building, in the compound and beyond: six streams, twice the same."""
     used = {"within": [], "between": [], "numbers": []}
