@@ -329,3 +329,25 @@ def test_between_commas_it_still_marks_thousands(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text('单位,社区,次数\n银行,甲社区,"1,250"\n', encoding="utf-8")
     assert cg.read(path, relation="co_builds").ties["weight"].tolist() == [1250]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"mapping": {"answers": 5}}, "the mapping: its answers are 5"),
+        ({"mapping": {"answers": {}, "terms": 5}}, "'terms' is not a list of terms"),
+        ({"mapping": {"answers": {}, "terms": [5]}}, "'terms' is not a list of terms"),
+        ({"allow": 5}, "allow is 5"),
+        ({"allow": [5]}, r"allow is \[5\]"),
+        ({"pseudonymise": 5}, "pseudonymise is 5"),
+        ({"encoding": 5}, "encoding is a int"),
+        ({"relation": ["co_builds"]}, "is not a known relation"),
+    ],
+)
+def test_an_argument_that_says_nothing_is_blamed_and_not_the_file(tmp_path, given, message):
+    path = tmp_path / "ties.csv"
+    path.write_text("单位,社区\n甲单位,一社区\n", encoding="utf-8")
+    with pytest.raises(cg.CommgovError, match=message) as refused:
+        cg.read(path, **given)
+    assert "save it again" not in str(refused.value)
+    assert "{{" not in str(refused.value)
