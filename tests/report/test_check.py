@@ -313,6 +313,33 @@ def test_of_many_rows_a_few_are_shown_and_the_rest_counted(folder, run):
     assert [(fault["row"], fault["value"]) for fault in told] == [(row, "-1") for row in range(2, 302)]
 
 
+def test_a_list_of_faults_as_csv_has_every_cell_and_nothing_a_spreadsheet_would_run(folder):
+    """Rows as whole numbers, no row as an empty cell, and a formula as text."""
+    bad = TIES.replace(",1,U", ",=1+1,U").replace("team,d", "nobody,d")
+    checked = cg.report.check(folder(GOOD, ties=bad, needs=""))
+    told = pd.read_csv(io.BytesIO(b"".join(cg.report.lines(checked))), dtype=str, keep_default_na=False)
+    assert list(told) == ["kind", "file", "table", "column", "row", "value", "problem", "fix"]
+    faults = told[told["kind"] == "fault"]
+    assert set(told["kind"]) <= {"fault", "warning"}
+    where = faults[["file", "table", "column", "row", "value"]].to_numpy().tolist()
+    assert ["ties.csv", "ties", "weight", "2", "'=1+1"] in where
+    assert ["ties.csv", "ties", "source", "3", "nobody"] in where
+    assert ["needs.csv", "needs.csv", "", "", ""] in where
+    assert len(where) == len(checked.faults)
+    assert (faults[["problem", "fix"]] != "").all(axis=None)
+
+
+def test_a_kind_of_which_a_row_has_no_number_is_shown_without_numbers(folder):
+    """Two of one kind, one of them of the whole table: neither has a number, and no count of rows is told."""
+    checked = cg.report.check(folder(GOOD, ties=TIES.replace(",1,U", ",-1,U").replace(",2,U", ",-2,U")))
+    text = cg.report.page(checked)
+    assert all(said in text for said in ("2 rows", "row 2", "row 3"))
+    one = checked.faults[checked.faults["column"] == "weight"]
+    assert len(one) == 2
+    text = cg.report.page(checked._replace(faults=one.assign(row=one["row"].mask(one["row"] == 3))))
+    assert not any(said in text for said in ("2 rows", "row 2", "row 3"))
+
+
 def test_of_more_faults_than_json_should_say_the_rest_is_counted(folder, monkeypatch):
     checked = cg.report.check(folder(BAD))
     whole = json.loads(cg.report.record(checked))
