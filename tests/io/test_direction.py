@@ -546,20 +546,25 @@ SLICES = (
 
 def test_values_for_several_times_are_asked_about(tmp_path):
     path = tmp_path / "t.gexf"
-    path.write_text(SLICES.format(9), encoding="utf-8")
-    with pytest.raises(cg.CommgovError, match="say weight for several times"):
+    path.write_text(SLICES.format(9).replace('"weight"', '"trust"'), encoding="utf-8")
+    with pytest.raises(cg.CommgovError, match="say trust for several times"):
         cg.read(path, relation="contacts")
     doubt = guess(path, relation="contacts")["unsure"][0]
     assert doubt["what"] == "slices"
     assert answers({"tables": []}, doubt) == {"last": "last", "最后": "last"}
-    assert cg.read(path, relation="contacts", mapping="guess").ties["weight"].tolist() == [9.0]
+    assert cg.read(path, relation="contacts", mapping="guess").ties["trust"].tolist() == [9]
     found = cg.report.check(path, relation="contacts").warnings
     assert found["problem"].str.contains("for several times").any()
-    path.write_text(SLICES.format(2), encoding="utf-8")  # the same at all times
-    taken = take(path, relation="contacts")
-    assert taken.network.ties["weight"].tolist() == [2.0]
-    assert taken.notices[["value", "problem"]].to_numpy().tolist() == [
-        ["1", "nodes or ties say from when to when they were there, which is left out"]
+
+
+@pytest.mark.parametrize("later", [9.0, 2.0])
+def test_weights_for_several_times_are_a_tie_for_each(tmp_path, later):
+    path = tmp_path / "t.gexf"
+    path.write_text(SLICES.format(later), encoding="utf-8")
+    ties = cg.read(path, relation="contacts").ties
+    assert ties[["since", "until", "weight"]].to_numpy().tolist() == [
+        ["2019", "2020", 2.0],
+        ["2020", "2021", later],
     ]
 
 

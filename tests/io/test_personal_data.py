@@ -434,10 +434,15 @@ def test_answers_at_the_terminal(put, terminal, tmp_path):
     assert "nobody to ask" in complaint
     (tmp_path / "a.mapping.json").unlink()
     path = put("b.csv", "源,目标,关系\na,b,走动\na,c,走动\n")
-    status, said, _ = terminal(["", "nonsense", "联系"])(path)
+    status, said, _ = terminal(["nonsense", "联系"])(path)
+    assert status == 0
+    assert said.count("is none of") == 1
+    assert set(cg.read(tmp_path / "b").ties["relation"]) == {"contacts"}
+    path = put("d.csv", "单位,社区,频率（1=从不，5=经常）\n银行,多福,3\n学校,多福,1\n医院,牡丹,5\n")
+    status, said, _ = terminal(["", "nonsense", "2"])(path, "--relation", "contacts")
     assert status == 0
     assert said.count("is none of") == 2, "an empty answer is none where nothing was guessed"
-    assert set(cg.read(tmp_path / "b").ties["relation"]) == {"contacts"}
+    assert sorted(cg.read(tmp_path / "d").ties["weight"]) == [3, 5]
     path = put("c.csv", "who,whom,3\na,b,x\nc,d,y\n")
     assert terminal(["-"] * 9)(path)[0] == 1, "both ends left out"
 
