@@ -184,6 +184,14 @@ def test_mixing_on_women():
     found = backbone.mixing(WOMEN, seed=1)
     assert found["autocorrelation"].iloc[1] > 0.2
     assert found.attrs["correlation_time"] < 5
+    assert (found["noise"] == 2 / np.sqrt(found.attrs["looks"])).all()
+    above = found["autocorrelation"] >= found["noise"]
+    until = len(found) if above.all() else int(np.argmin(above))
+    step = found["lag"].iloc[1]
+    assert 0 < until < len(found)
+    assert found.attrs["correlation_time"] == pytest.approx(
+        step * (2 * found["autocorrelation"].iloc[:until].sum() - 1)
+    )
 
 
 # ---- maximum entropy ---------------------------------------------------------------------------------
