@@ -110,7 +110,7 @@ def test_unique_roles_are_flagged():
 
 
 def test_whoever_has_a_role_is_a_person_whatever_the_kind():
-    """Without kinds or of another kind: who has a role may be alone in it; who has none is not asked about."""
+    """Without kinds or of another kind: who has a role may be alone in it."""
     bodies = pd.DataFrame({"actor": ["a", "b", "c", "d"], "role": ["书记", "队员", "队员", ""]})
     for table in (bodies, bodies.assign(kind="unit")):
         assert cg.privacy.unique_roles(table)["row"].tolist() == [1]
