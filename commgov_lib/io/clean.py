@@ -350,7 +350,7 @@ def _stem(cell: str) -> tuple[str, str]:
     """The word and the number of a header such as 合作单位1 or 第一合作单位."""
     word = plain(cell)
     found = _NUMBERED.fullmatch(word)
-    if found and found[1]:
+    if found and found[1] and not found[1].isdigit():
         return found[1], found[2]
     found = _NUMBER_FIRST.fullmatch(word)
     return (found[2], found[1]) if found else ("", "")

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import commgov_lib as cg
-from commgov_lib.io import mapping, missing
+from commgov_lib.io import missing, questions
 from commgov_lib.io.grid import Part
 from commgov_lib.io.matrix_ties import labelled
 from commgov_lib.io.vocabulary import MISSING
@@ -27,7 +27,7 @@ def answered(path, what, meaning):
     """The guess of a file with one answer."""
     found = cg.io.guess(path, relation="contacts")
     doubt = next(d for d in found["unsure"] if d["what"] == what)
-    return mapping.answered(found, doubt, meaning)
+    return questions.answered(found, doubt, meaning)
 
 
 @pytest.mark.parametrize("word", ["NA", "#N/A", "N.A.", "缺失", "未知", "."])
