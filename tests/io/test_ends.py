@@ -102,9 +102,7 @@ def test_codes_that_look_like_words_for_nobody_stay():
 # ---- several names -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "cell", ["医院,小学", "医院/小学", "医院|小学", "①医院②小学", "医院，小学", "医院\n小学"]
-)
+@pytest.mark.parametrize("cell", ["医院,小学", "医院/小学", "医院|小学", "①医院②小学", "医院\n小学"])
 def test_several_names_in_a_cell_are_parted_and_told(cell, tmp_path):
     rows = [["社区", "共建单位"], ["甲社区", cell], ["乙社区", "小学"]]
     book = openpyxl.Workbook()
