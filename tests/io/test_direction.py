@@ -501,7 +501,7 @@ def test_without_a_word_in_the_corner_it_is_asked():
     two["tables"][0]["shape"] = "incidence"
     with pytest.raises(cg.CommgovError, match="a row and a column have the same label"):
         cg.read(named, mapping=two)
-    square = cg.read(cells, mapping=asked)
+    square = cg.read(cells, mapping=answered(asked, asked["unsure"][0], "square"))
     assert (len(square.actors), len(square.places)) == (3, 0)
     # the same both ways, nothing on the diagonal: one mode
     cells = pd.DataFrame([[0, 1, 1], [1, 0, 0], [1, 0, 0]], [1, 2, 3], [1, 2, 3])

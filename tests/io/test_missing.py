@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 import commgov_lib as cg
-from commgov_lib.io import missing, questions
+from commgov_lib.io import missing
 from commgov_lib.io.grid import Part
 from commgov_lib.io.matrix_ties import labelled
+from commgov_lib.io.questions import answered as with_answer
 from commgov_lib.io.vocabulary import MISSING
 
 R_MATRIX = '"","edu","hosp","bank"\n"edu",0,1,0\n"hosp",1,0,NA\n"bank",0,1,0\n'
@@ -27,7 +28,7 @@ def answered(path, what, meaning):
     """The guess of a file with one answer."""
     found = cg.io.guess(path, relation="contacts")
     doubt = next(d for d in found["unsure"] if d["what"] == what)
-    return questions.answered(found, doubt, meaning)
+    return with_answer(found, doubt, meaning)
 
 
 @pytest.mark.parametrize("word", ["NA", "#N/A", "N.A.", "缺失", "未知", "."])
