@@ -47,7 +47,9 @@ def degrees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if part.empty:
             continue
         if "kind" in table:
-            named[side] = style.term(part["kind"].iloc[0])
+            kind = part["kind"].iloc[0]
+            usual = {"actor": t("actor", "行动者"), "place": t("place", "地点")}
+            named[side] = usual.get(kind) or style.term(kind)
         count = np.bincount(part["degree"])
         share = count[::-1].cumsum()[::-1] / len(part)
         most[side] = len(count) - 1

@@ -90,6 +90,10 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], persons:
         try:
             if entry["shape"] in ("square", "incidence"):
                 _gather_matrix(part, entry, at, words, into, persons)
+            elif entry["shape"] == "terms" and any(entry.get("others", ())):
+                problem = say("are columns of terms that are not known, and are left out")
+                fix = say("name them list, term, label_zh, label_en, serves, one_way or level")
+                into.notices.append((part.name, "", None, "、".join(entry["others"]), problem, fix))
             elif entry["shape"] not in ("terms", "ignored"):
                 _gather_list(part, entry, at, words, into, persons)
         except CommgovError as error:
@@ -147,6 +151,12 @@ def _entries(parts: list[Part], mapping: dict, found: list[pd.DataFrame]) -> lis
             problem = say("the mapping has no line for this table")
             fix = say("give the file that the mapping was made for, or let commgov import make a new one")
             found.append(from_rows([(part.name, "", None, "", problem, fix)]))
+            same = [{"table": part.name, "shape": "ignored"}]
+        header = same[0].get("header", 0)
+        if not part.shape and len(part.frame) and header > part.frame.index.max():
+            problem = say("is the row of the header by the mapping, and the table ends before it")
+            fix = say("say which row of the file the header is, or 0 for none")
+            found.append(from_rows([(part.name, "", header, "", problem, fix)]))
             same = [{"table": part.name, "shape": "ignored"}]
         chosen.append(same[min(counts.get(part.name, 0), len(same) - 1)])
         counts[part.name] = counts.get(part.name, 0) + 1

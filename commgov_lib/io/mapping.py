@@ -33,6 +33,7 @@ _COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes", "tickets", "term
 _DIRECTED = {word: code for known, code in DIRECTED.items() for word in (known, known.capitalize())}
 _CODED = ("relation", "domain", "group", "provenance", "kind")
 _MOST_WORDS = 10_000  # of a column, that are looked at for what they mean
+_DOUBT = {"table", "what", "guess", "why"}
 _BEGIN = 10_000  # rows in which words for a weight are looked for
 
 
@@ -301,7 +302,7 @@ def load_mapping(given: dict | str | Path) -> dict:
         raise CommgovError("{problem}. {fix}", problem=problem, fix=fix)
     for entry in given["tables"]:
         _check(entry, name)
-    return given
+    return {"words": {}, "unsure": []} | given
 
 
 def _problem(given, name: str) -> Message | None:
@@ -324,6 +325,16 @@ def _problem(given, name: str) -> Message | None:
         return say("{name}: 'answers' is not a list of questions and answers", name=name)
     if not (isinstance(words, dict) and all(map(_is_dict_of_text, words.values()))):
         return say("{name}: 'words' is not a list of words", name=name)
+    asked, known = given.get("unsure", []), {table["table"] for table in tables}
+    if not isinstance(asked, list) or not all(_is_dict_of_text(d) and set(d) >= _DOUBT for d in asked):
+        return say("{name}: 'unsure' is not a list of questions", name=name)
+    for doubt in asked:
+        if doubt["table"] not in known:
+            return say(
+                "{name}: 'unsure' asks about a table that is not listed, '{table}'",
+                name=name,
+                table=doubt["table"],
+            )
     return None if are_terms(given.get("terms", [])) else no_terms(name)
 
 
@@ -360,7 +371,7 @@ def _check(entry: dict, name: str):
             raise CommgovError(
                 "{where}: '{key}' is not a word. Fix: write it in quotation marks.", where=where, key=key
             )
-    if not isinstance(header, int) or header < 0:
+    if not isinstance(header, int) or isinstance(header, bool) or header < 0:
         raise CommgovError(
             "{where}: header is no row number. Fix: the row of the header, or 0 for none.", where=where
         )
@@ -370,6 +381,8 @@ def _check(entry: dict, name: str):
             raise CommgovError("{where}: '{key}' is no list of words. Fix: ['备注']", where=where, key=key)
     for key, known in ASKED.items():
         said = entry.get(key, OPEN)
+        if isinstance(said, int) and not isinstance(said, bool):
+            said = str(said)  # of a scale, as a number
         if known and said and said not in (OPEN, *known.values()):
             raise CommgovError(
                 "{where}: '{said}' is no answer to {key}. Fix: one of {known}.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 
 import pandas as pd
 
@@ -11,11 +12,14 @@ from ..schema import CommgovError
 from ..validate import suggestion
 from . import own_terms, times
 from .grid import BETWEEN
-from .vocabulary import HEADERS, plain
+from .vocabulary import COUNTS, HEADERS, plain
 
 SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "terms", "tickets", "ignored")
 OF_TIES = ("ties", "square", "incidence", "tickets")
+_OF_ALL_TIES = ("relation", "domain", "directed")  # what may be answered of any ties, asked or not
 OPEN = "?"  # in place of an answer that nobody but the user knows
+_UNIT = re.compile(r"\s*[(（].*$")
+_NUMBERS = re.compile(r"\d+")
 _ROWS = {"total": "total 合计 总计 是 yes", "body": "body 单位 社区 地点 否 no"}  # what a row in doubt may be
 # What is asked of a table and only the user knows, with the answers.
 ASKED = {
@@ -65,10 +69,14 @@ def question(mapping: dict, doubt: dict) -> Message:
     """
     if doubt["guess"] or _about(doubt)[0] not in (*ASKED, "missing", "relation"):
         return say("{table}, {what}: guessed '{guess}', for {why}.", **doubt)
+    what = doubt["what"]
     return say(
-        "{table}, {what}: {why}. Answer it, --answer {what}=… or mapping={{'answers': {{'{what}': …}}}}, "
+        "{table}, {what}: {why}. Answer it, --answer {typed} or mapping={{'answers': {{{key}: …}}}}, "
         "by one of {known}.",
-        **doubt | {"known": listed(mapping, doubt)},
+        typed=f'"{what}=…"' if " " in what else f"{what}=…",
+        key=repr(what),
+        known=listed(mapping, doubt),
+        **{gap: doubt[gap] for gap in ("table", "what", "why")},
     )
 
 
@@ -76,6 +84,16 @@ def listed(mapping: dict, doubt: dict) -> str:
     """Return the meanings that can be answered to a question, many numbers shortened."""
     if doubt["what"] == "shape" and not doubt["guess"]:
         return "tickets, ignored" if _of_table(mapping, doubt).get("columns") else "square, incidence"
+    if doubt["what"] == "tie_from":
+        low, high = _scale(doubt)
+        return ", ".join(map(str, range(low, high + 1)))
+    if doubt["what"] == "weight":
+        entry = _of_table(mapping, doubt)
+        heads = [*entry.get("others", ()), *entry.get("columns", {})]
+        heads = [head for head in heads if COUNTS.fullmatch(_UNIT.sub("", plain(head)))]
+        return say("{columns}, none (no column: every tie weighs 1)", columns=", ".join(heads))
+    if doubt["what"] == "decimal":
+        return say("',' (2.5 is written 2,5) or '.'")
     codes = list(dict.fromkeys(str(code) or "-" for code in answers(mapping, doubt).values()))
     return ", ".join([*codes[:3], "…", codes[-1]] if codes[-1].isdecimal() and len(codes) > 4 else codes)
 
@@ -103,6 +121,9 @@ def answers(mapping: dict, doubt: dict) -> dict[str, object]:
     'helps'
     """
     what, word = _about(doubt)
+    if what == "tie_from":
+        high = _scale(doubt)[1]
+        return {k: value for k, value in ASKED["tie_from"].items() if int(k) <= high}
     if what == "weight" and not word:
         entry = _of_table(mapping, doubt)
         heads = [*entry.get("columns", {}), *entry.get("others", ())]
@@ -126,6 +147,12 @@ def answers(mapping: dict, doubt: dict) -> dict[str, object]:
         "weight": {str(k): str(k) for k in range(367)},
     }
     return fixed[what] if what in fixed else own_terms.answers(mapping, what, word)
+
+
+def _scale(doubt: dict) -> tuple[int, int]:
+    """The least and greatest value of the scale that is asked about."""
+    said = [int(number) for number in _NUMBERS.findall(str(doubt["why"]))]
+    return (said[0], said[1]) if len(said) == 2 else (1, len(ASKED["tie_from"]))
 
 
 def _period(doubt: dict) -> str:
@@ -229,7 +256,7 @@ def unanswered(mapping: dict) -> list[dict]:
     found = []
     for entry in mapping["tables"]:
         for what in ASKED:
-            if entry.get(what) == OPEN:
+            if entry.get(what) == OPEN and entry.get("shape") != "ignored":
                 asked = [d for d in mapping.get("unsure", []) if d["table"] == entry["table"]]
                 asked = [d for d in asked if d["what"] == what]
                 unsaid = {"why": say("nothing in the file says it")}
@@ -304,10 +331,17 @@ def with_answers(mapping: dict, given: dict) -> dict:
         for entry in entries:
             mapping = _given(mapping, entry["table"], what, str(value))
         if mapping is before:
+            asked = ", ".join(dict.fromkeys(d["what"] for d in mapping["unsure"]))
+            if not asked:
+                raise CommgovError(
+                    "nothing here asks about '{key}'. Fix: the file asks nothing; only a column of the "
+                    "library can be answered, such as source.",
+                    key=key,
+                )
             raise CommgovError(
                 "nothing here asks about '{key}'. Fix: one of {known}, or a column of the library.",
                 key=key,
-                known=", ".join(dict.fromkeys(d["what"] for d in mapping["unsure"])) or "-",
+                known=asked,
             )
     return mapping
 
@@ -323,7 +357,8 @@ def _given(mapping: dict, table: str, what: str, value: str) -> dict:
         about = {f"column '{h}'" for h in (*taken, value)}
         mapping["unsure"] = [d for d in mapping["unsure"] if d["table"] != table or d["what"] not in about]
         return mapping
-    if not asked and what in ("relation", "domain", "directed") and entry["shape"] in OF_TIES:
+    is_numbered = {"tie_from": _has_weights(entry)}
+    if not asked and is_numbered.get(what, what in _OF_ALL_TIES and entry["shape"] in OF_TIES):
         asked = [_doubt_of(table, what)]
     if not asked:
         return mapping
@@ -341,6 +376,12 @@ def _given(mapping: dict, table: str, what: str, value: str) -> dict:
     mapping = answered(mapping, asked[0], meaning)
     kept = [d for d in mapping["unsure"] if d["table"] != table or d["what"] != what]
     return mapping | {"unsure": kept}
+
+
+def _has_weights(entry: dict) -> bool:
+    """Whether the ties of a table have numbers: those of a matrix, and of a list that counts."""
+    counts = "weight" in entry.get("columns", {}).values() or entry.get("weight") == OPEN
+    return entry["shape"] in ("square", "incidence", OPEN) or (entry["shape"] == "ties" and counts)
 
 
 def _headers(entry: dict) -> dict[str, str]:

@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 from ..columns import as_mask, text_column, unpacked
 from ..messages import say
 from . import ends
-from .grid import Part, encoded_cells
+from .grid import BETWEEN, Part, encoded_cells
 from .shape import below, titles
-from .vocabulary import LISTS, numbers, numbers_of, plain
+from .vocabulary import LISTS, MISSING, numbers, numbers_of, plain
 
 _NEVER = r"(?:从不|从未|从来不|没有|无|未|完全[不没]|几乎不|不|never|none|not|no\b)"
 _LEGEND = re.compile(
@@ -25,10 +25,13 @@ _LEGEND = re.compile(
     rf"|{_NEVER}[^0-9，,;；]{{0,4}}?[=＝:：(（]\s*([1-9])"
 )
 _SCALE = re.compile(
-    r"程度|频率|频度|强度|紧密|密切|满意|信任|评分|打分|量表|likert|scale|strength|frequency|rating"
+    r"程度|频率|频度|频繁|强度|紧密|密切|满意|信任|评分|打分|得分|量表|likert|scale|strength|frequency|rating"
 )
+_COUNT = re.compile(r"次数|频次|人次|场次|回数")  # what a header counts, whatever the title of the table says
 _LONGEST = 7  # values of a scale
-_FULL = 12  # cells that are all filled in, by which a scale is told from counts
+_TOP = 10  # the greatest of one that is called so
+_FULL = 12  # cells that are filled in, by which a scale is told from counts
+_MOSTLY = 0.5  # of the cells of those who answered; where fewer are filled, an empty one is no tie of a count
 _MOST = 4_000_000
 
 
@@ -103,33 +106,47 @@ def _is_shared(part: Part, entry: dict) -> bool:
 def _scale(part: Part, entry: dict) -> dict | None:
     """The least and greatest value of a scale; None where the numbers are none."""
     above = unpacked(part.frame[part.frame.index <= entry["header"]].iloc[:, :200])
-    said = [part.title, *part.notes, *{cell for row in above.to_numpy(object) for cell in row}]
-    said = [plain(text) for text in said]
-    legend = [int(one or other) for text in said for one, other in _LEGEND.findall(text)]
+    said = [part.title, part.name.rpartition(BETWEEN)[2], *part.notes]
+    said = [plain(text) for text in (*said, *{cell for row in above.to_numpy(object) for cell in row})]
     if entry["shape"] == "ties":
         cells = _column(part, entry, "weight")
         if cells is None:
             return None
-        head = next(h for h, column in entry["columns"].items() if column == "weight")
-        legend = [int(one or other) for one, other in _LEGEND.findall(plain(head))] or legend
+        head = plain(next(h for h, column in entry["columns"].items() if column == "weight"))
+        legend = _legend([head]) or _legend(said)
+        said = [head] if _COUNT.search(head) else [head, plain(part.title)]
         words = text_column(cells).tidy().words.to_numpy(zero_copy_only=False)
-        is_full, is_named = len(cells) >= _FULL, bool(_SCALE.search(plain(head)))
+        is_full = len(cells) >= _FULL and any(_SCALE.search(text) for text in said)
     else:
-        body = below(part.frame, entry["header"]).iloc[:, 1:]
-        codes, words = encoded_cells(unpacked(body))
-        empty = np.array([not word.strip() for word in words], dtype=bool)[codes]
-        if entry["shape"] == "square" and empty.shape[0] == empty.shape[1]:
-            empty = empty[~np.eye(len(empty), dtype=bool)]
-        is_full = not empty.any() and empty.size >= _FULL
-        is_named = any(_SCALE.search(text) for text in said)
-    found, are = numbers(np.array([word for word in words if word.strip()], dtype=object))
+        legend = _legend(said)
+        words, is_full = _inside(part, entry)
+    words = np.array([word for word in words if word.strip() and plain(word) not in MISSING], dtype=object)
+    found, are = numbers(words)
     found = found[are & np.isfinite(found)]
-    if not len(found) or (found % 1 != 0).any() or found.max() > 10:
+    if not len(found) or (found % 1 != 0).any() or found.max() > _TOP:
         return None
     low, high = int(found.min()), int(found.max())
     if legend and low <= min(legend) <= high:
         return {"low": low, "high": high}
-    is_scale = low == 1 and 3 <= high <= _LONGEST and are.all() and len(found) >= 3
-    if is_scale and is_full and (is_named or entry["shape"] != "ties"):
-        return {"low": low, "high": high}
-    return None
+    if low < 1 or not are.all():
+        return None
+    is_named = any(_SCALE.search(text) for text in said) and len(found) > 1
+    is_like_one = is_full and low == 1 and 3 <= high <= _LONGEST and len(found) >= 3
+    return {"low": low, "high": high} if is_named or is_like_one else None
+
+
+def _legend(said: list[str]) -> list[int]:
+    """The value of a scale that means never, by its legend."""
+    return [int(one or other) for text in said for one, other in _LEGEND.findall(text)]
+
+
+def _inside(part: Part, entry: dict) -> tuple[np.ndarray, bool]:
+    """What stands inside a matrix but on its diagonal, and whether most who answered filled it in."""
+    codes, words = encoded_cells(unpacked(below(part.frame, entry["header"]).iloc[:, 1:]))
+    words = np.asarray(words, dtype=object)
+    if entry["shape"] == "square" and codes.shape[0] == codes.shape[1]:
+        codes = codes[~np.eye(len(codes), dtype=bool)].reshape(len(codes), -1)
+    blank = np.array([not word.strip() or plain(word) in MISSING for word in words], dtype=bool)[codes]
+    filled = ~blank[~blank.all(axis=1)]
+    is_full = filled.sum() >= _FULL and filled.mean() >= _MOSTLY
+    return words[np.unique(codes)], bool(is_full)

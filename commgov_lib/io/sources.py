@@ -193,6 +193,8 @@ def _ending(path: Path) -> str:
 
 def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
     ending = _ending(path)
+    if not ending and not path.exists():
+        refuse(name, say("does not exist"), say("give the path of a file to read; check its spelling"))
     if ending not in ENDINGS:
         fix = say("give one of {endings}{more}", endings=", ".join(ENDINGS), more=suggestion(ending, ENDINGS))
         refuse(name, say("does not end as a file that is read"), _ELSEWHERE.get(ending, fix))

@@ -6,6 +6,7 @@ import pytest
 
 import commgov_lib as cg
 from commgov_lib import cli
+from commgov_lib.io.questions import question
 
 TICKETS = pd.DataFrame(
     {
@@ -263,6 +264,124 @@ def test_a_list_with_a_legend_in_its_header_is_asked_about():
     assert "tie_from" in refused(table)
     network = cg.read(table, relation="contacts", mapping={"answers": {"tie_from": 2}})
     assert ties(network) == {("乙", "东社区"): 3, ("丙", "东社区"): 5}
+
+
+FULL = [[1, 2, 3, 4], [4, 3, 2, 1], [1, 1, 5, 1], [2, 2, 2, 2]]
+
+
+def with_blanks(*blanks):
+    return two_mode(
+        [["" if (i, k) in blanks else v for k, v in enumerate(row)] for i, row in enumerate(FULL)]
+    )
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        with_blanks((1, 2)),  # one did not answer one question
+        with_blanks((0, 0), (1, 3), (3, 1), (2, 0)),
+        with_blanks((1, 0), (1, 1), (1, 2), (1, 3)),  # one did not answer at all
+        [["", *NAMES], *[[n, *[0 if a == b else 3 - (a == "医院") * 2 + (b == "银行") for b in NAMES]]
+                         for n, a in zip(NAMES, NAMES, strict=True)]],  # 0 on the diagonal
+    ],
+)  # fmt: skip
+def test_blanks_and_a_diagonal_of_zeros_leave_a_scale_one(tmp_path, rows):
+    assert "the numbers are a scale from 1 to" in refused(book(tmp_path / "a.xlsx", rows), mapping="guess")
+
+
+def test_a_matrix_that_is_mostly_empty_counts(tmp_path):
+    rows = [["单位", *[f"{k}社区" for k in "甲乙丙丁戊己庚"]]]
+    rows += [[f"{k}局", *[(i + j) % 5 + 1 if (i + j) % 4 == 0 else "" for j in range(7)]]
+             for i, k in enumerate("教水电城民财司")]  # fmt: skip
+    assert cg.io.guess(book(tmp_path / "a.xlsx", rows), relation="contacts")["unsure"] == []
+
+
+@pytest.mark.parametrize("head", ["合作频率", "合作密切程度", "合作得分", "评分", "联系频繁度", "联系强度"])
+def test_a_header_that_says_scale_is_asked_about_whatever_the_number_of_rows(head):
+    table = pd.DataFrame({"单位": ["甲", "乙"], "社区": ["东社区"] * 2, head: ["2", "5"]})
+    answers = {"answers": {"tie_from": 3}}
+    assert "by one of 2, 3, 4, 5." in refused(table, mapping="guess")
+    assert ties(cg.read(table, relation="contacts", mapping=answers)) == {("乙", "东社区"): 5}
+
+
+def test_a_title_that_says_scale_is_asked_about_whatever_the_number_of_cells(tmp_path):
+    rows = [["各单位与社区合作频率"], ["单位", "甲社区", "乙社区"], ["银行", 1, 5], ["医院", "", 2]]
+    path = book(tmp_path / "a.xlsx", rows)
+    assert "the numbers are a scale from 1 to 5" in refused(path, mapping="guess")
+
+
+def test_from_which_value_on_there_is_a_tie_may_be_said_unasked(tmp_path):
+    rows = [["单位", "甲社区", "乙社区"], ["银行", 1, 5], ["医院", 3, 2]]
+    path = book(tmp_path / "a.xlsx", rows)
+    network = cg.read(path, relation="contacts", mapping={"answers": {"tie_from": 3}})
+    assert ties(network) == {("银行", "乙社区"): 5, ("医院", "甲社区"): 3}
+    mapping = cg.io.guess(path, relation="contacts")
+    for least in (3, "3"):  # in a mapping, as JSON writes it
+        mapping["tables"][0]["tie_from"] = least
+        assert len(cg.read(path, mapping=mapping).ties) == 2
+    unweighted = pd.DataFrame({"单位": ["甲"], "社区": ["东社区"]})
+    wrong = refused(unweighted, mapping={"answers": {"tie_from": 3}})
+    assert "the file asks nothing; only a column of the library can be answered" in wrong
+
+
+def test_a_value_beyond_the_scale_is_no_answer():
+    table = pd.DataFrame({"单位": ["甲", "乙"], "社区": ["东社区"] * 2, "合作频率": ["1", "5"]})
+    wrong = refused(table, mapping={"answers": {"tie_from": 6}})
+    assert "Fix: one of 1, 2, 3, 4, 5." in wrong
+
+
+def test_what_counts_is_said_by_header_and_none_is_explained():
+    table = pd.DataFrame({"单位": ["甲"], "社区": ["乙社区"], "走访次数": ["7"], "服务人次": ["90"]})
+    wrong = refused(table, mapping="guess")
+    assert "by one of 走访次数, 服务人次, none (no column: every tie weighs 1)." in wrong
+
+
+def test_an_answer_about_a_word_is_shown_as_it_is_typed():
+    asked = {"table": "t", "what": "relation '信息共享'", "guess": "", "why": "it is a new word"}
+    told = str(question({"tables": [{"table": "t", "shape": "ties"}], "words": {}}, asked))
+    assert "--answer \"relation '信息共享'=…\"" in told
+    assert "mapping={'answers': {\"relation '信息共享'\": …}}" in told
+
+
+# ---- mapping files that are written by hand ----------------------------------------------------------
+
+
+def by_hand(**changes) -> dict:
+    columns = {"单位": "source", "社区": "target", "次数": "weight"}
+    line = {"table": "table", "shape": "ties", "header": 1, "columns": columns, "relation": "co_builds"}
+    return {"commgov_mapping": 1, "tables": [line | changes]}
+
+
+def test_a_mapping_by_hand_needs_no_list_of_questions_and_its_faults_are_told(tmp_path):
+    rows = [["单位", "社区", "次数"], ["银行", "甲社区", 3], ["医院", "甲社区", 2]]
+    path = book(tmp_path / "a.xlsx", rows, title="table")
+    assert ties(cg.read(path, mapping=by_hand())) == {("银行", "甲社区"): 3, ("医院", "甲社区"): 2}
+    wrong = refused(path, mapping=by_hand(header=99))
+    assert "row 99 (''): is the row of the header" in wrong
+    assert "the mapping has no line for this table" in refused(path, mapping=by_hand(table="别表"))
+    assert "is not a known code" in refused(path, mapping=by_hand(relation="不是"))
+    assert "'unsure' is not a list of questions" in refused(path, mapping=by_hand() | {"unsure": 1})
+
+
+def test_a_sheet_of_terms_has_chinese_headers_and_tells_unknown_ones(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["单位", "社区", "关系"], ["城管局", "新华社区", "联合执法"]):
+        book.active.append(row)
+    sheet = book.create_sheet("术语表")
+    sheet.append(["类别", "术语", "中文名", "英文名", "服务", "单向", "心情"])
+    sheet.append(["关系", "联合执法", "联合执法行动", "Joint enforcement", "是", "否", "好"])
+    book.save(tmp_path / "a.xlsx")
+    taken = cg.io.take(tmp_path / "a.xlsx")
+    columns = ["list", "term", "label_zh", "label_en", "serves", "one_way"]
+    assert taken.network.terms[columns].to_numpy().tolist() == [
+        ["relation", "联合执法", "联合执法行动", "Joint enforcement", "yes", "no"]
+    ]
+    told = taken.notices[taken.notices["problem"].str.contains("columns of terms")]
+    assert told["value"].tolist() == ["心情"]
+
+
+def test_a_path_without_an_ending_that_is_not_there_does_not_exist(tmp_path):
+    assert "does not exist" in refused(tmp_path / "nodir")
 
 
 # ---- tickets -----------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def test_each_question_of_an_export_is_a_table(tmp_path):
         ("a", "actors"),
     }
     asked = [d["what"] for d in guess["unsure"]]
-    assert asked == ["column '请选择与贵单位共建的社区'"]
+    assert asked == ["tie_from", "column '请选择与贵单位共建的社区'"]  # 频率, and numbers from 1 to 5
     for entry in guess["tables"]:
         if entry["shape"] == "incidence":
             entry["shape"] = "ignored"
