@@ -242,7 +242,6 @@ def test_scales_are_known_by_their_legend_or_as_every_cell_is_filled(tmp_path, r
     [
         two_mode([[1, 0, 3, 4], [4, 3, 0, 1], [0, 1, 5, 1], [2, 2, 2, 2]]),  # 0 is no tie
         two_mode([[1, 12, 3, 4], [4, 3, 9, 1], [1, 1, 5, 1], [2, 2, 2, 2]]),  # counts
-        two_mode([[1, 2, 3, 4], [4, 3, 2, 1], [1, 1, 5, ""], [2, 2, 2, 2]]),  # not full
         [
             ["单位", "甲社区", "乙社区", "丙社区"],
             ["医院", 1, 2, 3],
