@@ -303,11 +303,17 @@ def with_answers(mapping: dict, given: dict) -> dict:
         before = mapping
         for entry in entries:
             mapping = _given(mapping, entry["table"], what, str(value))
+        if mapping is before and not mapping["unsure"]:
+            raise CommgovError(
+                "nothing here asks about '{key}'. Fix: the file asks nothing; only a column of the library "
+                "can be answered.",
+                key=key,
+            )
         if mapping is before:
             raise CommgovError(
                 "nothing here asks about '{key}'. Fix: one of {known}, or a column of the library.",
                 key=key,
-                known=", ".join(dict.fromkeys(d["what"] for d in mapping["unsure"])) or "-",
+                known=", ".join(dict.fromkeys(d["what"] for d in mapping["unsure"])),
             )
     return mapping
 
