@@ -72,7 +72,7 @@ _SOUND_SURNAME = (
     "|long|tao|mao|hao|gong|shao|wan|qian|dai|mo|kong|xiang|qi|an|qiao|pang|ni|zhuang|nie|yue|zhai|geng|guan|lan"
     "|jiao|zuo|liu|gan|zhu|bao|shang|shu|ruan|ke|mei|tong|ling|bi|pei|huo|tu|miao|gu|sheng|ran|weng|ouyang|sima)"
 )
-_SYLLABLE = "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:[iuü]?[aeo][iou]?|[iuvü]|u[ie])(?:ng|n|r)?)"
+_SYLLABLE = "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:[iuü]?[aeo][iou]?|iu|u[ie]|[iuvü])(?:ng|n|r)?)"
 _SOUND_GIVEN = f"{_SYLLABLE}[ '-]?{_SYLLABLE}?"
 _PINYIN = f"(?i)^(?:{_SOUND_SURNAME}[ ,.]+{_SOUND_GIVEN}|{_SOUND_GIVEN}[ ,.]+{_SOUND_SURNAME})$"
 # What names of places, bodies and trades end in, and what stands in no given name.
