@@ -609,8 +609,17 @@ class Network:
 
     def _present(self, given: str | list[str], noun: str, values: pd.Series) -> list[str]:
         """Codes that were asked for, each of which occurs."""
-        codes = [given] if isinstance(given, str) else list(given)
         known = set(values)
+        codes = [given] if isinstance(given, str) else list(given) if np.iterable(given) else [given]
+        wrong = next((code for code in codes if not isinstance(code, str)), None)
+        if wrong is not None:
+            there = sorted(known - {""})
+            raise CommgovError(
+                "{noun}: {wrong!r} is no text. Fix: one text or a list of texts, of these: {known}.",
+                noun=noun,
+                wrong=wrong,
+                known=_few(there) if there else say("none"),
+            )
         for code in codes:
             if code not in known:
                 there = sorted(known - {""})
@@ -740,6 +749,10 @@ def _few(names, most: int = 20) -> Listed:
 
 
 def _known(code: str, codes: dict, noun: str) -> str:
+    if not isinstance(code, str):
+        raise CommgovError(
+            "{noun}: {code!r} is no text. Fix: one of {codes}.", noun=noun, code=code, codes=", ".join(codes)
+        )
     if code not in codes:
         raise CommgovError(
             "'{code}' is not a known {noun}{hint}. Known: {codes}.",

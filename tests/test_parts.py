@@ -237,6 +237,22 @@ def test_what_is_not_there_is_refused_with_what_is():
         network(needs=NEEDS[:0]).subset(kind="team", domain="safety")
 
 
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda net: net.subset(relation=3), "^relation: 3 is no text.*of these: .*co_builds"),
+        (lambda net: net.subset(kind=5), "^kind: 5 is no text.*of these: "),
+        (lambda net: net.subset(place=["k1", 7]), "^place: 7 is no text.*k1"),
+        (lambda net: net.incidence(["co_builds"]), r"^relation: \['co_builds'\] is no text.*co_builds"),
+        (lambda net: net.incidence("co_builds", 5), "^domain: 5 is no text.*health"),
+        (lambda net: net.demand(None), "^domain: None is no text.*health"),
+    ],
+)
+def test_what_is_no_text_is_refused_with_what_to_give(call, message):
+    with pytest.raises(cg.CommgovError, match=message):
+        call(network())
+
+
 @st.composite
 def networks(draw):
     """Small networks with a hierarchy of places, actors that sit somewhere, ties of all sorts and needs."""

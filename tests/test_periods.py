@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commgov_lib.columns import text_column
-from commgov_lib.periods import bounds, ends, is_year, said, span, written
+from commgov_lib.periods import bounds, digits, ends, is_year, said, span, written
 
 ONE_WRITING = {
     "2021": "2021", "2021年": "2021", "2021年度": "2021", "２０２１": "2021", "2021.0": "2021",
@@ -21,13 +21,26 @@ ONE_WRITING = {
 }  # fmt: skip
 NONSENSE = [
     "2021-13", "2021-02-30", "2023年2月29日", "last year", "21年", "44317", "5/3/2021", "2021-2022学年",
-    "2025/2024", "2021.13", "20211301", "2021-22", "上午", "2021/05-03", "-1", "2021.123",
+    "2025/2024", "2021.13", "20211301", "2021-22", "上午", "二〇十年", "2021年十二三月",
+    "2021/05-03", "-1", "2021.123",
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("word", ONE_WRITING)
 def test_a_time_has_one_writing(word):
     assert written([word]) == [ONE_WRITING[word]]
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("第十轮", "第10轮"), ("第十九轮", "第19轮"), ("第二十轮", "第20轮"), ("第九十九期", "第99期"),
+        ("第〇轮", "第0轮"), ("一九四九年", "1949年"), ("二〇十年", "二〇十年"), ("十二三月", "十二三月"),
+        ("十里河", "十里河"), ("第  二波", "第 2波"),
+    ],
+)  # fmt: skip
+def test_chinese_numerals_before_a_unit_of_time_are_digits(word, said):
+    assert digits(word) == said
 
 
 @pytest.mark.parametrize("word", NONSENSE)

@@ -1,5 +1,6 @@
 """Terms of the user's own: relations, kinds, domains and groups that the library does not list."""
 
+import colorsys
 import pickle
 
 import pandas as pd
@@ -288,3 +289,18 @@ def test_a_legend_on_own_data_names_no_null_that_keeps_nothing():
     finally:
         cg.use_style("en")
     assert legend() == ["share a place", "SVN", "SDSM"]
+
+
+def test_every_faulty_term_is_told_whatever_stands_above_it():
+    """Above: one of no list, one without a code, one that says what the schema does, a code of the schema."""
+    above = [term("nothing", "x"), term("domain", ""), term("domain", "health"), term("group", "serves")]
+    told = faults([*above, term("domain", "disabled"), term("group", "health")])
+    wrong = [value for column, value, _ in told if column == "term" and value]
+    assert wrong[-3:] == ["serves", "disabled", "health"]
+
+
+def test_further_colours_are_neither_pale_nor_dark():
+    """Three lightnesses in turn, each within what is legible on white and beside black."""
+    for k in range(10, 40):
+        channels = [int(further_color(k)[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        assert colorsys.rgb_to_hls(*channels)[1] == pytest.approx((0.38, 0.5, 0.62)[k % 3], abs=0.01)

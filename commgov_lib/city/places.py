@@ -432,7 +432,7 @@ def hierarchy(network: Network) -> pd.DataFrame:
     crossing = pd.concat([
         buildings.groupby("parent")["grid"].nunique(), buildings.groupby("grid")["parent"].nunique()
     ]) > 1  # fmt: skip
-    crosses = places["place"].map(crossing).fillna(False).astype(bool)
+    crosses = places["place"].isin(crossing.index[crossing])
     names = places[places["kind"] == "district"].drop_duplicates("name").set_index("place")["name"]
     names.index = _uncopied(names.index)
     names = names.sort_index()

@@ -102,7 +102,8 @@ def combine(
 def _checked(networks) -> dict[str, Network]:
     if not isinstance(networks, dict) or len(networks) < 2:
         raise CommgovError(
-            "combine takes two or more networks by name. Fix: cg.combine({{'one': a, 'other': b}})."
+            "combine takes two or more networks by name. Fix: {example}.",
+            example="cg.combine({'one': a, 'other': b})",
         )
     for name, network in networks.items():
         if not isinstance(network, Network):

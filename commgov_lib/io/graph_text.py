@@ -1,19 +1,22 @@
-"""GML, JSON, SIF and VNA → nodes and ties, as igraph, networkx, D3, Cytoscape and NetDraw write them."""
+"""GML, JSON, SIF, VNA and edge lists → nodes and ties, as igraph, networkx, D3, Cytoscape and NetDraw do."""
 
 from __future__ import annotations
 
+import ast
 import html
 import json
 import re
 
 import pandas as pd
 
+from ..columns import unpacked
 from ..messages import say
 from .graph_xml import Reader
 from .grid import MOST_LISTED, Part, check_ties, graph, refuse, refuse_all, texts
 from .objects import from_pandas
+from .shape import match
 from .ucinet import each_once
-from .vocabulary import number, plain
+from .vocabulary import number, numbers, plain
 
 _GML = re.compile(r'"([^"]*)"|([\[\]])|([^\s\[\]"]+)|(")')
 _MOST_LETTERS = 100_000_000  # of a JSON file: its values take ten times as much memory
@@ -30,6 +33,7 @@ _STRENGTH = {
     "频次",
 }  # of no relation of its own
 _MOST_FAULTS = 1_000
+_LONGEST_BRACES = 10_000  # characters
 _NO_DIRECTION = say("the file does not say whether its ties have a direction")
 
 
@@ -165,42 +169,76 @@ def read_json(text: str, name: str, title: str) -> list[Part]:
     [['甲', '乙']]
     """
     given = _loaded(text, name)
-    if isinstance(given, list) and given and all(isinstance(row, dict) and _is_flat(row) for row in given):
-        return from_pandas(pd.DataFrame([{k: _said(v) for k, v in row.items()} for row in given]), title)
+    are_rows = isinstance(given, list) and given and all(isinstance(row, dict) for row in given)
+    if are_rows and not any(isinstance(row.get("data"), dict) for row in given):  # not what Cytoscape lists
+        return from_pandas(pd.DataFrame(_rows(given, name)), title)
     nodes, ties, directed = _listed(given, name)
-    reader, nested = Reader(name), 0
-    has_id = any("id" in node for node in nodes)
+    reader, nested, told = Reader(name), 0, []
+    ends = [[_end(tie, *words) for words in (("source", "from"), ("target", "to"))] for tie in ties]
+    key = _key_of_nodes(nodes, [end for pair in ends for end in pair], name)
     for at, node in enumerate(nodes):
-        reader.node({"id": _said(node.get("id")) if has_id else str(at)})
+        reader.node({"id": _said(node.get(key)) if key else str(at)})
         nested += _put(reader, "node", node, ("id",))
     keys = list(reader.nodes)
-    ends = [[_end(tie, *words) for words in (("source", "from"), ("target", "to"))] for tie in ties]
-    if has_id and _are_places_in_list([end for pair in ends for end in pair], nodes):
-        ends = [[keys[int(end)] if int(end) < len(keys) else end for end in pair] for pair in ends]
+    if key and _are_places_in_list([end for pair in ends for end in pair], keys):
+        ends = [[keys[int(end)] for end in pair] for pair in ends]
+        what = say("ties name nodes by numbers that are no ids; taken as places in the list, from 0")
+        told.append(("", None, f"{len(ties):,}", what, say("name the ends by the ids of the nodes")))
+    means = _relation_of(ties)
     for tie, (source, target) in zip(ties, ends, strict=True):
         reader.tie({"source": _said(source), "target": _said(target)}, directed)
-        nested += _put(reader, "edge", tie, ("source", "target", "from", "to", "id", "key"))
+        row = {"relation" if word == means else word: value for word, value in tie.items()}
+        nested += _put(reader, "edge", row, ("source", "target", "from", "to", "id", "key"))
     first, rest = _parts(reader, directed)
     if nested:
         what, fix = (
             say("values hold further values and are left out"),
             say("write each as a value of its own"),
         )
-        first = first._replace(left_out=(*first.left_out, ("", None, f"{nested:,}", what, fix)))
-    return [first, rest]
+        told.append(("", None, f"{nested:,}", what, fix))
+    return [first._replace(left_out=(*first.left_out, *told)), rest]
+
+
+def _rows(given: list[dict], name: str) -> list[dict[str, str]]:
+    """The rows of a list of them, if no cell holds further values."""
+    what = say("a cell holds a list or further values")
+    fix = say("write a row for each of them, or one text such as 健康、养老")
+    refuse_all(
+        [
+            (name, head, k, "", what, fix)
+            for k, row in enumerate(given, 1)
+            for head, cell in row.items()
+            if isinstance(cell, (dict, list))
+        ][:_MOST_FAULTS]
+    )
+    return [{head: _said(cell) for head, cell in row.items()} for row in given]
 
 
 def _loaded(text: str, name: str):
     """What a JSON file says, its numbers as they are written."""
     if len(text) > _MOST_LETTERS or text.count("{") + text.count("[") > _MOST_OBJECTS:
         refuse(name, say("holds too much for a JSON file"), say("write the ties as a list in a CSV file"))
+    again: dict[str, None] = {}
+
+    def once(pairs: list[tuple]) -> dict:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            words = [word for word, _ in pairs]
+            again.update(dict.fromkeys(word for word in found if words.count(word) > 1))
+        return found
+
     try:
-        return json.loads(text, parse_int=_Number, parse_float=_Number, parse_constant=_Number)
+        found = json.loads(
+            text, parse_int=_Number, parse_float=_Number, parse_constant=_Number, object_pairs_hook=once
+        )
     except RecursionError:
         refuse(name, say("nests its values too deeply"), say("export a list of nodes and a list of ties"))
     except ValueError as error:
         row = getattr(error, "lineno", None)
         refuse(name, say("is not JSON"), say("export it again; JSON files are not mended by hand"), row=row)
+    what, fix = say("one object says a word twice, and only the last would count"), say("keep one of the two")
+    refuse_all([(name, word, None, "", what, fix) for word in [*again][:_MOST_FAULTS]])
+    return found
 
 
 def _listed(given, name: str) -> tuple[list[dict], list[dict], str]:
@@ -214,11 +252,15 @@ def _listed(given, name: str) -> tuple[list[dict], list[dict], str]:
         graph_of = {"nodes": [d for d in data if d and "source" not in d],
                     "edges": [d for d in data if d and "source" in d], **graph_of}  # fmt: skip
     elif isinstance(elements, dict):
-        graph_of = {**graph_of, **elements}
+        graph_of = {**graph_of, **({"edges": []} if [*elements] == ["nodes"] else {}), **elements}
+    if "hyperedges" in graph_of:
+        refuse(name, say("holds a tie of more than two ends (hyperedge)"), say("write a tie for each pair"))
+    if "adjacency" in graph_of and not {"edges", "links"} & set(graph_of):
+        graph_of = {**graph_of, "edges": _of_neighbours(graph_of, name)}
     nodes, ties = graph_of.get("nodes"), graph_of.get("edges", graph_of.get("links"))
     if isinstance(nodes, dict):
         nodes = [{"id": key, **(one if isinstance(one, dict) else {})} for key, one in nodes.items()]
-    of_both = [nodes, ties if ties is not None else []]
+    of_both = [nodes, ties]
     if not nodes or not all(
         isinstance(rows, list) and all(isinstance(r, dict) for r in rows) for rows in of_both
     ):
@@ -239,8 +281,47 @@ def _flat(row: dict, inner: str) -> dict:
     return {**{k: v for k, v in row.items() if k != inner}, **more} if isinstance(more, dict) else row
 
 
-def _is_flat(row: dict) -> bool:
-    return not any(isinstance(value, (dict, list)) for value in row.values())
+def _of_neighbours(given: dict, name: str) -> list[dict]:
+    """The ties of networkx's adjacency data: of each node its neighbours."""
+    nodes, lists = given.get("nodes"), given["adjacency"]
+    is_one = isinstance(nodes, list) and isinstance(lists, list) and len(nodes) == len(lists)
+    dicts = isinstance(nodes, list) and all(isinstance(node, dict) and "id" in node for node in nodes)
+    if (
+        not is_one
+        or not dicts
+        or not all(isinstance(ties, list) and all(isinstance(tie, dict) for tie in ties) for ties in lists)
+    ):
+        problem = say("its 'adjacency' is no list of neighbours for each node, by their ids")
+        refuse(name, problem, say("export it as node-link data"))
+    place = {_said(node["id"]): k for k, node in enumerate(nodes)}
+    found = [
+        {**tie, "source": node["id"], "target": tie.get("id")}
+        for node, ties in zip(nodes, lists, strict=True)
+        for tie in ties
+    ]
+    if given.get("directed") is not False:
+        return found
+    ways: dict[tuple, int] = {}
+    for tie in found:
+        pair = _said(tie["source"]), _said(tie["target"])
+        ways[pair] = ways.get(pair, 0) + 1
+    lone = [pair for pair, count in ways.items() if ways.get(pair[::-1]) != count]
+    if lone:
+        problem = say("says that ties have no direction, but a tie stands there one way only")
+        refuse(name, problem, say("export it as node-link data"), value=lone[0][0])
+    return [t for t in found if place.get(_said(t["source"]), 0) <= place.get(_said(t["target"]), 0)]
+
+
+def _relation_of(ties: list[dict]) -> str:
+    """The word by which ties say what they mean, where no known header does."""
+    words = dict.fromkeys(word for tie in ties for word in tie)
+    if "relation" in match([*words], "ties").values():
+        return ""
+    for word in ("interaction", "shared interaction", "label"):
+        cells = {_said(tie.get(word)) for tie in ties} - {""} if word in words else set()
+        if any(pd.isna(number(cell)) for cell in cells):
+            return word
+    return ""
 
 
 def _end(tie: dict, *words: str):
@@ -249,10 +330,30 @@ def _end(tie: dict, *words: str):
     return said.get("id", said.get("name")) if isinstance(said, dict) else said
 
 
-def _are_places_in_list(ends: list, nodes: list[dict]) -> bool:
-    """Whether ties name nodes by numbers although no node has a number for its id."""
-    numbered = ends and all(isinstance(end, _Number) and end.isdecimal() and len(end) < 10 for end in ends)
-    return bool(numbered) and not any(isinstance(node.get("id"), _Number) for node in nodes)
+def _key_of_nodes(nodes: list[dict], ends: list, name: str) -> str:
+    """The word by which ties name nodes; empty where they name them by their places in the list."""
+    if any("id" in node for node in nodes):
+        return "id"
+    called = {_said(end) for end in ends}
+    for word in ("name", "label"):
+        names = [_said(node.get(word)) for node in nodes]
+        if not called or not called <= set(names):
+            continue
+        if not all(isinstance(end, _Number) for end in ends):
+            return word
+        if any(names[int(end)] != end for end in called if end.isdecimal() and int(end) < len(names)):
+            problem = say("its ties name nodes by numbers that may be names, or places in the list")
+            refuse(name, problem, say("give each node an id"), column=word)
+    if any(end is not None and not isinstance(end, _Number) for end in ends):
+        lost = next(_said(end) for end in ends if end is not None and not isinstance(end, _Number))
+        refuse(name, say("ties name nodes that have no id"), say("give each node an id"), value=lost)
+    return ""
+
+
+def _are_places_in_list(ends: list, keys: list[str]) -> bool:
+    """Whether all ties name nodes by numbers that are places in the list, none of them an id."""
+    are_numbers = ends and all(isinstance(end, _Number) and end.isdecimal() and len(end) < 10 for end in ends)
+    return bool(are_numbers) and not set(ends) & set(keys) and all(int(end) < len(keys) for end in ends)
 
 
 def _put(reader: Reader, kind: str, row: dict, but: tuple[str, ...]) -> int:
@@ -314,9 +415,14 @@ def read_sif(text: str, name: str) -> list[Part]:
         for k, line in enumerate(text.split("\n"), 1)
         if line.strip()
     ]
+    tabbed = {k for k, line in enumerate(text.split("\n"), 1) if "\t" in line} if mark else set()
     columns, nodes, faults = {"source": [], "target": [], "relation": []}, {}, []
     for number_of, words in rows:
         words = [word for word in words if word]
+        if mark and len(words) == 1 and len(words[0].split()) > 1 and number_of not in tabbed:
+            problem = say("has blanks and no tab, while other lines part their words by tabs")
+            faults.append((name, "", number_of, "", problem, say("part the words of each line by tabs")))
+            continue
         if len(words) == 2:
             problem, fix = (
                 say("has two words"),
@@ -413,3 +519,133 @@ def _section(text: str, title: str, name: str) -> pd.DataFrame | None:
         zip(rows[0], zip(*rows[1:], strict=True) if len(rows) > 1 else ((),) * len(rows[0]), strict=True)
     )
     return texts({head: list(column) for head, column in cells.items()}, name)
+
+
+# ---- edge lists ----
+
+
+def read_edge_list(grid: pd.DataFrame, name: str, title: str, begin: str = "") -> Part:
+    """Take the cells of an edge list, which has no header, for ties: two ends, and a weight.
+
+    Parameters
+    ----------
+    grid
+        The cells, as :func:`commgov_lib.io.delimited.grid` gives them.
+    name
+        The file, for messages.
+    title
+        What its table is called.
+    begin
+        How the file begins: KONECT says there that ties have no direction (``% sym``) or one (``% asym``).
+
+    Returns
+    -------
+    Part
+        Ties ``source, target``, and the third column as ``weight`` if it holds numbers; further columns are
+        left out and told. Where the first row names both ends in known words (from, to), it is a header, and
+        the cells are returned as they are. Whether ties have a direction is asked.
+
+    Raises
+    ------
+    CommgovError
+        There is one column only, or the first row is shorter than the others.
+
+    Examples
+    --------
+    >>> from commgov_lib.io.delimited import grid
+    >>> read_edge_list(grid("甲 乙\\n乙 丙", "a.ncol"), "a.ncol", "a").frame.astype(str).to_numpy().tolist()
+    [['甲', '乙'], ['乙', '丙']]
+    """
+    top = unpacked(grid.iloc[:1]).iloc[0].tolist()
+    if {"source", "target"} <= set(match(top, "ties").values()):
+        return Part(title, "", grid)
+    lines = enumerate(begin.splitlines(), 1)
+    begun = next((k for k, line in lines if line.strip() and line.lstrip()[0] not in "#%"), 1)
+    if len(top) < 2 or "" in top[:2] or grid.index[0] > begun:
+        problem = say("its first line is not parted as the others, and a file of this ending has no header")
+        refuse(name, problem, say("write the same number of words on each line"), row=begun)
+    frame, told = grid.iloc[:, :2].set_axis(["source", "target"], axis=1), []
+    for k in range(2, len(top)):
+        if k == 2 and numbers(unpacked(grid.iloc[:, 2:3]).iloc[:, 0].unique().astype(object))[1].all():
+            frame = frame.assign(weight=grid[2])
+            continue
+        what, fix = (
+            say("nobody says what it means; left out"),
+            say("write a first row that names the columns"),
+        )
+        told.append((say("column {number}", number=k + 1), None, "", what, fix))
+    kind = begin.strip("% \t").split(None, 1)[:1] if begin.startswith("%") else []
+    if kind == ["bip"]:
+        problem = say("numbers the nodes of its two modes alike (bip), so 1 and 1 are two nodes")
+        refuse(name, problem, say("write a table with a header, and a letter before each number of a mode"))
+    direction = {"sym": "no", "asym": "yes"}.get(kind[0] if kind else "")
+    if direction:
+        frame = frame.assign(directed=direction)
+    asked = () if direction else (("directed", "no", _NO_DIRECTION),)
+    return Part(title, "ties", frame, left_out=tuple(told), doubts=asked)
+
+
+def with_braces(text: str, name: str, title: str) -> Part | None:
+    """Read an edge list of networkx, each line of which ends with what is said of the tie in braces.
+
+    Returns
+    -------
+    Part or None
+        Ties ``source, target`` and a column of each word in braces, such as ``weight``; None where no line
+        ends so. Whether ties have a direction is asked.
+
+    Raises
+    ------
+    CommgovError
+        A line has not two words before its braces, or these hold further values.
+
+    Examples
+    --------
+    >>> with_braces("甲 乙 {'weight': 3}\\n乙 丙 {}", "a.edgelist", "a").frame.to_numpy().tolist()
+    [['甲', '乙', '3'], ['乙', '丙', '1']]
+    """
+    lines = [(k, line.strip()) for k, line in enumerate(text.splitlines(), 1)]
+    lines = [(k, line) for k, line in lines if line and line[0] not in "#%"]
+    if not any(line.endswith("}") and "{" in line for _, line in lines):
+        return None
+    check_ties(len(lines), name)
+    known, rows, faults = {}, [], []
+    for k, line in lines:
+        ends, brace, inside = line.partition("{")
+        if inside not in known:
+            known[inside] = _in_braces(brace + inside)
+        words = [word.strip() for word in ends.split("\t" if "\t" in ends.strip() else None)]
+        words = [word for word in words if word]
+        if len(words) != 2:
+            problem = say(
+                "has {count:,} words before its braces, not the two ends of a tie", count=len(words)
+            )
+            faults.append((name, "", k, "", problem, say("take blanks out of names, or part them by tabs")))
+        elif known[inside] is None:
+            problem = say("what stands in braces is no list of words and their values")
+            faults.append((name, "", k, "", problem, say("write the ties by nx.write_graphml, or as CSV")))
+        else:
+            rows.append({"source": words[0], "target": words[1], **known[inside]})
+    refuse_all(faults[:_MOST_FAULTS])
+    heads = dict.fromkeys(["source", "target", *(head for row in rows for head in row)])
+    ties = texts({head: [row.get(head) for row in rows] for head in heads}, name)
+    nodes = dict.fromkeys(end for row in rows for end in (row["source"], row["target"]))
+    first, _ = graph(title, texts({"node": list(nodes)}, name), ties)
+    frame = first.frame.set_axis([k for k, _ in lines])
+    return first._replace(frame=frame, doubts=(("directed", "no", _NO_DIRECTION),))
+
+
+def _in_braces(said: str) -> dict[str, str] | None:
+    """What stands in braces, if each value is a number, a text or yes or no."""
+    if not said:
+        return {}
+    try:
+        found = ast.literal_eval(said) if len(said) < _LONGEST_BRACES else None
+    except (ValueError, SyntaxError, RecursionError, MemoryError, TypeError):
+        return None
+    is_plain = isinstance(found, dict) and all(
+        isinstance(key, str) and (value is None or isinstance(value, (str, int, float, bool)))
+        for key, value in found.items()
+    )
+    taken = {"source": "attribute_source", "target": "attribute_target"}
+    return {taken.get(k, k): _said(v) for k, v in found.items()} if is_plain else None

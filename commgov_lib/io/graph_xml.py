@@ -311,7 +311,11 @@ class _Graphml(Reader):
             self.said.clear()
 
 
-_UNREAD = {"startopen", "endopen", "timestamps", "intervals"}
+_UNREAD = {"startopen", "endopen"}
+_SEVERAL = {
+    "intervals": re.compile(r"\[([^,;\[\]]*)[,;]([^,;\[\]]*)\]"),
+    "timestamps": re.compile(r"([^<>\[\],;\s]+)"),
+}
 _WHOLE = re.compile(r"(-?\d+)\.0*")
 _ENDLESS = {"-infinity", "infinity", "-inf", "inf", "*"}
 
@@ -373,7 +377,13 @@ class _Gexf(Reader):
         spell = _spell(given)
         if spell and not self.exact:
             self.spells.setdefault(id(self.row), []).append(spell)
-        if not _UNREAD.isdisjoint(given):
+        is_read = _UNREAD.isdisjoint(given)
+        for word in _SEVERAL.keys() & set(given) if not self.exact else ():
+            found = [tuple(map(_moment, m.groups())) for m in _SEVERAL[word].finditer(given[word])]
+            is_read &= bool(found) and not set(given[word]) & set("()")
+            if not set(given[word]) & set("()"):
+                self.spells.setdefault(id(self.row), []).extend((times[0], times[-1]) for times in found)
+        if not is_read:
             self.times += not self.is_timed
             self.is_timed = True
 

@@ -324,12 +324,19 @@ def _problem(given, name: str) -> Message | None:
         return say("{name}: 'answers' is not a list of questions and answers", name=name)
     if not (isinstance(words, dict) and all(map(_is_dict_of_text, words.values()))):
         return say("{name}: 'words' is not a list of words", name=name)
-    terms = given.get("terms", [])
-    if not (
-        isinstance(terms, list) and all(_is_dict_of_text(t) and {"list", "term"} <= set(t) for t in terms)
-    ):
-        return say("{name}: 'terms' is not a list of terms, each with list and term", name=name)
-    return None
+    return None if are_terms(given.get("terms", [])) else no_terms(name)
+
+
+def are_terms(given) -> bool:
+    """Tell whether this is a list of terms of the user's own, as a mapping may have."""
+    if not isinstance(given, list):
+        return False
+    return all(_is_dict_of_text(term) and {"list", "term"} <= set(term) for term in given)
+
+
+def no_terms(name: str) -> Message:
+    """Say of a mapping that its terms are none."""
+    return say("{name}: 'terms' is not a list of terms, each with list and term", name=name)
 
 
 def _is_dict_of_text(given) -> bool:

@@ -170,6 +170,7 @@ def take(
     """
     relation = _relation(relation)
     _check_repeated(repeated)
+    _check_options(mapping, encoding=encoding, allow=allow, pseudonymise=pseudonymise, salt=salt)
     if mapping is None and aliases is None and not pseudonymise and repeated is None:
         written = round_trip.assembled(source, encoding=encoding, allow=allow)
         if written is not None:
@@ -266,13 +267,15 @@ def guess(
     {'源': 'source', '目标': 'target', '权重': 'weight'}
     """
     relation = _relation(relation)
+    _check_options(None, encoding=encoding)
     return mappings.guess(sources.parts(source, encoding=encoding), relation=relation)
 
 
 def _relation(word: str | None) -> str | None:
     """The code of a relation, by itself or by its Chinese label; raise if it is none of the schema."""
-    word = {term.zh: code for code, term in RELATIONS.items()}.get(word, word)
-    if word is not None and word not in RELATIONS:
+    if isinstance(word, str):
+        word = {term.zh: code for code, term in RELATIONS.items()}.get(word, word)
+    if word is not None and (not isinstance(word, str) or word not in RELATIONS):
         raise CommgovError(
             say(
                 "'{word}' is not a known relation{hint}. Known: {known}.",
@@ -288,6 +291,31 @@ def _check_repeated(word: str | None):
     """Raise if it is not known what becomes of ties that stand there more than once."""
     if word not in (None, "add"):
         raise CommgovError("repeated is {word!r}. Fix: use 'add', or leave it out.", word=word)
+
+
+def _check_options(mapping, **options):
+    """Raise if an argument is of a kind that says nothing: the file is not to blame for it."""
+    for name, given in options.items():
+        if name in ("allow", "pseudonymise"):
+            if not (isinstance(given, Collection) and all(isinstance(column, str) for column in given)):
+                raise CommgovError(
+                    "{name} is {given!r}. Fix: the header of a column, or a list of headers.",
+                    name=name,
+                    given=given,
+                )
+        elif not isinstance(given, (str, type(None))):
+            kind = type(given).__name__
+            raise CommgovError("{name} is a {kind}. Fix: give it as text.", name=name, kind=kind)
+    if not isinstance(mapping, dict) or "commgov_mapping" in mapping:  # a whole one is checked as such
+        return
+    if not isinstance(mapping.get("answers", {}), dict):
+        raise CommgovError(
+            "the mapping: its answers are {given!r}. Fix: {example}.",
+            given=mapping["answers"],
+            example="mapping={'answers': {'relation': 'helps'}}",
+        )
+    if not mappings.are_terms(mapping.get("terms") or []):
+        raise CommgovError("{problem}.", problem=mappings.no_terms(say("the mapping")))
 
 
 # ---- what would be refused ----
@@ -367,6 +395,7 @@ def look(
     renamed = chosen(aliases)
     found, unread = {"unsure": []}, from_rows([]).assign(file="")
     _check_repeated(repeated)
+    _check_options(mapping, encoding=encoding, allow=allow)
     read = _written(source, encoding, allow) if mapping is None and not (renamed or repeated) else None
     if read is None:
         parts, unread = sources.opened(source, encoding=encoding)

@@ -14,7 +14,7 @@ from ..messages import say
 from ..schema import TABLES, CommgovError
 from ..validate import COLUMNS, from_rows, joined, raise_any, suggestion
 from . import archive, clean, delimited, objects, package, spreadsheet_safe, surveys, text, vocabulary
-from .graph_text import read_gml, read_json, read_sif, read_vna
+from .graph_text import read_edge_list, read_gml, read_json, read_sif, read_vna, with_braces
 from .graph_xml import read_gexf, read_graphml
 from .grid import BETWEEN, Part, Partly, bounded, refuse, refuse_all
 from .matrix_ties import labelled
@@ -28,6 +28,8 @@ from .workbook import read_workbook
 
 _DELIMITED = {".csv": None, ".txt": None, ".tsv": "\t", ".tab": "\t", ".edges": None, ".edgelist": None,
               ".ncol": None}  # fmt: skip
+_BEGIN = 1 << 16  # bytes of a file by which its first line is found
+_EDGES = (".edges", ".edgelist", ".ncol")  # the endings of lists that have no header
 _XML = {".graphml": read_graphml, ".gexf": read_gexf}
 _PAJEK = (".net", ".paj")
 _DL = (".dl", ".dat")
@@ -226,7 +228,14 @@ def _file(path: Path, name: str, encoding: str | None) -> list[Part]:
         return read_json(text.decoded(raw, name, encoding), name, _stem(path))
     if ending in _PAJEK:
         return read_pajek(text.decoded(raw, name, encoding), name, beside=_beside(path, encoding))
+    if ending in _EDGES and b"{" in raw:
+        found = with_braces(text.decoded(raw, name, encoding), name, _stem(path))
+        if found:
+            return [found]
     grid = _grid(raw, name, name, _stem(path), encoding, separator)
+    if ending in _EDGES:
+        begin = raw.removeprefix(codecs.BOM_UTF8)[:_BEGIN].decode("latin-1")  # only its signs of ASCII count
+        return [read_edge_list(grid, name, _stem(path), begin)]
     mark = grid.attrs.get("separator", "")
     return [Part(_stem(path), "", _restored(grid) if _was_exported(path) else grid, separator=mark)]
 

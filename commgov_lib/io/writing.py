@@ -7,6 +7,7 @@ the same network gives the same bytes at any time.
 from __future__ import annotations
 
 import codecs
+import os
 import warnings
 from pathlib import Path
 
@@ -96,6 +97,11 @@ def write(
     0
     ['places', 'actors', 'ties']
     """
+    if not isinstance(path, (str, os.PathLike)):
+        raise CommgovError(
+            "a {kind} is no name of a file. Fix: a path whose ending tells the form, such as 'network.xlsx'.",
+            kind=type(path).__name__,
+        )
     path = Path(path)
     ending = _ending(path)
     if not isinstance(network, Network):
@@ -230,7 +236,7 @@ def _encoding(ending: str, encoding: str | None) -> str:
         )
     try:
         "社区".encode(codecs.lookup(encoding).name)
-    except (LookupError, UnicodeError, ValueError):
+    except (LookupError, TypeError, UnicodeError, ValueError):
         raise CommgovError(
             "the encoding '{encoding}' is not known, or cannot hold Chinese. Fix: use utf-8, "
             "utf-8-sig, gb18030 or utf-16.",

@@ -3,6 +3,9 @@
 import numpy as np
 
 import commgov_lib as cg
+from commgov_lib.city import places as of_city
+
+from .. import towns
 
 
 def tables(network):
@@ -94,3 +97,32 @@ def test_what_is_drawn_says_so(city):
     counted = {kind for kind, part in places.groupby("kind") if (part["population_provenance"] == "P").any()}
     assert counted == {"city", "district"}
     assert places.loc[places["household_provenance"] == "P", "kind"].tolist() == ["city"]
+
+
+def _stated(**persons) -> cg.Network:
+    """A district of a street of two communities, with the residents that each states."""
+    rows = [("d", "district", "甲区", ""), ("s", "street", "乙街道", "d"), ("a", "community", "丙社区", "s"),
+            ("b", "community", "丁社区", "s")]  # fmt: skip
+    places = towns.table("place kind name parent", rows)
+    none = towns.hamlet()
+    places = places.assign(population_count=places["place"].map(persons).astype(float))
+    return cg.Network(places, none.actors.assign(place=""), none.ties.iloc[:0], none.needs.iloc[:0])
+
+
+def test_residents_are_those_of_the_highest_level_that_states_them():
+    """By street 9, though its communities state 3 + 4; by community 7; where nobody states any, none."""
+    told = {
+        "street": _stated(s=9, a=3, b=4), "community": _stated(a=3, b=4), "none": _stated(),
+        "in_part": _stated(b=4),
+    }  # fmt: skip
+    found = {}
+    for name, network in told.items():
+        table = of_city.hierarchy(network)
+        rows = table[table["level"] == "resident"].set_index("district")
+        found[name] = [(int(c), p) for c, p in rows.loc[["d", "all"], ["count", "provenance"]].to_numpy()]
+        assert (table.loc[table["level"] == "household", "count"] == 0).all()
+        assert (table.loc[table["level"] == "household", "provenance"] == "").all()
+    assert found == {
+        "street": [(9, "U")] * 2, "community": [(7, "U")] * 2, "none": [(0, "")] * 2,
+        "in_part": [(4, "U")] * 2,
+    }  # fmt: skip

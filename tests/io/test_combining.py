@@ -112,6 +112,9 @@ def test_what_is_no_set_of_networks_is_refused():
     for wrong in ([one, one], {"a": one}, {"a": one, "b": 3}, {"a": one, "": one}):
         with pytest.raises(cg.CommgovError):
             cg.combine(wrong)
+    with pytest.raises(cg.CommgovError, match=r"Fix: cg\.combine\(\{'one': a, 'other': b\}\)\.") as refused:
+        cg.combine({"a": one})
+    assert "{{" not in refused.value.text("zh")
     with pytest.raises(cg.CommgovError, match="codes is 'merge'"):
         cg.combine({"a": one, "b": one}, codes="merge")
 

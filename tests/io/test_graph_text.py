@@ -7,7 +7,8 @@ import networkx as nx
 import pytest
 
 import commgov_lib as cg
-from commgov_lib.io import graph_text, mapping, sources
+from commgov_lib.io import graph_text, sources
+from commgov_lib.io.questions import answered
 
 NODES = ["区教育局", "市第四医院", 'a "b" & c', "丁"]
 
@@ -139,8 +140,8 @@ def test_the_answer_on_direction_counts(said, directed, tmp_path):
     (tmp_path / "a.json").write_text(D3, encoding="utf-8")
     asked = cg.io.guess(tmp_path / "a.json", relation="contacts")
     doubt = next(d for d in asked["unsure"] if d["what"] == "directed")
-    answered = mapping.answered(asked, doubt, said)
-    assert set(cg.read(tmp_path / "a.json", mapping=answered).ties["directed"]) == {directed}
+    answer = answered(asked, doubt, said)
+    assert set(cg.read(tmp_path / "a.json", mapping=answer).ties["directed"]) == {directed}
     with pytest.raises(cg.CommgovError, match="whether its ties have a direction"):
         cg.read(tmp_path / "a.json", relation="contacts")
 
@@ -300,3 +301,141 @@ def test_a_mapping_beside_tables_of_a_folder_is_no_table(tmp_path):
     (tmp_path / "共建.csv").write_text("单位,社区\n甲行,新华社区\n", encoding="utf-8")
     (tmp_path / "mapping.json").write_text('{"commgov_mapping": 1, "tables": []}', encoding="utf-8")
     assert len(cg.read(tmp_path).ties) == 1
+
+
+# ---- edge lists ----
+
+
+def table(read: cg.Network, *more: str) -> list:
+    return read.ties[["source", "target", "weight", "directed", *more]].to_numpy().tolist()
+
+
+@pytest.mark.parametrize("ending", ["ncol", "edges", "edgelist"])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("银行 医院\n医院 学校\n", [["银行", "医院", 1, "no"], ["医院", "学校", 1, "no"]]),
+        ("银行\t医院\t2\n医院\t学校\t3\n", [["银行", "医院", 2, "no"], ["医院", "学校", 3, "no"]]),
+        ("银行,医院\n", [["银行", "医院", 1, "no"]]),
+        ("# said\n1 2 5\n2 3 6\n", [["1", "2", 5, "no"], ["2", "3", 6, "no"]]),
+        ("银行 医院 {}\n医院 学校 {}\n", [["银行", "医院", 1, "no"], ["医院", "学校", 1, "no"]]),
+        (
+            "银行 医院 {'weight': 3}\n医院 学校 {'weight': 2.5}\n",
+            [["银行", "医院", 3, "no"], ["医院", "学校", 2.5, "no"]],
+        ),
+    ],
+)
+def test_the_first_line_of_an_edge_list_is_a_tie(text, expected, ending, tmp_path):
+    path = tmp_path / f"a.{ending}"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(cg.CommgovError, match="whether its ties have a direction"):
+        cg.read(path, relation="contacts")
+    assert table(cg.read(path, mapping="guess")) == expected
+
+
+@pytest.mark.parametrize(("said", "directed"), [("sym", "no"), ("asym", "yes")])
+def test_konect_says_whether_ties_have_a_direction(said, directed, tmp_path):
+    (tmp_path / "a.edges").write_text(f"% {said} weighted\n1 2 5 100\n2 3 6 101\n")
+    read = cg.read(tmp_path / "a.edges", relation="contacts")
+    assert table(read) == [["1", "2", 5, directed], ["2", "3", 6, directed]]
+    told = cg.io.look(tmp_path / "a.edges").doubts
+    assert "column 4" in set(told["column"])
+
+
+def test_an_edge_list_whose_first_line_names_both_ends_has_a_header(tmp_path):
+    (tmp_path / "a.edgelist").write_text("from to weight\n银行 医院 3\n", encoding="utf-8")
+    assert table(cg.read(tmp_path / "a.edgelist", relation="contacts")) == [["银行", "医院", 3, "yes"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("甲 乙\n乙\t丙\n丙\t丁\n", "row 1.*not parted as the others"),
+        ("1 2\n2 3 4\n3 4 5\n", "row 1.*not parted as the others"),
+        ("% bip\n1 2\n2 3\n", "two modes alike"),
+        ("New York Boston {}\n", "row 1.*has 3 words before its braces"),
+        ("a b {}\nb c {'x': [1]}\n", "row 2.*no list of words and their values"),
+    ],
+)
+def test_an_edge_list_that_is_not_plain_is_refused_with_its_line(text, words, tmp_path):
+    (tmp_path / "a.edgelist").write_text(text, encoding="utf-8")
+    with pytest.raises(cg.CommgovError, match=f"(?s){words}"):
+        cg.read(tmp_path / "a.edgelist", mapping="guess")
+
+
+# ---- JSON that holds ties otherwise ----
+
+
+@pytest.mark.parametrize("kind", [nx.Graph, nx.DiGraph])
+def test_adjacency_data_of_networkx_is_read(kind, tmp_path):
+    graph = kind()
+    graph.add_weighted_edges_from([("甲", "乙", 2), ("丙", "乙", 3)])
+    (tmp_path / "a.json").write_text(json.dumps(nx.adjacency_data(graph)), encoding="utf-8")
+    same(cg.read(tmp_path / "a.json", relation="contacts"), graph)
+
+
+TWO = '{"nodes": [{"id": "a"}, {"id": "b"}]'
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (TWO + "}", "no list of nodes and list of ties"),
+        (TWO + ', "relationships": [{"source": "a", "target": "b"}]}', "no list of nodes and list of"),
+        ('{"graph": ' + TWO + ', "hyperedges": [{"nodes": ["a", "b"]}]}}', "hyperedge"),
+        (TWO + ', "adjacency": [[{"id": "b"}]]}', "no list of neighbours for each node"),
+        (TWO + ', "directed": false, "adjacency": [[{"id": "b"}], []]}', "stands there one way only"),
+        ('[{"unit": "a", "x": 1}, {"unit": "b", "x": ["c"]}]', "column 'x', row 2.*holds a list"),
+        (
+            TWO + ', "links": [{"source": "a", "target": "b", "weight": 1, "weight": 2}]}',
+            "column 'weight'.*says a word twice",
+        ),
+    ],
+)
+def test_json_whose_ties_are_not_seen_is_refused(text, words):
+    with pytest.raises(cg.CommgovError, match=rf"(?s){words}.*Fix"):
+        graph_text.read_json(text, "a.json", "a")
+
+
+def ends(nodes: list, source, target):
+    text = json.dumps({"directed": True, "nodes": nodes, "links": [{"source": source, "target": target}]})
+    ties = graph_text.read_json(text, "a.json", "a")[0]
+    return ties.frame[["source", "target"]].to_numpy().tolist()[0], [told[3] for told in ties.left_out]
+
+
+def test_ids_come_before_places_in_the_list():
+    assert ends([{"id": "1"}, {"id": "2"}, {"id": "0"}], 1, 2) == (["1", "2"], [])
+    assert ends([{"id": 2}, {"id": 1}], "1", "2") == (["1", "2"], [])
+    found, told = ends([{"id": "a"}, {"id": "b"}], 1, 0)
+    assert found == ["b", "a"]
+    assert told[0].startswith("ties name nodes by numbers that are no ids")
+    with pytest.raises(cg.CommgovError, match="names a node that does not exist"):
+        ends([{"id": "1"}, {"id": "b"}], 1, 0)
+
+
+def test_nodes_without_ids_go_by_names_or_places_but_never_by_either():
+    assert ends([{"name": "1"}, {"name": "0"}], "1", "0")[0] == ["1", "0"]
+    assert ends([{"name": "甲"}, {"name": "乙"}], 1, 0)[0] == ["乙", "甲"]
+    with pytest.raises(cg.CommgovError, match="may be names, or places"):
+        ends([{"name": 1}, {"name": 0}], 1, 0)
+    with pytest.raises(cg.CommgovError, match="name nodes that have no id"):
+        ends([{"name": "甲"}, {"name": "乙"}], "1", "0")
+
+
+def test_interaction_of_cytoscape_and_labels_of_ties_are_the_relation(tmp_path):
+    nodes = [{"data": {"id": key}} for key in "ab"]
+    edge = {"data": {"id": "e", "source": "a", "target": "b", "interaction": "共建", "name": "a b"}}
+    (tmp_path / "a.cyjs").write_text(json.dumps({"elements": {"nodes": nodes, "edges": [edge]}}))
+    assert cg.read(tmp_path / "a.cyjs", mapping="guess").ties["relation"].tolist() == ["co_builds"]
+    for more, expected in (({"label": "共建"}, "co_builds"), ({"label": "x", "relation": "服务"}, "serves")):
+        links = [{"source": "a", "target": "b", **more}]
+        (tmp_path / "a.json").write_text(json.dumps({"nodes": [{"id": "a"}, {"id": "b"}], "links": links}))
+        assert cg.read(tmp_path / "a.json", mapping="guess").ties["relation"].tolist() == [expected]
+
+
+def test_lines_of_sif_without_a_tab_are_no_actors_beside_lines_with_tabs():
+    with pytest.raises(cg.CommgovError, match="has blanks and no tab") as error:
+        graph_text.read_sif("甲\t共建\t乙\n丙 服务 丁\n戊\n", "a.sif")
+    assert error.value.faults["row"].tolist() == [2]
+    _, nodes = graph_text.read_sif("甲\t共建\t乙\n戊\n", "a.sif")
+    assert nodes.frame["node"].tolist() == ["甲", "乙", "戊"]

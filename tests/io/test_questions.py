@@ -59,6 +59,16 @@ def test_two_ends_that_are_each_other_s_change_over():
     assert [(d["what"], d["guess"]) for d in first["unsure"]][1] == ("column '甲栏'", "target")
 
 
+def test_an_answer_about_one_table_leaves_those_about_another():
+    """Two tables with the same headers: what is asked about the second starts from what it was."""
+    table = pd.DataFrame({"甲栏": ["a"], "乙栏": ["b"], "丙栏": ["c"]})
+    asked = cg.io.guess({"p": table, "q": table})
+    found = cg.io.answered(asked, asked["unsure"][0], "target")
+    assert [(d["table"], d["guess"]) for d in found["unsure"] if d["what"] != "relation"] == [
+        ("p", "target"), ("p", "source"), ("q", "source"), ("q", "target"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("end", "head"), [("source", "丙栏"), ("target", "丙栏"), ("since", "丙栏")])
 def test_an_answer_given_beforehand_says_which_header_is_meant(end, head):
     table = pd.DataFrame({"甲栏": ["a"], "乙栏": ["b"], "丙栏": ["2021"]})
@@ -164,6 +174,18 @@ def test_of_two_counts_it_is_asked_which_is_the_weight():
         assert ties(network) == {("甲", "乙社区"): weight}
 
 
+def test_a_count_that_is_no_weight_any_more_is_among_the_others_again():
+    table = pd.DataFrame({"单位": ["甲"], "社区": ["乙社区"], "走访次数": ["7"], "服务人次": ["90"]})
+    asked = cg.io.guess(table, relation="co_builds")
+    [doubt] = asked["unsure"]
+    given, now = cg.io.answers(asked, doubt), asked
+    for head, other in (("走访次数", "服务人次"), ("服务人次", "走访次数"), ("服务人次", "走访次数")):
+        now = cg.io.answered(now, doubt, given[head])
+        [entry] = now["tables"]
+        assert entry["columns"] == {"单位": "source", "社区": "target", head: "weight"}
+        assert entry["others"] == [other]
+
+
 # ---- scales ------------------------------------------------------------------------------------------
 
 NAMES = ["教育局", "医院", "银行", "电业局"]
@@ -206,6 +228,7 @@ def two_mode(values, note=""):
     [
         two_mode([[1, 2, 3, 4], [4, 3, 2, 1], [1, 1, 5, 1], [2, 2, 2, 2]]),  # full, from 1 to 5
         two_mode([[1, 2, "", 4], [4, "", 2, 1], ["", 1, 3, 1], [2, 2, 2, 2]], "注：1＝没有联系，4＝密切"),
+        [row[:4] for row in two_mode([[1, 2, 3, 0], [4, 3, 2, 0], [1, 1, 5, 0], [2, 2, 2, 0]])],  # twelve
         two_mode([[1, 7, 3, 4], [4, 3, 6, 1], [1, 1, 5, 1], [2, 2, 2, 2]], "说明：从不（1）到总是（7）"),
     ],
 )
@@ -218,6 +241,13 @@ def test_scales_are_known_by_their_legend_or_as_every_cell_is_filled(tmp_path, r
     [
         two_mode([[1, 0, 3, 4], [4, 3, 0, 1], [0, 1, 5, 1], [2, 2, 2, 2]]),  # 0 is no tie
         two_mode([[1, 12, 3, 4], [4, 3, 9, 1], [1, 1, 5, 1], [2, 2, 2, 2]]),  # counts
+        two_mode([[1, 2, 3, 4], [4, 3, 2, 1], [1, 1, 5, ""], [2, 2, 2, 2]]),  # not full
+        [
+            ["单位", "甲社区", "乙社区", "丙社区"],
+            ["医院", 1, 2, 3],
+            ["银行", 4, 3, 2],
+            ["学校", 1, 1, 5],
+        ],  # nine
         two_mode([["√", "", "√", ""], ["", "√", "", ""], ["√", "", "", ""], ["", "", "", "√"]]),
         two_mode([[0, 2, 3, 4], [4, 3, 2, 1], [1, 1, 5, 1], [2, 2, 2, 2]], "注：0=从不，5=总是"),
     ],
@@ -329,3 +359,25 @@ def test_between_commas_it_still_marks_thousands(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text('单位,社区,次数\n银行,甲社区,"1,250"\n', encoding="utf-8")
     assert cg.read(path, relation="co_builds").ties["weight"].tolist() == [1250]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"mapping": {"answers": 5}}, "the mapping: its answers are 5"),
+        ({"mapping": {"answers": {}, "terms": 5}}, "'terms' is not a list of terms"),
+        ({"mapping": {"answers": {}, "terms": [5]}}, "'terms' is not a list of terms"),
+        ({"allow": 5}, "allow is 5"),
+        ({"allow": [5]}, r"allow is \[5\]"),
+        ({"pseudonymise": 5}, "pseudonymise is 5"),
+        ({"encoding": 5}, "encoding is a int"),
+        ({"relation": ["co_builds"]}, "is not a known relation"),
+    ],
+)
+def test_an_argument_that_says_nothing_is_blamed_and_not_the_file(tmp_path, given, message):
+    path = tmp_path / "ties.csv"
+    path.write_text("单位,社区\n甲单位,一社区\n", encoding="utf-8")
+    with pytest.raises(cg.CommgovError, match=message) as refused:
+        cg.read(path, **given)
+    assert "save it again" not in str(refused.value)
+    assert "{{" not in str(refused.value)

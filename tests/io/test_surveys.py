@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import commgov_lib as cg
+from commgov_lib.io import surveys
 
 WJX = [
     ["序号", "提交答卷时间", "所用时间", "来源", "来源详情", "来自IP", "1、贵单位名称", "2、贵单位性质",
@@ -100,6 +101,21 @@ def test_choices_that_commas_part_are_a_list(tmp_path):
     network = cg.read(file(tmp_path / "a.csv", rows), relation="co_builds", mapping="guess")
     assert len(network.ties) == 6
     assert ("School", "North") in pairs(network)
+
+
+@pytest.mark.parametrize(
+    ("cells", "are_choices"),
+    [
+        (["a,b,c", "a,b"], False),  # three of five, .6: as many of them new as in a text
+        (["a,b", "a,b", "c,d,d"], True),  # four of seven
+        (["a,b", " b , a"], True),
+        (["a,a,a,a"], False),  # one cell alone
+        (["a,b", "a,b,"], False),  # an end without a word
+        (["a", "b"], False),
+    ],
+)
+def test_commas_part_choices_where_they_come_again(cells, are_choices):
+    assert surveys._by_commas(pd.Series(cells)) == are_choices
 
 
 def test_names_of_respondents_are_refused(tmp_path):

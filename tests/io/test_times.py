@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 import commgov_lib as cg
-from commgov_lib.io import guess, reading
+from commgov_lib.io import graph_xml, guess, reading
 from commgov_lib.io.times import of_title
 
 YEARLY = ["单位", "社区", "年份"]
@@ -381,3 +381,29 @@ def test_forms_that_hold_no_times_say_so(tmp_path):
 def test_a_graph_of_networkx_keeps_times():
     net = read(listed(*TWO_YEARS, columns=YEARLY))
     assert when(cg.read(net.to_networkx(), mapping="guess")) == when(net)
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ('intervals="&lt;[2019, 2020][2022, 2023]&gt;"', [("2019", "2020"), ("2022", "2023")]),
+        ('timestamps="&lt;[2019, 2021]&gt;"', [("2019", "2019"), ("2021", "2021")]),
+    ],
+)
+def test_several_times_in_one_word_of_gexf_are_a_tie_each(said, expected):
+    text = (
+        '<gexf><graph><nodes><node id="a"/><node id="b"/></nodes><edges>'
+        f'<edge source="a" target="b" {said}/></edges></graph></gexf>'
+    )
+    ties = graph_xml.read_gexf(text.encode(), "a.gexf")[0]
+    assert list(ties.frame[["since", "until"]].itertuples(index=False, name=None)) == expected
+    assert not ties.left_out
+
+
+def test_times_of_gexf_that_are_not_read_are_told():
+    text = (
+        '<gexf><graph><nodes><node id="a"/><node id="b"/></nodes><edges>'
+        '<edge source="a" target="b" intervals="&lt;(2019, 2020]&gt;"/></edges></graph></gexf>'
+    )
+    told = graph_xml.read_gexf(text.encode(), "a.gexf")[0].left_out
+    assert told[0][3].endswith("which is left out")

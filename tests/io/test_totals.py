@@ -49,6 +49,20 @@ def test_subtotals_of_blocks_and_a_total_above_them():
     assert units(frame(rows)) == ["工行", "医院", "学校"]
 
 
+def test_subtotals_may_stand_above_their_blocks():
+    rows = [["河东小计", 1, 6, 6], *BODY[:2], ["河西小计", 3, 0, 5], BODY[2]]
+    assert units(frame(rows)) == ["工行", "医院", "学校"]
+
+
+@pytest.mark.parametrize(
+    ("means", "asked"),
+    [([1.3, 2, 3.7], []), ([1.29, 2.05, 3.62], []), ([1.43, 2.1, 3.76], ["row '全市平均'"])],
+)
+def test_a_mean_is_one_to_half_of_its_last_decimal(means, asked):
+    """4/3, 2 and 11/3: off by .05 or less they are means, off by a tenth they are asked about."""
+    assert doubts(frame([*BODY, ["全市平均", *means]])) == asked
+
+
 @pytest.mark.parametrize("word", ["合计", "和平街道小计", "全市平均"])
 def test_a_name_of_a_total_with_other_numbers_is_asked_about(word):
     table = frame([*BODY, [word, 9, 9, 9]])

@@ -538,3 +538,14 @@ def test_wrong_use_of_the_command(words, status, says, capsys, tmp_path, monkeyp
     assert says in said
     assert "Traceback" not in said
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("path", [5, None, ["network.xlsx"]])
+def test_what_is_no_path_is_refused(path):
+    with pytest.raises(cg.CommgovError, match=r"no name of a file.*such as 'network\.xlsx'"):
+        cg.write(cg.load("observed"), path)
+
+
+def test_an_encoding_that_is_no_text_is_refused(tmp_path):
+    with pytest.raises(cg.CommgovError, match="the encoding '5' is not known"):
+        cg.write(cg.load("observed"), tmp_path / "ties.csv", encoding=5)

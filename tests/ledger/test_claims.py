@@ -339,6 +339,7 @@ def test_every_field_of_the_cut_of_the_total():
     assert table.iloc[1].tolist() == [
         10, 0.75, 0.75, 0.75, pytest.approx(0.75 / 3.25), pytest.approx(7.5 / 7.75), "underdetermined",
     ]  # fmt: skip
+    assert cg.ledger.total_cut()["limit_ratio"].tolist() == [1, 2, 5, 10, 30, 100]
     printed = cg.ledger.total_cut([10]).iloc[0]
     assert printed["mean"] == pytest.approx(0.75)
     assert (printed["mean_low"], printed["mean_high"]) == (0.745, 0.755)

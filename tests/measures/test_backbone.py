@@ -184,6 +184,14 @@ def test_mixing_on_women():
     found = backbone.mixing(WOMEN, seed=1)
     assert found["autocorrelation"].iloc[1] > 0.2
     assert found.attrs["correlation_time"] < 5
+    assert (found["noise"] == 2 / np.sqrt(found.attrs["looks"])).all()
+    above = found["autocorrelation"] >= found["noise"]
+    until = len(found) if above.all() else int(np.argmin(above))
+    step = found["lag"].iloc[1]
+    assert 0 < until < len(found)
+    assert found.attrs["correlation_time"] == pytest.approx(
+        step * (2 * found["autocorrelation"].iloc[:until].sum() - 1)
+    )
 
 
 # ---- maximum entropy ---------------------------------------------------------------------------------
@@ -430,14 +438,14 @@ def test_bh_is_scipys():
     ("correction", "few", "enough"), [("none", 18, 19), ("bonferroni", 3058, 3059), ("holm", 3058, 3059)]
 )
 def test_too_few_draws_are_refused_with_the_number_needed(correction, few, enough):
-    with pytest.raises(CommgovError, match=f"draws={enough}"):
+    with pytest.raises(CommgovError, match=rf"no p can be below 1 / \(draws \+ 1\).*draws={enough}"):
         backbone.table(WOMEN, null="fdsm", draws=few, seed=1, correction=correction)
     assert len(backbone.table(WOMEN, null="fdsm", draws=enough, seed=1, correction=correction)) == 139
 
 
 def test_too_few_draws_for_bh():
     """A pair that chance never reached might be kept after more draws: refused, not quietly dropped."""
-    with pytest.raises(CommgovError, match=r"too few .* 'bh'.*draws="):
+    with pytest.raises(CommgovError, match=r"too few .* 'bh': no p can be below .*draws="):
         backbone.table(WOMEN, null="fdsm", draws=20, seed=1, correction="bh")
     # Six pairs of twins, and one row that shares a column with each of the twelve.
     twins = np.vstack([np.kron(np.eye(6, dtype=int), np.ones((2, 4), dtype=int)), [1, 0, 0, 0] * 6])

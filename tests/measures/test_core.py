@@ -820,6 +820,20 @@ def test_tails_of_qap():
         cg.core.qap(Y, X, draws=99, seed=1, tail="one")
 
 
+@pytest.mark.parametrize("unit", [1e-9, 1e9])
+def test_qap_of_pairs_seen_does_not_depend_on_the_unit(unit):
+    Y, X = (frame(random_matrix(k, 8, weighted=True)).astype(float) for k in (1, 2))
+    Y.iloc[0, 1] = Y.iloc[1, 0] = np.nan
+    found, other = (cg.core.qap(Y * by, X * by, draws=99, seed=1) for by in (1, unit))
+    assert other.r == pytest.approx(found.r, rel=1e-9)
+    assert other.p == found.p
+    seen = ~(np.isnan(Y.to_numpy()) | np.eye(8, dtype=bool))
+    assert found.r == pytest.approx(np.corrcoef(Y.to_numpy()[seen], X.to_numpy()[seen])[0, 1])
+    same = X.where(np.isnan(X), unit)
+    with pytest.raises(cg.CommgovError, match="have the same value, so it correlates with nothing"):
+        cg.core.qap(Y, same, draws=99, seed=1)
+
+
 def test_qap_goes_by_labels_and_knows_itself():
     Y = frame(random_matrix(1, 8, weighted=True))
     order = np.random.default_rng(1).permutation(8)

@@ -1024,3 +1024,12 @@ def test_inputs_are_never_changed():
     pd.testing.assert_frame_equal(rates, RATES)
     pd.testing.assert_frame_equal(tickets, TICKETS)
     assert all(len(list(pair)) == 2 for pair in itertools.combinations(RATES, 2))
+
+
+def test_a_setting_of_one_department_has_no_wrong_one():
+    """Refused with any share misrouted; without any, and with two departments, it is a setting."""
+    one = {**D.assumed()["value"], "departments": 1, "misroute": 0.1}
+    with pytest.raises(cg.CommgovError, match="with one department there is no wrong one"):
+        D.phase(one, loads=[0.5], referrals=[1.0], misroutes=[0.1])
+    for right in ({**one, "misroute": 0.0}, {**one, "departments": 2, "persons": 10}):
+        assert len(D.phase(right, loads=[0.5], referrals=[1.0], misroutes=[right["misroute"]])) == 1

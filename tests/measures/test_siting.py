@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -351,3 +352,38 @@ def test_kernels_stay_within_their_arrays(tmp_path):
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.strip() == "all within bounds"
     assert any(tmp_path.rglob("*.nbi"))
+
+
+class _Stuck(siting._Search):
+    """A search that closes its gap after so many rounds, and notes how long HiGHS was given."""
+
+    def __init__(self, entries: int, rounds: int = 5):
+        self.entries, self.left, self.given = entries, rounds, []
+        self.chosen, self.value, self.bound = np.array([False, True]), 1.0, 2.0
+
+    def run(self, clock, turns):
+        assert turns == siting.TURNS
+        self.left -= 1
+
+    def done(self):
+        return self.left <= 0
+
+    def _entries(self):
+        return self.entries
+
+    def _prove(self, seconds):
+        self.given.append(seconds)
+
+
+@pytest.mark.parametrize(
+    ("entries", "seconds", "given", "left"),
+    [(6, 10.0, [7.0], 0), (7, 10.0, [], 0), (0, 10.0, [7.0], 0), (0, 0.0, [], 4)],
+)
+def test_highs_is_asked_once_and_only_where_the_time_suffices(monkeypatch, entries, seconds, given, left):
+    """Seven tenths of 10 s are more than 6 entries need at a second an entry, and not more than 7 need."""
+    monkeypatch.setattr(siting, "PER_ENTRY", 1.0)
+    monkeypatch.setattr(siting, "HIGHS", 0.7)
+    search = _Stuck(entries)
+    found = search.solve(SimpleNamespace(left=lambda: seconds))
+    assert (search.given, search.left) == (given, left)
+    assert (found.sites.tolist(), found.value, found.bound) == ([1], 1.0, 2.0)

@@ -509,6 +509,24 @@ def test_what_cannot_be_done_is_said(call, words):
         call(frame(random_matrix(1)))
 
 
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda B: B.assign(**{B.columns[0]: 0}), "has no ties"),
+        (lambda B: B.assign(**{B.columns[0]: 1}), "is tied to all"),
+        (lambda B: B.T.assign(**{B.index[0]: 0}).T, "has no ties"),
+        (lambda B: B.T.assign(**{B.index[0]: 1}).T, "is tied to all"),
+    ],
+)
+def test_a_null_is_not_drawn_where_a_margin_leaves_one_value(change, says):
+    """Without draws the table of kinds is counted all the same: nothing is compared."""
+    B = change(frame(random_matrix(1)))
+    kinds = {"rows": dict.fromkeys(B.index, "r"), "columns": dict.fromkeys(B, "c")}
+    with pytest.raises(cg.CommgovError, match=says):
+        cg.ties.mixing(B, **kinds, draws=99, seed=1)
+    assert cg.ties.mixing(B, **kinds)["ties"].tolist() == [int(B.to_numpy().sum())]
+
+
 def _loops(directed, weighted, seed):
     rng = np.random.Generator(np.random.PCG64(seed))
     graph = (nx.DiGraph if directed else nx.Graph)()

@@ -54,6 +54,21 @@ def test_an_identity_number_with_a_slip_is_one_too():
 
 
 @pytest.mark.parametrize(
+    ("born", "is_one"),
+    [
+        ("18000101", True), ("17991231", False), ("20991231", True), ("21000101", False),
+        ("19490100", False), ("19490001", False), ("19491231", True), ("19491301", False),
+        *((f"2000{month:02}{days}", True) for month, days in enumerate(
+            (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), 1)),
+        *((f"2000{month:02}{days + 1}", False) for month, days in enumerate(
+            (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), 1)),
+    ],
+)  # fmt: skip
+def test_an_identity_number_has_a_day_of_the_calendar(born, is_one):
+    assert bool(kinds([number(born=born)])[0]) == is_one
+
+
+@pytest.mark.parametrize(
     "value",
     [
         number(born="19491307"),  # no such month

@@ -109,6 +109,14 @@ def test_unique_roles_are_flagged():
         cg.privacy.unique_roles(actors, columns=["rank"])
 
 
+def test_whoever_has_a_role_is_a_person_whatever_the_kind():
+    """Without kinds or of another kind: who has a role may be alone in it."""
+    bodies = pd.DataFrame({"actor": ["a", "b", "c", "d"], "role": ["书记", "队员", "队员", ""]})
+    for table in (bodies, bodies.assign(kind="unit")):
+        assert cg.privacy.unique_roles(table)["row"].tolist() == [1]
+    assert len(cg.privacy.unique_roles(bodies.assign(role="", kind="unit"))) == 0
+
+
 def test_needs_of_a_few_persons_are_flagged_unless_simulated():
     needs = pd.DataFrame({"weight": [3, 10, 0, 4], "provenance": ["U", "U", "U", "S"]})
     assert cg.privacy.small_needs({"needs": needs})["row"].tolist() == [1]

@@ -349,6 +349,16 @@ def test_a_table_without_small_cells_is_left_whole():
             {"within": pd.Series({"a": "b", "b": "b"})},
             "label of a row",
         ),
+        (
+            pd.DataFrame({"x": [1, 2]}, ["a", "b"]),
+            {"within": pd.Series(["N", "S", "N"], ["a", "a", "b"])},
+            "each row needs one larger place",
+        ),
+        (
+            pd.DataFrame({"x": [1, 2]}, ["a", "b"]),
+            {"within": pd.Series({"a": "N", "b": None})},
+            "each row needs one larger place",
+        ),
     ],
 )
 def test_what_cannot_be_suppressed_is_told(counts, options, says):

@@ -149,11 +149,15 @@ def test_rows_count_as_in_the_file(folder):
     ]
     told = cg.report.check(path).faults
     assert told["value"].tolist() == ["", "", "co_build", "-1"], "values as they are written"
-    (path / "ties.csv").write_text("\n".join([head, *rows[:3], *rows[4:6]]), encoding="utf-8", newline="\n")
+    wrong = rows[5].replace("co_build,", "co_builds,").replace(",U", ",Z")  # a word of its own is asked about
+    (path / "ties.csv").write_text(
+        "\n".join([head, *rows[:3], rows[4], wrong]), encoding="utf-8", newline="\n"
+    )
     with pytest.raises(CommgovError) as error:  # import says the same rows
         cg.read(path / "ties.csv", mapping="guess")
-    assert error.value.faults[["column", "row"]].to_numpy().tolist() == [["relation", 6], ["weight", 6]]
-    assert [fault[1:3] for fault in problems(path)] == [("relation", 6), ("weight", 6)]
+    told = error.value.faults[["column", "row"]].to_numpy().tolist()
+    assert told[:2] == [["weight", 6], ["provenance", 6]]
+    assert [list(fault[1:3]) for fault in problems(path)] == told
 
 
 @pytest.mark.parametrize(
@@ -311,6 +315,33 @@ def test_of_many_rows_a_few_are_shown_and_the_rest_counted(folder, run):
     assert said.count("-1 ") == 3
     told = json.loads(cg.report.record(cg.report.check(path)))["faults"]
     assert [(fault["row"], fault["value"]) for fault in told] == [(row, "-1") for row in range(2, 302)]
+
+
+def test_a_list_of_faults_as_csv_has_every_cell_and_nothing_a_spreadsheet_would_run(folder):
+    """Rows as whole numbers, no row as an empty cell, and a formula as text."""
+    bad = TIES.replace(",1,U", ",=1+1,U").replace("team,d", "nobody,d")
+    checked = cg.report.check(folder(GOOD, ties=bad, needs=""))
+    told = pd.read_csv(io.BytesIO(b"".join(cg.report.lines(checked))), dtype=str, keep_default_na=False)
+    assert list(told) == ["kind", "file", "table", "column", "row", "value", "problem", "fix"]
+    faults = told[told["kind"] == "fault"]
+    assert set(told["kind"]) <= {"fault", "warning"}
+    where = faults[["file", "table", "column", "row", "value"]].to_numpy().tolist()
+    assert ["ties.csv", "ties", "weight", "2", "'=1+1"] in where
+    assert ["ties.csv", "ties", "source", "3", "nobody"] in where
+    assert ["needs.csv", "needs.csv", "", "", ""] in where
+    assert len(where) == len(checked.faults)
+    assert (faults[["problem", "fix"]] != "").all(axis=None)
+
+
+def test_a_kind_of_which_a_row_has_no_number_is_shown_without_numbers(folder):
+    """Two of one kind, one of them of the whole table: neither has a number, and no count of rows is told."""
+    checked = cg.report.check(folder(GOOD, ties=TIES.replace(",1,U", ",-1,U").replace(",2,U", ",-2,U")))
+    text = cg.report.page(checked)
+    assert all(said in text for said in ("2 rows", "row 2", "row 3"))
+    one = checked.faults[checked.faults["column"] == "weight"]
+    assert len(one) == 2
+    text = cg.report.page(checked._replace(faults=one.assign(row=one["row"].mask(one["row"] == 3))))
+    assert not any(said in text for said in ("2 rows", "row 2", "row 3"))
 
 
 def test_of_more_faults_than_json_should_say_the_rest_is_counted(folder, monkeypatch):

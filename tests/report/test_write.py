@@ -354,6 +354,40 @@ def test_the_manifest_lists_every_file(folder):
     assert len(manifest["left_out"]) == 3
 
 
+@pytest.mark.parametrize(
+    ("lang", "heads"),
+    [
+        ("en", ["Report on a co-governance network", "Methods", "Tables", "Left out", "Reporting checklist"]),
+        ("zh", ["社会力量网络报告", "方法", "表格", "未纳入的内容", "报告清单"]),
+    ],
+)
+def test_the_report_has_its_headings_in_order_and_names_what_is_left_out(folder, lang, heads):
+    out, found = folder
+    _, told = words((out / lang / "report.docx").read_bytes())
+    assert [text for text in told if text in heads] == heads
+    after = told[told.index(heads[3]) + 1 : told.index(heads[4])]
+    assert len(after) == (found["left_out"] != "").sum() == 3
+    if lang == "en":
+        reasons = found.loc[found["left_out"] != "", ["title", "left_out"]].itertuples(index=False)
+        assert after == [f"{title}: {reason}" for title, reason in reasons]
+    else:
+        assert all(text.count("：") == 1 for text in after)
+
+
+def test_a_report_that_leaves_nothing_out_has_no_heading_for_it(tmp_path, monkeypatch):
+    few = {name: analyses._ALL[name] for name in list(analyses._ALL)[:1]}
+    monkeypatch.setattr(analyses, "_ALL", few)
+    found = report.write(one_response(), tmp_path / "r", seed=3, draws=39, lang="en")
+    assert found["left_out"].tolist() == [""]
+    _, told = words((tmp_path / "r" / "en" / "report.docx").read_bytes())
+    assert "Left out" not in told
+
+
+def test_the_rows_of_every_table_are_counted_from_nought():
+    done, _ = analyses.run(one_response(), draws=39, seed=3)
+    assert all(one.table.index.tolist() == list(range(len(one.table))) for one in done)
+
+
 def test_printed_and_exact_numbers_agree(folder):
     out, _ = folder
     with open(out / "numbers" / "02-core.csv", encoding="utf-8-sig", newline="") as file:
