@@ -19,6 +19,7 @@ from ..messages import say
 from ..periods import TIMES
 from ..schema import TABLES, CommgovError
 from ..validate import from_rows, joined
+from . import ends as ends_of_ties
 from . import missing, own_terms, shape, vocabulary
 from .clean import with_points, without
 from .grid import MOST_LISTED, MOST_TIES, PART, ROW, Part, refuse
@@ -190,14 +191,21 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
         refuse(part.name, problem, say("keep those that are needed"))
     heads = {v: k for k, v in entry.get("columns", {}).items()}
     part, ties = _read_as(part, entry), kind in ("ties", "tickets")
-    others = [h for h in entry.get("others", ()) if h not in entry.get("columns", {})]
+    read = _columns(part, entry, into)
+    left = pd.DataFrame()
+    asking = ends_of_ties.tie_columns(read, entry) if kind == "ties" and not part.shape else []
+    if ties and not part.shape:
+        read, left, faults, told = ends_of_ties.without_ties(read, part, entry)
+        into.found.append(faults)
+        into.notices += told
+    others = [h for h in entry.get("others", ()) if h not in (*entry.get("columns", {}), *asking)]
     if others:
         problem = say("are columns that are taken for nothing; they are kept beside the others")
         if kind == "tickets":
             problem = say("are columns of tickets that are left out")
         fix = say("say in the mapping, or by an answer, what such a column is, if it counts")
         into.notices.append((part.name, "", None, "、".join(others), problem, fix))
-    read, told = missing.without_missing(_columns(part, entry), part, entry)
+    read, told = missing.without_missing(read, part, entry)
     into.notices += told
     if kind == "tickets":
         read = read[[c for c in ("source", "target", "domain", ROW) if c in read]]
@@ -215,7 +223,12 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
         table = _tickets(table) if kind == "tickets" else _from(table, part, entry, into)
         into.tables["ties"].append(_defaults(table, entry, into.known))
         if kind == "ties" and not part.shape:
-            _places_under(heads, into.tables["ties"][-1], at, into)
+            named = into.tables["ties"][-1]
+            if len(left) and len(left.columns) == 3:  # who has no tie is there all the same
+                left = persons.checked(left, part, home, heads)
+                into.first += [name for name in text_column(left["source"]).plain() if name]
+                named = pd.concat([named[["source", "target"]], left[["source", "target"]]])
+            _places_under(heads, named, at, into)
     else:
         into.tables[kind].append(table)
 
@@ -565,7 +578,7 @@ def _turn(tables: dict[str, pd.DataFrame], second: list[str]):
 # ---- one table in the library's columns ----
 
 
-def _columns(part: Part, entry: dict) -> pd.DataFrame:
+def _columns(part: Part, entry: dict, into: _Gathered) -> pd.DataFrame:
     """A table with a column a meaning → the library's columns, as text; further columns kept.
 
     Parameters
@@ -574,6 +587,8 @@ def _columns(part: Part, entry: dict) -> pd.DataFrame:
         One table of a file.
     entry
         What its mapping says.
+    into
+        Takes the faults of its cells, and what is told of them.
     """
     frame = part.frame
     if not part.shape:
@@ -608,6 +623,9 @@ def _columns(part: Part, entry: dict) -> pd.DataFrame:
         return result
     if part.shape:  # a graph file names one end a tie
         return split(result, part.name, ("domain",))
+    result, faults, told = ends_of_ties.parted(result, part, entry)
+    into.found.append(faults)
+    into.notices += told
     return _counted(split(result.assign(**{_OF: range(len(result))}), part.name), entry)
 
 

@@ -20,6 +20,7 @@ from .vocabulary import plain
 _MOST = 100_000  # names
 _PUNCTUATION = re.compile(r"[\s·•・.,，。、()（）\[\]【】《》“”\"'’\-—_/]+")
 _UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\x00-\x1f\x7f]")
+_ZEROS = re.compile(r"(?<![\d.])0+(?=\d)")
 # Words that one writer puts and another leaves out.
 _ADDED = re.compile(
     r"(有限责任公司|股份有限公司|有限公司|公司|居民委员会|居委会|委员会|辽宁省|沈阳市|市|区|街道|社区)"
@@ -70,6 +71,7 @@ def aliases(names: Network | pd.Series | list) -> pd.DataFrame:
     words = sorted(w for w in words if w.strip())
     found: dict[tuple[str, str], str] = {}
     for why, reduce in (
+        (say("differs by zeros before a number only"), lambda w: "#" + _ZEROS.sub("", plain(w))),
         (say("differs by width, case or spaces only"), lambda w: plain(_UNSEEN.sub("", w)).replace(" ", "")),
         (say("differs by punctuation only"), lambda w: _PUNCTUATION.sub("", plain(_UNSEEN.sub("", w)))),
         (

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from ..columns import as_mask, text_column, unpacked
 from ..messages import say
+from . import ends
 from .grid import Part, encoded_cells
 from .shape import below, titles
 from .vocabulary import LISTS, numbers, numbers_of, plain
@@ -91,6 +92,9 @@ def _is_shared(part: Part, entry: dict) -> bool:
             continue
         listed = text_column(cells)
         several = as_mask(pc.match_substring_regex(listed.words, f"[^{LISTS}][{LISTS}]+[^{LISTS}]"))
+        if meaning != "domain":
+            beside = _column(part, entry, "target" if meaning == "source" else "source")
+            several = ends.several(listed.words, text_column(beside if beside is not None else cells).words)
         if (several[listed.codes] & other[text.codes]).any():
             return True
     return False

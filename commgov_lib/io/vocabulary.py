@@ -271,11 +271,26 @@ def _ending(name: str) -> str:
     return next((PLACE_ENDINGS[name[-k:]] for k in (2, 1) if name[-k:] in PLACE_ENDINGS), "")
 
 
-def unlisted(cell: str) -> list[str]:
-    """Return the items of a cell that holds a list."""
-    for mark in LISTS[1:]:
-        cell = cell.replace(mark, LISTS[0])
-    return [item for item in cell.split(LISTS[0]) if item.strip()] or [""]
+def unlisted(cell: str, marks: str = LISTS) -> list[str]:
+    """Return the items of a cell that holds a list; a mark in brackets parts nothing.
+
+    Examples
+    --------
+    >>> unlisted("医院（含分院、门诊部）、小学")
+    ['医院（含分院、门诊部）', '小学']
+    """
+    if "(" not in cell and "（" not in cell:
+        for mark in marks[1:]:
+            cell = cell.replace(mark, marks[0])
+        return [item for item in cell.split(marks[0]) if item.strip()] or [""]
+    items, depth = [""], 0
+    for letter in cell:
+        depth = max(depth + (letter in "(（") - (letter in ")）"), 0)
+        if letter in marks and not depth:
+            items.append("")
+        else:
+            items[-1] += letter
+    return [item for item in items if item.strip()] or [""]
 
 
 def numbers(texts) -> tuple[np.ndarray, np.ndarray]:
