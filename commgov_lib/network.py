@@ -559,7 +559,7 @@ class Network:
                 "{domains}. Fix: ask for less at once.",
                 kinds=_few(sorted(set(actors["kind"]))),
                 relations=_few(sorted(set(ties["relation"]))),
-                domains=_few(sorted({*ties["domain"], *needs["domain"]} - {""})),
+                domains=_few(sorted({*ties["domain"], *needs["domain"]} - {""}) or [say("none")]),
             )
         return self._of(found)
 

@@ -17,7 +17,7 @@ import typer
 from ..messages import say, visible, word
 from ..schema import CommgovError
 from . import data, notebooks, simulations
-from .options import USAGE
+from .options import USAGE, WrongUse
 
 INTERRUPTED = 130
 _WrongUse = typer.BadParameter.__bases__[0]  # what else a parser refuses; typer names no base of its own
@@ -97,7 +97,7 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     except CommgovError as error:
         _complain(error, chosen)
-        return 1
+        return USAGE if isinstance(error, WrongUse) else 1
 
 
 def _complain(told, chosen: dict[str, str], *, name: str = "commgov: ") -> None:

@@ -258,7 +258,7 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Count warnings as faults.")] = False,
     questions: Annotated[bool, typer.Option("--questions", help="Show the reporting checklist.")] = False,
     seed: Annotated[
-        int | None, typer.Option(metavar="N", help="Measure again without some of the bodies.")
+        int | None, typer.Option(metavar="N", min=0, help="Measure again without some of the bodies.")
     ] = None,
 ) -> int:
     """Check tables of your own: every fault at once, with its table, column, row, value and the way to
@@ -275,7 +275,7 @@ def check(
 
     for name in out or ():
         if Path(name).suffix.lower() not in (".html", ".json", ".csv", ".xlsx"):
-            raise CommgovError(
+            raise options.WrongUse(
                 "--out '{name}' is none of .html, .json, .csv, .xlsx. Fix: --out faults.html", name=name
             )
         try_file(options.not_read(name, files))

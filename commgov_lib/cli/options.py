@@ -14,6 +14,10 @@ USAGE = 2  # the exit status of wrong use
 EXIT_STATUS = "exit status: 0 all is well, 1 failed, 2 wrong use, 130 interrupted"
 
 
+class WrongUse(CommgovError):
+    """What was typed can never be meant; the command ends with status 2."""
+
+
 def _remember(context: typer.Context, chosen: str) -> str:
     if context.obj is not None:
         context.obj["lang"] = "zh" if chosen == "zh" else "en"
@@ -28,13 +32,32 @@ Langs = Annotated[
     Literal["en", "zh", "both"],
     typer.Option("--lang", callback=_remember, help="Language, or both."),
 ]
-Seed = Annotated[int, typer.Option("--seed", metavar="N", help="Seed of everything that is drawn.")]
+Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Seed of everything that is drawn.")]
 Root = Annotated[
     str | None, typer.Option("--root", metavar="FOLDER", help="The project's folder, if not this one's.")
 ]
+
+
+def _encoding(chosen: str | None) -> str | None:
+    """The encoding that was typed; raise if it is none."""
+    from ..io.text import encoding_name
+
+    if chosen is not None:
+        try:
+            encoding_name(chosen)
+        except CommgovError as error:
+            raise WrongUse(error.args[0]) from None
+    return chosen
+
+
 Encoding = Annotated[
     str | None,
-    typer.Option("--encoding", metavar="NAME", help="Encoding of text files (tries UTF-8, then GB18030)."),
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        callback=_encoding,
+        help="Encoding of text files (tries UTF-8, then GB18030).",
+    ),
 ]
 Relation = Annotated[
     str | None,
@@ -77,7 +100,7 @@ def answers(given: list[str] | None) -> dict[str, str]:
     """
     for one in given or ():
         if "=" not in one:
-            raise CommgovError(
+            raise WrongUse(
                 "--answer '{one}' has no '='. Fix: --answer WHAT=ANSWER, such as relation=helps.", one=one
             )
     return dict(one.rsplit("=", 1) for one in given or ())
@@ -135,13 +158,13 @@ def table_file(out: str) -> Path:
     --------
     >>> table_file("cities.txt")
     Traceback (most recent call last):
-    commgov_lib.schema.CommgovError: --out 'cities.txt' is neither .csv nor .xlsx. Fix: --out cities.csv
+    commgov_lib.cli.options.WrongUse: --out 'cities.txt' is neither .csv nor .xlsx. Fix: --out cities.csv
     """
     from ..io.atomic import try_file
 
     path = Path(out)
     if path.suffix.lower() not in (".csv", ".xlsx"):
-        raise CommgovError(
+        raise WrongUse(
             "--out '{out}' is neither .csv nor .xlsx. Fix: --out {better}",
             out=out,
             better=path.with_suffix(".csv").name,

@@ -168,7 +168,7 @@ def take(
     >>> take(matrix, relation="helps").notices[["value", "problem"]].to_numpy().tolist()
     [['1', 'stand on the diagonal and are left out']]
     """
-    _check_relation(relation)
+    relation = _relation(relation)
     _check_repeated(repeated)
     _check_options(mapping, encoding=encoding, allow=allow, pseudonymise=pseudonymise, salt=salt)
     if mapping is None and aliases is None and not pseudonymise and repeated is None:
@@ -266,22 +266,25 @@ def guess(
     >>> guess(ties)["tables"][0]["columns"]
     {'源': 'source', '目标': 'target', '权重': 'weight'}
     """
-    _check_relation(relation)
+    relation = _relation(relation)
     _check_options(None, encoding=encoding)
     return mappings.guess(sources.parts(source, encoding=encoding), relation=relation)
 
 
-def _check_relation(word: str | None):
-    """Raise if a relation is none of the schema."""
+def _relation(word: str | None) -> str | None:
+    """The code of a relation, by itself or by its Chinese label; raise if it is none of the schema."""
+    if isinstance(word, str):
+        word = {term.zh: code for code, term in RELATIONS.items()}.get(word, word)
     if word is not None and (not isinstance(word, str) or word not in RELATIONS):
         raise CommgovError(
             say(
                 "'{word}' is not a known relation{hint}. Known: {known}.",
                 word=word,
                 hint=suggestion(word, RELATIONS),
-                known=", ".join(RELATIONS),
+                known=", ".join(" ".join((code, term.zh)) for code, term in RELATIONS.items()),
             )
         )
+    return word
 
 
 def _check_repeated(word: str | None):
@@ -388,7 +391,7 @@ def look(
     >>> found.doubts["column"].tolist()
     ['relation']
     """
-    _check_relation(relation)
+    relation = _relation(relation)
     renamed = chosen(aliases)
     found, unread = {"unsure": []}, from_rows([]).assign(file="")
     _check_repeated(repeated)

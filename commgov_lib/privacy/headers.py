@@ -20,7 +20,7 @@ _CHINESE = {
     PHONES: r"电话|手机|联系方式|联系号码|移动号码|座机|微信|wechat|weixin|qq号?码?$|^qq|邮箱|电子邮件"
     r"|邮件地址|抖音号",
     MACHINES: r"(?:^|[^a-z])ip(?:地址|$|[^a-z])",
-    CARDS: r"银行卡|卡号$|[账帐][号户]$|社保卡",
+    CARDS: r"银行卡|卡号|[账帐][号户]|社保卡",
     PLATES: r"车牌|车号$",
     ADDRESSES: r"住址|地址|门牌|户籍|住所|居所|住处|房号|室号|房间号|楼栋单元",
     BIRTHS: r"出生|(?<!发)生日",
@@ -53,6 +53,9 @@ _COUNTS = (
 _CODES = r"(?:编号|编码|代码|序号|代号|id)$"  # of persons: such codes are pseudonyms
 _COUNT_WORDS = {"count", "share", "provenance", "rate", "type", "number_of", "total"}
 _A_CODE = r"编号|编码|代码|序号|代号|单号|文号|号$"
+# Below what somebody does, names may stand, and names of bodies too.
+_DONE_BY = r"负责|联系|联络|填报|填表|填写|对接|经办|牵头|承办|主办|接待|走访|包联|包片|帮扶|审核|录入|采集"
+_BODIES = r"部门|单位|科室|机构|组织|社区|方式|内容|情况|事项|时间|日期|记录|项目|对象数"
 _CODE_WORDS = {"id", "code", "no", "number", "key"}
 
 
@@ -93,6 +96,29 @@ def holds_codes(column: object) -> bool:
     """
     plain, words = _read(column)
     return bool(re.search(_A_CODE, plain) or words & _CODE_WORDS)
+
+
+def surely_holds(column: object) -> bool:
+    """Tell whether a header says so plainly what stands below that no answer there (有, 0, 1) takes it back.
+
+    Examples
+    --------
+    >>> surely_holds("手机号"), surely_holds("微信"), surely_holds("手机普及率")
+    (True, False, False)
+    """
+    return bool(re.search("手机|身份证", _read(column)[0])) and column_kind(column) is not None
+
+
+def done_by(column: object) -> bool:
+    """Tell whether a header says what somebody does, so that names may stand below it: 负责, 填报.
+
+    Examples
+    --------
+    >>> done_by("负责"), done_by("承办部门")
+    (True, False)
+    """
+    plain, _ = _read(column)
+    return bool(re.search(_DONE_BY, plain)) and not re.search(f"{_COUNTS}|{_CODES}|{_BODIES}", plain)
 
 
 def _read(column: object) -> tuple[str, set[str]]:

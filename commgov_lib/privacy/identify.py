@@ -15,7 +15,7 @@ from ..messages import Message, say
 from ..schema import TABLES, CommgovError
 from ..validate import Faults, Listing
 from . import numbers, personal_names
-from .headers import NAMES, column_kind, holds_codes
+from .headers import NAMES, column_kind, done_by, holds_codes, surely_holds
 from .numbers import matches
 from .pseudonyms import PSEUDONYM
 
@@ -63,8 +63,9 @@ def identifiers(
     e-mail and IP addresses, passports, car plates and doors by their form, in any column, inside longer text
     too, whatever stands between the digits. A Chinese name is told where a title, a role or a list of names
     says so (张书记, 联系人：王小明, 王小明、李小红); else by surname and given name, and only where most
-    values of a column look so. A single name among names of bodies, pinyin, nicknames, half-hidden names
-    (王*明) and names in other scripts are found only by the name of the column. Pseudonyms of
+    values of a column look so. A single name among names of bodies, nicknames, half-hidden names
+    (王*明) and names in other scripts are found only by the name of the column, pinyin only below a header
+    such as 负责 or 填报. Pseudonyms of
     :func:`pseudonymise` pass. What passes is not thereby
     anonymous: see :func:`unique_roles`.
 
@@ -178,7 +179,8 @@ def _headers(table: str, columns: list[str], faults: Faults) -> set[str]:
     words = numbers.plain(pa.array(further, pa.large_string()))
     looks = numbers.found(words)
     told, like = personal_names.in_cells(words)
-    looks.setdefault(_A_PERSON, told | (like if like.sum() >= _NAME_COUNT else False))
+    alone = like if like.sum() >= _NAME_COUNT else like & personal_names.are_long(words)
+    looks.setdefault(_A_PERSON, told | alone)
     found = {}
     for what, hit in looks.items():
         found |= {further[at]: what for at in np.flatnonzero(hit)}
@@ -194,6 +196,8 @@ class _Column(NamedTuple):
     shown: str  # its header, as it is told
     kind: Message | None  # what it holds of persons, by its header
     codes: bool
+    acts: bool  # whether it says what somebody does
+    surely: bool  # whether it holds of persons whatever stands below
     text: TextColumn
     here: np.ndarray  # which words of the text stand in ``words``
     words: pa.Array
@@ -215,7 +219,8 @@ def _columns(table: str, column: str, shown: str, values: pd.Series) -> list[_Co
     here = np.flatnonzero(text.used & ~text.blank)
     words = text.words if len(here) == len(text.words) else text.words.take(pa.array(here))
     codes = (rule is not None and column != "name") or holds_codes(column)
-    return [_Column(table, shown, kind, codes, text, here, words)]
+    acts, surely = (rule is None and tell(column) for tell in (done_by, surely_holds))
+    return [_Column(table, shown, kind, codes, acts, surely, text, here, words)]
 
 
 def _look_at(columns: list[_Column], faults: Faults, mask: bool):
@@ -226,12 +231,15 @@ def _look_at(columns: list[_Column], faults: Faults, mask: bool):
     for column, start, end in zip(columns, ends[:-1], ends[1:], strict=True):
         rows, pseudonym = slice(start, end), matches(column.words, PSEUDONYM)
         kind = column.kind
-        if kind and not (pseudonym | _says_nothing(column.words, kind)).all():
+        nothing = pseudonym if column.surely else pseudonym | _says_nothing(column.words, kind)
+        if kind and not nothing.all():
             faults.whole(column.table, column.shown, say("is a column of {what}", what=kind), _FIX)
         found, names = numbers.decided(seen, rows, codes=column.codes), told[rows]
         many = like[rows].sum() >= _NAME_COUNT and like[rows].sum() >= _NAME_SHARE * (~pseudonym).sum()
         if many or kind == NAMES:
             names = names | like[rows] | personal_names.may_be(words[start:end])
+        if column.acts:
+            names = names | like[rows] | personal_names.are_pinyin(words[start:end])
         taken = pseudonym
         for problem, hit in [*found.items(), (_A_PERSON, names)]:
             hit, taken = hit & ~taken, taken | hit

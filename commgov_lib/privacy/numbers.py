@@ -123,6 +123,22 @@ _DOOR = (
 )
 _DOOR_BARE = r"^[0-9]{1,3}-[0-9]{1,2}-(?:[1-9]|1[0-8]|2[1-9]|[3-9][0-9])[0-9]{2}$"
 
+_DOOR_TOLD = "(?:房号|室号|门牌号?|房间号|户号)[:：为是 -]{0,3}[A-Za-z]?[0-9]{1,5}(?:[^0-9.个户%]|$)"
+# Numbers of which a part is hidden, or only the end is given: who knows the rest finds the person.
+_HIDING = "[*×xX•●#]"
+_HALF = (
+    f"{_EDGE}1[3-9][0-9]?{_SEP}[0-9]?{_HIDING}{{3,9}}{_SEP}[0-9]{{2,4}}(?:$|[^0-9])"
+    f"|{_EDGE}[1-8][0-9]{{2,9}}{_HIDING}{{4,14}}[0-9]{{1,4}}[0-9Xx]?(?:$|[^0-9])"
+    f"|{_EDGE}[3-6][0-9]{{3}} ?(?:{_HIDING}{{4}} ?){{2,3}}[0-9]{{3,4}}(?:$|[^0-9])"
+    r"|(?:身份证|证件|手机|电话|联系方式|银行卡|卡号|[账帐][号户]|社保|护照)[^0-9]{0,4}"
+    r"(?:[前后末尾][0-9一二两三四五六七八]{0,2}[位号]|[尾末]号?)(?:数字?)?[^0-9]{0,3}[0-9]{3,8}[Xx]?(?:$|[^0-9])"
+)
+# After such a word a number as long as a card's is one, whatever its check digit.
+_CARD_TOLD = (
+    r"(?:卡号|[账帐][号户]|银行卡|储蓄卡|信用卡|[工农建中交招]行卡?)[^0-9]{0,4}"
+    rf"(?:[0-9]{_SEP}){{15,18}}[0-9](?:$|[^0-9])"
+)
+
 A_DOOR = say("a home address")
 # Each: what it looks like, its pattern, and the share of a column's values below which it is chance.
 _VALUES = (
@@ -136,6 +152,9 @@ _VALUES = (
     (say("a WeChat or QQ account"), _ACCOUNT, 0.0),
     (say("a date of birth"), _BIRTH, 0.0),
     (A_DOOR, _DOOR, 0.0),
+    (A_DOOR, _DOOR_TOLD, 0.0),
+    (say("a bank card number"), _CARD_TOLD, 0.0),
+    (say("a half-hidden number"), _HALF, 0.0),
     (A_DOOR, _DOOR_BARE, 0.8),
 )
 _PASSPORTS = say("a passport number")
@@ -150,7 +169,10 @@ _UNSEEN = r"[\p{Cf}\x{fe00}-\x{fe0f}\x{34f}]"
 # One search that finds whatever any of the patterns finds, and little else: seven digits, or what has fewer.
 _SEVEN, _FOUR_PARTS = f"(?:[0-9]{_ANY}){{6}}[0-9]", r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]"
 _ROUGH = "|".join(
-    [_SEVEN, _FOUR_PARTS, f"(?:{_SPOKEN})", _MAIL, _PLATE, _IP6, _ACCOUNT, _BIRTH, _DOOR, _DOOR_BARE]
+    [
+        *(_SEVEN, _FOUR_PARTS, f"(?:{_SPOKEN})", _MAIL, _PLATE, _IP6, _ACCOUNT, _BIRTH),
+        *(_DOOR, _DOOR_BARE, _DOOR_TOLD, _HALF),
+    ]
 )
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)

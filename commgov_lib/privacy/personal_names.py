@@ -54,6 +54,27 @@ _GIVEN = (
     "偲傅傲儒儿允兆先兵其典兹冰冲冶净准"
     "某"
 )
+# Characters of names and posts as they are written in Hong Kong and Taiwan, each before its simplified form.
+_TRADITIONAL = (
+    "張张劉刘陳陈楊杨黃黄趙赵吳吴孫孙馬马羅罗鄭郑謝谢許许韓韩馮冯鄧邓蕭肖葉叶蘇苏呂吕盧卢鍾钟譚谭陸陆範范賈贾韋韦鄒邹龍龙賀贺顧顾龔龚萬万錢钱嚴严湯汤溫温龐庞顏颜莊庄聶聂魯鲁關关蘭兰齊齐"
+    "喬乔婁娄竇窦單单畢毕紀纪閻闫塗涂蔣蒋遊游鮑鲍華华陽阳時时農农繆缪簡简車车項项連连蘆芦麥麦鄔邬欒栾鞏巩衛卫應应寧宁滿满鄺邝遲迟歐欧諸诸東东長长門门獨独偉伟強强軍军傑杰濤涛剛刚輝辉鵬鹏"
+    "飛飞凱凯國国慶庆誌志鋒锋靜静麗丽艷艳豔艳紅红鳳凤潔洁雲云蓮莲環环榮荣愛爱鶯莺瓊琼貞贞嬌娇曉晓歡欢蕓芸詩诗軒轩澤泽悅悦寬宽遠远銳锐興兴義义廣广實实發发學学達达進进啟启倫伦鳴鸣維维樂乐"
+    "績绩壯壮騰腾誠诚禮礼銀银寶宝財财夢梦穎颖綺绮瑤瑶彥彦銘铭勝胜順顺樹树淵渊潤润瀟潇濱滨燦灿煒炜燁烨瑩莹嶽岳崢峥嶸嵘驊骅驥骥駿骏鴻鸿鶴鹤鷹鹰鷺鹭鈞钧鐸铎錚铮鋼钢鐵铁鎮镇鏡镜鍵键鈴铃瑋玮"
+    "閔闵韻韵園园藝艺詠咏勳勋賢贤質质貝贝賦赋運运遜逊雋隽頌颂頤颐風风驕骄點点齡龄純纯綠绿纓缨聰聪聖圣諾诺誼谊謙谦謀谋權权楓枫業业淨净漢汉瀾澜爾尔獻献畫画當当眾众確确禎祯穩稳競竞節节紹绍"
+    "緒绪繼继續续萊莱語语貴贵賓宾躍跃輔辅遙遥釗钊錦锦開开闊阔雙双靈灵駒驹騏骐驍骁書书記记經经負负責责聯联繫系係系電电話话師师員员會会處处報报醫医護护隊队區区無无"
+)
+_SIMPLE = dict(zip(map(ord, _TRADITIONAL[::2]), _TRADITIONAL[1::2], strict=True))
+# Names of persons by sound: surnames, and given names of one or two syllables.
+_SOUND_SURNAME = (
+    "(?:wang|li|zhang|liu|chen|yang|huang|zhao|wu|zhou|xu|sun|ma|zhu|hu|guo|he|gao|lin|luo|zheng|liang|xie|song"
+    "|tang|han|feng|deng|cao|peng|zeng|xiao|tian|dong|yuan|pan|yu|jiang|cai|du|ye|cheng|su|wei|lu|lv|lyu|ding|ren"
+    "|shen|yao|cui|zhong|tan|fan|jin|shi|liao|jia|xia|fu|fang|bai|zou|meng|xiong|qin|qiu|yin|xue|yan|duan|lei|hou"
+    "|long|tao|mao|hao|gong|shao|wan|qian|dai|mo|kong|xiang|qi|an|qiao|pang|ni|zhuang|nie|yue|zhai|geng|guan|lan"
+    "|jiao|zuo|liu|gan|zhu|bao|shang|shu|ruan|ke|mei|tong|ling|bi|pei|huo|tu|miao|gu|sheng|ran|weng|ouyang|sima)"
+)
+_SYLLABLE = "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:[iuü]?[aeo][iou]?|iu|u[ie]|[iuvü])(?:ng|n|r)?)"
+_SOUND_GIVEN = f"{_SYLLABLE}[ '-]?{_SYLLABLE}?"
+_PINYIN = f"(?i)^(?:{_SOUND_SURNAME}[ ,.]+{_SOUND_GIVEN}|{_SOUND_GIVEN}[ ,.]+{_SOUND_SURNAME})$"
 # What names of places, bodies and trades end in, and what stands in no given name.
 _NO_NAME_ENDS = (
     "区县市省州旗镇乡村屯街路巷道里园苑院楼栋幢城家庄店厂司行局所站处部委会队组校馆社台网格户室厅科股校坊桥"
@@ -95,6 +116,11 @@ _DONE_TO = "(?:帮扶|走访|慰问|看望|探望|结对|拜访|约谈|访谈|�
 _OF_ONE = "的|家访|走访|入户|访谈|谈话|档案|个案|手机|电话|微信|家庭|家里|家中|本人|夫妇|夫妻|一家"
 _OF_PERSONS = f"{_CALL}|{_POST}|男|女|岁|电话|手机|已故|低保|独居|残疾|退休|本人|代$|\\d{{7}}"
 _SIGN, _OPEN, _CLOSE = "[:：﹕—\\-=为是 ]", "[(（\\[【]", "[)）\\]】}]"
+_WRITES = "(?:填报|填写|填表|填|报送|制表|整理|录入|撰写)"
+_DOES = (
+    "(?:负责|牵头|填报|填写|填表|填|报送|上报|整理|制作|制表|提供|记录|录入|统计|收集|采集|汇总|登记|联系|联络|组织"
+    "|主持|对接|承办|经办|包联|跟进|协调|审核|撰写|走访)"
+)
 _AFTER = "(?:$|[^\\p{Han}].*|[的等之家].*)$"
 _TAIL = f"(?:\\d{{0,3}}[a-zA-Z]?|[^\\p{{Han}}0-9].*|(?:{_OF_ONE}|[等之家及和与]).*)$"
 # Each: what tells that a person is meant, and what the name in it must be: a surname, maybe one, or like one.
@@ -122,6 +148,12 @@ _TOLD = (
     (f"^[0-9 ]*(?P<n>{_LIKE})(?:{_OF_ONE})", "like"),
     (f"^(?P<n>{_LIKE_LONG})等", "like"),
     (f"[\\-_ —](?P<n>{_LIKE_LONG})$", "like"),
+    (f"(?:[由请找归]|转交)(?P<n>{_LIKE})(?:{_CALL}|{_POST})?(?:来|去|统一|具体)?{_DOES}", "like"),
+    (f"^[0-9 ]*(?P<n>{_LIKE})(?:{_CALL}|{_POST}){_DOES}", "like"),
+    (f"^(?P<n>{_SURNAME})(?:{_CALL}|{_POST}){_DOES}", "surname"),
+    (f"^[0-9 ]*(?P<n>{_LIKE_LONG}){_DOES}", "like"),
+    (f"^[0-9 ]*(?P<n>{_LIKE}){_WRITES}", "like"),
+    (f"{_OPEN}(?:由|经)?(?P<n>{_LIKE}){_DOES}[^)）\\]】]{{0,6}}{_CLOSE}", "like"),
     (f"^(?P<n>{_LIKE})[和与及跟同、](?P<m>{_LIKE})$", "like"),
 )
 # Names of which both parts are written by sound: 阿依古丽·买买提.
@@ -139,7 +171,10 @@ _BETWEEN = r"(?:[、,，;；/|┋&+\s]|[(（]?\d{1,2}[.．、)）])+"
 _SPACED = f"^[{_SURNAMES}] +\\p{{Han}}(?: *\\p{{Han}}){{0,2}}$"
 _EDGE = r"[、,，;；/|┋&+\s.．)）0-9]"
 _SEX = f"{_EDGE}[男女](?:$|[^\\p{{Han}}])"  # 王小明，男，62岁
-_TITLE_PARTS = re.compile(r"[\-_—\s()（）.·]+|(?<![0-9])[0-9]{1,8}(?![0-9])")
+_TITLE_PARTS = re.compile(
+    r"[\-_—\s()（）.·]+|二[〇○零][〇○零一二三四五六七八九十]{2}年度?"
+    r"|(?<![0-9])[0-9]{1,8}(?![0-9])(?:年度?|月份?|日|季度?|号|期|版)?"
+)
 # One search that finds whatever may hold a name by any of the patterns, and little else.
 _ROUGH = "|".join(
     [
@@ -149,6 +184,7 @@ _ROUGH = "|".join(
         f"[{_SURNAMES}]\\p{{Han}}{{1,3}}(?:{_OF_ONE}|{_OPEN})",
         f"[{_SURNAMES}]\\p{{Han}}{{1,2}}[和与及跟同、][{_SURNAMES}]",
         f"(?:[人员者长户属]|{_DONE_TO})[{_SURNAMES}][{_GIVEN}]{{2}}|^[{_SURNAMES}](?:[{_GIVEN}]{{2}}等|某)",
+        f"[{_SURNAMES}][{_GIVEN}]{{1,2}}{_DOES}",
         f"^[{_SURNAMES}]{_SHORT_POST}$",
         f"[{_SOUND}]{{2}}{_DOT}[{_SOUND}]{{2}}",
         _SPACED,
@@ -164,6 +200,7 @@ def may_be(words: pa.Array) -> np.ndarray:
     >>> may_be(pa.array(["王小明", "和平区", "共建银行"], pa.large_string())).tolist()
     [True, False, False]
     """
+    words = _simplified(words)
     return _of_short(words, f"^{_MAYBE}$") | _of_short(words, f"^{_SURNAME}[\\p{{Han}}某]{{1,2}}(?:{_CALL})$")
 
 
@@ -226,10 +263,14 @@ def in_cells(words: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     told, like
         One mark a word each. ``like`` alone says little: it tells by the share of a column.
     """
+    words = _simplified(words)
     told, like = (np.zeros(len(words), dtype=bool) for _ in range(2))
     at = np.flatnonzero(matches(words, _ROUGH))
     if len(at):
-        told[at], like[at] = _in_lists(_closed(words.take(pa.array(at))))
+        some = words.take(pa.array(at))
+        closed = _closed(some)
+        told[at], like[at] = _in_lists(closed)
+        told[at] |= like[at] & as_mask(pc.not_equal(closed, some))  # 王 建 国: nothing else is written so
     return told, like | told
 
 
@@ -241,6 +282,7 @@ def in_titles(words: pa.Array) -> np.ndarray:
     >>> in_titles(pa.array(["走访_王小明", "王小明", "和平区", "共建2023"], pa.large_string())).tolist()
     [True, True, False, False]
     """
+    words = _simplified(words)
     parts = [[part for part in _TITLE_PARTS.split(word) if part] for word in words.to_pylist()]
     told = in_cells(words)[0] | are_like(words)
     for at, each in enumerate(parts):
@@ -248,6 +290,39 @@ def in_titles(words: pa.Array) -> np.ndarray:
             some = pa.array(each, pa.large_string())
             told[at] |= bool((are_told(some) | are_like(some)).any())
     return told
+
+
+def are_long(words: pa.Array) -> np.ndarray:
+    """Tell which words are like a name of three characters and more, by which one alone may be told.
+
+    Examples
+    --------
+    >>> are_long(pa.array(["王建国", "李秀英(次数)", "张伟", "次数"], pa.large_string())).tolist()
+    [True, True, False, False]
+    """
+    words = _simplified(words)
+    return are_like(words) & matches(words, f"^[0-9]{{0,4}}{_LIKE_LONG}(?:$|[^\\p{{Han}}])")
+
+
+def are_pinyin(words: pa.Array) -> np.ndarray:
+    """Tell which words may be a Chinese name in Latin letters, a surname before or behind.
+
+    Examples
+    --------
+    >>> are_pinyin(pa.array(["Wang Jianguo", "Xiaoming LI", "Street office"], pa.large_string())).tolist()
+    [True, True, False]
+    """
+    return _of_short(words, _PINYIN, 30)
+
+
+def _simplified(words: pa.Array) -> pa.Array:
+    """The words, those with traditional characters of names in simplified ones."""
+    hit = matches(words, f"[{_TRADITIONAL[::2]}]")
+    if not hit.any():
+        return words
+    at = np.flatnonzero(hit)
+    some = [word.translate(_SIMPLE) for word in words.take(pa.array(at)).to_pylist()]
+    return pc.replace_with_mask(words, pa.array(hit), pa.array(some, words.type))
 
 
 def _in_lists(words: pa.Array) -> tuple[np.ndarray, np.ndarray]:

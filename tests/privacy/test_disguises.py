@@ -110,3 +110,82 @@ def test_where_each_person_has_a_column_the_headers_are_found():
     assert found["column"].tolist() == ["王…", "李…"]
     assert set(found["problem"]) == {"its header looks like a name of a person"}
     assert "王小明" not in found.to_csv()
+
+
+# What passed when a stranger tried it, and more of the same kinds.
+PASSED_ONCE = [
+    "由王建国负责", "王建国同志牵头", "由李秀英牵头", "请王小明填报", "张伟填报", "王建国负责联络",
+    "张书记牵头",
+    "王 建 国", "王 建国", "王　建　国", "陳靜、張偉", "張書記", "負責人：陳靜", "趙國慶同志",
+    "139****3456", "138xxxx0000", "139 **** 3456", "210102********0023", "6228 **** **** 0123",
+    "身份证后四位6512", "手机尾号3456", "卡号后4位：0123", "房号501", "室号：1203", "门牌号12",
+    "卡号6228481234567890123", "账号：6228481234567890",
+]  # fmt: skip
+STILL_HARMLESS = [
+    "由社区负责", "由党委牵头", "由物业公司填报", "由民警负责", "街道同志牵头", "安全记录", "全程记录",
+    "时间登记",
+    "关爱组织", "万科负责", "由和平负责", "由于洪区牵头", "黄金登记", "成本统计", "文明、和諧", "華為、小米",
+    "5****", "****", "12**34", "2023xx", "后四位", "第5位", "房号", "房间3间", "编号6228481234567890123",
+    "1 3 9", "和 谐", "单 位", "安 全",
+]  # fmt: skip
+
+
+def test_what_passed_once_is_found_and_its_like_is_left_alone():
+    found = found_in(PASSED_ONCE)
+    assert [cell for cell in PASSED_ONCE if cell not in found] == []
+    assert found_in(STILL_HARMLESS) == set()
+
+
+@pytest.mark.parametrize("header", ["王建国", "李秀英（次数）", "次数（张伟填）", "陳美麗"])
+def test_one_header_that_names_a_person_among_words_is_found(header):
+    table = pd.DataFrame({"单位": BODIES, "次数": range(6), "年份": 2021, header: range(6)})
+    found = privacy.identifiers(table)
+    assert found["problem"].tolist() == ["its header looks like a name of a person"]
+    assert privacy.identifiers(table, allow=[header]).empty
+
+
+@pytest.mark.parametrize("header", ["手机", "手机号", "手机号（次数）"])
+@pytest.mark.parametrize("value", ["有", 0, 1, "?", "138", 2.5])
+def test_a_header_of_mobiles_is_one_whatever_stands_below(header, value):
+    found = privacy.identifiers(pd.DataFrame({"单位": BODIES, header: [value] * 6}))
+    assert (found["problem"] == "is a column of telephone numbers or contacts").sum() == (
+        header != "手机号（次数）"  # which counts
+    )
+
+
+def test_titles_that_name_a_person_beside_a_year_or_a_deed_are_found():
+    named = ["张伟填报共建", "2021年王建国", "王建国2021年度", "3月王建国", "二〇二一年王建国", "張偉填報"]
+    assert all(privacy.titles(named))
+    words = [
+        "2021年共建",
+        "2021年度",
+        "3月",
+        "安全记录",
+        "共建填报",
+        "街道填报2021年",
+        "2021年和平区",
+        "万科填报",
+    ]
+    assert privacy.titles(words) == [None] * len(words)
+
+
+@pytest.mark.parametrize("header", ["负责", "联系", "填报"])
+def test_names_by_sound_are_found_below_what_somebody_does(header):
+    names = ["Wang Jianguo", "LI Xiuying", "Jianguo Wang", "Zhang Wei", "Ouyang, Jing"]
+    for name in names:
+        found = privacy.identifiers(pd.DataFrame({header: [name, *BODIES]}))
+        assert found["row"].tolist() == [1], name
+        assert privacy.identifiers(pd.DataFrame({"备注": [name, *BODIES]})).empty
+    others = [*BODIES, "Street Office", "Hua Wei Ltd", "IBM", "Party branch", "party", "Li Ning store"]
+    assert privacy.identifiers(pd.DataFrame({header: others})).empty
+
+
+def test_a_lone_name_is_found_below_what_somebody_does():
+    assert privacy.identifiers(pd.DataFrame({"负责": ["王建国", *BODIES]}))["row"].tolist() == [1]
+    assert privacy.identifiers(pd.DataFrame({"负责部门": ["万科", *BODIES]})).empty
+
+
+def test_a_number_as_long_as_a_card_s_counts_below_a_header_of_accounts():
+    for header in ("卡号", "账号", "卡号（工行）", "账号：对公"):
+        found = privacy.identifiers(pd.DataFrame({header: ["6228481234567890123", "6228481234567890131"]}))
+        assert "is a column of bank cards or accounts" in found["problem"].tolist()
