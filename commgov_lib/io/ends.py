@@ -237,7 +237,8 @@ def without_ties(
             fix = say("if the column says something else, give it another header")
             told.append((part.name, head, None, f"{int(no.sum()):,}", problem, fix))
             out |= no
-    left = pd.DataFrame({end: ends[end].plain(table.index).mask(empty[end], "") for end in ends})
+    named = {end: ends[end].plain(table.index).mask(empty[end], "") for end in ends}
+    left = pd.DataFrame(named, index=table.index)
     left = left[out].assign(**{ROW: table[ROW][out]}).reset_index(drop=True)
     return table[~out].reset_index(drop=True) if out.any() else table, left, from_rows(found), told
 
