@@ -422,7 +422,7 @@ def test_import_accepts_no_guess_of_a_ticket_list(tmp_path, capsys):
     assert ties(cg.read(tmp_path / "工单"))["甲社区", "城管局"] == 2
     assert cli.main(["check", str(path)]) == 0
     assert "each row is a ticket" in " ".join(capsys.readouterr().out.split())
-    assert cli.main(["import", str(path), "--answer", "shape"]) == 1
+    assert cli.main(["import", str(path), "--answer", "shape"]) == 2
 
 
 # ---- one mode or two ---------------------------------------------------------------------------------
