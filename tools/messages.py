@@ -24,7 +24,7 @@ from babel.messages.pofile import read_po, write_po
 LIBRARY = Path(__file__).resolve().parent.parent / "commgov_lib"
 CATALOGUE = LIBRARY / "locale" / "zh_CN" / "LC_MESSAGES" / "commgov.po"
 # What takes a template first: messages and errors.
-SPEAKERS = ("say", "CommgovError", "UnexpectedError")
+SPEAKERS = ("say", "CommgovError", "UnexpectedError", "WrongUse")
 HEADER = """\
 # What commgov-lab says, in Chinese (make messages).
 msgid ""

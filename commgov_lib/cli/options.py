@@ -26,11 +26,13 @@ def _remember(context: typer.Context, chosen: str) -> str:
 
 Lang = Annotated[
     Literal["en", "zh"],
-    typer.Option("--lang", envvar="COMMGOV_LANG", callback=_remember, help="Language of what is said."),
+    typer.Option(
+        "--lang", envvar="COMMGOV_LANG", callback=_remember, is_eager=True, help="Language of what is said."
+    ),
 ]
 Langs = Annotated[
     Literal["en", "zh", "both"],
-    typer.Option("--lang", callback=_remember, help="Language, or both."),
+    typer.Option("--lang", callback=_remember, is_eager=True, help="Language, or both."),
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Seed of everything that is drawn.")]
 Root = Annotated[

@@ -202,7 +202,7 @@ def test_the_same_table_twice_is_told(folder):
         (t, c, r) for t, c, r, p in problems(path) if p == "the same tie stands in more than one row"
     ] == [(f"ties.{end} · ties", "source", row) for end in ("csv", "tsv") for row in (2, 3)]
     assert cg.report.check(path).faults["file"].tolist() == ["ties.csv"] * 2 + ["ties.tsv"] * 2
-    assert [p for *_, p in problems(path / "empty")] == ["does not end as a file that is read"]
+    assert [p for *_, p in problems(path / "empty")] == ["does not exist"]
     (path / "空").mkdir()
     assert [p for *_, p in problems(path / "空")] == ["holds no table"]
 
@@ -247,6 +247,7 @@ def test_every_fault_of_every_table_is_in_the_list(folder):
         "stands for fewer than 10 persons",
         "is the only one with its role (kind, place), so a pseudonym does not hide the person",
         "are columns that are taken for nothing; they are kept beside the others",
+        "are each taken for one name",
     }
 
 
@@ -274,7 +275,7 @@ def test_the_page_stands_alone_and_repeats_nothing_private(folder, lang):
     assert page.links == []
     assert f'lang="{"zh-CN" if lang == "zh" else "en"}"' in text
     assert "<script>alert(1)</script>" in page.text, "shown as text"
-    assert page.tags.count("section") == 10
+    assert page.tags.count("section") == 11
     for secret in ("13800000000", "张三"):
         assert secret not in text
     assert ("不是已知的编码" if lang == "zh" else "is not a known code") in page.text
@@ -385,7 +386,7 @@ def test_reports_are_written_whole_and_the_same_each_time(folder, run, tmp_path)
 
 def test_wrong_use_is_told_before_anything_is_read(folder, run, tmp_path):
     status, _, complaint = run(folder(GOOD), "--out", tmp_path / "faults.pdf")
-    assert status == 1
+    assert status == 2
     assert "none of .html, .json, .csv, .xlsx" in complaint
     status, _, complaint = run(folder(BAD), "--seed", 1)
     assert status == 1
