@@ -221,13 +221,14 @@ def without_ties(
         problem, fix = say("each say whether there is a tie"), say("keep one, or write a table for each")
         found.append((part.name, "", None, "、".join(asking), problem, fix))
     for head in asking[:1]:
-        says = np.array([_says(word) for word in text_column(table[head]).words.to_pylist()], dtype=object)
-        says, said = says[text_column(table[head]).codes], set(says)
+        text = text_column(table[head])
+        says = np.array([_says(word) for word in text.words.to_pylist()], dtype=object)
+        says, said = says[text.codes], set(says)
         says = np.where(says == "", "" if "no" in said else "no", says)
         unclear = np.flatnonzero((says != "yes") & (says != "no") & ~out)
         problem = say("says neither that there is a tie nor that there is none")
         fix = say("write 是 or 否, or take the row out")
-        cells = text_column(table[head]).plain().to_numpy(object)
+        cells = text.plain().to_numpy(object)
         found += [
             (part.name, head, int(table[ROW].iloc[k]), cells[k], problem, fix) for k in unclear[:_MOST_ROWS]
         ]
