@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PatchCollection
@@ -140,6 +143,70 @@ def bare(ax: Axes, width: float, height: float):
     ax.set_xlim(0, width)
     ax.set_ylim(height, 0)
     ax.set_axis_off()
+
+
+# ---- a page that a telephone shows legibly -------------------------------------------------------
+
+
+class Page:
+    """A picture with its title, legend and small print, as wide as a column, high as they need.
+
+    Shown 390 pixels wide, text of ``SMALL`` points on it is 11 pixels high. Given Axes keep their size.
+
+    Parameters
+    ----------
+    ax
+        Where to draw; ``None`` makes a figure.
+    height
+        Of the picture, in points; of given Axes it is theirs.
+    """
+
+    WIDTH, SMALL, TITLE = 5.6, 11.5, 13.5
+    RIM = 9.0  # points between what is drawn and the rim of the figure
+
+    def __init__(self, ax: Axes | None, height: float):
+        self.own = ax is None
+        self.handles: list = []  # of the legend
+        if ax is None:
+            width = 72 * self.WIDTH - 2 * self.RIM
+            ax = plt.figure(figsize=(self.WIDTH, height / 72 + 2)).add_axes((0.1, 0.1, 0.8, 0.8))
+        else:
+            box = ax.get_window_extent()
+            width, height = box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
+        self.ax, self.room = ax, (width, height)
+        if self.own:
+            self._fit(top=72, below=72)
+
+    def finish(self, title: str, note: tuple[str, str], table, *, down: float = 6.0):
+        """Write title, legend and small print; the first line of that stands ``down`` points below."""
+        width = self.room[0]
+        title = style.wrapped(title, width, self.TITLE)
+        self.ax.set_title(title, fontsize=self.TITLE, loc="left", pad=8)
+        if self.handles:
+            down += self._legend(down) + 6
+        below = style.note(self.ax, *note, table, down=down, size=self.SMALL, width=width)
+        if self.own:
+            lines = len(title.splitlines())
+            self._fit(top=8 + self.RIM + style.LINE * self.TITLE * lines, below=below + self.RIM)
+
+    def _legend(self, down: float) -> float:
+        """Put the legend under the picture, in as many columns as fit; how high it is, in points."""
+        size, (width, height) = self.SMALL, self.room
+        widest = max(style.text_width(handle.get_label(), size) for handle in self.handles) + 2.6 * size
+        columns = max(1, min(len(self.handles), int(width // (widest + 0.8 * size))))
+        self.ax.legend(
+            handles=self.handles, loc="upper left", bbox_to_anchor=(0, -(down - 6) / height), ncols=columns,
+            fontsize=size, borderaxespad=0.3, borderpad=0.1, handlelength=1.6, handletextpad=0.5,
+            columnspacing=0.8, labelspacing=0.35,
+        )  # fmt: skip
+        return math.ceil(len(self.handles) / columns) * 1.55 * size + 0.6 * size
+
+    def _fit(self, top: float, below: float):
+        """Make the figure as high as the picture and what stands over and under it."""
+        (width, height), whole = self.room, 72 * self.WIDTH
+        total = top + height + below
+        self.ax.figure.set_size_inches(self.WIDTH, total / 72)
+        self.ax.set_position((self.RIM / whole, below / total, width / whole, height / total))
 
 
 # ---- boxes and links ---------------------------------------------------------------------------

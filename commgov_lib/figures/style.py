@@ -10,6 +10,7 @@ import functools
 import importlib
 import io
 import os
+import re
 import sys
 import unicodedata
 import warnings
@@ -22,7 +23,7 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ft2font import FT2Font
+from matplotlib.ft2font import FT2Font, LoadFlags
 from PIL import Image
 
 from ..messages import say
@@ -83,7 +84,22 @@ _RC = {
     "pdf.fonttype": 42,
 }
 NOTEBOOK_DPI = 120
-_now = {"lang": "en", "words": Vocabulary(), "names": {}, "places": True, "users": False}
+LINE = 1.25  # height of a line of text beside the size of its font
+# Where a table comes from, as figures mark it: words, fill, ink, edge, dashes.
+_MARKS = {
+    "observed": ("Observed", "观测数据", INK, PAPER, INK, "-"),
+    "article": ("From the article", "出自文章", PAPER, INK, INK, "-"),
+    "simulated": ("Assumed or simulated", "假设或模拟", PAPER, ACCENT, ACCENT, (0, (3, 2))),
+    "users": ("Your own data", "用户数据", CELL, INK, MUTED, "-"),
+}
+_MARK_OF = {"P": "observed", "L": "observed", "A": "article", "U": "users", "S": "simulated"}
+# What a line is broken between: words with the space behind them, and single Chinese characters with the
+# punctuation that must not begin a line.
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_CLOSING = "，。；：！？、）》”’」』"
+_PIECES = re.compile(rf"[（《“‘「『]*[{_WIDE}][{_CLOSING}]*|[^\s{_WIDE}（《“‘「『]+\s*|\s+|.")
+_BREAK = re.compile(rf"(?<=[{_WIDE}\uff00-\uffef{_CLOSING}])\n|\n(?=[{_WIDE}\uff00-\uffef])")
+_now = {"lang": "", "words": Vocabulary(), "names": {}, "places": True, "users": False}
 # Columns that hold words of lists, kept apart from codes of actors and places.
 _CODED = {"kind", "subkind", "relation", "domain", "group", "provenance", "list", "term"}
 
@@ -172,12 +188,17 @@ def speak(said: dict):
 
 def lang() -> str:
     """The language that figures speak now: ``"en"`` or ``"zh"``."""
-    return _now["lang"]
+    return _now["lang"] or "en"
+
+
+def spoken() -> str | None:
+    """The language that :func:`use_style` was given; ``None`` before its first call."""
+    return _now["lang"] or None
 
 
 def t(en: str, zh: str) -> str:
     """The text in the language that figures speak now."""
-    return zh if _now["lang"] == "zh" else en
+    return zh if lang() == "zh" else en
 
 
 def term(code: str) -> str:
@@ -185,7 +206,7 @@ def term(code: str) -> str:
 
     Not of a provenance: a user's group or kind may be named A or P.
     """
-    return str(code) if code in PROVENANCE else _now["words"].label(code, _now["lang"])
+    return str(code) if code in PROVENANCE else _now["words"].label(code, lang())
 
 
 def is_users() -> bool:
@@ -220,20 +241,96 @@ def close(ax: Axes):
     plt.close(ax.figure)
 
 
-def note(ax: Axes, en: str, zh: str | None = None, table: pd.DataFrame | None = None, *, down: float = 44):
+def note(
+    ax: Axes,
+    en: str,
+    zh: str | None = None,
+    table: pd.DataFrame | None = None,
+    *,
+    down: float = 44,
+    size: float = 8,
+    width: float | None = None,
+) -> float:
     """Small print, ``down`` points under the Axes: what was counted, how many, observed or simulated.
 
     Given the table that is drawn, it says where its rows come from, if they tell (column ``provenance``: a
-    code, or several with a space between them, where a row rests on rows of several sources).
+    code, or several with a space between them, where a row rests on rows of several sources), and puts the
+    mark of these sources below. Lines are broken at a ``width`` in points; returned is how far down it ends.
     """
     text = t(en, en if zh is None else zh)
+    codes = set()
     if table is not None and "provenance" in table:
-        words = sources({code for cell in table["provenance"].unique() for code in str(cell).split()})
+        codes = {code for cell in table["provenance"].unique() for code in str(cell).split()}
+        words = sources(codes)
         text = f"{text}\n{t(f'Data: {words}.', f'数据：{words}。')}".strip() if words else text
+    text = text if width is None else wrapped(text, width, size)
     ax.annotate(
         text, (0, 0), xycoords="axes fraction", xytext=(0, -down), textcoords="offset points", va="top",
-        fontsize=8, color=MUTED, annotation_clip=False, gid="note",
+        fontsize=size, color=MUTED, annotation_clip=False, gid="note",
     )  # fmt: skip
+    down += LINE * size * len(text.splitlines())
+    return provenance_mark(ax, codes, down=down + 0.6 * size, size=size) if codes else down
+
+
+def provenance_mark(ax: Axes, codes, *, down: float, size: float = 8) -> float:
+    """A box for each kind of source, observed, from the article, simulated or the user's; where it ends.
+
+    The boxes also differ without colour: observed is dark, the article's framed, simulated dashed, the user's
+    grey.
+    """
+    marks = {_MARK_OF[code]: None for code in sorted(codes, key="PLAUS".find) if code in _MARK_OF}
+    right = 0.45 * size
+    for name in marks:
+        en, zh, fill, ink, edge, dash = _MARKS[name]
+        ax.annotate(
+            t(en, zh), (0, 0), xycoords="axes fraction", xytext=(right, -down - 0.35 * size),
+            textcoords="offset points", va="top", fontsize=size, color=ink, annotation_clip=False,
+            gid="provenance",
+            bbox={"boxstyle": "square,pad=0.35", "fc": fill, "ec": edge, "lw": 0.9, "ls": dash},
+        )  # fmt: skip
+        right += text_width(t(en, zh), size) + 1.6 * size
+    return down + (LINE + 0.7) * size
+
+
+def wrapped(text: str, width: float, size: float) -> str:
+    """The text in lines of at most ``width`` points: broken at spaces, and between Chinese characters."""
+    lines = []
+    for line in text.splitlines():
+        pieces = _PIECES.findall(line)
+        now = ""
+        for piece in pieces:
+            if now and text_width((now + piece).rstrip(), size) > width:
+                lines.append(now.rstrip())
+                now = piece.lstrip()
+            else:
+                now += piece
+        lines.append(now.rstrip())
+    return "\n".join(lines)
+
+
+def unwrapped(text: str) -> str:
+    """The text in one line: without a space where a line ends or begins with Chinese."""
+    return " ".join(_BREAK.sub("", text).split())
+
+
+def text_width(text: str, size: float) -> float:
+    """How wide a line of text is in the house's font, in points."""
+    return size * sum(_advance(sign) for sign in text)
+
+
+@functools.cache
+def _advance(sign: str) -> float:
+    """Width of a character beside the size of the font; of one that the fonts lack, that of 〓."""
+    for code in (ord(sign), ord("〓")):
+        for font in _open_fonts():
+            if code in font.get_charmap():
+                return font.load_char(code, flags=LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM
+    return 1.0
+
+
+@functools.cache
+def _open_fonts() -> tuple[FT2Font, ...]:
+    return tuple(FT2Font(path) for path in _fonts())
 
 
 def sources(codes, language: str | None = None) -> str:
