@@ -38,7 +38,7 @@ def draw(
     Examples
     --------
     >>> import commgov_lib as cg
-    >>> draw(cg.load("southern_women"), lang="en").get_title(loc="left")
+    >>> draw(cg.load("southern_women"), lang="en").get_title(loc="left").replace("\\n", "")
     '18 actors have 89 ties to 14 places, all of them connected'
     """
     form = form if form is None else choice(form, "form", FORMS)

@@ -6,7 +6,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 
-from .style import unwrapped
+from . import style
 
 __all__ = ["facts"]
 
@@ -44,7 +44,7 @@ def facts(ax: Axes):
 def words(ax: Axes) -> list[str]:
     """The lines that :func:`facts` prints."""
     found = [
-        ("title", unwrapped(ax.get_title(loc="left") or ax.get_title())),
+        ("title", style.unfold(ax.get_title(loc="left") or ax.get_title())),
         ("x axis", _axis(ax.xaxis)),
         ("y axis", _axis(ax.yaxis)),
     ]
@@ -59,7 +59,7 @@ def words(ax: Axes) -> list[str]:
         lines.append(f"{len(points)} {kind}: x {_span(points[:, 0])}; y {_span(points[:, 1])}")
     # The mark of the source says again what the small print says.
     said = [text.get_text() for text in ax.texts if text.get_gid() != "provenance"]
-    texts = [unwrapped(text) for text in said if text.strip()]
+    texts = [" ".join(style.unfold(text).split()) for text in said if text.strip()]
     if texts:
         shown = " | ".join(texts[:12]) + (f" | and {len(texts) - 12} more" if len(texts) > 12 else "")
         lines.append(f"{len(texts)} texts: {shown}")

@@ -14,11 +14,10 @@ from matplotlib.patheffects import withStroke
 from . import style
 from .claims import plural
 from .shapes import Page
-from .style import t
+from .style import SMALL, t
 
 __all__ = ["columns", "node_link"]
 
-SMALL = Page.SMALL
 _MARGIN = 0.6  # around the outermost nodes, in lengths of a tie
 _SHAPES = ["o", "^", "D", "v", "p", "h", "8", "P"]
 _PLACE_FILLS = [style.PAPER, style.LIGHT_GREY, style.MUTED]
@@ -50,7 +49,7 @@ def node_link(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
-    >>> node_link(cg.layout.marks(cg.load("southern_women"))).get_title(loc="left")
+    >>> node_link(cg.layout.marks(cg.load("southern_women"))).get_title(loc="left").replace("\\n", "")
     '18 actors have 89 ties to 14 places, all of them connected'
     """
     sheet = _Sheet(table, ax)
@@ -80,7 +79,7 @@ def columns(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
-    >>> columns(cg.layout.marks(cg.load("observed"), arrange="columns")).get_title(loc="left")
+    >>> columns(cg.layout.marks(cg.load("observed"), arrange="columns")).get_title(loc="left").replace("\\n", "")
     '17 actors have 17 ties to 3 places, in 3 separate parts'
     """
     sheet = _Columns(table, ax)
@@ -98,7 +97,7 @@ _NEAR = (
 )
 
 
-def _parts_title(sheet: _Sheet) -> str:
+def _parts_title(sheet: _Sheet) -> tuple[str, str]:
     """How many nodes and ties are drawn, and in how many separate parts."""
     shown = sheet.shown
     actors, places = (int((shown["side"] == side).sum()) for side in ("actor", "place"))
@@ -115,10 +114,10 @@ def _parts_title(sheet: _Sheet) -> str:
         zh = f"{actors:,}个行动者之间有{ties:,}条关系"
     if every > parts:
         en = f"The {parts:,} largest of {every:,} separate parts: {en}"
-        return t(en, f"{every:,}个互不相连的部分中最大的{parts:,}个：{zh}")
+        return en, f"{every:,}个互不相连的部分中最大的{parts:,}个：{zh}"
     if parts == 1:
-        return t(f"{en}, all of them connected", f"{zh}，全部连通")
-    return t(f"{en}, in {parts:,} separate parts", f"{zh}，分成{parts:,}个互不相连的部分")
+        return f"{en}, all of them connected", f"{zh}，全部连通"
+    return f"{en}, in {parts:,} separate parts", f"{zh}，分成{parts:,}个互不相连的部分"
 
 
 class _Sheet(Page):
@@ -137,7 +136,7 @@ class _Sheet(Page):
         self.size = least + (most - least) * degree / max(degree.max(), 1.0)
         if height is None:
             wide, high = np.ptp(self.at, axis=0) + 2 * _MARGIN
-            width = 72 * self.WIDTH - 2 * self.RIM
+            width = self.widest()
             height = float(np.clip(width * high / wide, 0.4 * width, 1.3 * width))
         super().__init__(ax, height)
         self._limits()
@@ -295,8 +294,8 @@ class _Sheet(Page):
             for way in ways:
                 middle = point + way * step + np.sign(way) * half
                 box = np.concatenate([middle - half, middle + half])
-                if (box[:2] < (-Page.RIM / 2, 0)).any() or (
-                    box[2:] > self.room + np.array([Page.RIM / 2, 0])
+                if (box[:2] < (-style.RIM / 2, 0)).any() or (
+                    box[2:] > self.room + np.array([style.RIM / 2, 0])
                 ).any():
                     continue
                 hit = (taken[:, 0] < box[2]) & (taken[:, 2] > box[0])
@@ -314,7 +313,7 @@ class _Columns(_Sheet):
         self.texts = [_label(str(node), SMALL, width=10.5, most=2) for node in drawn["node"]]
         lines = max(text.count("\n") + 1 for text, _ in self.texts)
         rows = drawn["side"].value_counts().max()
-        super().__init__(table, ax, height=(lines * style.LINE * SMALL + 4) * max(rows, 2))
+        super().__init__(table, ax, height=(lines * 1.25 * SMALL + 4) * max(rows, 2))
         self.size = np.full(len(self.shown), 42.0)
 
     def _limits(self):
@@ -355,7 +354,7 @@ def _label(
 ) -> tuple[str, bool]:
     """A name in a few short lines, and whether it had to be shortened."""
     width *= size
-    lines = style.wrapped(name, width, size).splitlines()
+    lines = style.fold(name, width, size).splitlines()
     if len(lines) > most:
         last = lines[most - 1]
         while style.text_width(last + "…", size) > width:
@@ -363,7 +362,7 @@ def _label(
         return "\n".join([*lines[: most - 1], last + "…"]), True
     while width > size:  # as narrow as the same number of lines allows, so that none is a leftover
         width -= size / 2
-        closer = style.wrapped(name, width, size).splitlines()
+        closer = style.fold(name, width, size).splitlines()
         if len(closer) > len(lines) or max(style.text_width(line, size) for line in closer) > width:
             break
         lines = closer

@@ -22,6 +22,15 @@ from .style import t
 def rows(ax: Axes, names, *, above: float = 0.6, below: float = 0.4, size: float | None = None):
     """Make the y axis one row a name, the first on top, with a grid across and without a left spine."""
     names = list(names)
+    widest = max(
+        (
+            style.text_width(line, size or mpl.rcParams["font.size"])
+            for name in names
+            for line in name.split("\n")
+        ),
+        default=0,
+    )
+    style.margins(ax, left=widest + 8)
     ax.set_yticks(range(len(names)), names)
     ax.tick_params(axis="y", length=0, labelcolor=style.INK, labelsize=size)
     ax.set_ylim(len(names) - below, -above)
@@ -47,8 +56,10 @@ def beside_chance(ax: Axes, value, low, high, on, colors: tuple[str, str], *, mi
 
 def at_right(ax: Axes, texts, *, by: float = 8):
     """Write a text at the right end of each row."""
+    texts = list(texts)
+    style.margins(ax, right=by + 2 + max((style.text_width(text, style.SMALL) for text in texts), default=0))
     for y, text in enumerate(texts):
-        beside(ax, text, (1, y), (by, 0), edge=True, size=8.5)
+        beside(ax, text, (1, y), (by, 0), edge=True)
 
 
 # ---- labels ------------------------------------------------------------------------------------
@@ -61,7 +72,7 @@ def beside(
     by=(8, 0),
     *,
     edge: bool = False,
-    size: float = 9,
+    size: float = style.SMALL,
     color=None,
     align=("left", "center"),
 ):
@@ -83,7 +94,7 @@ def beside(
     )
 
 
-def line_ends(ax: Axes, ends, *, x: float | None = None, gap: float = 11.5, size: float = 9):
+def line_ends(ax: Axes, ends, *, x: float | None = None, gap: float = 12.5, size: float = style.SMALL):
     """Name lines at their right ends: ``(y, text, color)`` each, moved apart where they end close together.
 
     They end at ``x``, by default at the right edge of the axes.
@@ -149,27 +160,22 @@ def bare(ax: Axes, width: float, height: float):
 
 
 class Page:
-    """A picture with its title, legend and small print, as wide as a column, high as they need.
-
-    Shown 390 pixels wide, text of ``SMALL`` points on it is 11 pixels high. Given Axes keep their size.
+    """A picture with its title, legend and small print: as wide as a phone shows, as high as they need.
 
     Parameters
     ----------
     ax
-        Where to draw; ``None`` makes a figure.
+        Where to draw; ``None`` makes a figure. Given Axes keep their size.
     height
         Of the picture, in points; of given Axes it is theirs.
     """
 
-    WIDTH, SMALL, TITLE = 5.6, 11.5, 13.5
-    RIM = 9.0  # points between what is drawn and the rim of the figure
-
     def __init__(self, ax: Axes | None, height: float):
         self.own = ax is None
         self.handles: list = []  # of the legend
+        width = self.widest()
         if ax is None:
-            width = 72 * self.WIDTH - 2 * self.RIM
-            ax = plt.figure(figsize=(self.WIDTH, height / 72 + 2)).add_axes((0.1, 0.1, 0.8, 0.8))
+            ax = plt.figure(figsize=(style.WIDTH, height / 72 + 2)).add_axes((0.1, 0.1, 0.8, 0.8))
         else:
             box = ax.get_window_extent()
             width, height = box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
@@ -177,21 +183,25 @@ class Page:
         if self.own:
             self._fit(top=72, below=72)
 
-    def finish(self, title: str, note: tuple[str, str], table, *, down: float = 6.0):
+    @staticmethod
+    def widest() -> float:
+        """The width of the picture in a figure of its own, in points."""
+        return 72 * style.WIDTH - 2 * style.RIM
+
+    def finish(self, title: tuple[str, str], note: tuple[str, str], table, *, down: float = 6.0):
         """Write title, legend and small print; the first line of that stands ``down`` points below."""
-        width = self.room[0]
-        title = style.wrapped(title, width, self.TITLE)
-        self.ax.set_title(title, fontsize=self.TITLE, loc="left", pad=8)
+        style.title(self.ax, *title)
         if self.handles:
             down += self._legend(down) + 6
-        below = style.note(self.ax, *note, table, down=down, size=self.SMALL, width=width)
+        below = style.note(self.ax, *note, table, down=down)
         if self.own:
-            lines = len(title.splitlines())
-            self._fit(top=8 + self.RIM + style.LINE * self.TITLE * lines, below=below + self.RIM)
+            size = 1.25 * 1.2 * mpl.rcParams["axes.titlesize"]
+            lines = self.ax.get_title(loc="left").count("\n") + 1
+            self._fit(top=mpl.rcParams["axes.titlepad"] + size * lines + 2, below=below + 4)
 
     def _legend(self, down: float) -> float:
         """Put the legend under the picture, in as many columns as fit; how high it is, in points."""
-        size, (width, height) = self.SMALL, self.room
+        size, (width, height) = style.SMALL, self.room
         widest = max(style.text_width(handle.get_label(), size) for handle in self.handles) + 2.6 * size
         columns = max(1, min(len(self.handles), int(width // (widest + 0.8 * size))))
         self.ax.legend(
@@ -199,14 +209,14 @@ class Page:
             fontsize=size, borderaxespad=0.3, borderpad=0.1, handlelength=1.6, handletextpad=0.5,
             columnspacing=0.8, labelspacing=0.35,
         )  # fmt: skip
-        return math.ceil(len(self.handles) / columns) * 1.55 * size + 0.6 * size
+        return math.ceil(len(self.handles) / columns) * 1.6 * size + 0.5 * size
 
     def _fit(self, top: float, below: float):
         """Make the figure as high as the picture and what stands over and under it."""
-        (width, height), whole = self.room, 72 * self.WIDTH
+        (width, height), whole = self.room, 72 * style.WIDTH
         total = top + height + below
-        self.ax.figure.set_size_inches(self.WIDTH, total / 72)
-        self.ax.set_position((self.RIM / whole, below / total, width / whole, height / total))
+        self.ax.figure.set_size_inches(style.WIDTH, total / 72)
+        self.ax.set_position((style.RIM / whole, below / total, width / whole, height / total))
 
 
 # ---- boxes and links ---------------------------------------------------------------------------

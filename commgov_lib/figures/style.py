@@ -23,7 +23,9 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ft2font import FT2Font, LoadFlags
+from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import FT2Font
+from matplotlib.textpath import text_to_path
 from PIL import Image
 
 from ..messages import say
@@ -84,7 +86,9 @@ _RC = {
     "pdf.fonttype": 42,
 }
 NOTEBOOK_DPI = 120
-LINE = 1.25  # height of a line of text beside the size of its font
+# A figure of this width in inches, shown 390 pixels wide on a phone, has letters of 11 pixels at 10 points.
+WIDTH, SMALL = 4.9, 10
+RIM = 6  # points that Axes as wide as the figure leave beside them
 # Where a table comes from, as figures mark it: words, fill, ink, edge, dashes.
 _MARKS = {
     "observed": ("Observed", "观测数据", INK, PAPER, INK, "-"),
@@ -93,13 +97,7 @@ _MARKS = {
     "users": ("Your own data", "用户数据", CELL, INK, MUTED, "-"),
 }
 _MARK_OF = {"P": "observed", "L": "observed", "A": "article", "U": "users", "S": "simulated"}
-# What a line is broken between: words with the space behind them, and single Chinese characters with the
-# punctuation that must not begin a line.
-_WIDE = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_CLOSING = "，。；：！？、）》”’」』"
-_PIECES = re.compile(rf"[（《“‘「『]*[{_WIDE}][{_CLOSING}]*|[^\s{_WIDE}（《“‘「『]+\s*|\s+|.")
-_BREAK = re.compile(rf"(?<=[{_WIDE}\uff00-\uffef{_CLOSING}])\n|\n(?=[{_WIDE}\uff00-\uffef])")
-_now = {"lang": "", "words": Vocabulary(), "names": {}, "places": True, "users": False}
+_now = {"lang": "", "words": Vocabulary(), "names": {}, "places": True, "users": False, "period": ""}
 # Columns that hold words of lists, kept apart from codes of actors and places.
 _CODED = {"kind", "subkind", "relation", "domain", "group", "provenance", "list", "term"}
 
@@ -138,6 +136,7 @@ def use_style(lang: str | None = None, *, network=None):
     _now["words"] = Vocabulary() if network is None else network.vocabulary
     _now["names"] = {} if network is None else _names(network)
     _now["users"] = network is not None
+    _now["period"] = "" if network is None else network.period
     _now["places"] = network is None or network.ties["target"].isin(network.places["place"]).any()
     for font in _fonts():
         if font not in {entry.fname for entry in font_manager.fontManager.ttflist}:
@@ -241,96 +240,123 @@ def close(ax: Axes):
     plt.close(ax.figure)
 
 
+def title(ax: Axes, en: str, zh: str):
+    """Head a figure with its claim, a whole sentence, folded to the width of the figure."""
+    left, width = _measure(ax)
+    size = mpl.rcParams["axes.titlesize"]
+    ax.set_title(fold(t(en, zh), width, size, even=True), x=left, loc="left", linespacing=1.25)
+
+
 def note(
-    ax: Axes,
-    en: str,
-    zh: str | None = None,
-    table: pd.DataFrame | None = None,
-    *,
-    down: float = 44,
-    size: float = 8,
-    width: float | None = None,
+    ax: Axes, en: str, zh: str | None = None, table: pd.DataFrame | None = None, *, down: float = 44
 ) -> float:
     """Small print, ``down`` points under the Axes: what was counted, how many, observed or simulated.
 
     Given the table that is drawn, it says where its rows come from, if they tell (column ``provenance``: a
     code, or several with a space between them, where a row rests on rows of several sources), and puts the
-    mark of these sources below. Lines are broken at a ``width`` in points; returned is how far down it ends.
+    mark of these sources below. Returned is how many points down it ends.
     """
-    text = t(en, en if zh is None else zh)
-    codes = set()
+    text, codes = t(en, en if zh is None else zh), set()
     if table is not None and "provenance" in table:
         codes = {code for cell in table["provenance"].unique() for code in str(cell).split()}
         words = sources(codes)
         text = f"{text}\n{t(f'Data: {words}.', f'数据：{words}。')}".strip() if words else text
-    text = text if width is None else wrapped(text, width, size)
+    if period := _now["period"]:
+        text = f"{text}\n{t(f'Period: {period}.', f'时段：{period}。')}".strip()
+    left, width = _measure(ax)
+    text = " \n".join(fold(line, width, SMALL) for line in text.split("\n"))
     ax.annotate(
-        text, (0, 0), xycoords="axes fraction", xytext=(0, -down), textcoords="offset points", va="top",
-        fontsize=size, color=MUTED, annotation_clip=False, gid="note",
+        text, (left, 0), xycoords="axes fraction", xytext=(0, -down), textcoords="offset points", va="top",
+        fontsize=SMALL, color=MUTED, annotation_clip=False, gid="note", linespacing=1.3,
     )  # fmt: skip
-    down += LINE * size * len(text.splitlines())
-    return provenance_mark(ax, codes, down=down + 0.6 * size, size=size) if codes else down
+    down += 1.3 * 1.2 * SMALL * len(text.splitlines()) if text else 0
+    return _mark_sources(ax, codes, left, down + 6) if codes else down
 
 
-def provenance_mark(ax: Axes, codes, *, down: float, size: float = 8) -> float:
-    """A box for each kind of source, observed, from the article, simulated or the user's; where it ends.
+def _mark_sources(ax: Axes, codes: set[str], left: float, down: float) -> float:
+    """A box for each kind of source: observed, from the article, simulated, the user's; where it ends.
 
-    The boxes also differ without colour: observed is dark, the article's framed, simulated dashed, the user's
+    The boxes differ without colour, too: observed is dark, the article's framed, simulated dashed, the user's
     grey.
     """
-    marks = {_MARK_OF[code]: None for code in sorted(codes, key="PLAUS".find) if code in _MARK_OF}
-    right = 0.45 * size
-    for name in marks:
+    right = 0.45 * SMALL
+    for name in dict.fromkeys(_MARK_OF[code] for code in sorted(codes, key="PLAUS".find) if code in _MARK_OF):
         en, zh, fill, ink, edge, dash = _MARKS[name]
         ax.annotate(
-            t(en, zh), (0, 0), xycoords="axes fraction", xytext=(right, -down - 0.35 * size),
-            textcoords="offset points", va="top", fontsize=size, color=ink, annotation_clip=False,
+            t(en, zh), (left, 0), xycoords="axes fraction", xytext=(right, -down - 0.4 * SMALL),
+            textcoords="offset points", va="top", fontsize=SMALL, color=ink, annotation_clip=False,
             gid="provenance",
             bbox={"boxstyle": "square,pad=0.35", "fc": fill, "ec": edge, "lw": 0.9, "ls": dash},
         )  # fmt: skip
-        right += text_width(t(en, zh), size) + 1.6 * size
-    return down + (LINE + 0.7) * size
+        right += text_width(t(en, zh), SMALL) + 1.6 * SMALL
+    return down + 2.1 * SMALL
 
 
-def wrapped(text: str, width: float, size: float) -> str:
-    """The text in lines of at most ``width`` points: broken at spaces, and between Chinese characters."""
-    lines = []
-    for line in text.splitlines():
-        pieces = _PIECES.findall(line)
-        now = ""
-        for piece in pieces:
-            if now and text_width((now + piece).rstrip(), size) > width:
-                lines.append(now.rstrip())
-                now = piece.lstrip()
-            else:
-                now += piece
-        lines.append(now.rstrip())
+def margins(ax: Axes, *, left: float | None = None, right: float | None = None):
+    """Leave so many points of the figure's width beside the Axes, for labels; Axes among others stay."""
+    if len(ax.figure.axes) > 1:
+        return
+    points = 72 * ax.figure.get_figwidth()
+    sides = {"left": left, "right": right}
+    place = {side: wide / points for side, wide in sides.items() if wide is not None}
+    if "right" in place:
+        place["right"] = 1 - place["right"]
+    now = ax.figure.subplotpars
+    if place.get("right", now.right) - place.get("left", now.left) > 0.25:
+        ax.figure.subplots_adjust(**place)
+
+
+def _measure(ax: Axes) -> tuple[float, float]:
+    """Where sentences about a figure begin, in widths of the Axes, and how many points wide they run.
+
+    Alone in its figure, the Axes leave them the whole width; beside others, or as wide as that, their own.
+    """
+    points, place = 72 * ax.figure.get_figwidth(), ax.get_position()
+    if len(ax.figure.axes) > 1 or place.width * points > points - 2 * RIM - 1:
+        return 0.0, points * place.width
+    return -place.x0 / place.width, points
+
+
+def fold(text: str, width: float, size: float, *, even: bool = False) -> str:
+    """Break a text into lines of at most so many points: English between words, Chinese between characters.
+
+    With ``even`` the lines are about equally long.
+    """
+    words = _WORDS.findall(text)
+    wide, blank = [text_width(word.rstrip(), size) for word in words], text_width("i i", size) / 2
+    lines = _broken(words, wide, width, blank)
+    for share in (0.55, 0.65, 0.75, 0.85) if even else ():
+        shorter = _broken(words, wide, share * width, blank)
+        if len(shorter) == len(lines):
+            return "\n".join(shorter)
     return "\n".join(lines)
 
 
-def unwrapped(text: str) -> str:
-    """The text in one line: without a space where a line ends or begins with Chinese."""
-    return " ".join(_BREAK.sub("", text).split())
+# A word with the blank after it, or a Chinese character; closing marks stay with what they close.
+_WIDE, _CLOSING = "\u2e80-\uffef\U00020000-\U0003ffff", "，。、；：！？）》”%"
+_WORDS = re.compile(rf"[（《“]*(?:[^{_WIDE}\s]+|[{_WIDE}])?[{_CLOSING}]*\s*")
 
 
+def _broken(words: list[str], wide: list[float], width: float, blank: float) -> list[str]:
+    lines, used = [""], 0.0
+    for word, length in zip(words, wide, strict=True):
+        if lines[-1] and used + length > width:
+            lines.append("")
+            used = 0.0
+        lines[-1] += word
+        used += length + blank * word.endswith(" ")
+    return lines
+
+
+def unfold(text: str) -> str:
+    """A folded text on one line again: a line that ended between words still ends in its blank."""
+    return re.sub(rf"(?<= )\n|(?<=[{_WIDE}])\n|\n(?=[{_WIDE}])", "", text).replace("\n", " ")
+
+
+@functools.lru_cache(maxsize=4096)
 def text_width(text: str, size: float) -> float:
-    """How wide a line of text is in the house's font, in points."""
-    return size * sum(_advance(sign) for sign in text)
-
-
-@functools.cache
-def _advance(sign: str) -> float:
-    """Width of a character beside the size of the font; of one that the fonts lack, that of 〓."""
-    for code in (ord(sign), ord("〓")):
-        for font in _open_fonts():
-            if code in font.get_charmap():
-                return font.load_char(code, flags=LoadFlags.NO_SCALE).horiAdvance / font.units_per_EM
-    return 1.0
-
-
-@functools.cache
-def _open_fonts() -> tuple[FT2Font, ...]:
-    return tuple(FT2Font(path) for path in _fonts())
+    """How many points wide a line of text is, and a little over, for letters that are set on whole pixels."""
+    return 1.04 * text_to_path.get_text_width_height_descent(text, FontProperties(size=size), False)[0]
 
 
 def sources(codes, language: str | None = None) -> str:

@@ -151,7 +151,7 @@ def test_what_is_left_out_is_said():
     pairs = [(f"a{k}", f"b{k}") for k in range(100)]
     ax = network([*pairs, ("b0", "c")]).plot()
     note = next(text.get_text() for text in ax.texts if text.get_gid() == "note").replace("\n", " ")
-    assert style.unwrapped(ax.get_title(loc="left")) == (
+    assert style.unfold(ax.get_title(loc="left")) == (
         "The 74 largest of 100 separate parts: 75 ties join 149 actors"
     )
     assert "26 smaller parts (52 nodes)" in note
