@@ -79,7 +79,8 @@ def columns(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
-    >>> columns(cg.layout.marks(cg.load("observed"), arrange="columns")).get_title(loc="left").replace("\\n", "")
+    >>> table = cg.layout.marks(cg.load("observed"), arrange="columns")
+    >>> columns(table).get_title(loc="left").replace("\\n", "")
     '17 actors have 17 ties to 3 places, in 3 separate parts'
     """
     sheet = _Columns(table, ax)
