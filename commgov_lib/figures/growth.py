@@ -205,7 +205,7 @@ def third(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         best = {_word(name): min(top) for name, top in zip(parts, tops, strict=True)}
         soon, late = min(best, key=best.get), max(best, key=best.get)
         title = t(
-            f"A third count tells most about the {soon} in year {best[soon]:g}, the {late} in year {best[late]:g}",
+            f"A third count tells the {soon} best in year {best[soon]:g}, the {late} in year {best[late]:g}",
             f"第三次计数，第{best[soon]:g}年最能说明“{soon}”，第{best[late]:g}年最能说明“{late}”",
         )
     elif len(common) == table["year"].nunique() > 1:

@@ -1392,7 +1392,7 @@ def _(table):
         soon = next(x for x in firsts if x[0] == min(firsts)[0])
         late = next(x for x in firsts if x[0] == max(y for y, _ in firsts))
         return (
-            f"A third count tells most about the {soon[1]} in year {soon[0]:g}, the {late[1]} in year {late[0]:g}",
+            f"A third count tells the {soon[1]} best in year {soon[0]:g}, the {late[1]} in year {late[0]:g}",
             f"第三次计数，第{soon[0]:g}年最能说明“{soon[1]}”，第{late[0]:g}年最能说明“{late[1]}”",
         )
     if len(common) == len(set(table["year"])) > 1:
