@@ -19,6 +19,15 @@ from .style import t
 def rows(ax: Axes, names, *, above: float = 0.6, below: float = 0.4, size: float | None = None):
     """Make the y axis one row a name, the first on top, with a grid across and without a left spine."""
     names = list(names)
+    widest = max(
+        (
+            style.text_width(line, size or mpl.rcParams["font.size"])
+            for name in names
+            for line in name.split("\n")
+        ),
+        default=0,
+    )
+    style.margins(ax, left=widest + 8)
     ax.set_yticks(range(len(names)), names)
     ax.tick_params(axis="y", length=0, labelcolor=style.INK, labelsize=size)
     ax.set_ylim(len(names) - below, -above)
@@ -44,8 +53,10 @@ def beside_chance(ax: Axes, value, low, high, on, colors: tuple[str, str], *, mi
 
 def at_right(ax: Axes, texts, *, by: float = 8):
     """Write a text at the right end of each row."""
+    texts = list(texts)
+    style.margins(ax, right=by + 2 + max((style.text_width(text, style.SMALL) for text in texts), default=0))
     for y, text in enumerate(texts):
-        beside(ax, text, (1, y), (by, 0), edge=True, size=8.5)
+        beside(ax, text, (1, y), (by, 0), edge=True)
 
 
 # ---- labels ------------------------------------------------------------------------------------
@@ -58,7 +69,7 @@ def beside(
     by=(8, 0),
     *,
     edge: bool = False,
-    size: float = 9,
+    size: float = style.SMALL,
     color=None,
     align=("left", "center"),
 ):
@@ -80,7 +91,7 @@ def beside(
     )
 
 
-def line_ends(ax: Axes, ends, *, x: float | None = None, gap: float = 11.5, size: float = 9):
+def line_ends(ax: Axes, ends, *, x: float | None = None, gap: float = 12.5, size: float = style.SMALL):
     """Name lines at their right ends: ``(y, text, color)`` each, moved apart where they end close together.
 
     They end at ``x``, by default at the right edge of the axes.
