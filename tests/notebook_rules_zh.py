@@ -22,6 +22,9 @@ PHRASES = {
     "## Checks": "## 核对",
     "## Exercises": "## 练习",
     "## On your own data": "## 用您自己的数据",
+    "## What can now be said, and what not": "## 能说什么，不能说什么",
+    "*It can be said*": "*可以说：*",
+    "*It cannot be said*": "*不能说：*",
 }
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
