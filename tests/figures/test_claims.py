@@ -1649,6 +1649,61 @@ def _(table):
     )
 
 
+# ---- networks -------------------------------------------------------------------------------------
+
+
+def _marks(r: Random) -> pd.DataFrame:
+    """Nodes and ties of separate parts, some left out; with places or without."""
+    two_mode, rows = r.random() < 0.6, []
+    for part in range(1, r.randint(1, 4) + 1):
+        left = "part" if part > 2 else ""
+        actors = [f"a{part}{k}" for k in range(r.randint(1 if two_mode else 2, 4))]
+        others = [f"p{part}{k}" for k in range(r.randint(1, 2))] if two_mode else actors
+        for k, node in enumerate(actors + (others if two_mode else [])):
+            side = "place" if node[0] == "p" else "actor"
+            rows.append({"mark": "node", "node": node, "side": side, "kind": "unit" if side == "actor" else
+                         "community", "x": float(k), "y": float(part), "degree": 1, "part": part,
+                         "left_out": left})  # fmt: skip
+        pairs = [(a, b) for a in actors for b in others if a < b or two_mode]
+        for a, b in r.sample(pairs, r.randint(1, len(pairs))):
+            rows.append({"mark": "tie", "node": a, "target": b, "part": part, "relation": "co_builds",
+                         "weight": 1.0, "directed": "no", "left_out": left, "x": 0.0, "y": 1.0,
+                         "x_end": 1.0, "y_end": 1.0})  # fmt: skip
+    table = pd.DataFrame(rows)
+    for column in ("target", "side", "kind", "relation", "directed"):
+        table[column] = table[column].fillna("")
+    return table.assign(provenance="P")
+
+
+def _how_many(table) -> tuple[str, str]:
+    nodes = table[(table["mark"] == "node") & (table["left_out"] == "")]
+    actors, places = (nodes["side"] == "actor").sum(), (nodes["side"] == "place").sum()
+    ties = ((table["mark"] == "tie") & (table["left_out"] == "")).sum()
+    parts, every = nodes["part"].nunique(), table["part"].nunique()
+    en = f"{ties} tie{s(ties)} join{'s' if ties == 1 else ''} {actors} actor{s(actors)}"
+    zh = f"{actors}个行动者之间有{ties}条关系"
+    if places:
+        en = f"{actors} actor{s(actors)} {'has' if actors == 1 else 'have'} {ties} tie{s(ties)} to "
+        en += f"{places} place{s(places)}"
+        zh = f"{actors}个行动者与{places}个地点之间有{ties}条关系"
+    if every > parts:
+        en = f"The {parts} largest of {every} separate parts: {en}"
+        return en, f"{every}个互不相连的部分中最大的{parts}个：{zh}"
+    if parts == 1:
+        return f"{en}, all of them connected", f"{zh}，全部连通"
+    return f"{en}, in {parts} separate parts", f"{zh}，分成{parts}个互不相连的部分"
+
+
+def _two_mode(r: Random) -> pd.DataFrame:
+    while not (table := _marks(r))["side"].eq("place").any():
+        pass
+    return table.assign(x=(table["side"] == "place").astype(float))
+
+
+claim("network.node_link", _marks)(_how_many)
+claim("network.columns", _two_mode)(_how_many)
+
+
 # ---- the tests -----------------------------------------------------------------------------------
 
 
