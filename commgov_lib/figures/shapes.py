@@ -22,7 +22,7 @@ def rows(ax: Axes, names, *, above: float = 0.6, below: float = 0.4, size: float
     ax.set_yticks(range(len(names)), names)
     ax.tick_params(axis="y", length=0, labelcolor=style.INK, labelsize=size)
     ax.set_ylim(len(names) - below, -above)
-    ax.grid(axis="x")
+    ax.grid(True, axis="x")
     ax.spines["left"].set_visible(False)
 
 
@@ -42,10 +42,10 @@ def beside_chance(ax: Axes, value, low, high, on, colors: tuple[str, str], *, mi
     lights(ax, value, place, on, colors)
 
 
-def at_right(ax: Axes, texts, *, by: float = 8):
+def at_right(ax: Axes, texts, *, by: float = 8, size: float = 8.5):
     """Write a text at the right end of each row."""
     for y, text in enumerate(texts):
-        beside(ax, text, (1, y), (by, 0), edge=True, size=8.5)
+        beside(ax, text, (1, y), (by, 0), edge=True, size=size)
 
 
 # ---- labels ------------------------------------------------------------------------------------
@@ -95,7 +95,25 @@ def line_ends(ax: Axes, ends, *, x: float | None = None, gap: float = 11.5, size
     moved[known] = spread(at[known], gap) - at[known]
     for (y, text, color), up in zip(ends, moved, strict=True):
         place = (1, y) if x is None else (x, y)
-        beside(ax, text, place, (7, up), edge=x is None, size=size, color=color)
+        if abs(up) < 3:  # points
+            beside(ax, text, place, (7, up), edge=x is None, size=size, color=color)
+        else:
+            label = beside(ax, text, place, (16, up), edge=x is None, size=size, color=color)
+            _lead(ax, label, place, up, color)
+
+
+def _lead(ax: Axes, label, place, up: float, color):
+    """A thin line from the end of a line to its label, which stands higher or lower."""
+    look = {"arrowstyle": "-", "color": color or style.MUTED, "lw": 0.7, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate(
+        "",
+        place,
+        xycoords=label.xycoords,
+        xytext=(15, up),
+        textcoords="offset points",
+        annotation_clip=False,
+        arrowprops=look,
+    )
 
 
 def spread(places, gap: float) -> np.ndarray:
@@ -132,7 +150,7 @@ def shares(ax: Axes, side: str, label: str = "", *, low: float = 0.0, high: floa
     percents(axis)
     if label:
         axis.set_label_text(label)
-    ax.grid(axis=side)
+    ax.grid(True, axis=side)
 
 
 def bare(ax: Axes, width: float, height: float):
