@@ -10,8 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from ..schema import CommgovError
 from . import style
 from .claims import first, percent, plural, same
-from .layout import SMALL, enlarge, finish
-from .shapes import beside, percents, rows, shares
+from .shapes import beside, finish, percents, rows, shares
 from .style import t
 
 __all__ = ["failure", "pairing", "siting", "steps", "sweep", "tasks"]
@@ -39,7 +38,6 @@ _LEGEND = {
     "bbox_to_anchor": (1.02, 1.0),
     "ncol": 3,
     "borderaxespad": 0.1,
-    "fontsize": SMALL,
     "handletextpad": 0.1,
     "columnspacing": 0.8,
 }
@@ -77,7 +75,7 @@ def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             "figures.coverage.steps: no share is known, as nobody needs anything (all weights are 0). "
             "Fix: needs with a weight above 0."
         )
-    ax = style.axes(ax, size=(3.6, 1.0 + 0.44 * len(wide)))
+    ax = style.axes(ax, size=(style.WIDTH, 1.0 + 0.44 * len(wide)))
     levels = [level for level in LEVELS if level in wide]
     for at, level in enumerate(levels):  # one below the other within a row, so that no mark hides another
         en, zh, color, marker = LEVELS[level]
@@ -88,7 +86,6 @@ def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.spines["left"].set_visible(True)
     shares(ax, "x", t("share of persons in need", "占有需求者的比例"))
     ax.legend(**_LEGEND)
-    enlarge(ax)
     finish(ax, _steps_title(wide, by), _steps_note("served" in wide), table)
     return ax
 
@@ -153,15 +150,15 @@ def sweep(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> sweep(pd.DataFrame({"factor": [1, 2], "share": [0.3, 0.5], "reached": 0.8})).get_title(loc="left")
     'With twice the capacity 50 % of persons in need are served, not 30 %'
     """
-    ax = style.axes(ax, size=(4.1, 3.0))
+    ax = style.axes(ax, size=(style.WIDTH, 3.0))
     table = table.sort_values("factor", ignore_index=True)
     ax.plot(table["factor"], table["share"], "o-", color=style.BLUE, lw=2, ms=5)
     ax.plot(table["factor"], table["reached"], "--", color=style.MUTED, lw=1.4)
     low, high = table.iloc[0], table.iloc[-1]
     point, align = (low["factor"], low["reached"]), ("left", "baseline")
-    beside(ax, t("within reach", "可及"), point, (0, 6), align=align, color=style.MUTED, size=SMALL)
+    beside(ax, t("within reach", "可及"), point, (0, 6), align=align, color=style.MUTED)
     point, align = (high["factor"], high["share"]), ("right", "baseline")
-    beside(ax, t("served", "获得服务"), point, (-4, -16), align=align, color=style.BLUE, size=SMALL)
+    beside(ax, t("served", "获得服务"), point, (-4, -16), align=align, color=style.BLUE)
     shares(ax, "y", t("share of persons in need", "占有需求者的比例"))
     stated = "provenance" in table and not (table["provenance"] == "S").all()
     ax.set_xlabel(
@@ -169,7 +166,6 @@ def sweep(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if stated
         else t("capacity of each, multiple of the assumed one", "各自容量（假设值的倍数）")
     )
-    enlarge(ax)
     at = table.set_index("factor")["share"]
     if {1, 2} <= set(at.index):
         two, one = percent(at[2]), percent(at[1])
@@ -218,7 +214,7 @@ def failure(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> failure(pd.DataFrame(rows)).get_title(loc="left")
     'At 50 % absence, coverage is 25.0 points lower if whole kinds are absent together'
     """
-    ax = style.axes(ax, size=(3.5, 3.0))
+    ax = style.axes(ax, size=(style.WIDTH, 3.0))
     table = table.sort_values("absent", ignore_index=True)
     last = table.iloc[-1]
     near = abs(last["independent"] - last["common_cause"]) < 0.09
@@ -228,11 +224,10 @@ def failure(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ):
         ax.plot(table["absent"], table[column], marker=marker, ms=5, color=color, ls=dash, lw=2)
         at = (last["absent"], last[column])
-        beside(ax, t(en, zh), at, (8, up if near else 0), color=color, size=SMALL)
+        beside(ax, t(en, zh), at, (8, up if near else 0), color=color)
     shares(ax, "y", t("expected share covered", "预期覆盖比例"))
     percents(ax.xaxis)
     ax.set_xlabel(t("chance that any one is absent", "任一力量缺席的概率"))
-    enlarge(ax)
     gap = table["independent"] - table["common_cause"]
     widest = first(gap.abs(), question="coverage.failure")[0]
     points, when = f"{100 * abs(gap.iloc[widest]):.1f}", percent(table["absent"].iloc[widest])
@@ -285,18 +280,17 @@ def tasks(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> tasks(table.assign(expected=0.3)).get_title(loc="left")
     'All parts are within reach of 40 % of households, some part of 90 %'
     """
-    ax = style.axes(ax, size=(3.6, 0.9 + 0.42 * len(table)))
+    ax = style.axes(ax, size=(style.WIDTH, 0.9 + 0.42 * len(table)))
     place = range(len(table))
     for y, (part, share) in enumerate(zip(table["part"], table["weighted"], strict=True)):
         color, hatch = (style.ACCENT, "///") if part == "all parts" else (style.COLOR["department"], "")
         ax.barh(y, share, color=color, hatch=hatch, edgecolor=style.PAPER, lw=0, height=0.62)
     ax.scatter(table["expected"], place, s=40, marker="D", color=style.INK, zorder=3)
     for y, value in zip(place, table["weighted"], strict=True):
-        beside(ax, percent(value), (value, y), size=SMALL)
+        beside(ax, percent(value), (value, y))
     rows(ax, [t(*PARTS.get(part, (part, part))) for part in table["part"]])
     ax.spines["left"].set_visible(True)
     shares(ax, "x", t("share of households", "占住户的比例"), high=1.0)
-    enlarge(ax)
     at = table.set_index("part")["weighted"]
     title = ("Which parts of a task are within reach", "任务各部分的可及情况")
     if {"any part", "all parts"} <= set(at.index):
@@ -339,7 +333,7 @@ def siting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> siting(pd.DataFrame({"p": [1, 2], "weighted": [0.5, 0.9], "backup": [0, 0.2]})).get_title(loc="left")
     '2 sites cover 90 % of persons once, but only 20 % twice'
     """
-    ax = style.axes(ax, size=(3.9, 3.0))
+    ax = style.axes(ax, size=(style.WIDTH, 3.0))
     table = table.sort_values("p", ignore_index=True)
     last = table.iloc[-1]
     near = abs(last["weighted"] - last["backup"]) < 0.09
@@ -348,11 +342,10 @@ def siting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ("backup", style.ORANGE, (0, (5, 2)), "^", -7, "twice", "二次"),
     ):
         ax.plot(table["p"], table[column], marker=marker, ms=5, color=color, ls=dash, lw=2)
-        beside(ax, t(en, zh), (last["p"], last[column]), (8, up if near else 0), color=color, size=SMALL)
+        beside(ax, t(en, zh), (last["p"], last[column]), (8, up if near else 0), color=color)
     shares(ax, "y", t("share of persons covered", "覆盖人数占比"))
     ax.set_xlabel(t("sites chosen", "选定的点位数"))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
-    enlarge(ax)
     p, once, twice = int(last["p"]), percent(last["weighted"]), percent(last["backup"])
     sites = f"{plural(p, 'site')} cover{'s' * (p == 1)}"
     if same(last["weighted"], last["backup"]):
@@ -401,7 +394,7 @@ def pairing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> pairing(table).get_title(loc="left")
     'Pairing lifts the worst-off community to 67 % served, equal spread to 33 %'
     """
-    ax = style.axes(ax, size=(3.6, 1.0 + 0.46 * len(table)))
+    ax = style.axes(ax, size=(style.WIDTH, 1.0 + 0.46 * len(table)))
     place = np.arange(len(table))
     ax.hlines(place - 0.22, table["worst_low"], table["worst_high"], color=style.LIGHT_GREY, lw=13, zorder=1)
     for column, color, marker, down, en, zh in (
@@ -417,7 +410,6 @@ def pairing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     label = t("share of persons in need served", "获得服务的需求者占比")
     shares(ax, "x", label, low=max(0.0, low - 0.08), high=min(1.03, high + 0.08))
     ax.legend(**_LEGEND)
-    enlarge(ax)
     told = {name: percent(share) for name, share in table["worst"].items()}
     if {"best", "equal"} <= set(told):
         best, equal = told["best"], told["equal"]

@@ -10,8 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from ..schema import CommgovError
 from . import style
 from .claims import capital, listed, percent, plural, same
-from .layout import SMALL, enlarge, finish
-from .shapes import at_right, line_ends, percents, rows, shares
+from .shapes import at_right, finish, line_ends, percents, rows, shares
 from .style import t
 
 __all__ = ["classification", "committees", "groups", "lorenz", "proxies", "ranks", "zones"]
@@ -69,7 +68,7 @@ def committees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> committees(table).get_title(loc="left")
     'In Shenbei one committee stands for 3,330 residents in 2019 and 19,981 in 2020'
     """
-    ax = style.axes(ax, size=(3.4, 3.9))
+    ax = style.axes(ax, size=(style.WIDTH, 3.9))
     wide = table.pivot_table(index="edition", columns="district_en", values="residents_per_committee")
     shown = _names(table, "district_en", "district")
     step = np.log(wide).diff().iloc[1:]
@@ -90,16 +89,16 @@ def committees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(t("edition of the list of divisions", "名录年份"))
     ax.set_ylabel(t("residents per residents' committee", "每个居委会的居民数"))
     ax.grid(axis="y")
-    enlarge(ax)
     ends = [(last[name], shown[name], look[name][0] if name in look else style.MUTED) for name in order]
-    line_ends(ax, ends, x=wide.index[-1], size=SMALL, gap=13)
+    line_ends(ax, ends, x=wide.index[-1])
     if moved:
         most = moved[0]
         year = step[most].abs().idxmax()
         before, after = wide[most].shift()[year], wide.loc[year, most]
         was = wide.index[wide.index.get_loc(year) - 1]
         title = (
-            f"In {shown[most]} one committee stands for {before:,.0f} residents in {was} and {after:,.0f} in {year}",
+            f"In {shown[most]} one committee stands for {before:,.0f} residents in {was} and {after:,.0f} "
+            f"in {year}",
             f"{shown[most]}每个居委会对应的居民由{was}年的{before:,.0f}人变为{year}年的{after:,.0f}人",
         )
     else:  # one edition, or no district in two that follow each other
@@ -141,7 +140,7 @@ def classification(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> classification(table).get_title(loc="left")
     'Recoding of committees makes up 78 to 96 % of the fall in inequality'
     """
-    ax = style.axes(ax, size=(3.2, 3.0))
+    ax = style.axes(ax, size=(style.WIDTH, 3.0))
     labels = []
     for k, (reading, one) in enumerate(table.groupby("reading", sort=False)):
         color = LINES[1] if reading == "as_listed" else LINES[0]
@@ -154,8 +153,7 @@ def classification(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(t("edition of the list of divisions", "名录年份"))
     ax.set_ylabel(t("Theil index between districts", "区县间泰尔指数"))
     ax.grid(axis="y")
-    enlarge(ax)
-    line_ends(ax, labels, x=table["edition"].max(), size=SMALL, gap=13)
+    line_ends(ax, labels, x=table["edition"].max())
     ends = table.groupby("reading", sort=False).last()
     whole = ends["change"].get("as_listed", np.nan)
     parts = sorted(100 * ends.loc[ends.index != "as_listed", "coding"] / whole)
@@ -178,7 +176,7 @@ def classification(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax,
         title,
         (
-            "Theil index of residents per committee, districts weighted by committees. Dashed and dotted: the "
+            "Theil index of residents per committee, districts weighted by committees. Dashed, dotted: the "
             "kind of each body held fixed. What differs inside a district is not seen.",
             "每居委会居民数的泰尔指数，按居委会数加权。虚线、点线：各机构的类别保持不变。区县内部差异不可见。",
         ),
@@ -210,7 +208,7 @@ def lorenz(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> lorenz(cg.equity.lorenz([1, 3]).assign(curve="wages")).get_title(loc="left")
     'The half with least has 25 % of the whole'
     """
-    ax = style.axes(ax, size=(4.2, 4.2))
+    ax = style.axes(ax, size=(style.WIDTH, 4.2))
     ax.plot([0, 1], [0, 1], color=style.MUTED, lw=1, label=word("equal"))
     halves, names = [], []
     for k, (name, one) in enumerate(table.groupby("curve", sort=False)):
@@ -223,8 +221,7 @@ def lorenz(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     shares(ax, "x", t("share of persons, those with least first", "人口占比（由少到多）"), high=1.0)
     shares(ax, "y", t("share of the whole", "总量占比"), high=1.0)
     ax.set_aspect("equal")
-    ax.legend(loc="upper left", fontsize=SMALL)
-    enlarge(ax)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0.2)
     low, high = int(np.argmin(halves)), int(np.argmax(halves))
     least, most = percent(halves[low]), percent(halves[high])
     if least == most:
@@ -274,7 +271,7 @@ def ranks(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     choice = ["variant", "kernel", "catchment"]
     wide = table.pivot_table(index=choice, columns="group", values="rank", sort=False, observed=True)
     shown = _names(table, "group", "group_zh")
-    ax = style.axes(ax, size=(max(2.6, 0.29 * len(wide)), 1.0 + 0.27 * wide.shape[1]))
+    ax = style.axes(ax, size=(max(style.WIDTH, 1.2 + 0.3 * len(wide)), 1.0 + 0.27 * wide.shape[1]))
     x = np.arange(len(wide))
     restless = (wide.max() - wide.min()).nlargest(3)
     moved = restless.index[restless >= 1]
@@ -288,12 +285,11 @@ def ranks(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     _choices(ax, wide.index, x)
     ax.set_yticks(range(1, wide.shape[1] + 1))
     ax.set_ylabel(t("rank (1: least access)", "位次（1：可达性最低）"))
-    enlarge(ax)
     ax.tick_params(length=0)
     ends = [
         (last[name], shown[name], look[name][0] if name in look else style.MUTED) for name in wide.columns
     ]
-    line_ends(ax, ends, x=x[-1], size=SMALL, gap=13)
+    line_ends(ax, ends, x=x[-1])
     weakest = pd.DataFrame(same(wide, wide.min(axis=1).to_numpy()[:, None]), wide.index, wide.columns)
     times = weakest.sum()
     leading, count = times.index[times == times.max()], int(times.max())
@@ -309,7 +305,7 @@ def ranks(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             f"{told}在{len(wide)}种选择中{each_zh}有{count}次可达性最低",
         ),
         (
-            "A column a choice of method, kernel and catchment. Coloured: the groups whose rank changes most.",
+            "A column a choice of method, kernel and catchment. Coloured: those whose rank changes most.",
             "每列为方法、核函数与服务半径的一种选择。着色者位次变动最大。",
         ),
         table,
@@ -333,7 +329,6 @@ def _choices(ax: Axes, choices: pd.MultiIndex, x: np.ndarray):
                 xytext=(0, up),
                 textcoords="offset points",
                 ha="center",
-                fontsize=SMALL,
                 annotation_clip=False,
                 color=style.MUTED if level == 0 else style.INK,
             )
@@ -365,12 +360,12 @@ def groups(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"group": ["a", "b"], "mean": [1, 2], "low": [0.5, 1.5], "high": [1.5, 2.5]})
     >>> groups(table).get_title(loc="left")
-    'a has a mean of 1.00, half of that of b'
+    'For a the mean is 1.00, half of that for b'
     """
     table = table.reset_index() if "group" not in table else table
     style.need("equity.groups", table, "group mean low high")
     table = table.sort_values("mean", kind="stable", na_position="last", ignore_index=True)
-    ax = style.axes(ax, size=(2.6, 0.9 + 0.42 * len(table)))
+    ax = style.axes(ax, size=(style.WIDTH, 0.9 + 0.42 * len(table)))
     y, mean = np.arange(len(table)), table["mean"]
     there = table["low"].notna().to_numpy()  # a group of nobody has no interval
     ax.hlines(y[there], 0, mean[there], color=style.RULE, lw=1.4, zorder=1)
@@ -385,21 +380,20 @@ def groups(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             for value, share in zip(mean, table["none_share"], strict=True)
         ]
         texts = [text + more for text, more in zip(texts, none, strict=True)]
-    at_right(ax, texts, by=6, size=SMALL)
+    at_right(ax, texts, by=6)
     rows(ax, [word(g) for g in table["group"]])
     ax.set_xlim(left=0)
     ax.xaxis.set_major_locator(MaxNLocator(4))
     unit = word(table["unit"].iloc[0]) if "unit" in table else ""
     ax.set_xlabel(unit or t("mean of the group", "组均值"))
-    enlarge(ax)
     few = "unit_count" in table and (table["unit_count"][there] < 50).any()
     narrow, narrow_zh = (", too narrow below 50 units", "，单位不足50个时偏窄") if few else ("", "")
     finish(
         ax,
         _groups_title(table.dropna(subset="mean"), unit),
         (
-            f"Points: means of the groups. Bars: 95 % interval of each mean{narrow}. No group is tested against "
-            "another.",
+            f"Points: means of the groups. Bars: 95 % interval of each mean{narrow}. Groups are not tested "
+            "against each other.",
             f"点：各组均值。条：各均值的95%区间{narrow_zh}。组间不作检验。",
         ),
         table,
@@ -414,18 +408,18 @@ def _groups_title(known: pd.DataFrame, unit: str) -> tuple[str, str]:
     low, high = known.iloc[0], known.iloc[-1]
     less, more = word(low["group"]), word(high["group"])
     least, most = (f"{end['mean']:.2f}{unit and t(f' {unit}', f'（{unit}）')}" for end in (low, high))
-    mean, who = "a mean of ", less
     share = low["mean"] / high["mean"] if high["mean"] > 0 else np.nan
     if len(known) == 1:
-        return f"{who} has {mean}{least}", f"{less}的均值为{least}"
+        return f"For {less} the mean is {least}", f"{less}的均值为{least}"
     if same(low["mean"], high["mean"]):
-        return f"All {len(known)} groups have {mean}{least}", f"{len(known)}个群体的均值都是{least}"
+        return f"All {len(known)} groups have a mean of {least}", f"{len(known)}个群体的均值都是{least}"
     if not share > 0:
-        return f"{who} has {mean}{least}, {more} {most}", f"{less}的均值为{least}，{more}为{most}"
-    if same(share, 0.5):
-        return f"{who} has {mean}{least}, half of that of {more}", f"{less}的均值为{least}，是{more}的一半"
-    part = percent(share)
-    return f"{who} has {mean}{least}, {part} of that of {more}", f"{less}的均值为{least}，是{more}的{part}"
+        return f"For {less} the mean is {least}, for {more} {most}", f"{less}的均值为{least}，{more}为{most}"
+    part, part_zh = ("half", "一半") if same(share, 0.5) else (percent(share),) * 2
+    return (
+        f"For {less} the mean is {least}, {part} of that for {more}",
+        f"{less}的均值为{least}，是{more}的{part_zh}",
+    )
 
 
 @style.figure("group tie_share reached_share")
@@ -451,7 +445,7 @@ def proxies(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> proxies(table.assign(reached_share=[0.2, 0.9, 0.1, 0.1])).get_title(loc="left")
     'Neighbours who go add 70 percentage points for a, 0 for b'
     """
-    ax = style.axes(ax, size=(3.4, 3.2))
+    ax = style.axes(ax, size=(style.WIDTH, 3.2))
     gains, ends = [], []
     for k, (name, one) in enumerate(table.groupby("group", sort=False)):
         one = one.sort_values("tie_share")
@@ -463,8 +457,7 @@ def proxies(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     shares(ax, "y", t("share of persons reached", "可达人数占比"))
     percents(ax.xaxis)
     ax.set_xlabel(t("chance that a member household goes", "每户党员中心户代办的概率"))
-    enlarge(ax)
-    line_ends(ax, ends, x=table["tie_share"].max(), size=SMALL, gap=13)
+    line_ends(ax, ends, x=table["tie_share"].max())
     told = [(name, f"{gain:.0f}") for name, gain in sorted(gains, key=lambda pair: -pair[1])]
     (most, much), (least, little) = told[0], told[-1]
     finish(
@@ -509,7 +502,7 @@ def zones(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> zones(cg.equity.zones(x, partition=cut).join(null)).get_title(loc="left")
     'Adding up by grid keeps 87 % of the inequality, by compound 9 %'
     """
-    ax = style.axes(ax, size=(2.9, 0.9 + 0.55 * len(table)))
+    ax = style.axes(ax, size=(style.WIDTH, 0.9 + 0.55 * len(table)))
     y = np.arange(len(table))
     cut = table["null_low"].notna().to_numpy()
     ax.hlines(y, 0, table["theil"], color=style.RULE, lw=1.4, zorder=0)
@@ -518,7 +511,7 @@ def zones(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
     for mask, color, mark in ((~cut, style.INK, "D"), (cut, style.BLUE, "o")):
         ax.scatter(table["theil"][mask], y[mask], s=50, color=color, marker=mark, zorder=3)
-    at_right(ax, [_kept(share) for share in table["kept_share"]], by=6, size=SMALL)
+    at_right(ax, [_kept(share) for share in table["kept_share"]], by=6)
     of_buildings = set(table.index[cut]) <= {"grid", "compound"}
     shown = {name: word(name) if of_buildings else _zone(name) for name in table.index}
     counts = [int(n) for n in table["zone_count"]]
@@ -527,7 +520,6 @@ def zones(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlim(left=0)
     ax.xaxis.set_major_locator(MaxNLocator(4))
     ax.set_xlabel(t("Theil index between zones", "单元间泰尔指数"))
-    enlarge(ax)
     kept = [(shown[name], percent(share)) for name, share in table["kept_share"][cut].dropna().items()]
     (first_en, first_share), *more = kept or [("", "")]
     title = (
@@ -543,8 +535,8 @@ def zones(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax,
         title,
         (
-            "Points: Theil index after adding up, and the share kept. Grey, the null: zones of the same sizes filled "
-            "by lot, middle 95 % of draws.",
+            "Points: Theil index after adding up, and the share kept. Grey, the null: zones of the same "
+            "sizes filled by lot, middle 95 % of draws.",
             "点：汇总后的泰尔指数及其保留比例。灰条为零模型：同样大小、随机组成的单元，取抽样的中间95%。",
         ),
         table,

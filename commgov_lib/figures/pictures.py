@@ -17,7 +17,6 @@ from matplotlib.axes import Axes
 from ..io.tables import write_table
 from . import style
 from .facts import words
-from .layout import unbroken
 
 PNG_DPI = 200
 # What each format would otherwise write of the day and the program.
@@ -104,7 +103,7 @@ def _write(together: list) -> dict:
     return {
         "file": file,
         "name": first.name,
-        "claim": "; ".join(dict.fromkeys(unbroken(title) for title in titles if title)),
+        "claim": "; ".join(dict.fromkeys(" ".join(style.unfold(title).split()) for title in titles if title)),
         "facts": [line for drawn in together for line in words(drawn.ax)],
         "tables": tables,
     }

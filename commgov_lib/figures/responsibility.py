@@ -8,8 +8,7 @@ from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from . import style
 from .claims import first, listed, percent, plural, same
-from .layout import SMALL, enlarge, finish
-from .shapes import beside, line_ends, percents, rows, shares
+from .shapes import beside, finish, line_ends, percents, rows, shares
 from .style import t
 
 __all__ = ["absence", "changes", "shortage", "staffing"]
@@ -66,21 +65,20 @@ def changes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> ax.get_title(loc="left")
     '100 % of compounds hang on one person, whatever tie is added'
     """
-    ax = style.axes(ax, size=(3.4, 0.9 + 0.4 * len(table)))
+    ax = style.axes(ax, size=(style.WIDTH, 0.9 + 0.4 * len(table)))
     share = table["exposed_share"].to_numpy()
     alone = same(share, share[0])
     for y, (value, as_first) in enumerate(zip(share, alone, strict=True)):
         color, hatch = (style.BAD, "") if as_first else (style.BLUE, "///")
         ax.barh(y, value, height=0.55, color=color, hatch=hatch, edgecolor=style.PAPER, lw=0)
     for y, value in enumerate(share):
-        beside(ax, percent(value), (value, y), (5, 0), size=SMALL)
+        beside(ax, percent(value), (value, y), (5, 0))
     names = [name_of(table, code) for code in table["addition"]]
     rows(ax, [_added(table, code) for code in table["addition"]], below=0.5)
     ax.spines["left"].set_visible(True)
     many = _targets(table)
     shares(ax, "x", t(f"share of {many} that hang on one person", f"系于一人的{many}占比"), high=1.0)
     ax.set_xticks([0, 0.5, 1])
-    enlarge(ax)
     before = percent(share[0])
     single = [k for k, code in enumerate(table["addition"]) if k and code != "all"]
     lowest = first(share[single], lowest=True, question="responsibility.changes") if single else []
@@ -136,7 +134,7 @@ def absence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> absence(table).get_title(loc="left")
     'At 20 % absence, the three levels alone hold 64 % of compounds on average'
     """
-    ax = style.axes(ax, size=(3.1, 3.5))
+    ax = style.axes(ax, size=(style.WIDTH, 3.5))
     ends = []
     for k, (name, part) in enumerate(table.groupby("addition", sort=False)):
         color, thick = _COLORS.get(name, style.LINES[k % len(style.LINES)]), name in ("base", "all")
@@ -148,8 +146,7 @@ def absence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ends.append((part["expected_share"].iloc[-1], _added(table, name), color))
     ax.set_xlim(0, table["absent"].max())
     ax.set_ylim(top=1.01)
-    enlarge(ax)
-    line_ends(ax, sorted(ends, reverse=True, key=lambda end: end[0]), size=SMALL, gap=13)
+    line_ends(ax, sorted(ends, reverse=True, key=lambda end: end[0]))
     step = next(step for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if table["absent"].max() / step <= 5)
     ax.xaxis.set_major_locator(MultipleLocator(step))
     for axis in (ax.xaxis, ax.yaxis):
@@ -203,19 +200,18 @@ def staffing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> staffing(pd.DataFrame([row])).get_title(loc="left")
     'Of 10 places for members, 2 stay empty'
     """
-    ax = style.axes(ax, size=(2.9, 0.9 + 0.42 * len(table)))
+    ax = style.axes(ax, size=(style.WIDTH, 0.9 + 0.42 * len(table)))
     place = range(len(table))
     ax.barh(place, table["unfilled"], height=0.55, color=style.BAD)
     for y, row in enumerate(table.itertuples()):
         words = t(f"{row.unfilled:,} of {row.needed:,}", f"{row.needed:,}个中{row.unfilled:,}个")
-        beside(ax, words, (row.unfilled, y), (6, 0), size=SMALL)
+        beside(ax, words, (row.unfilled, y), (6, 0))
     rows(ax, map(_role, table["role"]))
     ax.spines["left"].set_visible(True)
     ax.set_xlim(0, max(float(table["unfilled"].max()), 1.0) * 1.02)
     ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     ax.xaxis.set_major_formatter("{x:,.0f}")
     ax.set_xlabel(t("places that stay empty", "空缺的岗位数"))
-    enlarge(ax)
     worst = table.iloc[first(table["unfilled"], question="responsibility.staffing")]
     named = listed(map(_role, worst["role"]))
     empty, needed = int(worst["unfilled"].iloc[0]), int(worst["needed"].iloc[0])
@@ -266,13 +262,13 @@ def shortage(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> shortage(pd.DataFrame([row])).get_title(loc="left")
     'However helpers are shared out, 8 persons in 1 set of needs get none'
     """
-    ax = style.axes(ax, size=(4.2, 3.8))
+    ax = style.axes(ax, size=(style.WIDTH, 3.8))
     top = float(max(table["needed"].max(), table["room"].max())) * 1.05
     ax.plot([0, top], [0, top], color=style.MUTED, lw=1)
     look = {"s": 14, "alpha": 0.5} if len(table) > 50 else {"s": 46, "alpha": 0.8, "clip_on": False}
     ax.scatter(table["room"], table["needed"], color=style.BAD, marker="s", linewidths=0, zorder=3, **look)
     words, align = t("enough for all", "恰好足够"), ("left", "top")
-    beside(ax, words, (0.62 * top, 0.62 * top), (8, -6), align=align, color=style.MUTED, size=SMALL)
+    beside(ax, words, (0.62 * top, 0.62 * top), (8, -6), align=align, color=style.MUTED)
     ax.set(xlim=(0, top), ylim=(0, top))
     for axis in (ax.xaxis, ax.yaxis):
         axis.set_major_locator(MaxNLocator(5, integer=True))
@@ -280,7 +276,6 @@ def shortage(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(t("persons whom all helpers in reach can take", "可及帮扶者合计可承担人数"))
     ax.set_ylabel(t("persons in the set", "组内需帮扶人数"))
     ax.grid()
-    enlarge(ax)
     count, short = len(table), int(table["short"].sum())
     get = "gets" if short == 1 else "get"
     finish(

@@ -19,6 +19,15 @@ from .style import t
 def rows(ax: Axes, names, *, above: float = 0.6, below: float = 0.4, size: float | None = None):
     """Make the y axis one row a name, the first on top, with a grid across and without a left spine."""
     names = list(names)
+    widest = max(
+        (
+            style.text_width(line, size or mpl.rcParams["font.size"])
+            for name in names
+            for line in name.split("\n")
+        ),
+        default=0,
+    )
+    style.margins(ax, left=widest + 8)
     ax.set_yticks(range(len(names)), names)
     ax.tick_params(axis="y", length=0, labelcolor=style.INK, labelsize=size)
     ax.set_ylim(len(names) - below, -above)
@@ -42,10 +51,12 @@ def beside_chance(ax: Axes, value, low, high, on, colors: tuple[str, str], *, mi
     lights(ax, value, place, on, colors)
 
 
-def at_right(ax: Axes, texts, *, by: float = 8, size: float = 8.5):
+def at_right(ax: Axes, texts, *, by: float = 8):
     """Write a text at the right end of each row."""
+    texts = list(texts)
+    style.margins(ax, right=by + 2 + max((style.text_width(text, style.SMALL) for text in texts), default=0))
     for y, text in enumerate(texts):
-        beside(ax, text, (1, y), (by, 0), edge=True, size=size)
+        beside(ax, text, (1, y), (by, 0), edge=True)
 
 
 # ---- labels ------------------------------------------------------------------------------------
@@ -58,7 +69,7 @@ def beside(
     by=(8, 0),
     *,
     edge: bool = False,
-    size: float = 9,
+    size: float = style.SMALL,
     color=None,
     align=("left", "center"),
 ):
@@ -80,7 +91,7 @@ def beside(
     )
 
 
-def line_ends(ax: Axes, ends, *, x: float | None = None, gap: float = 11.5, size: float = 9):
+def line_ends(ax: Axes, ends, *, x: float | None = None, gap: float = 12.5, size: float = style.SMALL):
     """Name lines at their right ends: ``(y, text, color)`` each, moved apart where they end close together.
 
     They end at ``x``, by default at the right edge of the axes.
@@ -94,16 +105,14 @@ def line_ends(ax: Axes, ends, *, x: float | None = None, gap: float = 11.5, size
     moved = np.zeros(len(ends))
     moved[known] = spread(at[known], gap) - at[known]
     for (y, text, color), up in zip(ends, moved, strict=True):
-        place = (1, y) if x is None else (x, y)
-        if abs(up) < 3:  # points
-            beside(ax, text, place, (7, up), edge=x is None, size=size, color=color)
-        else:
-            label = beside(ax, text, place, (16, up), edge=x is None, size=size, color=color)
+        place, far = (1, y) if x is None else (x, y), abs(up) >= 3  # points
+        label = beside(ax, text, place, (16 if far else 7, up), edge=x is None, size=size, color=color)
+        if far:
             _lead(ax, label, place, up, color)
 
 
 def _lead(ax: Axes, label, place, up: float, color):
-    """A thin line from the end of a line to its label, which stands higher or lower."""
+    """Draw a thin line from the end of a line to its label, which stands higher or lower."""
     look = {"arrowstyle": "-", "color": color or style.MUTED, "lw": 0.7, "shrinkA": 0, "shrinkB": 0}
     ax.annotate(
         "",
@@ -158,6 +167,17 @@ def bare(ax: Axes, width: float, height: float):
     ax.set_xlim(0, width)
     ax.set_ylim(height, 0)
     ax.set_axis_off()
+
+
+def finish(ax: Axes, title: tuple[str, str], small: tuple[str, str], table=None):
+    """Fit what is drawn into the width of its figure; say the claim above it all, the small print below."""
+    points = 72 / ax.figure.dpi
+    for _ in range(2):  # narrower axes may bring other numbers along them
+        box, frame = ax.get_tightbbox(), ax.get_window_extent()
+        style.margins(ax, left=(frame.x0 - box.x0) * points + 2, right=(box.x1 - frame.x1) * points + 2)
+    box, frame = ax.get_tightbbox(), ax.get_window_extent()
+    style.title(ax, *title, pad=(box.y1 - frame.y1) * points + 8)
+    style.note(ax, *small, table, down=(frame.y0 - box.y0) * points + 8)
 
 
 # ---- boxes and links ---------------------------------------------------------------------------

@@ -10,6 +10,7 @@ import functools
 import importlib
 import io
 import os
+import re
 import sys
 import unicodedata
 import warnings
@@ -22,7 +23,9 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
+from matplotlib.textpath import text_to_path
 from PIL import Image
 
 from ..messages import say
@@ -77,12 +80,16 @@ _RC = {
     "figure.figsize": (8, 4.5),
     "savefig.dpi": 150,
     "savefig.bbox": "tight",
+    "savefig.pad_inches": 0.03,
     "savefig.facecolor": PAPER,
     "svg.fonttype": "path",
     "svg.hashsalt": "commgov",
     "pdf.fonttype": 42,
 }
 NOTEBOOK_DPI = 120
+# A figure of this width in inches, with the edge around it, has letters of 11 pixels at 10 points where a
+# phone shows it 390 pixels wide.
+WIDTH, SMALL = 4.85, 10
 _now = {"lang": "en", "words": Vocabulary(), "names": {}, "places": True, "users": False}
 # Columns that hold words of lists, kept apart from codes of actors and places.
 _CODED = {"kind", "subkind", "relation", "domain", "group", "provenance", "list", "term"}
@@ -220,6 +227,13 @@ def close(ax: Axes):
     plt.close(ax.figure)
 
 
+def title(ax: Axes, en: str, zh: str, *, pad: float | None = None):
+    """Head a figure, ``pad`` points above the Axes, with its claim: a whole sentence, folded to its width."""
+    left, width = _measure(ax)
+    size = mpl.rcParams["axes.titlesize"]
+    ax.set_title(fold(t(en, zh), width, size, even=True), x=left, loc="left", pad=pad, linespacing=1.25)
+
+
 def note(ax: Axes, en: str, zh: str | None = None, table: pd.DataFrame | None = None, *, down: float = 44):
     """Small print, ``down`` points under the Axes: what was counted, how many, observed or simulated.
 
@@ -230,10 +244,79 @@ def note(ax: Axes, en: str, zh: str | None = None, table: pd.DataFrame | None = 
     if table is not None and "provenance" in table:
         words = sources({code for cell in table["provenance"].unique() for code in str(cell).split()})
         text = f"{text}\n{t(f'Data: {words}.', f'数据：{words}。')}".strip() if words else text
+    left, width = _measure(ax)
+    text = " \n".join(fold(line, width, SMALL) for line in text.split("\n"))
     ax.annotate(
-        text, (0, 0), xycoords="axes fraction", xytext=(0, -down), textcoords="offset points", va="top",
-        fontsize=8, color=MUTED, annotation_clip=False, gid="note",
+        text, (left, 0), xycoords="axes fraction", xytext=(0, -down), textcoords="offset points", va="top",
+        fontsize=SMALL, color=MUTED, annotation_clip=False, gid="note", linespacing=1.3,
     )  # fmt: skip
+
+
+def margins(ax: Axes, *, left: float | None = None, right: float | None = None):
+    """Leave so many points of the figure's width beside the Axes, for labels; Axes among others stay."""
+    if len(ax.figure.axes) > 1:
+        return
+    points = 72 * ax.figure.get_figwidth()
+    sides = {"left": left, "right": right}
+    place = {side: wide / points for side, wide in sides.items() if wide is not None}
+    if "right" in place:
+        place["right"] = 1 - place["right"]
+    now = ax.figure.subplotpars
+    if place.get("right", now.right) - place.get("left", now.left) > 0.25:
+        ax.figure.subplots_adjust(**place)
+
+
+def _measure(ax: Axes) -> tuple[float, float]:
+    """Where sentences about a figure begin, in widths of the Axes, and how many points wide they run.
+
+    Alone in its figure, the Axes leave them the whole width; beside others, their own.
+    """
+    points, place = 72 * ax.figure.get_figwidth(), ax.get_position()
+    if len(ax.figure.axes) > 1:
+        return 0.0, points * place.width
+    return -place.x0 / place.width, points
+
+
+def fold(text: str, width: float, size: float, *, even: bool = False) -> str:
+    """Break a text into lines of at most so many points: English between words, Chinese between characters.
+
+    With ``even`` the lines are about equally long.
+    """
+    words = _WORDS.findall(text)
+    wide, blank = [text_width(word.rstrip(), size) for word in words], text_width("i i", size) / 2
+    lines = _broken(words, wide, width, blank)
+    for share in (0.55, 0.65, 0.75, 0.85) if even else ():
+        shorter = _broken(words, wide, share * width, blank)
+        if len(shorter) == len(lines):
+            return "\n".join(shorter)
+    return "\n".join(lines)
+
+
+# A word with the blank after it, or a Chinese character; closing marks stay with what they close.
+_WIDE, _CLOSING = "\u2e80-\uffef", "，。、；：！？）》”%"
+_WORDS = re.compile(rf"[（《“]*(?:[^{_WIDE}\s]+|[{_WIDE}])?[{_CLOSING}]*\s*")
+
+
+def _broken(words: list[str], wide: list[float], width: float, blank: float) -> list[str]:
+    lines, used = [""], 0.0
+    for word, length in zip(words, wide, strict=True):
+        if lines[-1] and used + length > width:
+            lines.append("")
+            used = 0.0
+        lines[-1] += word
+        used += length + blank * word.endswith(" ")
+    return lines
+
+
+def unfold(text: str) -> str:
+    """A folded text on one line again: a line that ended between words still ends in its blank."""
+    return re.sub(rf"(?<= )\n|(?<=[{_WIDE}])\n|\n(?=[{_WIDE}])", "", text).replace("\n", " ")
+
+
+@functools.lru_cache(maxsize=4096)
+def text_width(text: str, size: float) -> float:
+    """How many points wide a line of text is, and a little over, for letters that are set on whole pixels."""
+    return 1.04 * text_to_path.get_text_width_height_descent(text, FontProperties(size=size), False)[0]
 
 
 def sources(codes, language: str | None = None) -> str:

@@ -58,7 +58,7 @@ def titles(figure: str, table: pd.DataFrame) -> tuple[str, str]:
     for lang in ("en", "zh"):
         cg.use_style(lang)
         ax = getattr(importlib.import_module(f"commgov_lib.figures.{room}"), noun)(table)
-        found.append(ax.get_title(loc="left"))
+        found.append(style.unfold(ax.get_title(loc="left")))
         plt.close(ax.figure)
     cg.use_style("en")
     return tuple(found)
