@@ -64,8 +64,8 @@ def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"level": ["once", "twice", "served"], "weighted": [0.9, 0.8, 0.3]})
-    >>> steps(table.assign(group="all")).get_title(loc="left")
-    'Of all persons in need 90 % are within reach, but capacity serves only 30 %'
+    >>> print(steps(table.assign(group="all")).get_title(loc="left"))
+    Of all persons in need 90 % are within reach, but capacity serves only 30 %
     """
     by = "domain" if "domain" in table else "group"
     shown = table[table["group"] == "all"] if by == "domain" else table
@@ -147,8 +147,9 @@ def sweep(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
-    >>> sweep(pd.DataFrame({"factor": [1, 2], "share": [0.3, 0.5], "reached": 0.8})).get_title(loc="left")
-    'With twice the capacity 50 % of persons in need are served, not 30 %'
+    >>> table = pd.DataFrame({"factor": [1, 2], "share": [0.3, 0.5], "reached": 0.8})
+    >>> print(sweep(table).get_title(loc="left"))
+    With twice the capacity 50 % of persons in need are served, not 30 %
     """
     ax = style.axes(ax, size=(style.WIDTH, 3.0))
     table = table.sort_values("factor", ignore_index=True)
@@ -211,8 +212,8 @@ def failure(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> rows = {"absent": [0.0, 0.5], "k": 1, "independent": [1.0, 0.75], "common_cause": [1.0, 0.5]}
-    >>> failure(pd.DataFrame(rows)).get_title(loc="left")
-    'At 50 % absence, coverage is 25.0 points lower if whole kinds are absent together'
+    >>> print(failure(pd.DataFrame(rows)).get_title(loc="left"))
+    At 50 % absence, coverage is 25.0 points lower if whole kinds are absent together
     """
     ax = style.axes(ax, size=(style.WIDTH, 3.0))
     table = table.sort_values("absent", ignore_index=True)
@@ -277,8 +278,8 @@ def tasks(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"part": ["goods", "any part", "all parts"], "weighted": [0.9, 0.9, 0.4]})
-    >>> tasks(table.assign(expected=0.3)).get_title(loc="left")
-    'All parts are within reach of 40 % of households, some part of 90 %'
+    >>> print(tasks(table.assign(expected=0.3)).get_title(loc="left"))
+    All parts are within reach of 40 % of households, some part of 90 %
     """
     ax = style.axes(ax, size=(style.WIDTH, 0.9 + 0.42 * len(table)))
     place = range(len(table))
@@ -330,8 +331,9 @@ def siting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
-    >>> siting(pd.DataFrame({"p": [1, 2], "weighted": [0.5, 0.9], "backup": [0, 0.2]})).get_title(loc="left")
-    '2 sites cover 90 % of persons once, but only 20 % twice'
+    >>> table = pd.DataFrame({"p": [1, 2], "weighted": [0.5, 0.9], "backup": [0, 0.2]})
+    >>> print(siting(table).get_title(loc="left"))
+    2 sites cover 90 % of persons once, but only 20 % twice
     """
     ax = style.axes(ax, size=(style.WIDTH, 3.0))
     table = table.sort_values("p", ignore_index=True)
@@ -391,8 +393,8 @@ def pairing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> need = pd.DataFrame({"health": [10, 30]}, ["a", "b"])
     >>> table = cg.coverage.strategies(need, pd.Series(["health"] * 3), capacity=10, draws=50, seed=1)
-    >>> pairing(table).get_title(loc="left")
-    'Pairing lifts the worst-off community to 67 % served, equal spread to 33 %'
+    >>> print(pairing(table).get_title(loc="left"))
+    Pairing lifts the worst-off community to 67 % served, equal spread to 33 %
     """
     ax = style.axes(ax, size=(style.WIDTH, 1.0 + 0.46 * len(table)))
     place = np.arange(len(table))

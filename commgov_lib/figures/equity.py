@@ -65,8 +65,8 @@ def committees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = cg.equity.committees(cg.load("divisions"), cg.load("districts"))
-    >>> committees(table).get_title(loc="left")
-    'In Shenbei one committee stands for 3,330 residents in 2019 and 19,981 in 2020'
+    >>> print(committees(table).get_title(loc="left"))
+    In Shenbei one committee stands for 3,330 residents in 2019 and 19,981 in 2020
     """
     ax = style.axes(ax, size=(style.WIDTH, 3.9))
     wide = table.pivot_table(index="edition", columns="district_en", values="residents_per_committee")
@@ -137,8 +137,8 @@ def classification(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = cg.equity.reclassified(cg.load("divisions"), cg.load("districts"))
-    >>> classification(table).get_title(loc="left")
-    'Recoding of committees makes up 78 to 96 % of the fall in inequality'
+    >>> print(classification(table).get_title(loc="left"))
+    Recoding of committees makes up 78 to 96 % of the fall in inequality
     """
     ax = style.axes(ax, size=(style.WIDTH, 3.0))
     labels = []
@@ -205,8 +205,8 @@ def lorenz(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
-    >>> lorenz(cg.equity.lorenz([1, 3]).assign(curve="wages")).get_title(loc="left")
-    'The half with least has 25 % of the whole'
+    >>> print(lorenz(cg.equity.lorenz([1, 3]).assign(curve="wages")).get_title(loc="left"))
+    The half with least has 25 % of the whole
     """
     ax = style.axes(ax, size=(style.WIDTH, 4.2))
     ax.plot([0, 1], [0, 1], color=style.MUTED, lw=1, label=word("equal"))
@@ -265,8 +265,8 @@ def ranks(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"variant": "e2sfca", "kernel": ["binary", "gaussian"] * 2, "catchment": 500})
-    >>> ranks(table.assign(group=["a", "a", "b", "b"], rank=[1, 2, 2, 1])).get_title(loc="left")
-    'a and b have least access in 1 of 2 choices each'
+    >>> print(ranks(table.assign(group=["a", "a", "b", "b"], rank=[1, 2, 2, 1])).get_title(loc="left"))
+    A and b have least access in 1 of 2 choices each
     """
     choice = ["variant", "kernel", "catchment"]
     wide = table.pivot_table(index=choice, columns="group", values="rank", sort=False, observed=True)
@@ -359,8 +359,8 @@ def groups(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"group": ["a", "b"], "mean": [1, 2], "low": [0.5, 1.5], "high": [1.5, 2.5]})
-    >>> groups(table).get_title(loc="left")
-    'For a the mean is 1.00, half of that for b'
+    >>> print(groups(table).get_title(loc="left"))
+    For a the mean is 1.00, half of that for b
     """
     table = table.reset_index() if "group" not in table else table
     style.need("equity.groups", table, "group mean low high")
@@ -442,8 +442,8 @@ def proxies(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"group": ["a", "a", "b", "b"], "tie_share": [0, 1, 0, 1]})
-    >>> proxies(table.assign(reached_share=[0.2, 0.9, 0.1, 0.1])).get_title(loc="left")
-    'Neighbours who go add 70 percentage points for a, 0 for b'
+    >>> print(proxies(table.assign(reached_share=[0.2, 0.9, 0.1, 0.1])).get_title(loc="left"))
+    Neighbours who go add 70 percentage points for a, 0 for b
     """
     ax = style.axes(ax, size=(style.WIDTH, 3.2))
     gains, ends = [], []
@@ -499,8 +499,8 @@ def zones(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> x, cut = [1, 1, 2, 3], pd.DataFrame({"grid": list("aabb"), "compound": list("abab")})
     >>> null = cg.equity.by_chance(x, group=cut, draws=50, seed=1)
-    >>> zones(cg.equity.zones(x, partition=cut).join(null)).get_title(loc="left")
-    'Adding up by grid keeps 87 % of the inequality, by compound 9 %'
+    >>> print(zones(cg.equity.zones(x, partition=cut).join(null)).get_title(loc="left"))
+    Adding up by grid keeps 87 % of the inequality, by compound 9 %
     """
     ax = style.axes(ax, size=(style.WIDTH, 0.9 + 0.55 * len(table)))
     y = np.arange(len(table))

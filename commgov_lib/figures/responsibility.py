@@ -62,8 +62,8 @@ def changes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> row = {"exposed_share": 1.0, "expected_share": 0.8, "absent": 0.1, "provenance": "S"}
     >>> ax = changes(pd.DataFrame([row | {"addition": "base"}, row | {"addition": "party"}]))
-    >>> ax.get_title(loc="left")
-    '100 % of compounds hang on one person, whatever tie is added'
+    >>> print(ax.get_title(loc="left"))
+    100 % of compounds hang on one person, whatever tie is added
     """
     ax = style.axes(ax, size=(style.WIDTH, 0.9 + 0.4 * len(table)))
     share = table["exposed_share"].to_numpy()
@@ -131,8 +131,8 @@ def absence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> rows = [("base", 0.1, 0.81), ("base", 0.2, 0.64)]
     >>> table = pd.DataFrame(rows, columns=["addition", "absent", "expected_share"]).assign(provenance="S")
-    >>> absence(table).get_title(loc="left")
-    'At 20 % absence, the three levels alone hold 64 % of compounds on average'
+    >>> print(absence(table).get_title(loc="left"))
+    At 20 % absence, the three levels alone hold 64 % of compounds on average
     """
     ax = style.axes(ax, size=(style.WIDTH, 3.5))
     ends = []
@@ -197,10 +197,11 @@ def staffing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> row = {"role": "member", "needed": 10, "filled": 8, "unfilled": 2}
-    >>> staffing(pd.DataFrame([row])).get_title(loc="left")
-    'Of 10 places for members, 2 stay empty'
+    >>> print(staffing(pd.DataFrame([row])).get_title(loc="left"))
+    Of 10 places for members, 2 stay empty
     """
     ax = style.axes(ax, size=(style.WIDTH, 0.9 + 0.42 * len(table)))
+    worst = table.iloc[first(table["unfilled"], question="responsibility.staffing")]
     place = range(len(table))
     ax.barh(place, table["unfilled"], height=0.55, color=style.BAD)
     for y, row in enumerate(table.itertuples()):
@@ -212,7 +213,6 @@ def staffing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     ax.xaxis.set_major_formatter("{x:,.0f}")
     ax.set_xlabel(t("places that stay empty", "空缺的岗位数"))
-    worst = table.iloc[first(table["unfilled"], question="responsibility.staffing")]
     named = listed(map(_role, worst["role"]))
     empty, needed = int(worst["unfilled"].iloc[0]), int(worst["needed"].iloc[0])
     most, most_zh = (", the most of any role", "，为各类之最") if len(table) > 1 else ("", "")
@@ -259,8 +259,8 @@ def shortage(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> row = {"demands": 2, "needed": 12, "supplies": 1, "room": 4, "short": 8}
-    >>> shortage(pd.DataFrame([row])).get_title(loc="left")
-    'However helpers are shared out, 8 persons in 1 set of needs get none'
+    >>> print(shortage(pd.DataFrame([row])).get_title(loc="left"))
+    However helpers are shared out, 8 persons in 1 set of needs get none
     """
     ax = style.axes(ax, size=(style.WIDTH, 3.8))
     top = float(max(table["needed"].max(), table["room"].max())) * 1.05

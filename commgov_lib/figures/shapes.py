@@ -104,11 +104,14 @@ def line_ends(ax: Axes, ends, *, x: float | None = None, gap: float = 12.5, size
     known = np.isfinite(at)
     moved = np.zeros(len(ends))
     moved[known] = spread(at[known], gap) - at[known]
+    leads = []
     for (y, text, color), up in zip(ends, moved, strict=True):
         place, far = (1, y) if x is None else (x, y), abs(up) >= 3  # points
         label = beside(ax, text, place, (16 if far else 7, up), edge=x is None, size=size, color=color)
         if far:
-            _lead(ax, label, place, up, color)
+            leads.append((label, place, up, color))
+    for lead in leads:
+        _lead(ax, *lead)
 
 
 def _lead(ax: Axes, label, place, up: float, color):
