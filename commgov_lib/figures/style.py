@@ -80,7 +80,7 @@ _RC = {
     "figure.figsize": (8, 4.5),
     "savefig.dpi": 150,
     "savefig.bbox": "tight",
-    "savefig.pad_inches": 0.03,
+    "savefig.pad_inches": 0.06,
     "savefig.facecolor": PAPER,
     "svg.fonttype": "path",
     "svg.hashsalt": "commgov",
@@ -89,7 +89,7 @@ _RC = {
 NOTEBOOK_DPI = 120
 # A figure of this width in inches, with the edge around it, has letters of 11 pixels at 10 points where a
 # phone shows it 390 pixels wide.
-WIDTH, SMALL = 4.85, 10
+WIDTH, SMALL = 4.79, 10
 RIM = 6  # points that Axes as wide as the figure leave beside them
 # Where a table comes from, as figures mark it: words, fill, ink, edge, dashes.
 _MARKS = {
