@@ -63,11 +63,12 @@ def identifiers(
     Identity numbers are told by region, date and check digit, bank cards by their check digit;
     telephones, e-mail and IP addresses, passports, car plates and doors by their form, in any column,
     inside longer text too, whatever stands between the digits. A Chinese name is told where a title, a
-    role or a list of names says so (张书记, 联系人：王小明, 王小明、李小红); else by surname and given name, and only
-    where most values of a column look so, or one in five and two or more have three characters. A single
-    name among names of bodies, nicknames, half-hidden names (王*明) and names in other scripts are found
-    only by the name of the column, pinyin only below a header such as 负责 or 填报. Pseudonyms of
-    :func:`pseudonymise` pass. What passes is not thereby anonymous: see :func:`unique_roles`.
+    role or a list of names says so (张书记, 联系人：王小明, 王小明、李小红); else by surname
+    and given name, and only where most values of a column look so, or one in five and two or more have
+    three characters. A single name among names of bodies, nicknames, half-hidden names (王*明) and names
+    in other scripts are found only by the name of the column, pinyin only below a header such as 负责 or
+    填报. Pseudonyms of :func:`pseudonymise` pass. What passes is not thereby anonymous: see
+    :func:`unique_roles`.
 
     Examples
     --------
