@@ -714,6 +714,35 @@ def _(table):
     return f"{of} are within reach, {so}", f"{zh}可及，{and_zh}"
 
 
+def _distances(r):
+    rows = []
+    for far in (500, 1000, 2500)[: r.randint(1, 3)]:
+        one, two = sorted(some(r, 2, SHARES), reverse=True)
+        rows += [(far, 1, one), (far, 2, two)]
+    table = pd.DataFrame(rows, columns=["reach_m", "k", "weighted"])
+    return table.query("k == 1") if r.random() < 0.2 else table
+
+
+@claim("coverage.distances", _distances)
+def _(table):
+    at = {}
+    for far, k, share in table[["reach_m", "k", "weighted"]].to_numpy().tolist():
+        at.setdefault(far, {})[k] = share
+    if set(table["k"]) == {1}:
+        return "How many residents have a site near them", "有多少居民身边有点位"
+    far = list(at)[ends([x[1] - x[2] for x in at.values()])[0]]
+    km, one, two = f"{far / 1000:g}", pct(at[far][1]), pct(at[far][2])
+    if equal(at[far][1], at[far][2]):
+        return (
+            f"Within {km} km, {one} of residents have a site, and all of them two",
+            f"{km}公里之内有点位的居民占{one}，且都有两处",
+        )
+    return (
+        f"Within {km} km, {one} of residents have a site, but only {two} have two",
+        f"{km}公里之内有点位的居民占{one}，有两处的仅占{two}",
+    )
+
+
 def _sweep(r):
     factors = r.choice([[1, 2], [0.5, 1, 2], [0.5, 3], [1]])
     return pd.DataFrame({"factor": factors, "share": sorted(some(r, len(factors), SHARES)), "reached": 1.0})
@@ -935,6 +964,28 @@ def _(table):
     )
 
 
+def _catchments(r):
+    rows = [
+        (far, kernel, r.choice([0.2, 0.5, 0.61]))
+        for far in (1000, 2500)[: r.randint(1, 2)]
+        for kernel in ("binary", "gaussian")
+    ]
+    table = pd.DataFrame(rows, columns=["catchment", "kernel", "gini"])
+    return table.assign(low=table["gini"] - 0.1, high=table["gini"] + 0.1)
+
+
+@claim("equity.catchments", _catchments)
+def _(table):
+    found = [
+        (far, x) for far, kernel, x in table[["catchment", "kernel", "gini"]].to_numpy() if kernel == "binary"
+    ]
+    (near, a), (far, b) = ((f"{x / 1000:g}", f"{y:.2f}") for x, y in (min(found), max(found)))
+    return (
+        f"The Gini index is {a} with a catchment of {near} km and {b} with one of {far} km",
+        f"服务半径为{near}公里时基尼系数为{a}，为{far}公里时为{b}",
+    )
+
+
 def _ranks(r):
     names, rows = letters(r, 1, 3), []
     for kernel in ("binary", "gaussian", "k3")[: r.randint(1, 3)]:
@@ -960,9 +1011,8 @@ def _(table):
     if "provenance" in table and set(table["provenance"]) == {"S"}:
         told += "（模拟）" if style.lang() == "zh" else " (simulated)"
     each, zh = (" each", "各") if len(top) > 1 else ("", "")
-    have = "have" if len(top) > 1 else "has"
     return (
-        f"{cap(told)} {have} least access in {count} of {n} choice{s(n)}{each}",
+        f"In {count} of {n} choice{s(n)}{each}, least access falls to {told}",
         f"{told}在{n}种选择中{zh}有{count}次可达性最低",
     )
 
