@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -194,11 +195,15 @@ def network(word: str):
     """
     from .. import datasets, io
     from ..network import Network
+    from .asking import notices
 
     _refuse_empty([word])
     path = Path(word)
     if path.exists():
-        return io.read(path)
+        taken = io.take(path)
+        for line in notices(taken.notices, "en"):
+            print(line, file=sys.stderr)
+        return taken.network
     try:
         found = datasets.load(word)
     except CommgovError as error:

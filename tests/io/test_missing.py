@@ -193,3 +193,113 @@ def test_the_labels_that_r_gives_where_there_are_none_tell_nothing(letter, file)
         cg.read(path, relation="contacts")
     read = cg.read(path, mapping=answered(path, "shape", "square"))
     assert read.ties[["source", "target"]].to_numpy().tolist() == [["1", "2"], ["1", "3"], ["2", "1"]]
+
+
+# ---- symmetric but for what is missing -----------------------------------------------------------------
+
+ONE_SIDE = ",A,B,C\nA,0,1,{}\nB,1,0,1\nC,{},1,0\n"
+
+
+@pytest.mark.parametrize(
+    ("cells", "pairs"), [(("NA", "1"), 3), (("2", "NA"), 3), (("NA", "0"), 2), (("", "NA"), 2)]
+)
+def test_a_value_missing_on_one_side_of_a_symmetric_matrix_is_that_of_the_other(cells, pairs, file):
+    taken = cg.io.take(file(ONE_SIDE.format(*cells)), relation="contacts")
+    ties = taken.network.ties
+    assert len(ties) == pairs
+    assert ties["directed"].eq("no").all()
+    known = next(float(cell or 0) for cell in cells if cell != "NA")
+    matrix = taken.network.incidence("contacts", weighted=True).reindex(
+        index=list("ABC"), columns=list("ABC")
+    )
+    assert matrix.fillna(0).loc["A", "C"] == matrix.fillna(0).loc["C", "A"] == known
+    assert "that of the other side is taken" in " ".join(taken.notices["problem"])
+
+
+def test_a_dyad_missing_on_both_sides_is_asked_and_leaves_the_matrix_symmetric(file):
+    path = file(ONE_SIDE.format("NA", "NA"))
+    with pytest.raises(cg.CommgovError, match="in 2 of its cells the value is missing"):
+        cg.read(path, relation="contacts")
+    taken = cg.io.take(path, relation="contacts", mapping={"answers": {"missing": "none"}})
+    assert taken.network.ties["directed"].eq("no").all()
+    assert "values are missing and are taken for no tie" in taken.notices["problem"].tolist()
+
+
+def test_columns_in_another_order_and_who_did_not_answer_leave_a_matrix_symmetric(file):
+    text = ",C,A,B,D\nA,1,0,1,0\nB,0,1,0,1\nC,0,1,0,1\nD,NA,NA,NA,NA\n"
+    network = cg.read(file(text), relation="contacts")
+    assert network.ties["directed"].eq("no").all()
+    pairs = {frozenset(pair) for pair in network.ties[["source", "target"]].to_numpy().tolist()}
+    assert pairs == {frozenset(pair) for pair in ("AB", "AC", "BD", "CD")}
+    assert network.actors.set_index("actor")["answered"].to_dict()["D"] == "no"
+    assert np.isnan(network.incidence("contacts", missing="nan").loc["D", "A"])
+
+
+def test_a_matrix_that_is_not_symmetric_keeps_its_directions(file):
+    path = file(",A,B,C\nA,0,1,NA\nB,0,0,1\nC,1,1,0\n")
+    network = cg.read(path, relation="contacts", mapping={"answers": {"missing": "none"}})
+    assert network.ties["directed"].eq("yes").all()
+    assert len(network.ties) == 4
+
+
+@pytest.mark.parametrize(
+    ("name", "head"),
+    [("a.dl", "dl n=3\nlabels: a,b,c\ndata:\n"), ("a.net", "*Vertices 3\n1 a\n2 b\n3 c\n*Matrix\n")],
+)
+@pytest.mark.parametrize(("cells", "pairs"), [(("NA", "1"), 3), (("1", "NA"), 3), (("NA", "0"), 2)])
+def test_matrices_of_programs_are_symmetric_but_for_what_is_missing(name, head, cells, pairs, file):
+    network = cg.read(file(f"{head}0 1 {cells[0]}\n1 0 1\n{cells[1]} 1 0\n", name), relation="contacts")
+    assert network.ties["directed"].eq("no").all()
+    assert len(network.ties) == pairs
+
+
+def test_both_missing_in_a_matrix_of_a_program_is_one_question(file):
+    path = file("dl n=3\nlabels: a,b,c\ndata:\n0 1 NA\n1 0 1\nNA 1 0\n", "a.dl")
+    with pytest.raises(cg.CommgovError, match="in 1 of its cells the value is missing"):
+        cg.read(path, relation="contacts")
+    network = cg.read(path, relation="contacts", mapping={"answers": {"missing": "none"}})
+    assert network.ties["directed"].tolist() == ["no", "no"]
+
+
+# ---- codes of missing answers beside a scale ---------------------------------------------------------
+
+
+def scale(*values):
+    names = [f"单位{k}" for k in range(len(values))]
+    return pd.DataFrame({"单位": names, "社区": "甲社区", "合作程度": [*map(str, values)]})
+
+
+@pytest.mark.parametrize(("code", "others"), [("99", "1352"), ("9", "13524"), ("-9", "1352"), ("999", "123")])
+def test_a_code_beside_a_scale_is_asked_and_is_no_weight(code, others):
+    table = scale(*others, code)
+    with pytest.raises(cg.CommgovError, match=f"missing: {code} beside a scale"):
+        cg.read(table, relation="contacts", mapping={"answers": {"tie_from": "2"}})
+    with pytest.raises(cg.CommgovError, match="missing"):
+        cg.read(table, relation="contacts", mapping="guess")
+    taken = cg.io.take(table, relation="contacts", mapping={"answers": {"tie_from": "1", "missing": "none"}})
+    assert sorted(taken.network.ties["weight"]) == sorted(map(float, others))
+    assert "values are missing and are taken for no tie" in taken.notices["problem"].tolist()
+
+
+def test_a_code_can_be_the_number_that_it_is():
+    given = {"answers": {"tie_from": "1", "missing": "number"}}
+    assert sorted(cg.read(scale(1, 3, 5, 99), relation="contacts", mapping=given).ties["weight"]) == [
+        1,
+        3,
+        5,
+        99,
+    ]
+
+
+@pytest.mark.parametrize("values", [(3, 12, 99, 40), (1, 2, 3, 4), (95, 97, 99, 98)])
+def test_numbers_that_are_no_scale_have_no_codes(values):
+    table = scale(*values).rename(columns={"合作程度": "活动次数"})
+    assert cg.read(table, relation="contacts").ties["weight"].tolist() == list(values)
+
+
+def test_codes_inside_a_matrix_are_missing_cells(file):
+    text = "频率,A,B,C,D\nA,0,1,2,99\nB,3,0,4,5\nC,1,5,0,2\nD,4,3,2,0\n"
+    given = {"answers": {"tie_from": "1", "missing": "none"}}
+    network = cg.read(file(text), relation="contacts", mapping=given)
+    assert len(network.ties) == 11
+    assert network.ties["weight"].max() == 5
