@@ -103,7 +103,7 @@ def _write(together: list) -> dict:
     return {
         "file": file,
         "name": first.name,
-        "claim": "; ".join(dict.fromkeys(" ".join(title.split()) for title in titles if title)),
+        "claim": "; ".join(dict.fromkeys(" ".join(style.unfold(title).split()) for title in titles if title)),
         "facts": [line for drawn in together for line in words(drawn.ax)],
         "tables": tables,
     }

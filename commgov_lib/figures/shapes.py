@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PatchCollection
@@ -19,10 +22,19 @@ from .style import t
 def rows(ax: Axes, names, *, above: float = 0.6, below: float = 0.4, size: float | None = None):
     """Make the y axis one row a name, the first on top, with a grid across and without a left spine."""
     names = list(names)
+    widest = max(
+        (
+            style.text_width(line, size or mpl.rcParams["font.size"])
+            for name in names
+            for line in name.split("\n")
+        ),
+        default=0,
+    )
+    style.margins(ax, left=widest + 8)
     ax.set_yticks(range(len(names)), names)
     ax.tick_params(axis="y", length=0, labelcolor=style.INK, labelsize=size)
     ax.set_ylim(len(names) - below, -above)
-    ax.grid(axis="x")
+    ax.grid(True, axis="x")
     ax.spines["left"].set_visible(False)
 
 
@@ -44,8 +56,10 @@ def beside_chance(ax: Axes, value, low, high, on, colors: tuple[str, str], *, mi
 
 def at_right(ax: Axes, texts, *, by: float = 8):
     """Write a text at the right end of each row."""
+    texts = list(texts)
+    style.margins(ax, right=by + 2 + max((style.text_width(text, style.SMALL) for text in texts), default=0))
     for y, text in enumerate(texts):
-        beside(ax, text, (1, y), (by, 0), edge=True, size=8.5)
+        beside(ax, text, (1, y), (by, 0), edge=True)
 
 
 # ---- labels ------------------------------------------------------------------------------------
@@ -58,7 +72,7 @@ def beside(
     by=(8, 0),
     *,
     edge: bool = False,
-    size: float = 9,
+    size: float = style.SMALL,
     color=None,
     align=("left", "center"),
 ):
@@ -80,7 +94,7 @@ def beside(
     )
 
 
-def line_ends(ax: Axes, ends, *, x: float | None = None, gap: float = 11.5, size: float = 9):
+def line_ends(ax: Axes, ends, *, x: float | None = None, gap: float = 12.5, size: float = style.SMALL):
     """Name lines at their right ends: ``(y, text, color)`` each, moved apart where they end close together.
 
     They end at ``x``, by default at the right edge of the axes.
@@ -93,9 +107,28 @@ def line_ends(ax: Axes, ends, *, x: float | None = None, gap: float = 11.5, size
     known = np.isfinite(at)
     moved = np.zeros(len(ends))
     moved[known] = spread(at[known], gap) - at[known]
+    leads = []
     for (y, text, color), up in zip(ends, moved, strict=True):
-        place = (1, y) if x is None else (x, y)
-        beside(ax, text, place, (7, up), edge=x is None, size=size, color=color)
+        place, far = (1, y) if x is None else (x, y), abs(up) >= 3  # points
+        label = beside(ax, text, place, (16 if far else 7, up), edge=x is None, size=size, color=color)
+        if far:
+            leads.append((label, place, up, color))
+    for lead in leads:
+        _lead(ax, *lead)
+
+
+def _lead(ax: Axes, label, place, up: float, color):
+    """Draw a thin line from the end of a line to its label, which stands higher or lower."""
+    look = {"arrowstyle": "-", "color": color or style.MUTED, "lw": 0.7, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate(
+        "",
+        place,
+        xycoords=label.xycoords,
+        xytext=(15, up),
+        textcoords="offset points",
+        annotation_clip=False,
+        arrowprops=look,
+    )
 
 
 def spread(places, gap: float) -> np.ndarray:
@@ -132,7 +165,7 @@ def shares(ax: Axes, side: str, label: str = "", *, low: float = 0.0, high: floa
     percents(axis)
     if label:
         axis.set_label_text(label)
-    ax.grid(axis=side)
+    ax.grid(True, axis=side)
 
 
 def bare(ax: Axes, width: float, height: float):
@@ -140,6 +173,80 @@ def bare(ax: Axes, width: float, height: float):
     ax.set_xlim(0, width)
     ax.set_ylim(height, 0)
     ax.set_axis_off()
+
+
+def finish(ax: Axes, title: tuple[str, str], small: tuple[str, str], table=None):
+    """Fit what is drawn into the width of its figure; say the claim above it all, the small print below."""
+    points = 72 / ax.figure.dpi
+    for _ in range(2):  # narrower axes may bring other numbers along them
+        box, frame = ax.get_tightbbox(), ax.get_window_extent()
+        style.margins(ax, left=(frame.x0 - box.x0) * points + 2, right=(box.x1 - frame.x1) * points + 2)
+    box, frame = ax.get_tightbbox(), ax.get_window_extent()
+    style.title(ax, *title, pad=(box.y1 - frame.y1) * points + 8)
+    style.note(ax, *small, table, down=(frame.y0 - box.y0) * points + 8)
+
+
+# ---- a page that a telephone shows legibly -------------------------------------------------------
+
+
+class Page:
+    """A picture with its title, legend and small print: as wide as a phone shows, as high as they need.
+
+    Parameters
+    ----------
+    ax
+        Where to draw; ``None`` makes a figure. Given Axes keep their size.
+    height
+        Of the picture, in points; of given Axes it is theirs.
+    """
+
+    def __init__(self, ax: Axes | None, height: float):
+        self.own = ax is None
+        self.handles: list = []  # of the legend
+        width = self.widest()
+        if ax is None:
+            ax = plt.figure(figsize=(style.WIDTH, height / 72 + 2)).add_axes((0.1, 0.1, 0.8, 0.8))
+        else:
+            box = ax.get_window_extent()
+            width, height = box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
+        self.ax, self.room = ax, (width, height)
+        if self.own:
+            self._fit(top=72, below=72)
+
+    @staticmethod
+    def widest() -> float:
+        """The width of the picture in a figure of its own, in points."""
+        return 72 * style.WIDTH - 2 * style.RIM
+
+    def finish(self, title: tuple[str, str], note: tuple[str, str], table, *, down: float = 6.0):
+        """Write title, legend and small print; the first line of that stands ``down`` points below."""
+        style.title(self.ax, *title)
+        if self.handles:
+            down += self._legend(down) + 6
+        below = style.note(self.ax, *note, table, down=down)
+        if self.own:
+            size = 1.25 * 1.2 * mpl.rcParams["axes.titlesize"]
+            lines = self.ax.get_title(loc="left").count("\n") + 1
+            self._fit(top=mpl.rcParams["axes.titlepad"] + size * lines + 2, below=below + 4)
+
+    def _legend(self, down: float) -> float:
+        """Put the legend under the picture, in as many columns as fit; how high it is, in points."""
+        size, (width, height) = style.SMALL, self.room
+        widest = max(style.text_width(handle.get_label(), size) for handle in self.handles) + 2.6 * size
+        columns = max(1, min(len(self.handles), int(width // (widest + 0.8 * size))))
+        self.ax.legend(
+            handles=self.handles, loc="upper left", bbox_to_anchor=(0, -(down - 6) / height), ncols=columns,
+            fontsize=size, borderaxespad=0.3, borderpad=0.1, handlelength=1.6, handletextpad=0.5,
+            columnspacing=0.8, labelspacing=0.35,
+        )  # fmt: skip
+        return math.ceil(len(self.handles) / columns) * 1.6 * size + 0.5 * size
+
+    def _fit(self, top: float, below: float):
+        """Make the figure as high as the picture and what stands over and under it."""
+        (width, height), whole = self.room, 72 * style.WIDTH
+        total = top + height + below
+        self.ax.figure.set_size_inches(style.WIDTH, total / 72)
+        self.ax.set_position((style.RIM / whole, below / total, width / whole, height / total))
 
 
 # ---- boxes and links ---------------------------------------------------------------------------

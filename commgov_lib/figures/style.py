@@ -10,6 +10,7 @@ import functools
 import importlib
 import io
 import os
+import re
 import sys
 import unicodedata
 import warnings
@@ -22,7 +23,9 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.ft2font import FT2Font
+from matplotlib.textpath import text_to_path
 from PIL import Image
 
 from ..messages import say
@@ -77,13 +80,26 @@ _RC = {
     "figure.figsize": (8, 4.5),
     "savefig.dpi": 150,
     "savefig.bbox": "tight",
+    "savefig.pad_inches": 0.06,
     "savefig.facecolor": PAPER,
     "svg.fonttype": "path",
     "svg.hashsalt": "commgov",
     "pdf.fonttype": 42,
 }
 NOTEBOOK_DPI = 120
-_now = {"lang": "en", "words": Vocabulary(), "names": {}, "places": True, "users": False}
+# A figure of this width in inches, with the edge around it, has letters of 11 pixels at 10 points where a
+# phone shows it 390 pixels wide.
+WIDTH, SMALL = 4.79, 10
+RIM = 6  # points that Axes as wide as the figure leave beside them
+# Where a table comes from, as figures mark it: words, fill, ink, edge, dashes.
+_MARKS = {
+    "observed": ("Observed", "观测数据", INK, PAPER, INK, "-"),
+    "article": ("From the article", "出自文章", PAPER, INK, INK, "-"),
+    "simulated": ("Assumed or simulated", "假设或模拟", PAPER, ACCENT, ACCENT, (0, (3, 2))),
+    "users": ("Your own data", "用户数据", CELL, INK, MUTED, "-"),
+}
+_MARK_OF = {"P": "observed", "L": "observed", "A": "article", "U": "users", "S": "simulated"}
+_now = {"lang": "", "words": Vocabulary(), "names": {}, "places": True, "users": False, "period": ""}
 # Columns that hold words of lists, kept apart from codes of actors and places.
 _CODED = {"kind", "subkind", "relation", "domain", "group", "provenance", "list", "term"}
 
@@ -122,6 +138,7 @@ def use_style(lang: str | None = None, *, network=None):
     _now["words"] = Vocabulary() if network is None else network.vocabulary
     _now["names"] = {} if network is None else _names(network)
     _now["users"] = network is not None
+    _now["period"] = "" if network is None else network.period
     _now["places"] = network is None or network.ties["target"].isin(network.places["place"]).any()
     for font in _fonts():
         if font not in {entry.fname for entry in font_manager.fontManager.ttflist}:
@@ -172,12 +189,17 @@ def speak(said: dict):
 
 def lang() -> str:
     """The language that figures speak now: ``"en"`` or ``"zh"``."""
-    return _now["lang"]
+    return _now["lang"] or "en"
+
+
+def spoken() -> str | None:
+    """The language that :func:`use_style` was given; ``None`` before its first call."""
+    return _now["lang"] or None
 
 
 def t(en: str, zh: str) -> str:
     """The text in the language that figures speak now."""
-    return zh if _now["lang"] == "zh" else en
+    return zh if lang() == "zh" else en
 
 
 def term(code: str) -> str:
@@ -185,7 +207,7 @@ def term(code: str) -> str:
 
     Not of a provenance: a user's group or kind may be named A or P.
     """
-    return str(code) if code in PROVENANCE else _now["words"].label(code, _now["lang"])
+    return str(code) if code in PROVENANCE else _now["words"].label(code, lang())
 
 
 def is_users() -> bool:
@@ -220,20 +242,123 @@ def close(ax: Axes):
     plt.close(ax.figure)
 
 
-def note(ax: Axes, en: str, zh: str | None = None, table: pd.DataFrame | None = None, *, down: float = 44):
+def title(ax: Axes, en: str, zh: str, *, pad: float | None = None):
+    """Head a figure, ``pad`` points above the Axes, with its claim: a whole sentence, folded to its width."""
+    left, width = _measure(ax)
+    size = mpl.rcParams["axes.titlesize"]
+    ax.set_title(fold(t(en, zh), width, size, even=True), x=left, loc="left", pad=pad, linespacing=1.25)
+
+
+def note(
+    ax: Axes, en: str, zh: str | None = None, table: pd.DataFrame | None = None, *, down: float = 44
+) -> float:
     """Small print, ``down`` points under the Axes: what was counted, how many, observed or simulated.
 
     Given the table that is drawn, it says where its rows come from, if they tell (column ``provenance``: a
-    code, or several with a space between them, where a row rests on rows of several sources).
+    code, or several with a space between them, where a row rests on rows of several sources), and puts the
+    mark of these sources below. Returned is how many points down it ends.
     """
-    text = t(en, en if zh is None else zh)
+    text, codes = t(en, en if zh is None else zh), set()
     if table is not None and "provenance" in table:
-        words = sources({code for cell in table["provenance"].unique() for code in str(cell).split()})
+        codes = {code for cell in table["provenance"].unique() for code in str(cell).split()}
+        words = sources(codes)
         text = f"{text}\n{t(f'Data: {words}.', f'数据：{words}。')}".strip() if words else text
+    if period := _now["period"]:
+        text = f"{text}\n{t(f'Period: {period}.', f'时段：{period}。')}".strip()
+    left, width = _measure(ax)
+    text = " \n".join(fold(line, width, SMALL) for line in text.split("\n"))
     ax.annotate(
-        text, (0, 0), xycoords="axes fraction", xytext=(0, -down), textcoords="offset points", va="top",
-        fontsize=8, color=MUTED, annotation_clip=False, gid="note",
+        text, (left, 0), xycoords="axes fraction", xytext=(0, -down), textcoords="offset points", va="top",
+        fontsize=SMALL, color=MUTED, annotation_clip=False, gid="note", linespacing=1.3,
     )  # fmt: skip
+    down += 1.3 * 1.2 * SMALL * len(text.splitlines()) if text else 0
+    return _mark_sources(ax, codes, left, down + 6) if codes else down
+
+
+def _mark_sources(ax: Axes, codes: set[str], left: float, down: float) -> float:
+    """A box for each kind of source: observed, from the article, simulated, the user's; where it ends.
+
+    The boxes differ without colour, too: observed is dark, the article's framed, simulated dashed, the user's
+    grey.
+    """
+    right = 0.45 * SMALL
+    for name in dict.fromkeys(_MARK_OF[code] for code in sorted(codes, key="PLAUS".find) if code in _MARK_OF):
+        en, zh, fill, ink, edge, dash = _MARKS[name]
+        ax.annotate(
+            t(en, zh), (left, 0), xycoords="axes fraction", xytext=(right, -down - 0.4 * SMALL),
+            textcoords="offset points", va="top", fontsize=SMALL, color=ink, annotation_clip=False,
+            gid="provenance",
+            bbox={"boxstyle": "square,pad=0.35", "fc": fill, "ec": edge, "lw": 0.9, "ls": dash},
+        )  # fmt: skip
+        right += text_width(t(en, zh), SMALL) + 1.6 * SMALL
+    return down + 2.1 * SMALL
+
+
+def margins(ax: Axes, *, left: float | None = None, right: float | None = None):
+    """Leave so many points of the figure's width beside the Axes, for labels; Axes among others stay."""
+    if len(ax.figure.axes) > 1:
+        return
+    points = 72 * ax.figure.get_figwidth()
+    sides = {"left": left, "right": right}
+    place = {side: wide / points for side, wide in sides.items() if wide is not None}
+    if "right" in place:
+        place["right"] = 1 - place["right"]
+    now = ax.figure.subplotpars
+    if place.get("right", now.right) - place.get("left", now.left) > 0.25:
+        ax.figure.subplots_adjust(**place)
+
+
+def _measure(ax: Axes) -> tuple[float, float]:
+    """Where sentences about a figure begin, in widths of the Axes, and how many points wide they run.
+
+    Alone in its figure, the Axes leave them the whole width; beside others, or as wide as that, their own.
+    """
+    points, place = 72 * ax.figure.get_figwidth(), ax.get_position()
+    if len(ax.figure.axes) > 1 or place.width * points > points - 2 * RIM - 1:
+        return 0.0, points * place.width
+    return -place.x0 / place.width, points
+
+
+def fold(text: str, width: float, size: float, *, even: bool = False) -> str:
+    """Break a text into lines of at most so many points: English between words, Chinese between characters.
+
+    With ``even`` the lines are about equally long.
+    """
+    words = _WORDS.findall(text)
+    wide, blank = [text_width(word.rstrip(), size) for word in words], text_width("i i", size) / 2
+    lines = _broken(words, wide, width, blank)
+    for share in (0.55, 0.65, 0.75, 0.85) if even else ():
+        shorter = _broken(words, wide, share * width, blank)
+        if len(shorter) == len(lines):
+            return "\n".join(shorter)
+    return "\n".join(lines)
+
+
+# A word with the blank after it, or a Chinese character; closing marks stay with what they close.
+_WIDE, _CLOSING = "\u2e80-\uffef\U00020000-\U0003ffff", "，。、；：！？）》”%"
+_WORDS = re.compile(rf"[（《“]*(?:[^{_WIDE}\s]+|[{_WIDE}])?[{_CLOSING}]*\s*")
+
+
+def _broken(words: list[str], wide: list[float], width: float, blank: float) -> list[str]:
+    lines, used = [""], 0.0
+    for word, length in zip(words, wide, strict=True):
+        if lines[-1] and used + length > width:
+            lines.append("")
+            used = 0.0
+        lines[-1] += word
+        used += length + blank * word.endswith(" ")
+    return lines
+
+
+def unfold(text: str) -> str:
+    """A folded text on one line again: a line that ended between words still ends in its blank."""
+    return re.sub(rf"(?<= )\n|(?<=[{_WIDE}])\n|\n(?=[{_WIDE}])", "", text).replace("\n", " ")
+
+
+@functools.lru_cache(maxsize=4096)
+def text_width(text: str, size: float) -> float:
+    """How many points wide a line of text is, and a little over, for letters that are set on whole pixels."""
+    return 1.04 * text_to_path.get_text_width_height_descent(text, FontProperties(size=size), False)[0]
 
 
 def sources(codes, language: str | None = None) -> str:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from .. import privacy, validate
 from ..columns import TextColumn, as_mask, constant, has_byte, stacked, text_column
 from ..messages import say
+from ..parts import apart
 from ..periods import TIMES
 from ..schema import TABLES, CommgovError
 from ..validate import from_rows, joined
@@ -180,8 +181,11 @@ def _gather_matrix(part: Part, entry: dict, at: int, words: dict, into: _Gathere
     part, silent, told = missing.settled(_read_as(part, entry), entry)
     read, alike = _told_apart(matrix(_weighed(part, entry, words), entry), part, entry)
     before = len(persons.found)
-    left = persons.labels(read.left, read.left_rows, part, "source")
+    corner = "" if part.shape else part.frame.loc[read.header].iloc[0].strip()
+    left = persons.labels(read.left, read.left_rows, part, "source", corner)
     above = persons.labels(read.above, read.header, part, "target")
+    if not part.shape:
+        persons.cells(part, read.header)
     faults = read.faults
     if len(persons.found) > before:  # a column goes by its label, and labels name persons here
         faults = faults.assign(column=privacy.masked(faults["column"]).astype("category"))
@@ -548,8 +552,10 @@ def _told(tables: dict[str, pd.DataFrame]) -> list[tuple]:
     if "until" in ties and {"source", "target"} <= set(ties):
         times = ties[[c for c in TIMES if c in ties]].drop_duplicates()
         if len(times) > 1:
-            problem = say("are periods; a measure takes the ties of all of them together")
-            fix = say("network.at('2022') takes one period, network.periods() lists them")
+            problem = say("are periods; a moment has the ties of all of them, and measures take these as one")
+            if apart([ties]):
+                problem = say("are periods, and no moment has all ties; a measure asks which to take")
+            fix = say("network.at('2022') (--at 2022) takes one period, network.periods() lists them")
             found.append(("ties", "since", None, f"{len(times):,}", problem, fix))
     if "answered" in actors:
         said = text_column(actors["answered"]).plain()

@@ -196,8 +196,7 @@ def once(rows: np.ndarray, columns: np.ndarray, values: np.ndarray, *, half: boo
 def _once_beside_missing(rows: np.ndarray, columns: np.ndarray, values: np.ndarray) -> np.ndarray | None:
     """Of a matrix that is symmetric but for values that are missing (NaN), one cell of each pair: the known.
 
-    A pair of which both values are missing keeps one of them; one of which the other side says that there is
-    no tie, none. ``None``: it is not symmetric.
+    A pair that is known from neither side keeps one of them. ``None``: it is not symmetric.
     """
     off = np.flatnonzero(rows != columns)
     low, high = np.minimum(rows, columns)[off], np.maximum(rows, columns)[off]
@@ -209,7 +208,7 @@ def _once_beside_missing(rows: np.ndarray, columns: np.ndarray, values: np.ndarr
     both = (lost == 0) & (count == 2) & (pairs["value"].transform("nunique") == 1)
     if not both.any() or ((lost == 0) & ~both).any():
         return None
-    stated = cells[~(cells["lost"] & (lost == 1))]  # of one that is missing, the other side's counts
+    stated = cells[~(cells["lost"] & (lost == 1) & (count == 2))]  # what the other side says counts
     kept = np.zeros(len(rows), dtype=bool)
     kept[stated.drop_duplicates(["low", "high"])["at"]] = True
     return kept

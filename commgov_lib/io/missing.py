@@ -102,7 +102,7 @@ def settled(part: Part, entry: dict) -> tuple[Part, list[str], list[tuple]]:
     if entry["shape"] == "square":
         other = _of_other_side(frame, entry, codes, words)
         codes, lost = np.where(other < 0, codes, other), lost & (other < 0)
-        if (taken := int((other >= 0)[~silent].sum())) > 0:
+        if (taken := int((other >= 0).sum())) > 0:
             problem = say("cells have no value, and the matrix is symmetric: that of the other side is taken")
             fix = say("if its ties have a direction, write a value, or give them as a list")
             told.append((part.name, "", None, f"{taken:,}", problem, fix))
@@ -205,10 +205,13 @@ def _of_other_side(frame: pd.DataFrame, entry: dict, codes: np.ndarray, words: n
     """For each cell of a symmetric matrix that is missing, the number of the word across the diagonal.
 
     A matrix is symmetric where all pairs of which both values are known say the same, and there is a tie
-    among them. -1 where a cell has its own value, the other side has none either, or it is not symmetric.
+    among them. -1 where a cell has its own value, the other side has none either, or it is not symmetric; and
+    where somebody did not answer at all.
     """
     none = np.full(codes.shape, -1)
     above, left = _labels(frame, entry)
+    if _silent(frame, entry, _are_missing(words, _codes(entry))[codes]).any():
+        return none  # what others say of somebody is not what he would have said
     if codes.shape[0] != codes.shape[1] or len({*left}) < len(left) or {*above} != {*left}:
         return none
     order = np.array([above.index(label) for label in left])  # the columns in the order of the rows
@@ -220,7 +223,8 @@ def _of_other_side(frame: pd.DataFrame, entry: dict, codes: np.ndarray, words: n
     there = np.array([bool(word) and word != 0 for word in said], dtype=bool)[inside]
     if not (there & known).any() or (same != same.T)[known].any():
         return none
-    taken = lost[inside] & ~lost[inside].T & ~np.eye(len(inside), dtype=bool)
+    stated = ~lost[inside].T & np.array([bool(str(word).strip()) for word in words])[inside].T
+    taken = lost[inside] & stated & ~np.eye(len(inside), dtype=bool)
     none[:, order] = np.where(taken, inside.T, -1)
     return none
 

@@ -58,7 +58,7 @@ def titles(figure: str, table: pd.DataFrame) -> tuple[str, str]:
     for lang in ("en", "zh"):
         cg.use_style(lang)
         ax = getattr(importlib.import_module(f"commgov_lib.figures.{room}"), noun)(table)
-        found.append(ax.get_title(loc="left"))
+        found.append(style.unfold(ax.get_title(loc="left")))
         plt.close(ax.figure)
     cg.use_style("en")
     return tuple(found)
@@ -672,12 +672,13 @@ def _(table):
 
 
 def _steps(r):
-    groups, third = letters(r, 1, 3), r.choice(["served", "twice"])
+    groups, third = r.choice([letters(r, 1, 3), ["all"]]), r.choice(["served", "twice"])
     rows = []
     for group in groups:
         once = r.choice(SHARES)
         rows += [(group, "once", once), (group, third, min(once, r.choice(SHARES)))]
-    return pd.DataFrame(rows, columns=["group", "level", "weighted"])
+    table = pd.DataFrame(rows, columns=["group", "level", "weighted"])
+    return table.assign(domain="health") if groups == ["all"] and r.random() < 0.5 else table
 
 
 @claim("coverage.steps", _steps)
@@ -692,10 +693,25 @@ def _(table):
     other = "served" if served else "twice"
     at = ends([v.get("once", math.nan) - v.get(other, math.nan) for v in found.values()])[0]
     name, levels = list(found.items())[at]
+    if not {"once", other} <= {level for v in found.values() for level in v}:
+        return "Who is within reach, and how often", "谁在可及范围内、有几重"
     who, once, rest = coverage.word(name), pct(levels["once"]), pct(levels[other])
-    if served:
-        return f"{cap(who)}: {once} in reach, room for {rest}", f"{who}：{once}可及，容量只够{rest}"
-    return f"{cap(who)}: {once} in reach, {rest} twice", f"{who}：{once}可及，{rest}二重可及"
+    of, zh = f"In the group {who}, {once}", f"{who}群体中有{once}"
+    if name == "all":
+        of, zh = f"Of all persons in need {once}", f"全部需求者中有{once}"
+    if by == "domain":
+        of, zh = f"In {who}, {once} of persons in need", f"{who}领域有{once}的需求者"
+    if equal(levels["once"], levels[other]):
+        so, and_zh = (
+            ("and capacity serves them all", "且容量足够") if served else ("all of them twice", "且均为二重")
+        )
+    else:
+        so, and_zh = (
+            (f"but capacity serves only {rest}", f"容量却只够{rest}")
+            if served
+            else (f"but only {rest} twice", f"二重可及仅{rest}")
+        )
+    return f"{of} are within reach, {so}", f"{zh}可及，{and_zh}"
 
 
 def _sweep(r):
@@ -709,12 +725,18 @@ def _(table):
     if 1 in at and 2 in at:
         one, two = pct(at[1]), pct(at[2])
         if one == two:
-            return f"Twice the room serves no more than {one}", f"容量加倍仍只服务{one}"
-        return f"Twice the room serves {two}, not {one}", f"容量加倍可服务{two}，而非{one}"
+            return (
+                f"With twice the capacity no more than {one} of persons in need are served",
+                f"容量加倍时，获得服务的需求者仍只有{one}",
+            )
+        return (
+            f"With twice the capacity {two} of persons in need are served, not {one}",
+            f"容量加倍时，{two}的需求者获得服务，而非{one}",
+        )
     (low, few), *_, (high, many) = list(at.items()) * (1 + (len(at) == 1))
     return (
-        f"{low:g} times the room serves {pct(few)}, {high:g} times {pct(many)}",
-        f"容量为{low:g}倍时可服务{pct(few)}，{high:g}倍时{pct(many)}",
+        f"{low:g} times the capacity serves {pct(few)} of persons in need, {high:g} times {pct(many)}",
+        f"容量为{low:g}倍时可服务{pct(few)}的需求者，{high:g}倍时{pct(many)}",
     )
 
 
@@ -731,10 +753,16 @@ def _(table):
     at = ends([abs(x) for x in gap])[0]
     points = f"{100 * abs(gap[at]):.1f}"
     if points == "0.0":
-        return "Absent together or apart: no difference", "同时缺席与各自缺席：没有差别"
-    more, zh = ("less", "低") if gap[at] > 0 else ("more", "高")
+        return (
+            "Coverage is the same whether whole kinds are absent together or not",
+            "同类同时缺席与各自缺席，覆盖率相同",
+        )
+    more, zh = ("lower", "低") if gap[at] > 0 else ("higher", "高")
     when = pct(rows[at][0])
-    return f"Absent together: {points} points {more} at {when}", f"同时缺席：{when}时{zh}{points}个百分点"
+    return (
+        f"At {when} absence, coverage is {points} points {more} if whole kinds are absent together",
+        f"缺席概率为{when}时，同类同时缺席使覆盖率{zh}{points}个百分点",
+    )
 
 
 @claim(
@@ -746,7 +774,10 @@ def _(table):
 def _(table):
     at = dict(zip(table["part"], table["weighted"], strict=True))
     a, b = pct(at["any part"]), pct(at["all parts"])
-    return f"Some part for {a}, all parts for {b}", f"{a}有一项可及，{b}各项齐备"
+    return (
+        f"All parts are within reach of {b} of households, some part of {a}",
+        f"{b}的住户各项齐备，{a}至少有一项可及",
+    )
 
 
 def _siting(r):
@@ -762,11 +793,12 @@ def _(table):
     p, once, twice = max(table[["p", "weighted", "backup"]].to_numpy().tolist())
     sites = "1 site covers" if p == 1 else f"{int(p):,} sites cover"
     a, b = pct(once), pct(twice)
+    zh = f"{int(p):,}个点位覆盖{a}的人"
     if equal(once, twice):
-        return f"{sites} {a}, all of it twice", f"{int(p):,}个点位覆盖{a}，且均为二次"
+        return f"{sites} {a} of persons, all of them twice", f"{zh}，且均为二次"
     if a == b:
-        return f"{sites} {a}, nearly all of it twice", f"{int(p):,}个点位覆盖{a}，几乎均为二次"
-    return f"{sites} {a}, but twice only {b}", f"{int(p):,}个点位覆盖{a}，二次覆盖仅{b}"
+        return f"{sites} {a} of persons, nearly all of them twice", f"{zh}，几乎均为二次"
+    return f"{sites} {a} of persons once, but only {b} twice", f"{zh}，二次覆盖仅{b}"
 
 
 def _pairing(r):
@@ -780,11 +812,16 @@ def _(table):
     at = dict(table["worst"].items())
     if {"best", "equal"} <= set(at):
         a, b = pct(at["best"]), pct(at["equal"])
-        return f"Worst-off: {a} by pairing, {b} by spread", f"精准对接：最弱社区达{a}，平均分配{b}"
+        return (
+            f"Pairing lifts the worst-off community to {a} served, equal spread to {b}",
+            f"精准对接使最弱社区的服务比例达{a}，平均分配为{b}",
+        )
     names = {n: coverage.STRATEGIES.get(n, (n, n)) for n in at}
     return (
-        "Worst-off: " + ", ".join(f"{pct(x)} by {names[n][0]}" for n, x in at.items()),
-        "最弱社区：" + "，".join(f"{names[n][1]}{pct(x)}" for n, x in at.items()),
+        "The worst-off community has "
+        + ", ".join(f"{pct(x)} ({names[n][0]})" for n, x in at.items())
+        + " of its need served",
+        "最弱社区的需求中获得服务的占" + "，".join(f"{pct(x)}（{names[n][1]}）" for n, x in at.items()),
     )
 
 
@@ -806,23 +843,23 @@ def _(table):
         at.setdefault((en, zh), {})[year] = x
     years = sorted(set(table["edition"]))
     jumps = [
-        (abs(math.log(by[b] / by[a])), name, by[a], by[b])
+        (abs(math.log(by[b] / by[a])), name, (a, by[a]), (b, by[b]))
         for name, by in at.items()
         for a, b in pairwise(years)
         if a in by and b in by
     ]
     if not jumps:
         low, high = (f"{f(by[max(by)] for by in at.values()):,.0f}" for f in (min, max))
-        return f"{low} to {high} residents a committee", f"每个居委会{low}至{high}人"
+        return f"One committee stands for {low} to {high} residents", f"每个居委会对应{low}至{high}名居民"
     far = max(j[0] for j in jumps)
     names = sorted({j[1] for j in jumps if equal(j[0], far)})
     # Several districts may have jumped as far: the claim is about one and its own numbers.
     told = [
         (
-            f"{en}: {a:,.0f} residents a committee, then {b:,.0f}",
-            f"{zh}：每个居委会由{a:,.0f}人变为{b:,.0f}人",
+            f"In {en} one committee stands for {a:,.0f} residents in {x} and {b:,.0f} in {y}",
+            f"{zh}每个居委会对应的居民由{x}年的{a:,.0f}人变为{y}年的{b:,.0f}人",
         )
-        for jump, (en, zh), a, b in jumps
+        for jump, (en, zh), (x, a), (y, b) in jumps
         if equal(jump, far) and (en, zh) in names
     ]
     return tuple(Any(one) for one in zip(*told, strict=True))
@@ -854,14 +891,22 @@ def _(table):
     whole = last.get("as_listed", (math.nan, 0))[0]
     parts = [c for n, (_, c) in last.items() if n != "as_listed"]
     if whole == 0:
-        return "The list does not move inequality", "名录未改变不平等"
+        return (
+            "Inequality between districts is the same in the first and the last edition",
+            "首末两版名录的区县间不平等相同",
+        )
     if not parts or math.isnan(whole):
         return "Inequality between districts by edition", "各版名录的区县间不平等"
     low, high = (f"{f(100 * c / whole for c in parts):.0f}" for f in (min, max))
     way, zh = ("fall", "下降") if whole < 0 else ("rise", "上升")
     if low == high:
-        return f"Coding is {low} % of the {way}", f"{zh}中有{low}%出自编码"
-    return f"Coding is {low} to {high} % of the {way}", f"{zh}中有{low}%至{high}%出自编码"
+        span, span_zh = f"{low} %", f"{low}%"
+    else:
+        span, span_zh = f"{low} to {high} %", f"{low}%至{high}%"
+    return (
+        f"Recoding of committees makes up {span} of the {way} in inequality",
+        f"不平等的{zh}中有{span_zh}出自重新编码",
+    )
 
 
 def _lorenz(r):
@@ -874,17 +919,19 @@ def _lorenz(r):
 
 @claim("equity.lorenz", _lorenz)
 def _(table):
-    halves = []
-    for name in dict.fromkeys(table["curve"]):
+    halves, names = [], list(dict.fromkeys(table["curve"]))
+    for name in names:
         points = table.loc[table["curve"] == name, ["population_share", "value_share"]].to_numpy().tolist()
         (x0, y0), (x1, y1) = max(p for p in points if p[0] <= 0.5), min(p for p in points if p[0] >= 0.5)
-        halves.append(pct(y0 if x0 == x1 else y0 + (y1 - y0) * (0.5 - x0) / (x1 - x0)))
-    if len(halves) == 1:
-        return f"The lower half has {halves[0]} of the whole", f"较少的一半占总量的{halves[0]}"
-    a, b = halves[0], halves[-1]
+        halves.append(y0 if x0 == x1 else y0 + (y1 - y0) * (0.5 - x0) / (x1 - x0))
+    (low, least), (high, most) = (f(zip(halves, names, strict=True), key=lambda x: x[0]) for f in (min, max))
+    a, b, least, most = pct(low), pct(high), equity.word(least), equity.word(most)
+    if a == b:
+        every, zh = (" on every curve", "各条曲线上，") if len(halves) > 1 else ("", "")
+        return f"The half with least has {a} of the whole{every}", f"{zh}较少的一半占总量的{a}"
     return (
-        f"The lower half has {a} on the first curve, {b} on the last",
-        f"较少的一半：首条曲线占{a}，末条占{b}",
+        f"The half with least has {a} of the whole ({least}) to {b} ({most})",
+        f"较少的一半占总量的{a}（{least}）至{b}（{most}）",
     )
 
 
@@ -913,7 +960,11 @@ def _(table):
     if "provenance" in table and set(table["provenance"]) == {"S"}:
         told += "（模拟）" if style.lang() == "zh" else " (simulated)"
     each, zh = (" each", "各") if len(top) > 1 else ("", "")
-    return f"{told}: weakest in {count} of {n} choice{s(n)}{each}", f"{told}：{n}种选择中{zh}{count}次最弱"
+    have = "have" if len(top) > 1 else "has"
+    return (
+        f"{cap(told)} {have} least access in {count} of {n} choice{s(n)}{each}",
+        f"{told}在{n}种选择中{zh}有{count}次可达性最低",
+    )
 
 
 def _groups(r):
@@ -921,7 +972,8 @@ def _groups(r):
     mean = some(r, len(names), (0.0, 1.0, 2.0, 1.999, math.nan))
     mean[0] = 1.0
     table = pd.DataFrame({"group": names, "mean": mean})
-    return table.assign(low=table["mean"] - 0.1, high=table["mean"] + 0.1)
+    table = table.assign(low=table["mean"] - 0.1, high=table["mean"] + 0.1)
+    return table.assign(unit="visits") if r.random() < 0.5 else table
 
 
 @claim("equity.groups", _groups)
@@ -935,18 +987,17 @@ def _(table):
         )
     )
     (low, _, less), (high, _, more) = known[0], known[-1]
+    unit = equity.word(table["unit"].iloc[0]) if "unit" in table else ""
+    tail = (f"（{unit}）" if style.lang() == "zh" else f" {unit}") if unit else ""
+    few, many = f"{low:.2f}{tail}", f"{high:.2f}{tail}"
     if len(known) == 1:
-        return f"{less}: {low:.2f}", f"{less}：{low:.2f}"
+        return f"For {less} the mean is {few}", f"{less}的均值为{few}"
     if equal(low, high):
-        return f"All {len(known)} groups have {low:.2f}", f"{len(known)}个群体均为{low:.2f}"
+        return f"All {len(known)} groups have a mean of {few}", f"{len(known)}个群体的均值都是{few}"
     if not low > 0:
-        return f"{less}: {low:.2f}; {more}: {high:.2f}", f"{less}：{low:.2f}；{more}：{high:.2f}"
-    if equal(low / high, 0.5):
-        return f"{less}: {low:.2f}, half of what {more} has", f"{less}：{low:.2f}，为{more}的一半"
-    return (
-        f"{less}: {low:.2f}, {pct(low / high)} of {more}",
-        f"{less}：{low:.2f}，为{more}的{pct(low / high)}",
-    )
+        return f"For {less} the mean is {few}, for {more} {many}", f"{less}的均值为{few}，{more}为{many}"
+    part, zh = ("half", "一半") if equal(low / high, 0.5) else (pct(low / high),) * 2
+    return f"For {less} the mean is {few}, {part} of that for {more}", f"{less}的均值为{few}，是{more}的{zh}"
 
 
 def _proxies(r):
@@ -964,12 +1015,12 @@ def _(table):
         gains[equity.word(name)] = 100 * (rows[-1][1] - rows[0][1])
     much, little = (f"{f(gains.values()):.0f}" for f in (max, min))
     if len(gains) == 1:
-        return f"Neighbours add {much} points", f"邻里代办提高{much}个百分点"
+        return f"Neighbours who go add {much} percentage points", f"邻里代办使可达率提高{much}个百分点"
     told = sorted(gains, key=lambda name: -gains[name])
     a, b = told[0], told[-1]
     return (
-        f"Neighbours add {much} points for {a}, {little} for {b}",
-        f"邻里代办使{a}提高{much}个百分点，{b}{little}个",
+        f"Neighbours who go add {much} percentage points for {a}, {little} for {b}",
+        f"邻里代办使{a}的可达率提高{much}个百分点，{b}提高{little}个",
     )
 
 
@@ -994,8 +1045,11 @@ def _(table):
             return equity.word(name)
         return ("按" if style.lang() == "zh" else "by ") + style.term(str(name))
 
-    en = "; ".join(f"{name_of(n)}: {pct(x)}" for n, x in cut)
-    return f"Kept {en}", "保留：" + "，".join(f"{name_of(n)}{pct(x)}" for n, x in cut)
+    (n, x), *more = cut
+    en = f"{name_of(n)} keeps {pct(x)} of the inequality" + "".join(
+        f", {name_of(m)} {pct(y)}" for m, y in more
+    )
+    return f"Adding up {en}", "汇总后保留的不平等：" + "，".join(f"{name_of(n)}{pct(x)}" for n, x in cut)
 
 
 # ---- 08 forces -----------------------------------------------------------------------------------
@@ -1151,19 +1205,19 @@ def _waiting(r):
 
 @claim("dispatch.waiting", _waiting)
 def _(table):
-    waits = {}
-    for c, u, w in table[["servers", "utilisation", "wait_days"]].to_numpy():
-        if u > 0:
-            waits.setdefault(u, []).append((c, w))
-    falls = [b < a for by in waits.values() for (_, a), (_, b) in pairwise(sorted(by))]
-    if falls and all(falls):
-        return "The more share a queue, the shorter the wait", "共用一队的人越多，等待越短"
-    return "Mean wait over utilisation", "平均等待与利用率"
+    rows = table[["servers", "utilisation", "wait_days"]].to_numpy().tolist()
+    top = max(u for _, u, _ in rows)
+    (few, days), *_, (many, less) = 2 * sorted((int(c), w) for c, u, w in rows if u == top)
+    en = f"At {pct(top)} utilisation requests wait {days:.1f} days for {few} person{s(few)}"
+    zh = f"利用率{pct(top)}时，{few}人一队平均等{days:.1f}天"
+    if few == many:
+        return en, zh
+    return f"{en}, {less:.1f} for {many}", f"{zh}，{many}人一队等{less:.1f}天"
 
 
 def _phase(r):
     rows = [
-        (m, x, d, r.choice([1.0, 2.0, 3.0]), "solo")
+        (m, x, d, r.choice([-0.5, 1.0, 2.0, math.inf]), "solo")
         for m in (0.0, 0.3)
         for x in (0.2, 0.5)
         for d in (0.0, 5.0)
@@ -1175,16 +1229,22 @@ def _phase(r):
 
 @claim("dispatch.phase", _phase)
 def _(table):
-    lines = {}
+    line = {}
     for m, x, y in table[["misroute", "load", "break_even_days"]].to_numpy():
-        lines.setdefault(m, {})[x] = y
-    rising = []
-    for line in lines.values():
-        seen = [y for _, y in sorted(line.items()) if math.isfinite(y)]
-        rising.append(len(seen) > 1 and all(b > a for a, b in pairwise(seen)))
-    if all(rising):
-        return "The busier, the more delay whistling can bear", "社区越忙，吹哨越经得起转办延迟"
-    return "Break-even delay by load", "各负荷下的平衡时长"
+        if m == table["misroute"].min() and math.isfinite(y):
+            line[x] = y
+    if not line:
+        return "No finite delay makes both ways equally quick", "任何有限的转办时长都不会使两者同快"
+    low, high = min(line), max(line)
+    if line[low] <= 0 and line[high] <= 0:
+        return "Solo is quicker at every load, without any delay", "即使没有转办延迟，各负荷下都是单干更快"
+    start = f"Whistling is quicker below {line[low]:.1f} days' delay at {pct(low)} load"
+    if low == high:
+        return start, f"负荷{pct(low)}时，转办不超过{line[low]:.1f}天则吹哨更快"
+    return (
+        f"{start}, {line[high]:.1f} at {pct(high)}",
+        f"转办不超过{line[low]:.1f}天（负荷{pct(low)}）至{line[high]:.1f}天（负荷{pct(high)}）时，吹哨更快",
+    )
 
 
 def _agrees(r):
@@ -1201,8 +1261,8 @@ def _(table):
         for x, y, e in table[["advantage_days", "simulated_days", "se"]].to_numpy()
     )
     return (
-        f"Simulation and closed form agree at {n} of {len(table)}",
-        f"模拟与解析式在{len(table)}点中的{n}点相符",
+        f"Simulation and formula agree in {n} of {len(table)} setting{s(len(table))}",
+        f"{len(table)}种设定中，模拟与公式有{n}种相符",
     )
 
 
@@ -1217,7 +1277,10 @@ def _sensitivity(r):
 @claim("dispatch.sensitivity", _sensitivity)
 def _(table):
     n, every = sum(table["reverses"].tolist()), len(table)
-    return f"{n} of {every} assumptions can turn the conclusion", f"{every}项假设中有{n}项可使结论反转"
+    return (
+        f"{n} of {every} assumption{s(every)}, moved alone, can change which way is quicker",
+        f"{every}项假设逐一变动，有{n}项能改变哪种方式更快",
+    )
 
 
 def _stages(r):
@@ -1235,8 +1298,12 @@ def _(table):
             total[regime] = total.get(regime, 0.0) + value
     low, high = (f"{f(total.values()):.1f}" for f in (min, max))
     if low == high:
-        return f"On average a request takes {low} days", f"一件诉求平均需{low}天"
-    return f"On average a request takes {low} to {high} days", f"一件诉求平均需{low}至{high}天"
+        return f"A request takes {low} days on average", f"一件诉求平均需{low}天"
+    quick, slow = (next(name for name in total if equal(total[name], f(total.values()))) for f in (min, max))
+    return (
+        f"A request takes {low} days ({quick}) to {high} days ({slow})",
+        f"一件诉求在“{quick}”下平均需{low}天，在“{slow}”下需{high}天",
+    )
 
 
 def _survival(r):
@@ -1252,13 +1319,62 @@ def _(table):
     names = list(dict.fromkeys(table.iloc[:, 0].astype(str)))
     told = "all" if "all" in names else names[0] if len(names) == 1 else None
     if told is None:
-        return "Share still open by group", "各组未销号比例"
+        left = dict(zip(table.iloc[:, 0].astype(str), table["open_share"], strict=True)).values()
+        low, high = pct(min(left)), pct(max(left))
+        return (
+            f"In {len(names)} groups {low} to {high} of the issues stay open in the end",
+            f"{len(names)}组最终仍有{low}至{high}的问题未销号",
+        )
     rows = table.loc[table.iloc[:, 0].astype(str) == told, ["days", "open_share"]].to_numpy().tolist()
     closed = [t for t, y in rows if y <= 0.5]
     if closed:
-        return f"Half are closed after {closed[0]:.1f} days", f"{closed[0]:.1f}天后半数销号"
+        return (
+            f"Half of the issues are closed after {closed[0]:.1f} days",
+            f"{closed[0]:.1f}天后半数问题已销号",
+        )
     last, left = rows[-1]
-    return f"After {last:.1f} days {pct(left)} are still open", f"{last:.1f}天后仍有{pct(left)}未销号"
+    return (
+        f"After {last:.1f} days {pct(left)} of the issues are still open",
+        f"{last:.1f}天后仍有{pct(left)}的问题未销号",
+    )
+
+
+def _printed(r):
+    n = r.randint(1, 6)
+    kinds = some(r, n, ("closure", "satisfaction", "own words"))
+    return pd.DataFrame({"rate_kind": kinds, "rate": some(r, n, (0.4712, 0.997, 1.0, 0.003, 0.5))})
+
+
+@claim("dispatch.printed", _printed)
+def _(table):
+    words = {"closure": ("closure", "办结率"), "satisfaction": ("satisfaction", "满意率")}
+    rates = {}
+    for kind, rate in table[["rate_kind", "rate"]].to_numpy():
+        rates.setdefault(kind, []).append(rate)
+    wide = ends([max(x) - min(x) for x in rates.values()])[0]
+    kind, found = list(rates.items())[wide]
+    en, zh = words.get(kind, (kind, kind))
+    low, high, n = pct(min(found)), pct(max(found)), len(found)
+    return (
+        f"Rates of {en} are printed from {low} to {high} in {n} bulletin{s(n)}",
+        f"{n}份通报公布的{zh}从{low}到{high}",
+    )
+
+
+def _of_all(r):
+    n = r.randint(1, 4)
+    table = pd.DataFrame({"bulletin": list("wxyz")[:n], "rate": some(r, n, (0.5, 0.9, 1.0))})
+    return table.assign(low=table["rate"] * 0.1, high=[r.choice((0.95, 1.0)) for _ in range(n)])
+
+
+@claim("dispatch.of_all", _of_all)
+def _(table):
+    row = table.to_dict("records")[ends(list(table["high"] - table["low"]))[0]]
+    rate, low, high = (pct(row[name]) for name in ("rate", "low", "high"))
+    return (
+        f"Where {rate} is printed, {low} to {high} of all tickets are possible",
+        f"公布的比率为{rate}时，全部工单中{low}至{high}都有可能",
+    )
 
 
 # ---- 10 growth -----------------------------------------------------------------------------------
@@ -1280,11 +1396,11 @@ def _(table):
     rates = [x for x in table[["rate_low", "rate_high"]].to_numpy().tolist() if x[0] == x[0]]
     low, high = (f"{x:.2f}".removeprefix("0") for x in (min(a for a, _ in rates), max(b for _, b in rates)))
     n, every = len(rates), len(table)
-    en, zh = ("Every ceiling tried fits", "所试上限都吻合") if n == every else (
-        f"{n} of {every} ceilings fit", f"{every}个上限中{n}个吻合")  # fmt: skip
+    en, zh = ("Every ceiling tried fits both counts", "所试上限都与两次计数相符") if n == every else (
+        f"{n} of {every} ceilings fit both counts", f"{every}个上限中{n}个与两次计数相符")  # fmt: skip
     if low == high:
-        return f"{en}, at a rate of {low}", f"{zh}，增长率{low}"
-    return f"{en}, at rates {low} to {high}", f"{zh}，增长率{low}至{high}"
+        return f"{en}, at a rate of {low} a year", f"{zh}，年增长率{low}"
+    return f"{en}, at rates of {low} to {high} a year", f"{zh}，年增长率{low}至{high}"
 
 
 def _paths(r):
@@ -1300,10 +1416,10 @@ def _(table):
     end = [m for y, m in table[["year", "members"]].to_numpy() if y == year and m == m]
     low, high = f"{min(end):,.0f}", f"{max(end):,.0f}"
     if low == high:
-        return f"All curves have {high} in year {year:g}", f"各曲线在第{year:g}年均为{high}"
+        return f"All curves give {high} members in year {year:g}", f"各曲线在第{year:g}年均为{high}人"
     return (
-        f"The same observations, and year {year:g} from {low} to {high}",
-        f"观测相同，第{year:g}年从{low}到{high}",
+        f"Curves through the same counts give {low} to {high} members in year {year:g}",
+        f"经过同样计数的曲线，第{year:g}年成员数从{low}到{high}",
     )
 
 
@@ -1324,11 +1440,25 @@ def _(table):
     common = sorted(set.intersection(*best))
     share = pct(max(table["value_share"]))
     if not common:
-        return "What to ask decides when to look", "想知道什么，决定何时去看"
+        firsts = [
+            (min(years), name) for years, name in zip(best, dict.fromkeys(table["target"]), strict=True)
+        ]
+        soon = next(x for x in firsts if x[0] == min(firsts)[0])
+        late = next(x for x in firsts if x[0] == max(y for y, _ in firsts))
+        return (
+            f"A third count tells the {soon[1]} best in year {soon[0]:g}, the {late[1]} in year {late[0]:g}",
+            f"第三次计数，第{soon[0]:g}年最能说明“{soon[1]}”，第{late[0]:g}年最能说明“{late[1]}”",
+        )
     if len(common) == len(set(table["year"])) > 1:
-        return f"Every year would tell equally much: {share} at most", f"各年的观测同样有价值：至多{share}"
+        return (
+            f"A third count removes {share} of the variance at most, in whatever year",
+            f"第三次计数不论在哪年，至多消除方差的{share}",
+        )
     years = series([f"{y:g}" for y in common])
-    return f"Year{s(len(common))} {years} would tell most: {share}", f"第{years}年的观测最有价值：{share}"
+    return (
+        f"A third count tells most in year {years}: it removes {share} of the variance",
+        f"第三次计数以第{years}年最能说明问题，可消除方差的{share}",
+    )
 
 
 def _spread(r):
@@ -1343,19 +1473,15 @@ def _spread(r):
 
 @claim("growth.spread", _spread)
 def _(table):
-    last, begin = {}, []
-    for rule, start, step, mean in table[["rule", "start", "step", "mean"]].to_numpy():
+    last = {}
+    for rule, start, _, mean in table[["rule", "start", "step", "mean"]].to_numpy():
         last[rule, start] = mean
-        if step == min(table["step"]):
-            begin.append(mean)
-    starts = len({start for _, start in last})
     low, high = (f"{f(last.values()):,.0f}" for f in (min, max))
-    how, zh = ("Same start", "起点相同") if starts == 1 else (
-        ("Same number at first", "起始人数相同") if equal(min(begin), max(begin))
-        else (f"{starts} starts", f"{starts}种起点"))  # fmt: skip
+    step = f"{max(table['step']):g}"
+    en, zh = f"After step {step}", f"{step}步后"
     if low == high:
-        return f"{how}, {high} active in the end on average", f"{zh}，最终平均{high}人"
-    return f"{how}, {low} to {high} active in the end on average", f"{zh}，最终平均{low}至{high}人"
+        return f"{en}, {high} residents are active on average", f"{zh}，平均有{high}名居民参与"
+    return f"{en}, {low} to {high} residents are active on average", f"{zh}，平均有{low}至{high}名居民参与"
 
 
 # ---- 11 funnel -----------------------------------------------------------------------------------
@@ -1368,7 +1494,7 @@ def _identified(r):
 @claim("funnel.identified", _identified)
 def _(table):
     n, every = sum(a == b for a, b in table[["low", "high"]].to_numpy()), len(table)
-    return f"Of {every} quantities, three totals fix {n}", f"{every}个量，三个总数只定{n}个"
+    return f"The three totals fix {n} of {every} quantities", f"三个总数只能确定{every}个量中的{n}个"
 
 
 def _solved(r):
@@ -1381,11 +1507,20 @@ def _solved(r):
 def _(table):
     shares = [(a, b) for a, b, ok in table[["low", "high", "possible"]].to_numpy() if ok]
     if not shares:
-        return "No share is possible: fewer are raised than solved", "没有可能的占比：提出少于解决"
+        return (
+            "The inflow assumed is impossible: fewer issues are raised than solved",
+            "所设流入量不可能成立：提出的问题少于解决的问题",
+        )
     low, high = pct(min(a for a, _ in shares)), pct(max(b for _, b in shares))
     if low == high:
-        return f"Share solved: {low}, as assumed", f"解决占比：依假设为{low}"
-    return f"Share solved: {low} to {high}, as assumed", f"解决占比：依假设从{low}到{high}"
+        return (
+            f"With the inflow assumed, {low} of the issues are solved",
+            f"按所设流入量，{low}的问题得到解决",
+        )
+    return (
+        f"Depending on the inflow assumed, {low} to {high} of the issues are solved",
+        f"视所设流入量而定，{low}至{high}的问题得到解决",
+    )
 
 
 def _filtered(r):
@@ -1397,19 +1532,17 @@ def _filtered(r):
 
 @claim("funnel.filtered", _filtered)
 def _(table):
-    words = []
-    for column, up, down, level in (
-        ("overall", ("More is settled", "化解更多"), ("Less is settled", "化解更少"),
-         ("As much is settled", "化解同样多")),
-        ("solved", ("meetings solve a larger share", "会上解决占比上升"),
-         ("meetings solve a smaller share", "会上解决占比下降"),
-         ("meetings solve the same share", "会上解决占比不变")),
-    ):  # fmt: skip
+    said = []
+    for column in ("solved", "overall"):
         seen = [x for x in table[column].tolist() if x == x]
-        words.append(
-            level if len(seen) < 2 or equal(seen[0], seen[-1]) else up if seen[-1] > seen[0] else down
-        )
-    return f"{words[0][0]}, {words[1][0]}", f"{words[0][1]}，{words[1][1]}"
+        first, last = (pct(seen[0]), pct(seen[-1])) if seen else 2 * ("no",)
+        same = first == last
+        said.append((last, last) if same else (f"{last} instead of {first}", f"由{first}变为{last}"))
+    (solved, solved_zh), (settled, settled_zh) = said
+    return (
+        f"Meetings solve {solved}, while {settled} are settled",
+        f"会上解决的占比{solved_zh}，全部化解的占比{settled_zh}",
+    )
 
 
 def _averages(r):
@@ -1424,9 +1557,16 @@ def _(table):
     rows = sorted(x for x in table[["spread", "low", "high"]].to_numpy().tolist() if math.isfinite(x[0]))
     spread, low, high = min(rows, key=lambda row: abs(math.log(row[0] / 10)))
     a, b = pct(low), pct(high)
-    if a == b:
-        return f"At a spread of {spread:g}: {a}", f"最长为最短的{spread:g}倍时：{a}"
-    return f"At a spread of {spread:g}: {a} to {b}", f"最长为最短的{spread:g}倍时：{a}到{b}"
+    en, zh = (a, a) if a == b else (f"{a} to {b}", f"{a}至{b}")
+    if spread == 1:
+        return (
+            f"If all limits are equal, the other average is {en} too",
+            f"各时限相等时，另一种平均压缩也是{zh}",
+        )
+    return (
+        f"If the longest limit is {spread:g} times the shortest, the other average is {en}",
+        f"最长时限为最短的{spread:g}倍时，另一种平均压缩为{zh}",
+    )
 
 
 @claim("funnel.rate", lambda r: cg.funnel.rate((70, 79), weeks=r.choice([[13, 52, 260], [52]])))
@@ -1435,8 +1575,14 @@ def _(table):
     weeks = set(table["weeks"])
     if len(weeks) == 1:
         (week,) = weeks
-        return f"{low} to {high} a week in {week:g} weeks", f"{week:g}周内每周{low}到{high}人"
-    return f"{low} to {high} a week, by the window assumed", f"依所设时间窗，每周{low}到{high}人"
+        return (
+            f"In a window of {week:g} weeks, {low} to {high} persons a week find work",
+            f"以{week:g}周为时间窗，每周有{low}至{high}人就业",
+        )
+    return (
+        f"Depending on the window assumed, {low} to {high} persons a week find work",
+        f"视所设时间窗而定，每周有{low}至{high}人就业",
+    )
 
 
 def _matches(r):
@@ -1453,17 +1599,17 @@ def _(table):
     few, many = min(mean), max(mean)
     before, after = f"{mean[few]:.1f}", f"{mean[many]:.1f}"
     if few == many:
-        return f"On average {before} are filled", f"平均填补{before}个岗位"
+        return f"A visit fills {before} vacancies on average", f"每次到访平均填补{before}个岗位"
     rather, zh = (f" rather than {few}", f"而非{few}人") if few else ("", "")
     if before == after:
         return (
-            f"Guiding {many}{rather}: on average {after} matches, as before",
-            f"引导{many}人{zh}，均值仍为{after}",
+            f"Guiding {many} seekers{rather} leaves the vacancies filled at {after} a visit",
+            f"引导{many}人{zh}，每次到访填补的岗位仍为{after}个",
         )
     verb, word = ("lifts", "升至") if mean[many] > mean[few] else ("lowers", "降至")
     return (
-        f"Guiding {many}{rather} {verb} matches from {before} to {after} on average",
-        f"引导{many}人{zh}，均值由{before}{word}{after}",
+        f"Guiding {many} seekers{rather} {verb} the vacancies filled from {before} to {after} a visit",
+        f"引导{many}人{zh}，每次到访填补的岗位由{before}{word}{after}个",
     )
 
 
@@ -1482,39 +1628,38 @@ def _additions(r):
 
 def _what(table):
     kind = table["target"].iloc[0] if "target" in table else "compound"
-    many = {"city": "cities", "street": "streets", "community": "communities", "building": "building groups"}
-    one = {"building": "building group"}.get(kind, kind)
-    return (one, many.get(kind, f"{kind}s")) if style.lang() == "en" else (cg.schema.label(kind, "zh"),) * 2
-
-
-def _chain(table):
-    return responsible.name_of(table, table["addition"].iloc[0])
+    many = {"city": "cities", "community": "communities", "building": "building groups"}
+    return many.get(kind, f"{kind}s") if style.lang() == "en" else cg.schema.label(kind, "zh")
 
 
 @claim("responsibility.changes", lambda r: _additions(r).query("absent == 0.1"))
 def _(table):
-    share, name, (one, many) = table["exposed_share"].iloc[0], _chain(table), _what(table)
-    if equal(share, 1):
+    (_, *codes), (share, *others), many = table["addition"], table["exposed_share"], _what(table)
+    single = [(x, responsible.name_of(table, code)) for x, code in zip(others, codes, strict=True)]
+    if not single:
+        return f"{pct(share)} of {many} hang on one person", f"{pct(share)}的{many}系于一人"
+    low = min(x for x, _ in single)
+    if low > share or equal(low, share):
         return (
-            f"{cap(name)}: each {one} has somebody whose absence cuts it off",
-            f"{name}：每个{one}都有一人缺位即断链",
+            f"{pct(share)} of {many} hang on one person, whatever tie is added",
+            f"无论加入何种关系，系于一人的{many}仍为{pct(share)}",
         )
-    if equal(share, 0):
-        return f"{cap(name)}: no {one} hangs on a single person", f"{name}：没有{one}因一人缺位而断链"
+    best = [name for x, name in single if equal(x, low)]
+    any_of, zh = ("any one of ", "之一") if len(best) > 1 else ("", "")
     return (
-        f"{cap(name)}: {pct(share)} of {many} have somebody whose absence cuts them off",
-        f"{name}：{pct(share)}的{many}各有一人缺位即断链",
+        f"With {any_of}{series(best)} added, {pct(low)} of {many} hang on one person, not {pct(share)}",
+        f"加入{series(best)}{zh}后，系于一人的{many}由{pct(share)}变为{pct(low)}",
     )
 
 
 @claim("responsibility.absence", _additions)
 def _(table):
-    first = table["addition"].iloc[0]
-    rows = table.loc[table["addition"] == first, ["absent", "expected_share"]].to_numpy().tolist()
-    (q, held), name, (_, many) = max(rows), _chain(table), _what(table)
+    base = table["addition"].iloc[0]
+    rows = table.loc[table["addition"] == base, ["absent", "expected_share"]].to_numpy().tolist()
+    (q, held), name, many = max(rows), responsible.name_of(table, base), _what(table)
     return (
-        f"At {100 * q:g} % absence, {name}: {pct(held)} of {many} held on average",
-        f"缺位率{100 * q:g}%时，{name}平均保持{pct(held)}的{many}",
+        f"At {100 * q:g} % absence, {name} hold {pct(held)} of {many} on average",
+        f"缺位率为{100 * q:g}%时，{name}平均仍能连通{pct(held)}的{many}",
     )
 
 
@@ -1529,17 +1674,21 @@ def _(table):
     empty = table["unfilled"].tolist()
     most = max(empty)
     if most == 0:
-        return "Every post can be filled", "岗位均可配齐"
+        return "Every place in every post can be filled", "各类岗位均可配齐"
     at = ends(empty)
-    names = {"member": ("members", "员"), "compound_head": ("compound heads", "小区点长"),
+    names = {"member": ("members", "五员"), "compound_head": ("compound heads", "小区点长"),
              "emergency_head": ("emergency heads", "应急点长"),
              "honorary_head": ("honorary heads", "荣誉点长")}  # fmt: skip
     roles = [table["role"].iloc[i] for i in at]
     told = series([names.get(x, (x, x))[style.lang() == "zh"] for x in roles])
+    end, zh = (", the most of any role", "，为各类之最") if len(table) > 1 else ("", "")
     if len(at) > 1:
-        return f"Most left empty: {told}, {most:,} each", f"空缺最多：{told}，各{most:,}"
+        return f"For {told}, {most:,} stay empty each{end}", f"{told}各空缺{most:,}个{zh}"
     needed = table["needed"].iloc[at[0]]
-    return f"Most left empty: {told}, {most:,} of {needed:,}", f"空缺最多：{told}，{needed:,}中{most:,}"
+    return (
+        f"Of {needed:,} places for {told}, {most:,} stay{'s' * (most == 1)} empty{end}",
+        f"{told}的{needed:,}个岗位中有{most:,}个空缺{zh}",
+    )
 
 
 def _shortage(r):
@@ -1552,9 +1701,65 @@ def _shortage(r):
 def _(table):
     n, short = len(table), int(sum(a - b for a, b in table[["needed", "room"]].to_numpy()))
     return (
-        f"{n:,} set{s(n)} leave{'s' * (n == 1)} {short:,} person{s(short)} without a helper",
-        f"{n:,}个集合使{short:,}人无人帮扶",
+        f"However helpers are shared out, {short:,} person{s(short)} in {n:,} set{s(n)} of needs "
+        f"get{'s' * (short == 1)} none",
+        f"无论怎样分派，{n:,}组需求中仍有{short:,}人无人帮扶",
     )
+
+
+# ---- networks -------------------------------------------------------------------------------------
+
+
+def _marks(r: Random) -> pd.DataFrame:
+    """Nodes and ties of separate parts, some left out; with places or without."""
+    two_mode, rows = r.random() < 0.6, []
+    for part in range(1, r.randint(1, 4) + 1):
+        left = "part" if part > 2 else ""
+        actors = [f"a{part}{k}" for k in range(r.randint(1 if two_mode else 2, 4))]
+        others = [f"p{part}{k}" for k in range(r.randint(1, 2))] if two_mode else actors
+        for k, node in enumerate(actors + (others if two_mode else [])):
+            side = "place" if node[0] == "p" else "actor"
+            rows.append({"mark": "node", "node": node, "side": side, "kind": "unit" if side == "actor" else
+                         "community", "x": float(k), "y": float(part), "degree": 1, "part": part,
+                         "left_out": left})  # fmt: skip
+        pairs = [(a, b) for a in actors for b in others if a < b or two_mode]
+        for a, b in r.sample(pairs, r.randint(1, len(pairs))):
+            rows.append({"mark": "tie", "node": a, "target": b, "part": part, "relation": "co_builds",
+                         "weight": 1.0, "directed": "no", "left_out": left, "x": 0.0, "y": 1.0,
+                         "x_end": 1.0, "y_end": 1.0})  # fmt: skip
+    table = pd.DataFrame(rows)
+    for column in ("target", "side", "kind", "relation", "directed"):
+        table[column] = table[column].fillna("")
+    return table.assign(provenance="P")
+
+
+def _how_many(table) -> tuple[str, str]:
+    nodes = table[(table["mark"] == "node") & (table["left_out"] == "")]
+    actors, places = (nodes["side"] == "actor").sum(), (nodes["side"] == "place").sum()
+    ties = ((table["mark"] == "tie") & (table["left_out"] == "")).sum()
+    parts, every = nodes["part"].nunique(), table["part"].nunique()
+    en = f"{ties} tie{s(ties)} join{'s' if ties == 1 else ''} {actors} actor{s(actors)}"
+    zh = f"{actors}个行动者之间有{ties}条关系"
+    if places:
+        en = f"{actors} actor{s(actors)} {'has' if actors == 1 else 'have'} {ties} tie{s(ties)} to "
+        en += f"{places} place{s(places)}"
+        zh = f"{actors}个行动者与{places}个地点之间有{ties}条关系"
+    if every > parts:
+        en = f"The {parts} largest of {every} separate parts: {en}"
+        return en, f"{every}个互不相连的部分中最大的{parts}个：{zh}"
+    if parts == 1:
+        return f"{en}, all of them connected", f"{zh}，全部连通"
+    return f"{en}, in {parts} separate parts", f"{zh}，分成{parts}个互不相连的部分"
+
+
+def _two_mode(r: Random) -> pd.DataFrame:
+    while not (table := _marks(r))["side"].eq("place").any():
+        pass
+    return table.assign(x=(table["side"] == "place").astype(float))
+
+
+claim("network.node_link", _marks)(_how_many)
+claim("network.columns", _two_mode)(_how_many)
 
 
 # ---- the tests -----------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import commgov_lib as cg
 from commgov_lib import schema
 from commgov_lib.figures import style
 from commgov_lib.figures.facts import words
-from commgov_lib.figures.shapes import line_ends
+from commgov_lib.figures.shapes import at_right, line_ends, rows
 
 
 @pytest.fixture(autouse=True)
@@ -188,6 +188,45 @@ def test_labels_at_the_ends_of_lines_do_not_cover_each_other():
     ax.figure.canvas.draw()
     boxes = sorted(text.get_window_extent().y0 for text in ax.texts[:3])
     assert all(high - low >= 11.4 * ax.figure.dpi / 72 for low, high in pairwise(boxes))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Beside 5,000 networks with the same numbers of ties, 7 of 11 measures differ from chance",
+        "与5,000个关系数相同的随机网络相比，11项指标中有7项（64%）超出偶然所致的范围，无一例外。",
+        "SVN 保留 the pairs 社区、单位 that share more than chance",
+        "one",
+    ],
+)
+@pytest.mark.parametrize("even", [False, True])
+def test_a_folded_text_keeps_its_words_and_fits(text, even):
+    folded = style.fold(text, 200, 13, even=even)
+    assert style.unfold(folded) == text
+    assert all(style.text_width(line, 13) <= 200 for line in folded.split("\n"))
+    assert not re.search(r"\n[，。、；：！？）》”%]", folded)
+
+
+def test_a_title_begins_at_the_edge_of_the_figure_and_stays_inside():
+    ax = style.axes(size=(4.9, 3))
+    style.title(ax, "Of the pairs that any null keeps, less than half are kept by all three of them", "论断")
+    ax.figure.canvas.draw()
+    box = next(text for text in ax.get_children() if "pairs" in getattr(text, "get_text", str)())
+    box = box.get_window_extent()
+    assert 0 <= box.x0 < 5
+    assert box.x1 <= ax.figure.bbox.x1
+    assert "\n" in ax.get_title(loc="left")
+    assert words(ax)[0].endswith("are kept by all three of them")
+
+
+def test_labels_of_rows_fit_into_the_figure():
+    ax = style.axes(size=(4.9, 3))
+    at_right(ax, ["p = 0.0004", "p = 0.8"])
+    rows(ax, ["overlap of the rows (Latapy, dot)", "C-score"])
+    ax.figure.canvas.draw()
+    every = [*ax.get_yticklabels(), *ax.texts]
+    assert min(text.get_window_extent().x0 for text in every) >= 0
+    assert max(text.get_window_extent().x1 for text in every) <= ax.figure.bbox.x1
 
 
 def test_a_figure_names_the_columns_that_are_missing():
