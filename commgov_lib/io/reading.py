@@ -151,7 +151,17 @@ class ReadingWarning(UserWarning):
         return self.text()
 
     def text(self, lang: str = "en") -> str:
-        """Say it in English (``"en"``) or Chinese (``"zh"``)."""
+        """Say it in a language.
+
+        Parameters
+        ----------
+        lang
+            ``"en"`` or ``"zh"``.
+
+        Returns
+        -------
+        str
+        """
         listing = Listing(masked_faults(self.notices), title=_READ)
         more = say("cg.io.take(…).notices lists them all; take does not warn")
         return f"{listing.text(lang)}\n  {more.text(lang)}"
