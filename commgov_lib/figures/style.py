@@ -86,8 +86,8 @@ _RC = {
     "pdf.fonttype": 42,
 }
 NOTEBOOK_DPI = 120
-# A figure of this width in inches, shown 390 pixels wide on a phone, has letters of 11 pixels at 10 points.
-WIDTH, SMALL = 4.9, 10
+# On a phone, 390 pixels wide, letters of 10 points are 11 pixels high in a figure of so many inches.
+WIDTH, SMALL = 4.7, 10
 _now = {"lang": "en", "words": Vocabulary(), "names": {}, "places": True, "users": False}
 # Columns that hold words of lists, kept apart from codes of actors and places.
 _CODED = {"kind", "subkind", "relation", "domain", "group", "provenance", "list", "term"}

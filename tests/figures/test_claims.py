@@ -378,14 +378,15 @@ def _degrees(r):
 @claim("ties.degrees", _degrees)
 def _(table):
     en, zh = [], []
-    for side, words in (("row", ("rows", "行")), ("column", ("columns", "列"))):
+    for side, words in (("row", ("row", "行")), ("column", ("column", "列"))):
         rows = table[table["side"] == side]
         if len(rows):
             top = max(rows["degree"])
             name = style.term(rows["kind"].iloc[0]) if "kind" in table else words[style.lang() == "zh"]
-            en.append(f"{name}: {top:,}" if en else f"{cap(name)}: up to {top:,} tie{s(top)}")
-            zh.append(f"{name}{top:,}条" if zh else f"{name}最多{top:,}条关系")
-    return "; ".join(en), "，".join(zh)
+            one = ("An " if name[0] in "aeioAEIO" else "A ") + name
+            en.append(f"{one.lower()} at most {top:,}" if en else f"{one} has at most {top:,} tie{s(top)}")
+            zh.append(f"每个{name}至多有{top:,}条关系")
+    return ", ".join(en), "，".join(zh)
 
 
 def _against(r):
@@ -398,11 +399,18 @@ def _against(r):
 
 @claim("ties.against_chance", _against)
 def _(table):
-    n = sum(map(at_most_alpha, table["p"]))
-    return (
-        f"{n} of {len(table)} measures differ{'s' * (n == 1)} from chance (p ≤ 0.05)",
-        f"{len(table)}项指标中有{n}项与随机不同（p ≤ 0.05）",
-    )
+    n, every = sum(map(at_most_alpha, table["p"])), len(table)
+    end, zh = " from random networks with the same degrees", "度数相同的随机网络所能产生的范围"
+    if every == 1:
+        return (
+            f"The one measure {'stands' if n else 'does not stand'} out" + end,
+            f"该指标{'' if n else '未'}超出" + zh,
+        )
+    if n == 0:
+        return f"None of the {every} measures stands out" + end, f"{every}项指标均未超出" + zh
+    if n == every:
+        return f"All {every} measures stand out" + end, f"{every}项指标均超出" + zh
+    return f"{n} of {every} measures stand{'s' * (n == 1)} out" + end, f"{every}项指标中有{n}项超出" + zh
 
 
 def _mixing(r):
@@ -423,17 +431,21 @@ def _(table):
         [f"{style.term(a)} – {style.term(b)}" for a, b in top[["row_kind", "column_kind"]].to_numpy()], 2
     )
     if max(off) < 1e-12:
-        return "Each pair of kinds has the ties that its margins expect", "各类之间的关系数都等于边际期望"
+        return (
+            "Each pair of kinds has the ties that its margins lead to expect",
+            "各类之间的关系数都等于边际期望",
+        )
     if len(top) > 1:
         return (
-            f"Furthest from their margins, by {max(off):,.3g} ties: {pairs}",
-            f"偏离边际最远（相差{max(off):,.3g}条）：{pairs}",
+            f"{pairs} differ most from what is expected, by {max(off):,.3g} ties",
+            f"{pairs}与期望相差最大，各差{max(off):,.3g}条",
         )
-    ties, expected = top[["ties", "expected"]].to_numpy()[0]
+    a, b, ties, expected = top[["row_kind", "column_kind", "ties", "expected"]].to_numpy().tolist()[0]
     told = f"{expected:,.0f}" if max(ties, expected) >= 1000 else f"{expected:,.3g}"
+    a, b = style.term(a), style.term(b)
     return (
-        f"Furthest from its margins: {pairs}, {ties:,.0f} tie{s(ties)}, {told} expected",
-        f"偏离边际最远：{pairs}，{ties:,.0f}条关系，期望{told}条",
+        f"{cap(a)} and {b} share {ties:,.0f} tie{s(ties)} where {told} are expected, the largest gap",
+        f"{a}与{b}之间有{ties:,.0f}条关系，期望{told}条，差距最大",
     )
 
 
@@ -468,7 +480,7 @@ def _(table):
     if len(most) == len(names):
         return f"At α = {alpha:g} {series(most)} {keep} {a} pairs", f"α = {alpha:g}时{series(most)}保留{a}对"
     return (
-        f"At α = {alpha:g} {series(most)} {keep} most pairs ({a}), {series(least)} fewest ({b})",
+        f"At α = {alpha:g} {series(most)} {keep} the most pairs, {a}, and {series(least)} the fewest, {b}",
         f"α = {alpha:g}时{series(most)}保留最多（{a}对），{series(least)}最少（{b}对）",
     )
 
@@ -494,8 +506,8 @@ def _(table):
     if len(nulls) == 1:
         return f"SVN keeps {some_} of {len(table)} pairs", f"SVN保留{len(table)}对中的{some_}对"
     return (
-        f"The nulls agree on {all_} of {some_} pair{s(some_)} kept",
-        f"保留的{some_}对中，各模型一致的有{all_}对",
+        f"The {len(nulls)} nulls agree on {all_ or 'none'} of the pairs that any keeps, {some_} in all",
+        f"{len(nulls)}种零模型共保留{some_}对，其中{all_}对为各模型一致保留",
     )
 
 
@@ -505,8 +517,9 @@ def _(table):
     below = [sum(q <= table.attrs["alpha"] for q in row) for row in table[columns].to_numpy()]
     n, every = int(sum(0 < k < len(columns) for k in below)), len(table)
     return (
-        f"{n} of the {every} pair{s(every)} shown depend{'s' * (n == 1)} on the null",
-        f"所示{every}对中有{n}对取决于零模型",
+        f"Of the {every} pair{s(every)} shown, {n} {'is' if n == 1 else 'are'} kept by one null and left out "
+        "by another",
+        f"所示{every}对中，有{n}对被一种零模型保留，却被另一种剔除",
     )
 
 
@@ -522,7 +535,8 @@ def _(table):
     most, every = max(table["null_count"]), int(sum(table["pair_count"]))
     share = Fraction(int(sum(table.loc[table["null_count"] == most, "pair_count"])), every)
     return (
-        f"{cap(pct(float(share)))} of the {every:,} pair{s(every)} that any null keeps are kept by {most}",
+        f"Of the {every:,} pair{s(every)} that any null keeps, {pct(float(share))} are kept by {most} "
+        f"null{s(most)}",
         f"任一零模型保留的{every:,}对中，{pct(float(share))}由{most}种零模型保留",
     )
 
@@ -540,13 +554,13 @@ def _(table):
     if inside:
         at = inside[0]
         return (
-            f"Memory first sinks into the noise after {at:g} trade{s(at)} a row",
-            f"每行交换{at:g}次后记忆首次没入噪声",
+            f"The memory of the start is first lost in the noise after {at:g} trade{s(at)} a row",
+            f"每行交换{at:g}次后，对起点的记忆首次没入噪声",
         )
     last = rows[-1][0]
     return (
-        f"Up to {last:g} trade{s(last)} a row, memory stays above the noise",
-        f"每行交换{last:g}次以内，记忆始终高于噪声",
+        f"Up to {last:g} trade{s(last)} a row, the memory of the start stays above the noise",
+        f"每行交换{last:g}次以内，对起点的记忆始终高于噪声",
     )
 
 
@@ -1585,7 +1599,10 @@ def test_p_exactly_at_alpha_is_marked_and_a_p_beyond_it_is_not():
     )
     table = table.assign(p=[0.05, 0.0504, 0.02]).set_axis(["a", "b", "c"])
     ax = cg.figures.ties.against_chance(table)
-    assert ax.get_title(loc="left") == "2 of 3 measures differ from chance (p ≤ 0.05)"
+    assert (
+        style.unfold(ax.get_title(loc="left"))
+        == "2 of 3 measures stand out from random networks with the same degrees"
+    )
     marks = {
         tuple(c.get_facecolor()[0][:3]): c.get_offsets()[:, 1].tolist()
         for c in ax.collections
