@@ -54,7 +54,8 @@ def alpha_curve(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"null": ["svn", "sdsm"], "alpha": 0.05, "kept_count": [17, 0]})
-    >>> alpha_curve(table.assign(chance_count=7.65, correction="none")).get_title(loc="left")
+    >>> ax = alpha_curve(table.assign(chance_count=7.65, correction="none"))
+    >>> " ".join(ax.get_title(loc="left").split())
     'At α = 0.05 SVN keeps the most pairs, 17, and SDSM the fewest, 0'
     """
     ax = style.axes(ax, size=(style.WIDTH, 3.4))
@@ -134,7 +135,7 @@ def overlay(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"a": ["x", "x"], "b": ["y", "z"], "shared": [3, 1], "kept_count": [1, 0]})
-    >>> overlay(table.assign(keep_svn=[True, False], keep_sdsm=False)).get_title(loc="left")
+    >>> " ".join(overlay(table.assign(keep_svn=[True, False], keep_sdsm=False)).get_title(loc="left").split())
     'The 2 nulls agree on none of the pairs that any keeps, 1 in all'
     """
     nulls = _nulls_of(table, "keep_", "overlay")
@@ -206,7 +207,7 @@ def strip(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"a": ["x"], "b": ["y"], "shared": [3], "kept_count": [1]})
-    >>> strip(table.assign(q_svn=0.01, q_sdsm=0.2)).get_title(loc="left")
+    >>> " ".join(strip(table.assign(q_svn=0.01, q_sdsm=0.2)).get_title(loc="left").split())
     'Of the 1 pair shown, 1 is kept by one null and left out by another'
     """
     nulls = _nulls_of(table, "q_", "strip")
@@ -269,7 +270,7 @@ def agreement(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"kept_by": ["svn + sdsm", "svn"], "null_count": [2, 1], "pair_count": [30, 10]})
-    >>> agreement(table).get_title(loc="left")
+    >>> " ".join(agreement(table).get_title(loc="left").split())
     'Of the 40 pairs that any null keeps, 75 % are kept by 2 nulls'
     """
     ax = style.axes(ax, size=(style.WIDTH, 1.2 + 0.42 * len(table)))
@@ -318,7 +319,7 @@ def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"lag": [0, 1, 2], "autocorrelation": [1, 0.3, 0.01], "noise": 0.05})
-    >>> mixing(table).get_title(loc="left")
+    >>> " ".join(mixing(table).get_title(loc="left").split())
     'The memory of the start is first lost in the noise after 2 trades a row'
     """
     ax = style.axes(ax, size=(style.WIDTH, 3.2))

@@ -37,7 +37,7 @@ def degrees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import networkx as nx
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
-    >>> degrees(cg.ties.degrees(nx.davis_southern_women_graph())).get_title(loc="left")
+    >>> " ".join(degrees(cg.ties.degrees(nx.davis_southern_women_graph())).get_title(loc="left").split())
     'A row has at most 8 ties, a column at most 14'
     """
     ax = style.axes(ax, size=(style.WIDTH, 3.6))
@@ -120,7 +120,7 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> row = {"value": 0.5, "null_mean": 0.4, "null_low": 0.3, "null_high": 0.45, "p": 0.01, "draws": 999}
-    >>> against_chance(pd.DataFrame([row], ["c_score"])).get_title(loc="left")
+    >>> " ".join(against_chance(pd.DataFrame([row], ["c_score"])).get_title(loc="left").split())
     'The one measure stands out from random networks with the same degrees'
     """
     ax = style.axes(ax, size=(style.WIDTH, 1.2 + 0.42 * len(table)))
@@ -188,7 +188,7 @@ def mixing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> B = pd.DataFrame([[1, 1, 0], [0, 0, 1]])
     >>> table = cg.ties.mixing(B, rows={0: "bank", 1: "clinic"}, columns={0: "x", 1: "x", 2: "y"})
-    >>> mixing(table).get_title(loc="left")
+    >>> " ".join(mixing(table).get_title(loc="left").split())
     'bank – x, bank – y and 2 more differ most from what is expected, by 0.667 ties'
     """
     kinds, columns = (list(dict.fromkeys(table[c])) for c in ("row_kind", "column_kind"))

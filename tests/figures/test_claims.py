@@ -21,6 +21,7 @@ import pytest
 from hypothesis import strategies as st
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgb
+from matplotlib.text import Text
 
 import commgov_lib as cg
 from commgov_lib.figures import city, core, coverage, equity, forces, style
@@ -577,9 +578,24 @@ def _blocks(r):
 @claim("core.matrix", _blocks)
 def _(table):
     rows, columns = (dict(zip(table[c], table[f"{c}_part"], strict=True)) for c in ("row", "column"))
-    parts = list(rows.values()) + (list(columns.values()) if set(rows) != set(columns) else [])
-    core = parts.count("core")
-    return f"A core of {core}, a periphery of {len(parts) - core}", f"核心{core}个，边缘{len(parts) - core}个"
+    two_mode = set(rows) != set(columns)
+    parts = list(rows.values()) + (list(columns.values()) if two_mode else [])
+    core, every = parts.count("core"), len(parts)
+    told = {}
+    for a, b, tied in table[["row_part", "column_part", "block_density"]].to_numpy():
+        if a == b and not math.isnan(tied):
+            told[a] = pct(tied)
+    nodes = "nodes" if two_mode else "actors"
+    en = f"{core} of {every} {nodes} form{'s' * (core == 1)} the core"
+    zh = f"{every}个{'节点' if two_mode else '行动者'}中有{core}个构成核心"
+    if len(told) == 2:
+        return (
+            f"{en}: inside it, {told['core']} of pairs are tied, outside {told['periphery']}",
+            f"{zh}：内部{told['core']}的对有关系，外部{told['periphery']}",
+        )
+    ((part, tied),) = told.items()
+    where = {"core": ("inside", "内部"), "periphery": ("outside", "外部")}[part]
+    return f"{en}: {where[0]} it, {tied} of pairs are tied", f"{zh}：{where[1]}{tied}的对有关系"
 
 
 def _brokers(r):
@@ -594,17 +610,19 @@ def _(table):
     names, n = [str(x) for x in rows.index], len(rows)
     free, between = ends(rows["constraint"].tolist(), low=True), ends(rows["betweenness"].tolist())
     a, b = (series([names[i] for i in at]) for at in (free, between))
-    be, is_ = ("is" if len(at) == 1 else "are" for at in (free, between))
-    en, zh = f"{a} {be} least constrained", f"{a}约束最小"
+    en, zh = f"{a} {'is' if len(free) == 1 else 'are'} the least constrained", f"{a}约束度最低"
     if len(free) == n > 1:
-        en, zh = f"All {n} are equally constrained", f"{n}个约束度相同"
-    if max(rows["betweenness"]) <= 0:
-        return f"{en}; nobody is between others", f"{zh}；无人居间"
+        en, zh = f"All {n} actors are equally constrained", f"{n}个行动者约束度相同"
+    most = max(rows["betweenness"])
+    if most <= 0:
+        return f"{en}; nobody stands between others", f"{zh}；无人居于他人之间"
+    stand, each = ("stands", "") if len(between) == 1 else ("stand", " each")
+    end, end_zh = f"{stand} between {pct(most)} of the other pairs{each}", f"居于{pct(most)}的其他对之间"
     if len(between) == n > 1:
-        return f"{en}; all are equally between others", f"{zh}；居间程度都相同"
-    if free == between:
-        return f"{en} and most between", f"{zh}，居间最多"
-    return f"{en}; {b} {is_} most between", f"{zh}；{b}居间最多"
+        return f"{en}; all {end}", f"{zh}；各行动者{end_zh}"
+    if free == between and not len(free) == n > 1 and len(free) < n:
+        return f"{en} and {end}", f"{zh}，{end_zh}"
+    return f"{en}; {b} {end}", f"{zh}；{b}{end_zh}"
 
 
 def _cores(r):
@@ -620,9 +638,19 @@ def _cores(r):
 @claim("core.against_chance", _cores)
 def _(table):
     n = sum(p < 0.05 for p in table["p"].astype(float))
-    ties = "null" in table and set(table["null"]) == {"ties"}
-    what, zh = ("numbers of ties", "关系数") if ties else ("degrees", "度数")
-    return f"Beyond equal {what}: {n} of {len(table)} cores", f"{len(table)}个核心中有{n}个超出{zh}所致"
+    every, ties = len(table), "null" in table and set(table["null"]) == {"ties"}
+    kept, zh = ("as many ties", "关系数相同") if ties else ("the same degrees", "度数相同")
+    end, than = f"beyond those of random networks with {kept}", f"强于{zh}的随机网络的核心"
+    if every == 1:
+        return (
+            f"The core {'goes' if n else 'does not go'} {end}",
+            f"该核心{'' if n else '不'}{than}",
+        )
+    if n == 0:
+        return f"None of the {every} cores goes {end}", f"{every}个核心均不{than}"
+    if n == every:
+        return f"All {every} cores go {end}", f"{every}个核心均{than}"
+    return f"{n} of {every} cores {'goes' if n == 1 else 'go'} {end}", f"{every}个核心中有{n}个{than}"
 
 
 def _differences(r):
@@ -636,16 +664,29 @@ def _differences(r):
 
 @claim("core.differences", _differences)
 def _(table):
-    n = sum(p < 0.05 for p in table["p"].astype(float))
-    return (
-        f"{n} of {len(table)} differences exceed{'s' * (n == 1)} chance",
-        f"{len(table)}项差异中有{n}项超出偶然",
-    )
+    n, every, zh = sum(p < 0.05 for p in table["p"].astype(float)), len(table), "第一网络与第二网络"
+    if every == 1:
+        return (
+            f"The difference between first and second {'exceeds' if n else 'does not exceed'} chance",
+            f"{zh}之差{'' if n else '未'}超出偶然",
+        )
+    names = [str(table[c].iloc[0]) for c in ("first_name", "second_name")] if "first_name" in table else None
+    if names:
+        zh = f"{names[0]}与{names[1]}"
+    first, second = names or ("first", "second")
+    head, zh = f"{every} differences between {first} and {second}", f"{zh}的{every}项差异"
+    if n == 0:
+        return f"None of the {head} exceeds chance", f"{zh}均未超出偶然"
+    if n == every:
+        return f"All {head} exceed chance", f"{zh}均超出偶然"
+    return f"{n} of {head} exceed{'s' * (n == 1)} chance", f"{zh}中有{n}项超出偶然"
 
 
 def _missing(r):
-    shares = [0.1, 0.3][: r.randint(1, 2)]
-    table = pd.DataFrame({"share": shares, "full": 0.5, "mean": 0.5, "draws": 99})
+    shares = [0.1, 0.3][: r.randint(1, 2)] * r.randint(1, 2)
+    table = pd.DataFrame({"share": shares, "full": r.choice([0.5, 0.5, 0.0]), "mean": 0.5, "draws": 99})
+    if len(set(shares)) < len(shares):
+        table["measure"] = [f"m{i // len(set(shares))}" for i in range(len(shares))]
     return table.assign(
         low=some(r, len(shares), (0.5, 0.4, 0.1)), high=some(r, len(shares), (0.5, 0.52, 0.8))
     )
@@ -655,11 +696,19 @@ def _missing(r):
 def _(table):
     known = table[table["low"].notna()]
     last = known[known["share"] == max(known["share"])]
-    off = max(abs(x - f) for c in ("low", "high") for x, f in last[[c, "full"]].to_numpy())
+    shares = all(f != 0 for f in table["full"])
+    off = [
+        max(abs(x - f) for x in (low, high)) / (abs(f) if shares else 1)
+        for low, high, f in last[["low", "high", "full"]].to_numpy()
+    ]
+    names = [style.term(m) for m in last["measure"]] if "measure" in last else []
+    top = [names[i] for i in ends(off)] if names else [("the measure", "该指标")[style.lang() == "zh"]]
+    far = pct(max(off)) if shares else f"{max(off):.2g}"
     share = f"{100 * max(known['share']):.3g}"
+    comes = "comes" if len(top) == 1 else "come"
     return (
-        f"With {share} % missing, 95 % of draws are off by {off:.2g} at most",
-        f"缺失{share}%时，95%的抽样至多偏{off:.2g}",
+        f"With {share} % of actors missing, {series(top)} {comes} out up to {far} off",
+        f"缺失{share}%的行动者时，{series(top)}最多偏离{far}",
     )
 
 
@@ -678,8 +727,10 @@ def _(table):
         for line, block, a, b in table[["same_line", "same_block", "share", "expected_share"]].to_numpy()
         if line and block
     ]
-    a, b = f"{100 * share:.0f}", f"{100 * free:.0f}"
-    return f"Inside both: {a} % of ties, {b} % expected", f"同条同块的关系占{a}%，期望{b}%"
+    return (
+        f"{cap(pct(share))} of ties stay inside both line and block, where {pct(free)} are expected",
+        f"同条同块的关系占{pct(share)}，期望为{pct(free)}",
+    )
 
 
 # ---- 06 coverage ---------------------------------------------------------------------------------
@@ -1590,6 +1641,25 @@ def test_the_title_is_what_the_table_says(figure, seed):
     assert en == told_en
     assert zh == told_zh
     assert "nan" not in told_en + told_zh
+
+
+PHONE = ("backbone.", "core.", "ties.")  # rooms whose figures are made for a phone
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("figure", [figure for figure in sorted(CLAIMS) if figure.startswith(PHONE)])
+def test_letters_are_large_enough_on_a_phone(figure, lang):
+    """Shown 390 pixels wide, the smallest letters are 11 pixels high."""
+    room, noun = figure.split(".")
+    table = CLAIMS[figure][0](Random(5)).assign(provenance="P")
+    cg.use_style(lang)
+    ax = getattr(importlib.import_module(f"commgov_lib.figures.{room}"), noun)(table)
+    ax.figure.canvas.draw()
+    inches = ax.figure.get_tightbbox().width + 2 * 0.1  # the margin of a saved picture
+    sizes = [t.get_fontsize() for t in ax.figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
+    assert min(sizes) / 72 * 390 / inches >= 11, inches
+    plt.close(ax.figure)
+    cg.use_style("en")
 
 
 def test_p_exactly_at_alpha_is_marked_and_a_p_beyond_it_is_not():
