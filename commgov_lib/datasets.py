@@ -42,7 +42,7 @@ def available() -> pd.DataFrame:
             "name": name,
             "title": parts[0].get("network_title", parts[0]["title"]),
             "returns": "network" if "network" in parts[0] else "table",
-            "rows": sum(part["rows"] for part in parts if "rows" in part),
+            "rows": sum(part["rows"] for part in parts if "rows" in part and part.get("table") != "terms"),
             "provenance": " ".join(sorted({code for part in parts for code in part["provenance"]})),
             "licence": ", ".join(dict.fromkeys(x["name"] for part in parts for x in part["licenses"])),
             "path": str(Path(parts[0]["path"]).parent.as_posix()) if len(parts) > 1 else parts[0]["path"],

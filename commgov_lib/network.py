@@ -32,6 +32,7 @@ _ALWAYS = {
     "terms": list(TERMS),
 }
 _WORDS = {"directed": "yes"}
+_WEIGHTS = ("sum", "mean", "max")  # what several weights may become
 
 
 class Network:
@@ -77,7 +78,7 @@ class Network:
     ``2021-05``, ``2021-05-03``; other writings such as 2021年5月 are brought into this one), or numbers of
     waves (``1``, ``2``) in all rows. Both ends are included: since 2021 until 2021 is all of 2021. Empty is
     open: a tie with neither has always been there. The same tie in another period is another tie.
-    :meth:`at` cuts out a period; what is not cut out is pooled, as each method says.
+    :meth:`at` cuts out a period. Of rows that no moment has all, a method asks for one or how to pool them.
 
     **Non-response.** ``answered`` of an actor is ``yes``, ``no`` (was asked and did not answer) or empty
     (was not asked). An actor who did not answer is not one without ties: see :meth:`response`.
@@ -92,7 +93,7 @@ class Network:
     (18, 14)
     """
 
-    __slots__ = ("_tables", "_terms", "_vocabulary")
+    __slots__ = ("_period", "_tables", "_terms", "_vocabulary")
 
     def __init__(
         self,
@@ -117,6 +118,7 @@ class Network:
         object.__setattr__(self, "_tables", tables)
         object.__setattr__(self, "_terms", own)
         object.__setattr__(self, "_vocabulary", Vocabulary(own))
+        object.__setattr__(self, "_period", "")
 
     def __setattr__(self, name, value):
         raise CommgovError(
@@ -125,7 +127,7 @@ class Network:
         )
 
     def __reduce__(self):
-        return Network, (*self._tables.values(), self._terms)
+        return _again, ([*self._tables.values(), self._terms], self._period)
 
     def __repr__(self) -> str:
         tables = dict(self._tables) | ({"terms": self._terms} if len(self._terms) else {})
@@ -167,6 +169,11 @@ class Network:
     def vocabulary(self) -> Vocabulary:
         """The terms that stand in this network: those of the schema, and the user's own."""
         return self._vocabulary
+
+    @property
+    def period(self) -> str:
+        """The period that :meth:`at` cut out, such as ``2022`` or ``2019–2021``; else empty."""
+        return self._period
 
     def label(self, code: str, lang: str = "en") -> str:
         """Return the display label of a code, in English or Chinese; a code without one is its own label.
@@ -210,13 +217,14 @@ class Network:
         domain
             Only ties of this domain; ``None`` takes all, whatever their domain.
         weighted
-            ``False``: 1 where there is at least one tie, in any period. ``True``: the sum of the weights.
+            ``False``: 1 where there is at least one tie. ``True``: the sum of the weights.
         sparse
             Return a :class:`Labelled` sparse matrix in place of a DataFrame: for networks of a whole city.
         pooled
-            What a weight is where two are tied in more than one period; there is no default, since the
-            answers differ: ``"sum"``, ``"mean"`` or ``"max"`` over the periods in which they are tied. To
-            look at one period, cut it out first: :meth:`at`.
+            What becomes of ties that no moment has all, such as one of 2019 and one of 2023. There is no
+            default, since the answers differ: ``"any"`` takes every tie that held at some time; with weights,
+            ``"sum"``, ``"mean"`` or ``"max"`` is over the periods in which the same two are tied. To look at
+            one period, cut it out first: :meth:`at`.
         missing
             What is known of actors who did not answer (``answered`` is ``no``) where actors are tied to
             actors: ``"nan"`` makes the matrix a square one of all who were asked or are tied, in which what
@@ -232,13 +240,13 @@ class Network:
         Raises
         ------
         CommgovError
-            The relation or the domain is unknown, or there is no such tie; two are tied in several periods
-            and ``pooled`` does not say what their weight is; actors did not answer and ``missing`` does not
-            say what that means.
+            The relation or the domain is unknown, or there is no such tie; no moment has all the ties, or two
+            are tied in several periods and have weights, and ``pooled`` does not say what to make of it;
+            actors did not answer and ``missing`` does not say what that means.
 
         Notes
         -----
-        Without weights, all periods are one: 1 means *at some time*. With ``missing="nan"``, a tie that is
+        With ``pooled="any"`` 1 means *at some time*. With ``missing="nan"``, a tie that is
         stated is 1 (or its weight) whoever stated it. Else a cell is NaN if its row did not answer; where no
         tie has a direction, if its row or its column did not.
         Of an actor who did not answer and whose ties lead to places, nothing is known: he has no row unless
@@ -260,6 +268,8 @@ class Network:
             )
         actors = self._tables["actors"]["actor"]
         ties = _pooled(ties, actors, weighted, pooled)
+        if pooled is None:
+            refuse_apart(self, ties, ways=_WEIGHTS if weighted else ("any",))
         either = (ties["directed"] == "no").to_numpy(dtype=bool, copy=True)
         if either.any():
             either &= pd.Index(actors).get_indexer(ties["target"]) >= 0
@@ -271,7 +281,9 @@ class Network:
         matrix = self._unanswered(matrix, missing, symmetric=bool(either.all()))
         return matrix if sparse else matrix.to_frame()
 
-    def reach(self, domain: str, *, sparse: bool = False) -> pd.DataFrame | Labelled:
+    def reach(
+        self, domain: str, *, sparse: bool = False, pooled: str | None = None
+    ) -> pd.DataFrame | Labelled:
         """Return which organisation reaches which need of a domain.
 
         A force reaches a need when it serves the need's place, or any place around it, in that domain:
@@ -284,6 +296,9 @@ class Network:
             One of the domains of the schema, or of the user's own.
         sparse
             Return a :class:`Labelled` sparse matrix in place of a DataFrame: for networks of a whole city.
+        pooled
+            ``"any"``: an organisation reaches a need that it served at some time, where no moment has all
+            the ties and needs. By default these are refused; :meth:`at` cuts out one period.
 
         Returns
         -------
@@ -291,12 +306,17 @@ class Network:
             Actors × needs, boolean, in the order of the tables: the actors that serve in this domain, all
             its needs.
 
+        Raises
+        ------
+        CommgovError
+            The domain is unknown; no moment has all the ties and needs, and ``pooled`` does not allow it;
+            needs of several periods would count the same persons again.
+
         Notes
         -----
-        Nominal: says nothing of capacity. A tie without a domain serves no domain. Of several periods, an
-        organisation reaches what it serves at some time; needs of several periods are refused, since the
-        same persons would count again. Of organisations that did not answer (``answered`` is ``no``) only
-        what others stated is known: what is computed from this matrix is then a least reach and coverage.
+        Nominal: says nothing of capacity. A tie without a domain serves no domain. Of organisations that
+        did not answer (``answered`` is ``no``) only what others stated is known: what is computed from this
+        matrix is then a least reach and coverage.
 
         Examples
         --------
@@ -305,8 +325,11 @@ class Network:
         >>> city.reach("health", sparse=True).matrix.shape[1] == len(city.demand("health"))
         True
         """
+        _check_pooled(pooled, ("any",))
         ties = self._serving(domain)
         needs = self._needs(domain)
+        if pooled is None:
+            refuse_apart(self, ties, needs)
         places = self._tables["places"]
         at = from_ties(
             ties, self._tables["actors"]["actor"], places["place"], weighted=False, all_columns=True
@@ -466,7 +489,8 @@ class Network:
 
         Notes
         -----
-        A tie that holds in a part of the period is in it whole, with its whole weight.
+        A tie that holds in a part of the period is in it whole, with its whole weight. The ties of the period
+        are taken as one: nothing asks again whether a moment has them all.
 
         Examples
         --------
@@ -490,7 +514,9 @@ class Network:
                 period=period,
                 known=self._told_periods(),
             )
-        return self._of(parts.named(tables, kept))
+        made = self._of(parts.named(tables, kept))
+        object.__setattr__(made, "_period", periods.said(*found))
+        return made
 
     def subset(
         self,
@@ -605,7 +631,7 @@ class Network:
 
     def _of(self, tables: dict[str, pd.DataFrame]) -> Network:
         """A network of some of the rows."""
-        return Network(*(tables[name] for name in TABLES), self._terms)
+        return _again([*(tables[name] for name in TABLES), self._terms], self._period)
 
     def _present(self, given: str | list[str], noun: str, values: pd.Series) -> list[str]:
         """Codes that were asked for, each of which occurs."""
@@ -704,10 +730,60 @@ class Network:
         return _known(code, self._vocabulary.domains, say("domain"))
 
 
+def _again(tables: list[pd.DataFrame], period: str) -> Network:
+    """A network of these tables, cut out of another one."""
+    made = Network(*tables)
+    object.__setattr__(made, "_period", period)
+    return made
+
+
+def refuse_apart(network: Network, *frames: pd.DataFrame, ways: tuple[str, ...] = ("any",)):
+    """Raise if no moment has all rows of these tables of a network, unless :meth:`Network.at` cut it out.
+
+    Parameters
+    ----------
+    network
+        Whose rows they are.
+    frames
+        Ties or needs; rows without times hold always.
+    ways
+        What ``pooled`` may be.
+
+    Raises
+    ------
+    CommgovError
+        One ends before another begins; says how to take one period, or all as one.
+    """
+    if network.period or not parts.apart(frames):
+        return
+    table = parts.counted({str(k): frame for k, frame in enumerate(frames)})
+    rows = [*table[[*periods.TIMES]].itertuples(index=False)]
+    times = {time for row in rows for time in row if time}
+    first, last = (pick(times, key=lambda t: periods.ends(t)[k]) for k, pick in enumerate((min, max)))
+    latest = max({row[0] for row in rows if row[0]}, key=periods.ends)
+    raise CommgovError(
+        "ties and needs: their periods are {periods}, and no moment has all of them. Fix: "
+        "network.at('{one}') (--at {one}) takes one period, network.at('{all}') (--at {all}) all that held "
+        "at any time of it; incidence and reach take pooled={ways} as well.",
+        periods=_few([periods.said(*row) or say("always") for row in rows], 6),
+        one=periods.day_of(latest, last=False)[:4],
+        all="-".join(periods.day_of(time, last=k > 0)[:4] for k, time in enumerate((first, last))),
+        ways=Listed([repr(way) for way in ways]),
+    )
+
+
+def _check_pooled(pooled: str | None, ways: tuple[str, ...]):
+    if pooled is not None and pooled not in ways:
+        raise CommgovError(
+            "pooled is {pooled!r}. Fix: one of {ways}.",
+            pooled=pooled,
+            ways=Listed([repr(way) for way in ways]),
+        )
+
+
 def _pooled(ties: pd.DataFrame, actors: pd.Series, weighted: bool, pooled: str | None) -> pd.DataFrame:
     """Ties of one relation, of which two stand for one pair in several periods only as ``pooled`` says."""
-    if pooled not in (None, "sum", "mean", "max"):
-        raise CommgovError("pooled is {pooled!r}. Fix: use 'sum', 'mean' or 'max'.", pooled=pooled)
+    _check_pooled(pooled, _WEIGHTS if weighted else ("any", *_WEIGHTS))
     if not weighted or not {*periods.TIMES} & set(ties):
         return ties
     either = (ties["directed"] == "no").to_numpy(dtype=bool)

@@ -43,6 +43,24 @@ def holds(frame: pd.DataFrame, since: str, until: str) -> np.ndarray:
     return found
 
 
+def apart(frames: list[pd.DataFrame]) -> bool:
+    """Tell whether there is no moment at which all rows of the tables hold: one ends before another begins.
+
+    Examples
+    --------
+    >>> ties = pd.DataFrame({"since": ["2019", "2023", ""], "until": ["2019", "", ""]})
+    >>> apart([ties]), apart([ties[1:]])
+    (True, False)
+    """
+    latest, earliest = -np.inf, np.inf
+    for frame in frames:
+        if len(frame) and "since" in frame:
+            latest = max(latest, periods.bounds(text_column(frame["since"]), "since").max())
+        if len(frame) and "until" in frame:
+            earliest = min(earliest, periods.bounds(text_column(frame["until"]), "until").min())
+    return bool(latest > earliest)
+
+
 def counted(frames: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Count the rows of each table that share since and until: a row a distinct period, in order of time.
 

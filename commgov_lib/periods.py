@@ -238,3 +238,14 @@ def said(since: str, until: str) -> str:
     ('2021', '2019–2021', '2019–', '')
     """
     return since if since == until else f"{since}–{until}"
+
+
+def beside(name: str, period: str | None) -> str:
+    """Return a name of a file with the period that was asked for, so that each period has one of its own.
+
+    Examples
+    --------
+    >>> beside("my_city", None), beside("my_city", "2019 - 2021"), beside("my_city", "2024/2025")
+    ('my_city', 'my_city-2019-2021', 'my_city-2024-2025')
+    """
+    return name if period is None else "-".join([name, *re.findall(r"\w+", period)])

@@ -219,7 +219,7 @@ def cells_say_what_becomes_of_them(nb) -> list[str]:
         tags = cell["metadata"].get("tags", [])
         if cell["cell_type"] == "raw":
             found.append(f"{name(cell)}: a raw cell, which nothing runs or compares; make it a code cell")
-        if cell["cell_type"] == "code":
+        if cell["cell_type"] == "code" and text(cell).strip():  # empty ones are for the reader's own work
             asked = {tag.partition(":")[2] for tag in tags if tag.startswith("question:")}
             answered |= asked
             if len([tag for tag in tags if tag in PLACES]) + bool(asked) != 1:

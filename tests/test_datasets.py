@@ -197,3 +197,97 @@ def test_emon_counts_contact_upwards():
     assert ends.groupby("source").size().tolist() == [83, 118, 148, 33, 123, 186, 149]
     assert net.ties["frequency"].value_counts().to_dict() == {1: 474, 3: 159, 4: 110, 2: 97}
     assert len(net.needs) == 0
+
+
+def test_reported_is_a_network_of_its_table():
+    net, rows = cg.load("reported"), cg.load("cobuilding_reported")
+    assert (len(net.places), len(net.actors), len(net.ties)) == (328, 527, 580)
+    assert net.places["kind"].value_counts().to_dict() == {
+        "community": 269,
+        "street": 35,
+        "village": 16,
+        "compound": 8,
+    }
+    assert net.ties["tie_id"].tolist() == rows["tie_id"].tolist()
+    name = net.places.set_index("place")["name"]
+    assert net.ties["target"].map(name).tolist() == rows["place"].tolist()
+    assert (net.ties["since"] == net.ties["until"]).all()
+    dated = net.ties.loc[net.ties["since"] != "", "since"]
+    assert dated.value_counts().loc[["2023", "2025", "2024"]].tolist() == [102, 87, 84]
+    assert len(net.at("2023").ties) == 102 + 79  # of that year, or undated
+    assert net.label("member_of_committee", "zh") == "参加联席会"
+    assert net.incidence("member_of_committee", pooled="any").to_numpy().sum() == 52
+    assert "member_of_committee" not in net.vocabulary.serving
+    parts = nx.Graph(
+        [(("a", s), ("p", t)) for s, t in zip(net.ties["source"], net.ties["target"], strict=True)]
+    )
+    sizes = [len(part) for part in nx.connected_components(parts)]
+    assert (len(sizes), max(sizes)) == (288, 12)  # as its description says
+
+
+def test_bristol_has_what_is_known_of_it():
+    net = cg.load("bristol")
+    assert (len(net.actors), len(net.places), len(net.ties)) == (97, 17, 253)
+    attended = net.incidence("attends")
+    assert (attended.to_numpy().sum(axis=1) > 0).sum() == 73
+    assert attended.sum().loc[["WomensDay", "EastonFest", "Claimants"]].tolist() == [36, 31, 4]
+    names = net.places.set_index("place")["name"]
+    assert names.loc[["AsylumCampaign", "LA21", "STAR"]].tolist() == ["Asylum Campaign", "LA21", "STAR"]
+
+
+def test_indiana_has_its_designated_lead():
+    net = cg.load("indiana")
+    assert net.ties["relation"].value_counts().to_dict() == {
+        "contacts": 175,
+        "collaborates": 161,
+        "discusses_guideline": 103,
+    }
+    assert net.actors.loc[net.actors["lead"] == "yes", "actor"].tolist() == ["ITPC"]
+    assert net.actors["kind"].value_counts().to_dict() == {
+        "contractor": 12,
+        "government_agency": 3,
+        "coalition": 3,
+        "national_partner": 4,
+        "advocacy": 2,
+        "lead_agency": 1,
+    }
+    formal = net.ties.query("relation == 'collaborates' and weight >= 3")
+    assert len(formal) == 80
+    assert ((formal["source"] == "ITPC") | (formal["target"] == "ITPC")).sum() == 19
+    square = net.incidence("collaborates", weighted=True)
+    assert (square == square.T).to_numpy().all()
+    assert (square.to_numpy() > 0).sum() == 2 * 161
+
+
+def test_chicago_can_be_asked_who_is_near_a_shop():
+    net = cg.load("chicago")
+    assert (len(net.needs), len(net.actors), len(net.ties)) == (77, 148, 0)
+    assert net.demand("daily_life").sum() == 2_695_598  # Chicago in the census of 2010
+    assert net.actors["status"].value_counts().to_dict() == {
+        "open": 128,
+        "not_stated": 10,
+        "open_new_location": 7,
+        "open_new_owner": 3,
+    }
+    at = cg.equity.located(net)
+    shops, areas = at.loc[net.actors["place"]], at.loc[net.needs["place"]]
+    near = cg.equity.nearby(shops, areas, catchment=1000)
+    # Great circles, from the degrees.
+    degrees = net.places.set_index("place")[["lon", "lat"]]
+    x, y = (np.radians(degrees.loc[labels].to_numpy()) for labels in (shops.index, areas.index))
+    half = np.sin((x[:, None] - y) / 2) ** 2
+    far = np.arcsin(np.sqrt(half[..., 1] + np.cos(x[:, None, 1]) * np.cos(y[:, 1]) * half[..., 0]))
+    reached = 2 * 6_371_000 * far <= 1000
+    assert ((near.matrix.toarray() > 0) == reached).mean() > 0.9995  # a pair at the very edge may differ
+    assert reached.any(axis=0).sum() == 42
+    names = net.places.set_index("place")["name"]
+    assert names.loc[["35", "59", "76"]].tolist() == ["Douglas", "McKinley Park", "O'Hare"]
+
+
+def test_a_status_that_nobody_knows_stops_the_build(monkeypatch):
+    monkeypatch.syspath_prepend(str(DATA / "builders"))
+    import chicago
+
+    assert [chicago.status(s) for s in ("OPEN_MK", "Chicago-West Loop")] == ["open", "not_stated"]
+    with pytest.raises(SystemExit, match="CLOSED"):
+        chicago.status("CLOSED")

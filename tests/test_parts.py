@@ -1,6 +1,7 @@
 """Parts of a network: periods, and subsets by kind, place, domain and relation; and who did not answer."""
 
 import itertools
+import pickle
 
 import numpy as np
 import pandas as pd
@@ -154,7 +155,7 @@ def test_the_same_tie_in_another_period_is_another_tie_and_in_the_same_one_a_fau
 
 def test_weights_of_several_periods_are_never_added_up_unasked():
     net = network()
-    assert net.incidence("co_builds").to_numpy().tolist() == [[1, 0], [0, 1]]
+    assert net.incidence("co_builds", pooled="any").to_numpy().tolist() == [[1, 0], [0, 1]]
     with pytest.raises(cg.CommgovError, match=r"2 ties join the same two .* \(such as bank - k1\)"):
         net.incidence("co_builds", weighted=True)
     for pooled, expected in (("sum", 3), ("mean", 1.5), ("max", 2)):
@@ -163,6 +164,85 @@ def test_weights_of_several_periods_are_never_added_up_unasked():
     assert net.at("2022").incidence("co_builds", weighted=True).to_numpy().tolist() == [[2, 0], [0, 4]]
     with pytest.raises(cg.CommgovError, match="pooled is 'add'"):
         net.incidence("co_builds", pooled="add")
+
+
+def test_ties_of_which_no_moment_has_all_are_never_pooled_unasked():
+    """bank - k1 of 2021 and of 2022, and clinic - k2 in March of 2022."""
+    net = network()
+    with pytest.raises(cg.CommgovError) as caught:
+        net.incidence("co_builds")
+    said = str(caught.value)
+    assert "their periods are 2021, 2022, 2022-03-01–2022-03-31, and no moment has all" in said
+    assert "network.at('2022') (--at 2022)" in said
+    assert "network.at('2021-2022') (--at 2021-2022)" in said
+    assert "pooled='any'" in said
+    assert net.at("2021-2022").incidence("co_builds").to_numpy().tolist() == [[1, 0], [0, 1]]
+    assert net.at("2022-03-01").incidence("co_builds").to_numpy().tolist() == [[1, 0], [0, 1]]
+    # At the 5th of May 2022 all ties of health that are left hold.
+    assert net.at("2022-05").incidence("co_builds").to_numpy().tolist() == [[1]]
+    assert net.subset(kind="unit").at("2022").subset(domain="health").period == "2022"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "apart"),
+    [
+        (["2019", "2023"], ["2019", "2023"], True),
+        (["2019", "2023"], ["", ""], False),  # both hold today
+        (["", "2023"], ["2022", ""], True),
+        (["2019", "2020-06"], ["2020", "2020"], False),  # both in June 2020
+        (["2019", "2020"], ["2020-01-01", "2021"], False),  # on one day
+        (["", ""], ["2019", ""], False),
+        (["1", "2"], ["1", "2"], True),  # waves
+    ],
+)
+@pytest.mark.parametrize("weighted", [False, True])
+def test_ties_are_pooled_silently_only_where_one_moment_has_all(since, until, apart, weighted):
+    ties = TIES[[True, False, False, False, True, False, False]].assign(since=since, until=until)
+    net = network(ties=ties)
+    assert net.incidence("co_builds", pooled="sum", weighted=weighted).shape == (2, 2)
+    assert pickle.loads(pickle.dumps(net)).period == ""
+    if not apart:
+        assert net.incidence("co_builds", weighted=weighted).shape == (2, 2)
+        return
+    with pytest.raises(cg.CommgovError, match="no moment has all of them"):
+        net.incidence("co_builds", weighted=weighted)
+    cut = pickle.loads(pickle.dumps(net.at("1-2" if since[0] == "1" else "2018-2023")))
+    assert cut.incidence("co_builds", weighted=weighted).shape == (2, 2)
+
+
+def test_a_need_is_reached_at_a_moment_of_both():
+    """A tie until 2020 reaches no need of 2022 unless the user says so."""
+    ties = TIES[3:4].assign(since="2019", until="2020", source="bank", target="k1")
+    ties = pd.concat([ties, TIES[3:4].assign(since="2022")])
+    net = network(ties=ties, needs=NEEDS.assign(since="2022", until="2022"))
+    with pytest.raises(cg.CommgovError, match="no moment has all of them"):
+        net.reach("health")
+    with pytest.raises(cg.CommgovError, match=r"pooled is 'sum'. Fix: one of 'any'"):
+        net.reach("health", pooled="sum")
+    both = {"n1": {"bank": True, "clinic": True}, "n2": {"bank": False, "clinic": False}}
+    assert net.reach("health", pooled="any").to_dict() == both
+    found = net.at("2022").reach("health")
+    assert found.to_dict() == {"n1": {"clinic": True}, "n2": {"clinic": False}}
+    with pytest.raises(cg.CommgovError, match="no moment has all"):
+        cg.coverage.by_domain(net)
+    assert cg.coverage.by_domain(net.at(2022)).shape[0] > 0
+    only = network(ties=TIES[:0], needs=NEEDS.assign(since=["2019", "2022", ""], until=["2019", "2022", ""]))
+    with pytest.raises(cg.CommgovError, match="no moment has all"):
+        cg.dispatch.arrivals(only, per_thousand=1)
+
+
+def test_the_chain_of_responsibility_and_a_report_ask_for_a_moment_too():
+    """branch leads bank since 2023, and team until the end of 2020."""
+    net, no_moment = network(), "no moment has all of them"
+    with pytest.raises(cg.CommgovError, match=no_moment):
+        cg.report.missing_actors(net, seed=1)
+    for relation in ("leads", None):
+        with pytest.raises(cg.CommgovError, match=no_moment):
+            cg.core.line_block(net, "kind", "kind", relation=relation)
+    heads = TIES[5:].assign(target=["c1", "c2"])
+    with pytest.raises(cg.CommgovError, match=no_moment):
+        cg.responsibility.led(network(ties=heads))
+    assert len(cg.responsibility.led(network(ties=heads[:1])).edges) > 0
 
 
 def test_an_undirected_tie_is_the_same_pair_from_either_end():
@@ -354,7 +434,7 @@ def test_of_ties_without_direction_either_end_could_have_told():
 
 def test_two_mode_matrices_leave_out_who_did_not_answer():
     net = network(actors=ANSWERED.assign(answered=["yes", "yes", "yes", "no"]))
-    assert net.incidence("co_builds").index.tolist() == ["bank", "clinic"]
+    assert net.incidence("co_builds", pooled="any").index.tolist() == ["bank", "clinic"]
 
 
 def test_the_rate_of_response_is_counted_by_kind():

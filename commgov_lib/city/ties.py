@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ..network import Network
+from ..network import Network, refuse_apart
 from ..schema import ACTOR_KINDS, DOMAINS, CommgovError, Term
 from .actors import UNIT_DOMAIN, Forces
 from .draws import Streams, frame, lognormal, offsets, pick, race, rounded, share, take, text
@@ -233,6 +233,7 @@ def community(network: Network, place: str | None = None) -> pd.DataFrame:
     {'team': 10, 'unit': 46}
     """
     places, actors, ties = network.places, network.actors, network.ties
+    refuse_apart(network, ties)
     ties = ties[ties["relation"].isin(["co_builds", "serves"])]
     if place is None:
         known = featured(places)

@@ -15,7 +15,7 @@ import typer
 from ..messages import say, word
 from ..schema import CommgovError
 from . import options
-from .options import Aliases, Allow, Answer, Encoding, Lang, Langs, Mapping, Relation, Repeated, Seed
+from .options import Aliases, Allow, Answer, At, Encoding, Lang, Langs, Mapping, Relation, Repeated, Seed
 
 _REMEMBERED = ("allow", "pseudonymise")
 
@@ -260,6 +260,7 @@ def check(
     seed: Annotated[
         int | None, typer.Option(metavar="N", min=0, help="Measure again without some of the bodies.")
     ] = None,
+    at: At = None,
 ) -> int:
     """Check tables of your own: every fault at once, with its table, column, row, value and the way to
     mend it.
@@ -310,7 +311,7 @@ def check(
     if questions:
         _checklist(report.checklist(checked.tables, lang=lang), lang)
     if seed is not None:
-        _without(checked, seed)
+        _without(checked, seed, at)
     bad = len(checked.faults) + (len(checked.warnings) if strict else 0)
     return 1 if bad or checked.sources.empty else 0
 
@@ -323,14 +324,15 @@ def _checklist(table, lang: str):
         print(say("  answer: {answer}", answer=answer or "…").text(lang))
 
 
-def _without(checked, seed: int):
+def _without(checked, seed: int, at: str | None):
     """What would be seen without some of the bodies, of a network without faults."""
     from .. import report
     from ..network import Network
 
     if len(checked.faults) or not checked.tables:
         raise CommgovError("--seed needs tables without a fault. Fix: mend what is listed above first.")
-    table = report.missing_actors(Network(**checked.tables), seed=seed)
+    network = Network(**checked.tables)
+    table = report.missing_actors(network if at is None else network.at(at), seed=seed)
     print("\n" + table.round(4).to_string(index=False))
 
 
@@ -343,6 +345,7 @@ examples:
   commgov export my_city ties.dl --relation co_builds --encoding gb18030
                                                     UCINET, one relation
   commgov export southern_women women.net           Pajek, a data set of the library
+  commgov export my_city before.gexf --at 2019      what held in 2019
   commgov export --formats                          every form, with what it keeps and loses
 
 {options.EXIT_STATUS}"""
@@ -365,6 +368,7 @@ def export(
         typer.Option(help="Needs of fewer than 10 persons: write with a warning, without, or leave out."),
     ] = "warn",
     formats: Annotated[bool, typer.Option("--formats", help="List the forms; write nothing.")] = False,
+    at: At = None,
 ) -> int:
     """Write a network in the form that another program reads; the ending of OUT tells which.
 
@@ -382,7 +386,7 @@ def export(
     if name is None or out is None:
         raise typer.BadParameter("the network and the file to write are needed")
     options.not_read(out, [name])
-    network = options.network(name)
+    network = options.network(name, at)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         lost = write(network, out, small_needs=small_needs, relation=relation, lang=lang, encoding=encoding)
@@ -410,6 +414,7 @@ def export(
 _REPORT_EXAMPLES = f"""\
 examples:
   commgov report my_city --seed 1                   into my_city-report
+  commgov report my_city --seed 1 --at 2022         what held in 2022, into my_city-2022-report
   commgov report southern_women --seed 1 --draws 999 --lang zh --out women
   commgov report my_city --seed 1 --answers answers.json
                                                     {{"boundary": "...", "response": "25 of 30"}}
@@ -430,18 +435,20 @@ def report(
     answers: Annotated[
         str | None, typer.Option(metavar="FILE", help="JSON: the authors' part of the checklist.")
     ] = None,
+    at: At = None,
 ) -> int:
     """Write a network's report: three-line tables (xlsx, LaTeX, Word), figures (SVG, PDF, PNG), a
     methods paragraph with versions and seed, and the reporting checklist, in English and Chinese.
 
     What the tables of the network cannot answer is left out, with the reason.
     """
+    from ..periods import beside
     from ..report import write
 
     spoken = "zh" if lang == "zh" else "en"
     given = _answers(answers)
-    network = options.network(name)
-    folder = Path(out or f"{Path(name).stem}-report")
+    network = options.network(name, at)
+    folder = Path(out or f"{beside(Path(name).stem, at)}-report")
     found = write(network, folder, seed=seed, draws=draws, lang=lang, answers=given)
     print(repr(network))
     print(say("Written: {path}", path=folder).text(spoken))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..messages import say
-from .options import EXIT_STATUS, USAGE, Langs, Root
+from .options import EXIT_STATUS, USAGE, At, Langs, Root, WrongUse
 
 _FIGURES_EXAMPLES = f"""\
 examples:
@@ -19,6 +19,7 @@ examples:
   commgov figures --only 01,city --jobs 2 notebooks 01 and those with 'city' in the name
   commgov figures --list                  what there is, and what changed since
   commgov figures --data my_city/         the same questions put to your own network
+  commgov figures --data my_city/ --at 2022   and to what held in 2022
 
 {EXIT_STATUS}"""
 
@@ -39,6 +40,7 @@ def figures(
         str | None, typer.Option(metavar="FOLDER", help="Where to write (build, in the project).")
     ] = None,
     root: Root = None,
+    at: At = None,
 ) -> int:
     """Run the notebooks and write their figures.
 
@@ -56,11 +58,13 @@ def figures(
 
     spoken = "zh" if lang == "zh" else "en"
     if data is None:
+        if at is not None:
+            raise WrongUse("--at is for a network of your own. Fix: --data FOLDER as well.")
         project = export.Project.find(root, build)
     else:
         from ..pipeline import user_data
 
-        project = user_data.project(data, root=root, build=build)
+        project = user_data.project(data, root=root, build=build, at=at)
         for name in user_data.edited(project):
             told = say("{name}: kept as you changed it; delete it to have it written anew.", name=name)
             print(told.text(spoken))

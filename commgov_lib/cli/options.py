@@ -87,6 +87,12 @@ Allow = Annotated[
 ]
 
 
+At = Annotated[
+    str | None,
+    typer.Option("--at", metavar="PERIOD", help="Only what holds in it: 2022, 2022-05, 2019-2021, wave 2."),
+]
+
+
 def answers(given: list[str] | None) -> dict[str, str]:
     """Return answers that were typed as WHAT=ANSWER.
 
@@ -175,13 +181,15 @@ def table_file(out: str) -> Path:
     return path
 
 
-def network(word: str):
+def network(word: str, at: str | None = None):
     """Read the network that a word means: a path that exists, else a name that ``cg.load`` knows.
 
     Parameters
     ----------
     word
         As typed.
+    at
+        The period to cut out of it, as typed.
 
     Returns
     -------
@@ -190,7 +198,7 @@ def network(word: str):
     Raises
     ------
     CommgovError
-        There is neither, or it holds no network.
+        There is neither, or it holds no network, or nothing in the period.
     """
     from .. import datasets, io
     from ..network import Network
@@ -198,7 +206,8 @@ def network(word: str):
     _refuse_empty([word])
     path = Path(word)
     if path.exists():
-        return io.read(path)
+        found = io.read(path)
+        return found if at is None else found.at(at)
     try:
         found = datasets.load(word)
     except CommgovError as error:
@@ -210,7 +219,7 @@ def network(word: str):
             "'{word}' is a table, not a network. Fix: name a network, such as southern_women or shenyang.",
             word=word,
         )
-    return found
+    return found if at is None else found.at(at)
 
 
 def _refuse_empty(files: list):

@@ -7,11 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from . import style
-from .claims import percent
-from .shapes import beside, lights, line_ends, rows
+from .claims import known, percent, plural
+from .shapes import beside, lights, line_ends, rows, shares
 from .style import DASHES, LINES, t
 
-__all__ = ["agreement", "phase", "sensitivity", "stages", "survival", "waiting"]
+__all__ = ["agreement", "of_all", "phase", "printed", "sensitivity", "stages", "survival", "waiting"]
 
 _NAMES = {
     "communities": ("communities", "社区数"),
@@ -27,6 +27,14 @@ _STAGES = {
     "held": (("held for a meeting", "等待会商"), style.OLIVE),
     "answered": (("referred and waiting", "转办与排队"), style.ORANGE),
     "worked": (("worked on", "办理"), style.BLUE),
+}
+
+
+_RATES = {
+    "response": ("response", "响应率"),
+    "resolution": ("resolution", "解决率"),
+    "satisfaction": ("satisfaction", "满意率"),
+    "closure": ("closure", "办结率"),
 }
 
 
@@ -56,7 +64,7 @@ def waiting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> rows = [(c, x, cg.dispatch.wait(c, c * x, 1.0)) for c in (1, 5) for x in (0.5, 0.9)]
     >>> waiting(pd.DataFrame(rows, columns=["servers", "utilisation", "wait_days"])).get_title(loc="left")
-    'The more share a queue, the shorter the wait'
+    'At 90 % utilisation requests wait 9.0 days for 1 person, 1.5 for 5'
     """
     ax = style.axes(ax, size=(7.2, 4.2))
     ends = []
@@ -70,14 +78,15 @@ def waiting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(t("utilisation ρ", "利用率 ρ"))
     ax.set_ylabel(t("mean wait, days", "平均等待，天"))
     ax.grid(axis="y")
-    last = table.pivot_table(index="utilisation", columns="servers", values="wait_days")
-    step = last[last.index > 0].diff(axis=1).iloc[:, 1:]
-    shorter = step.size > 0 and bool((step < 0).all(axis=None))
-    ax.set_title(
-        t("The more share a queue, the shorter the wait", "共用一队的人越多，等待越短")
-        if shorter
-        else t("Mean wait over utilisation", "平均等待与利用率")
-    )
+    busiest = table[table["utilisation"] == table["utilisation"].max()].sort_values("servers")
+    few, many = busiest.iloc[0], busiest.iloc[-1]
+    at, days = percent(few["utilisation"]), f"{few['wait_days']:.1f}"
+    en = f"At {at} utilisation requests wait {days} days for {plural(int(few['servers']), 'person')}"
+    zh = f"利用率{at}时，{int(few['servers']):,}人一队平均等{days}天"
+    if len(busiest) > 1:
+        en = f"{en}, {many['wait_days']:.1f} for {int(many['servers']):,}"
+        zh = f"{zh}，{int(many['servers']):,}人一队等{many['wait_days']:.1f}天"
+    ax.set_title(t(en, zh))
     _note(ax, "Erlang's formula.", "厄兰公式。", table)
     return ax
 
@@ -104,21 +113,16 @@ def phase(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> setting = cg.dispatch.assumed()["value"]
     >>> table = cg.dispatch.phase(setting, loads=[0.3, 0.6, 0.8], referrals=[0, 5], misroutes=[0, 0.3])
     >>> phase(table).get_title(loc="left")
-    'The busier, the more delay whistling can bear'
+    "Whistling is quicker below 1.9 days' delay at 30 % load, 9.0 at 80 %"
     """
     ax = style.axes(ax, size=(7.6, 4.6))
     top = float(table["referral"].max()) or 1.0
     lines = table.drop_duplicates(["misroute", "load"]).sort_values(["misroute", "load"])
     ax.set_ylim(0, top)
-    rising, above = _frontier(ax, lines, top)
+    above = _frontier(ax, lines, top)
     ax.set_xlabel(t("load of a community fighting alone", "社区单独办理时的负荷"))
     ax.set_ylabel(t("mean referral delay, days", "平均转办时长，天"))
-    claim = (
-        t("The busier, the more delay whistling can bear", "社区越忙，吹哨越经得起转办延迟")
-        if rising
-        else t("Break-even delay by load", "各负荷下的平衡时长")
-    )
-    ax.set_title(claim, pad=12 + 12 * above)
+    ax.set_title(_bears(lines), pad=12 + 12 * above)
     _note(
         ax,
         "Lines: as quick either way (exact). Shading: first line.",
@@ -128,9 +132,30 @@ def phase(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
-def _frontier(ax: Axes, lines: pd.DataFrame, top: float) -> tuple[bool, int]:
-    """The break-even lines and both sides of the first; whether all rise, how many leave through the top."""
-    ends, rising = [], []
+def _bears(lines: pd.DataFrame) -> str:
+    """What the first line says at its two ends: up to which delay whistling is quicker."""
+    first = lines[lines["misroute"] == lines["misroute"].min()]
+    first = first[np.isfinite(first["break_even_days"])]
+    if first.empty:
+        return t("No finite delay makes both ways equally quick", "任何有限的转办时长都不会使两者同快")
+    (low, at_low), (high, at_high) = first[["load", "break_even_days"]].to_numpy()[[0, -1]]
+    if max(at_low, at_high) <= 0:
+        return t("Solo is quicker at every load, without any delay", "即使没有转办延迟，各负荷下都是单干更快")
+    low, high = percent(low), percent(high)
+    if low == high:
+        return t(
+            f"Whistling is quicker below {at_low:.1f} days' delay at {low} load",
+            f"负荷{low}时，转办不超过{at_low:.1f}天则吹哨更快",
+        )
+    return t(
+        f"Whistling is quicker below {at_low:.1f} days' delay at {low} load, {at_high:.1f} at {high}",
+        f"转办不超过{at_low:.1f}天（负荷{low}）至{at_high:.1f}天（负荷{high}）时，吹哨更快",
+    )
+
+
+def _frontier(ax: Axes, lines: pd.DataFrame, top: float) -> int:
+    """The break-even lines and both sides of the first; how many leave through the top."""
+    ends = []
     for k, (misroute, part) in enumerate(lines.groupby("misroute")):
         x, y = part["load"].to_numpy(), part["break_even_days"].to_numpy()
         color = LINES[k % len(LINES)]
@@ -139,8 +164,6 @@ def _frontier(ax: Axes, lines: pd.DataFrame, top: float) -> tuple[bool, int]:
             ax.fill_between(x, 0, shown, color=style.BLUE, alpha=0.09, lw=0)
             ax.fill_between(x, shown, top, color=style.ORANGE, alpha=0.12, lw=0)
         ax.plot(x, y, color=color, ls=DASHES[k % len(DASHES)], lw=2)
-        seen = y[np.isfinite(y)]
-        rising.append(bool((np.diff(seen) > 0).all()) and len(seen) > 1)
         out = np.flatnonzero(y > top)
         where = (x[out[0]], top) if out.size else (x[-1], np.nan_to_num(y[-1]))
         ends.append((*where, t(f"{misroute:.0%} misrouted", f"错派{misroute:.0%}"), color))
@@ -157,7 +180,7 @@ def _frontier(ax: Axes, lines: pd.DataFrame, top: float) -> tuple[bool, int]:
         ((0.015, 0.93), t("solo quicker", "单干更快"), style.DARK_AMBER, "left"),
     ):
         ax.text(x, y, text, transform=ax.transAxes, ha=side, color=color, fontsize=10.5)
-    return all(rising), len(above)
+    return len(above)
 
 
 @style.figure("advantage_days simulated_days se agrees")
@@ -181,7 +204,7 @@ def agreement(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> row = {"advantage_days": 1.0, "simulated_days": 1.1, "se": 0.1, "agrees": True}
     >>> agreement(pd.DataFrame([row])).get_title(loc="left")
-    'Simulation and closed form agree at 1 of 1'
+    'Simulation and formula agree in 1 of 1 setting'
     """
     ax = style.axes(ax, size=(6.4, 4.6))
     x, y, se = (table[c].to_numpy(float) for c in ("advantage_days", "simulated_days", "se"))
@@ -192,15 +215,20 @@ def agreement(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     lights(ax, x, y, good, (style.GOOD, style.BAD), size=34)
     for axis in (ax.axhline, ax.axvline):
         axis(0, color=style.RULE, lw=0.9, zorder=0)
-    ax.set_xlabel(t("days saved by whistling, closed form", "吹哨节省天数（解析式）"))
+    ax.set_xlabel(t("days saved by whistling, by the formula", "吹哨节省天数（公式）"))
     ax.set_ylabel(t("days saved, simulated", "节省天数（模拟）"))
     ax.set_title(
         t(
-            f"Simulation and closed form agree at {int(good.sum())} of {len(table)}",
-            f"模拟与解析式在{len(table)}点中的{int(good.sum())}点相符",
+            f"Simulation and formula agree in {int(good.sum())} of {plural(len(table), 'setting')}",
+            f"{len(table)}种设定中，模拟与公式有{int(good.sum())}种相符",
         )
     )
-    _note(ax, "Bars: four standard errors either way.", "竖条：上下各四个标准误。", table)
+    _note(
+        ax,
+        "They agree where four standard errors (bars) reach the line.",
+        "竖条为上下各四个标准误，触及对角线即相符。",
+        table,
+    )
     return ax
 
 
@@ -224,7 +252,7 @@ def sensitivity(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> sensitivity(cg.dispatch.sensitivity(cg.dispatch.assumed())).get_title(loc="left")
-    '3 of 8 assumptions can turn the conclusion'
+    '3 of 8 assumptions, moved alone, can change which way is quicker'
     """
     ax = style.axes(ax, size=(7.6, 1.7 + 0.42 * len(table)))
     days = table[["low_days", "high_days"]].to_numpy(float)
@@ -248,14 +276,14 @@ def sensitivity(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     count = int(table["reverses"].sum())
     ax.set_title(
         t(
-            f"{count} of {len(table)} assumptions can turn the conclusion",
-            f"{len(table)}项假设中有{count}项可使结论反转",
+            f"{count} of {plural(len(table), 'assumption')}, moved alone, can change which way is quicker",
+            f"{len(table)}项假设逐一变动，有{count}项能改变哪种方式更快",
         )
     )
     _note(
         ax,
-        "Each number alone from end to end. Squares: the sign turns. Dashed: as assumed.",
-        "逐项变动，标注为两端取值。方块：正负反转；虚线：假设值。",
+        "Each number moves alone through its range. Squares: the quicker way changes. Dashed: as assumed.",
+        "逐项在其范围内变动，标注为两端取值。方块：更快者改变；虚线：假设值。",
         table,
     )
     return ax
@@ -283,7 +311,7 @@ def stages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> rows = [("solo", "answered", 3.0), ("solo", "worked", 1.0), ("whistle", "worked", 2.5)]
     >>> stages(pd.DataFrame(rows, columns=["regime", "measure", "value"])).get_title(loc="left")
-    'On average a request takes 2.5 to 4.0 days'
+    'A request takes 2.5 days (whistle) to 4.0 days (solo)'
     """
     parts = table[table["measure"].isin(list(_STAGES))]
     wide = parts.pivot_table(index="regime", columns="measure", values="value", sort=False).fillna(0.0)
@@ -302,12 +330,16 @@ def stages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(t("mean days, simulated", "平均天数（模拟）"))
     ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.42 * 3 / (len(wide) + 1.2)), ncols=3, fontsize=9)
     low, high = f"{total.min():.1f}", f"{total.max():.1f}"
-    ax.set_title(
-        t(f"On average a request takes {low} to {high} days", f"一件诉求平均需{low}至{high}天")
-        if low != high
-        else t(f"On average a request takes {low} days", f"一件诉求平均需{low}天")
-    )
-    _note(ax, "Simulated.", "模拟。", table, down=74)
+    if low == high:
+        title = t(f"A request takes {low} days on average", f"一件诉求平均需{low}天")
+    else:
+        quick, slow = (str(wide.index[find(total)]) for find in (np.argmin, np.argmax))
+        title = t(
+            f"A request takes {low} days ({quick}) to {high} days ({slow})",
+            f"一件诉求在“{quick}”下平均需{low}天，在“{slow}”下需{high}天",
+        )
+    ax.set_title(title)
+    _note(ax, "Means of simulated runs.", "多次模拟的均值。", table, down=74)
     return ax
 
 
@@ -332,7 +364,7 @@ def survival(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> tickets = pd.DataFrame({"opened": [0, 0, 0.0], "closed": [1, None, 4]})
     >>> survival(cg.dispatch.survival(tickets, until=9, by=None)).get_title(loc="left")
-    'Half are closed after 4.0 days'
+    'Half of the issues are closed after 4.0 days'
     """
     ax = style.axes(ax, size=(7.2, 4.4))
     group = table.columns[0]
@@ -357,13 +389,130 @@ def survival(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_ylabel(t("share still open", "未销号比例"))
     ax.grid(axis="y")
     if whole is None:
-        title = t("Share still open by group", "各组未销号比例")
+        count = len(set(table[group]))
+        shares = table.groupby(group, sort=False, observed=True)["open_share"].last()
+        low, high = percent(shares.min()), percent(shares.max())
+        title = t(
+            f"In {count} groups {low} to {high} of the issues stay open in the end",
+            f"{count}组最终仍有{low}至{high}的问题未销号",
+        )
     elif (half := whole.loc[whole["open_share"] <= 0.5, "days"]).empty:
         last, left = whole["days"].iloc[-1], percent(whole["open_share"].iloc[-1])
-        title = t(f"After {last:.1f} days {left} are still open", f"{last:.1f}天后仍有{left}未销号")
+        title = t(
+            f"After {last:.1f} days {left} of the issues are still open",
+            f"{last:.1f}天后仍有{left}的问题未销号",
+        )
     else:
         days = f"{half.iloc[0]:.1f}"
-        title = t(f"Half are closed after {days} days", f"{days}天后半数销号")
+        title = t(f"Half of the issues are closed after {days} days", f"{days}天后半数问题已销号")
     ax.set_title(title)
-    style.note(ax, "Kaplan–Meier; band: 95 %, all together.", "Kaplan–Meier估计；带：全部的95%区间。", table)
+    style.note(
+        ax,
+        "Kaplan–Meier estimate; band: 95 % interval of all together.",
+        "Kaplan–Meier估计；带：全部的95%区间。",
+        table,
+    )
+    return ax
+
+
+@style.figure("rate_kind rate")
+def printed(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the rates that hotline bulletins print, a row for each kind of rate.
+
+    Parameters
+    ----------
+    table
+        A row for each printed rate: ``rate_kind`` (``response``, ``resolution``, ``satisfaction``,
+        ``closure``, or a word of one's own), ``rate`` (0 to 1); optional ``provenance``.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> rows = [("closure", 1.0), ("satisfaction", 0.47), ("satisfaction", 0.99)]
+    >>> printed(pd.DataFrame(rows, columns=["rate_kind", "rate"])).get_title(loc="left")
+    'Rates of satisfaction are printed from 47 % to 99 % in 2 bulletins'
+    """
+    told = known(table, "rate", "dispatch.printed")
+    by_kind = told.groupby("rate_kind", sort=False, observed=True)["rate"]
+    ax = style.axes(ax, size=(7.2, 1.7 + 0.62 * len(by_kind)))
+    for y, (_, rate) in enumerate(by_kind):
+        # Equal rates stand above each other, so that each can be counted.
+        above = rate.groupby(rate.round(2)).cumcount().to_numpy()
+        count = rate.groupby(rate.round(2)).transform("size").to_numpy()
+        up = (above - (count - 1) / 2) * np.minimum(0.09, 0.7 / count)
+        ax.scatter(rate, y + up, s=26, color=style.BLUE, edgecolor=style.PAPER, lw=0.6, zorder=3)
+    shares(ax, "x", t("rate as printed", "公布的比率"), high=1.02)
+    rows(ax, [f"{t(*_RATES.get(kind, (str(kind),) * 2))} ({len(rate)})" for kind, rate in by_kind])
+    width = by_kind.max() - by_kind.min()
+    widest = width.index[int(np.argmax(width))]
+    rate, word = by_kind.get_group(widest), t(*_RATES.get(widest, (str(widest),) * 2))
+    low, high, count = percent(rate.min()), percent(rate.max()), len(rate)
+    ax.set_title(
+        t(
+            f"Rates of {word} are printed from {low} to {high} in {plural(count, 'bulletin')}",
+            f"{count}份通报公布的{word}从{low}到{high}",
+        )
+    )
+    style.note(
+        ax,
+        "A dot: one bulletin. Each place defines its rates itself: they cannot be compared.",
+        "一点为一份通报。各地口径自定，彼此不可比。",
+        table,
+    )
+    return ax
+
+
+@style.figure("bulletin rate low high")
+def of_all(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw what a printed rate says about all tickets, where only some residents were asked.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.dispatch.of_all`, with a column ``bulletin`` that names each row.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> row = pd.DataFrame({"bulletin": ["a"], "tickets": [200], "asked": [100], "rate": [0.9]})
+    >>> of_all(cg.dispatch.of_all(row)).get_title(loc="left")
+    'Where 90 % is printed, 45 % to 95 % of all tickets are possible'
+    """
+    told = known(table, "rate", "dispatch.of_all")
+    ax = style.axes(ax, size=(7.2, 1.9 + 0.5 * len(told)))
+    place = np.arange(len(told))
+    ax.hlines(place, told["low"], told["high"], color=style.LIGHT_BLUE, lw=9, zorder=2)
+    ax.scatter(told["rate"], place, s=46, color=style.INK, zorder=3)
+    for y, row in zip(place, told.itertuples(), strict=True):
+        beside(ax, f"{percent(row.low)} – {percent(row.high)}", (row.low, y), (0, 9), size=8.5)
+    shares(ax, "x", t("share of all tickets", "占全部工单的比例"), high=1.02)
+    rows(ax, told["bulletin"].astype(str))
+    widest = told.iloc[int(np.argmax(told["high"] - told["low"]))]
+    rate, low, high = (percent(widest[name]) for name in ("rate", "low", "high"))
+    ax.set_title(
+        t(
+            f"Where {rate} is printed, {low} to {high} of all tickets are possible",
+            f"公布的比率为{rate}时，全部工单中{low}至{high}都有可能",
+        )
+    )
+    style.note(
+        ax,
+        "Dot: as printed, of those who were asked. Bar: possible among all tickets, asked or not.",
+        "圆点：公布值，仅含回访到的人。横条：全部工单（含未回访）的可能范围。",
+        table,
+    )
     return ax

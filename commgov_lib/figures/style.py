@@ -88,7 +88,7 @@ _RC = {
 NOTEBOOK_DPI = 120
 # On a phone, 390 pixels wide, letters of 10 points are 11 pixels high in a figure of so many inches.
 WIDTH, SMALL = 4.7, 10
-_now = {"lang": "en", "words": Vocabulary(), "names": {}, "places": True, "users": False}
+_now = {"lang": "en", "words": Vocabulary(), "names": {}, "places": True, "users": False, "period": ""}
 # Columns that hold words of lists, kept apart from codes of actors and places.
 _CODED = {"kind", "subkind", "relation", "domain", "group", "provenance", "list", "term"}
 
@@ -127,6 +127,7 @@ def use_style(lang: str | None = None, *, network=None):
     _now["words"] = Vocabulary() if network is None else network.vocabulary
     _now["names"] = {} if network is None else _names(network)
     _now["users"] = network is not None
+    _now["period"] = "" if network is None else network.period
     _now["places"] = network is None or network.ties["target"].isin(network.places["place"]).any()
     for font in _fonts():
         if font not in {entry.fname for entry in font_manager.fontManager.ttflist}:
@@ -242,6 +243,8 @@ def note(ax: Axes, en: str, zh: str | None = None, table: pd.DataFrame | None = 
     if table is not None and "provenance" in table:
         words = sources({code for cell in table["provenance"].unique() for code in str(cell).split()})
         text = f"{text}\n{t(f'Data: {words}.', f'数据：{words}。')}".strip() if words else text
+    if period := _now["period"]:
+        text = f"{text}\n{t(f'Period: {period}.', f'时段：{period}。')}".strip()
     left, width = _measure(ax)
     text = " \n".join(fold(line, width, SMALL) for line in text.split("\n"))
     ax.annotate(

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from .. import privacy, validate
 from ..columns import TextColumn, as_mask, constant, has_byte, stacked, text_column
 from ..messages import say
+from ..parts import apart
 from ..periods import TIMES
 from ..schema import TABLES, CommgovError
 from ..validate import from_rows, joined
@@ -535,8 +536,10 @@ def _told(tables: dict[str, pd.DataFrame]) -> list[tuple]:
     if "until" in ties and {"source", "target"} <= set(ties):
         times = ties[[c for c in TIMES if c in ties]].drop_duplicates()
         if len(times) > 1:
-            problem = say("are periods; a measure takes the ties of all of them together")
-            fix = say("network.at('2022') takes one period, network.periods() lists them")
+            problem = say("are periods; a moment has the ties of all of them, and measures take these as one")
+            if apart([ties]):
+                problem = say("are periods, and no moment has all ties; a measure asks which to take")
+            fix = say("network.at('2022') (--at 2022) takes one period, network.periods() lists them")
             found.append(("ties", "since", None, f"{len(times):,}", problem, fix))
     if "answered" in actors:
         said = text_column(actors["answered"]).plain()

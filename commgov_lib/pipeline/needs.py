@@ -18,7 +18,7 @@ import scipy.sparse as sp
 
 from ..measures import dispatch, equity, forces, responsibility
 from ..messages import Listed, Message, say
-from ..network import Network
+from ..network import Network, refuse_apart
 from ..schema import LEVELS, CommgovError
 
 # Above the first, fewer draws; above the second, nobody is paired.
@@ -41,7 +41,7 @@ class Found(NamedTuple):
 NEEDS: dict[str, Callable[[Network], Found | Message]] = {}
 
 
-def need(check=None, *, given: Callable[[Network], Found | Message] | None = None):
+def need(check=None, *, given: Callable[[Network], Found | Message] | None = None, timeless=False):
     """Enter a function in the list of needs, under its name.
 
     Parameters
@@ -50,12 +50,20 @@ def need(check=None, *, given: Callable[[Network], Found | Message] | None = Non
         Takes a network, and what ``given`` found, where that is stated.
     given
         The need that has to be met first; its sentence is the answer where it is not.
+    timeless
+        Whether it can be met where no moment has all ties and needs: it asks only for places, or takes rows
+        for what they are.
     """
     if check is None:
-        return functools.partial(need, given=given)
+        return functools.partial(need, given=given, timeless=timeless)
 
     @functools.wraps(check)
     def asked(network: Network) -> Found | Message:
+        if not timeless:
+            try:
+                refuse_apart(network, network.ties, network.needs)
+            except CommgovError as error:
+                return error.args[0]
         if given is None:
             return check(network)
         first = given(network)
@@ -117,7 +125,7 @@ def to_actors(net: Network) -> pd.DataFrame:
     return tied[tied["relation"] == _most(tied["relation"], "contacts")] if len(tied) else tied
 
 
-@need
+@need(timeless=True)
 def ties(net: Network) -> Found | Message:
     """There are ties; sets up ``provenance``, the codes of all ties, for the small print of figures."""
     if net.ties.empty:
@@ -388,7 +396,7 @@ def line_and_block(net: Network) -> Found | Message:
 # ---- places: levels, households, who lives there -----------------------------------------------------
 
 
-@need
+@need(timeless=True)
 def territory(net: Network) -> Found | Message:
     """Places of at least two levels of the territory, from city to building."""
     kinds = set(net.places["kind"])
@@ -399,7 +407,7 @@ def territory(net: Network) -> Found | Message:
     return Found()
 
 
-@need
+@need(timeless=True)
 def two_groupings(net: Network) -> Found | Message:
     """Buildings lie in compounds and in grids at once."""
     buildings = net.places[net.places["kind"] == "building"]
@@ -417,7 +425,7 @@ def partners(net: Network) -> Found | Message:
     return Found()
 
 
-@need
+@need(timeless=True)
 def homes(net: Network) -> Found | Message:
     """Buildings or villages state their residents and their households by size; sets up ``known``."""
     places = net.places
@@ -437,7 +445,7 @@ def homes(net: Network) -> Found | Message:
     return Found('known = " ".join(sorted(net.places["provenance"].unique()))')
 
 
-@need
+@need(timeless=True)
 def households(net: Network) -> Found | Message:
     """Communities and villages state how many households they have."""
     here = net.places[net.places["kind"].isin(["community", "village"])]
@@ -826,7 +834,7 @@ def streets(net: Network) -> Found | Message:
     )
 
 
-@need
+@need(timeless=True)
 def tickets(net: Network) -> Found | Message:
     """Needs say when they were opened and closed; sets up ``issues`` and ``until``, the last day named."""
     table = net.needs

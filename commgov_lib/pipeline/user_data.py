@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..messages import word
+from ..periods import beside
 from ..schema import CommgovError
 from .export import LANGUAGES, PACKAGE, Project, read_json, replace, writing
 
@@ -97,7 +98,7 @@ def bundled(project: Project) -> dict[str, dict]:
     return {stem: book for stem, book in books.items() if book and "asked" in book["cells"][0]["metadata"]}
 
 
-def compose(stem: str, book: dict, network, met: dict, source: str) -> dict:
+def compose(stem: str, book: dict, network, met: dict, source: str, at: str | None = None) -> dict:
     """Write a notebook on a network.
 
     Parameters
@@ -112,6 +113,8 @@ def compose(stem: str, book: dict, network, met: dict, source: str) -> dict:
         What the network says to every need, as :func:`commgov_lib.pipeline.needs.answers` gives it.
     source
         What the notebook gives to ``cg.read``: a path from its folder.
+    at
+        The period that it cuts out; ``None``: the whole network.
 
     Returns
     -------
@@ -129,7 +132,7 @@ def compose(stem: str, book: dict, network, met: dict, source: str) -> dict:
     titles = {question.key: question.title for question in every}
     cells = [_cell("markdown", _head(about, network))]
     if asked:
-        cells.append(_cell("code", _beginning(asked, met, source)))
+        cells.append(_cell("code", _beginning(asked, met, source, at)))
     skipped = []
     for question in every:
         title = f"## {question.title['en']}\n\n**{question.title['zh']}**"
@@ -160,13 +163,14 @@ def _head(about: dict, network) -> str:
     words = "; ".join(f"{PROVENANCE[code].en} ({code})" for code in codes)
     chinese = "；".join(f"{PROVENANCE[code].zh}（{code}）" for code in codes)
     question, asked = about["question"], about["asked"]
+    period = f"{network.period}: " if network.period else ""
     return (
         f"# {question['en']}\n\n**{question['zh']}**\n\n{asked['en']}\n\n{asked['zh']}\n\n"
-        f"> {counts}. Where the rows come from, 各行来源: {words}. {chinese}。"
+        f"> {period}{counts}. Where the rows come from, 各行来源: {words}. {chinese}。"
     )
 
 
-def _beginning(asked: list[Question], met: dict, source: str) -> str:
+def _beginning(asked: list[Question], met: dict, source: str, at: str | None) -> str:
     """The first cell: imports, the network, and what the needs set up, each once."""
     setups = "\n".join(met[name].setup for question in asked for name in question.needs if met[name].setup)
     setup = list(dict.fromkeys(re.split(r"\n(?=\S)", setups))) if setups else []
@@ -175,7 +179,12 @@ def _beginning(asked: list[Question], met: dict, source: str) -> str:
     if len(imports) > 1 and imports[0].startswith("from"):  # the standard library stands apart
         imports.insert(1, "")
     lines = [*imports, *([""] if imports else []), "import commgov_lib as cg", ""]
-    lines += [f"net = cg.read({json.dumps(source, ensure_ascii=False)})", "cg.use_style(network=net)", *setup]
+    period = "" if at is None else f".at({json.dumps(at, ensure_ascii=False)})"
+    lines += [
+        f"net = cg.read({json.dumps(source, ensure_ascii=False)}){period}",
+        "cg.use_style(network=net)",
+        *setup,
+    ]
     return "\n".join(lines)
 
 
@@ -187,7 +196,9 @@ def _cell(kind: str, text: str, metadata: dict | None = None) -> dict:
 # ---- the folder of notebooks: written where the data changed, kept where the user did --------------------
 
 
-def project(data: str, *, root: str | None = None, build: str | None = None) -> Project:
+def project(
+    data: str, *, root: str | None = None, build: str | None = None, at: str | None = None
+) -> Project:
     """Write the notebooks on a network, ready to be run by :func:`commgov_lib.pipeline.export.run`.
 
     Parameters
@@ -197,7 +208,10 @@ def project(data: str, *, root: str | None = None, build: str | None = None) -> 
     root
         The project whose notebooks are asked, and whose folder ``build`` takes the results.
     build
-        Folder for notebooks and figures; by default one named after the data, in ``build`` of the project.
+        Folder for notebooks and figures; by default one named after the data, and the period, in ``build`` of
+        the project.
+    at
+        The period to cut out of the network; ``None``: all of it.
 
     Returns
     -------
@@ -223,17 +237,18 @@ def project(data: str, *, root: str | None = None, build: str | None = None) -> 
             data=data,
         )
     library = Project.find(root)
-    target = Path(build).resolve() if build else _place(path, library.build)
+    target = Path(build).resolve() if build else _place(path, library.build, at)
     files = _files(path)
     source = _between(target / "notebooks", path)
     about = {f"your data: {file.name}": file for file in files}
     call = f"commgov figures --data {_quoted(data)}" + (f" --build {_quoted(build)}" if build else "")
+    call += f" --at {_quoted(at)}" if at else ""
     made = Project(target, target, about, call)
     record = _record(target)
-    state = _state(source, [*files, *library.notebooks()])
+    state = _state(f"{source} {at or ''}", [*files, *library.notebooks()])
     stems = [p.stem for p in made.notebooks()]
     if record.get("state") != state or sorted(record["notebooks"]) != stems:
-        _write(made, library, path, source, record, state)
+        _write(made, library, path, (source, at), record, state)
     return made
 
 
@@ -254,11 +269,13 @@ def edited(mine: Project) -> list[str]:
     return [p.stem for p in mine.notebooks() if _asked(read_json(p)) not in written.get(p.stem, ())]
 
 
-def _write(mine: Project, library: Project, path: Path, source: str, record: dict, state: str) -> None:
+def _write(mine: Project, library: Project, path: Path, cut: tuple, record: dict, state: str) -> None:
     from ..io import read
     from .needs import answers
 
-    network = read(path)
+    (source, at), network = cut, read(path)
+    if at is not None:
+        network = network.at(at)
     folder = mine.root / "notebooks"
     written = record.get("notebooks", {})
     changed = edited(mine) if folder.is_dir() else []
@@ -280,7 +297,7 @@ def _write(mine: Project, library: Project, path: Path, source: str, record: dic
         )
     met = answers(network)
     books = {
-        stem: compose(stem, book, network, met, source)
+        stem: compose(stem, book, network, met, source, at)
         for stem, book in bundled(library).items()
         if stem not in changed and questions(book)  # one on the article's totals asks nothing of tables
     }
@@ -303,12 +320,13 @@ def _text(content: dict) -> str:
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def _place(path: Path, build: Path) -> Path:
-    """A folder named after the data, in the project's ``build``."""
+def _place(path: Path, build: Path, at: str | None) -> Path:
+    """A folder named after the data and the period, in the project's ``build``."""
     real = path.resolve()
     name = (real.name if real.is_dir() else real.stem) or "data"
     taken = name in (*LANGUAGES, "failed") or name[0] == "." or build / name == real
-    return build / (f"own_{name.lstrip('.')}" if taken else name)
+    name = f"own_{name.lstrip('.')}" if taken else name
+    return build / beside(name, at)
 
 
 def _files(path: Path) -> list[Path]:

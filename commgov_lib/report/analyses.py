@@ -15,7 +15,7 @@ import pandas as pd
 
 from .. import measures, privacy
 from ..messages import Message, say
-from ..network import Network
+from ..network import Network, refuse_apart
 from ..schema import TABLES, CommgovError, Term
 from ..validate import suggestion
 
@@ -172,6 +172,7 @@ def _one_mode(network: Network) -> pd.DataFrame:
     tied = network.ties[network.ties["target"].isin(actors)]
     if tied.empty:
         raise CommgovError("ties: none leads from an actor to an actor, so there is no network of actors.")
+    refuse_apart(network, tied)
     if len(tied) > _LARGE:
         raise CommgovError(
             "ties: {count:,} between actors are more than a report computes; see notebook 05.",
@@ -246,7 +247,10 @@ def _hidden_counts(network: Network) -> tuple[pd.DataFrame, int, int]:
     needs = network.needs
     if needs.empty:
         raise CommgovError("needs: the table has no rows, so nobody can be covered or not.")
+    refuse_apart(network, needs)
     domains = [domain for domain in network.vocabulary.domains if (needs["domain"] == domain).any()]
+    for domain in domains:
+        network.demand(domain)  # refuses persons who would count again
     groups = [group for group in network.vocabulary.groups if (needs["group"] == group).any()]
     counts = needs.pivot_table(index="domain", columns="group", values="weight", aggfunc="sum", fill_value=0)
     done = privacy.suppress(
@@ -322,7 +326,7 @@ def missing_actors(
     Raises
     ------
     CommgovError
-        The relation is unknown or has no ties, or too few actors are left.
+        The relation is unknown or has no ties, no moment has all of them, or too few actors are left.
 
     Notes
     -----
@@ -354,6 +358,7 @@ def missing_actors(
             "ties: there is no tie '{relation}'. Fix: leave the relation out, or name another.",
             relation=relation,
         )
+    refuse_apart(network, ties)
     graph = nx.Graph()
     graph.add_edges_from(sorted(set(zip(ties["source"], ties["target"], strict=True))))
     shares = list(shares)

@@ -54,6 +54,13 @@ def methods(network: Network, *, seed: int, draws: int = 5000, lang: str = "en")
 def paragraph(network: Network, done: list[analyses.Analysis], *, seed: int, draws: int, lang: str) -> str:
     """The paragraph for analyses that are done."""
     said = [analysis.method for analysis in done]
+    if network.period:
+        said.append(
+            Term(
+                f"Taken were the ties and needs that hold at any time of {network.period}.",
+                f"取在{network.period}期间任一时间存续的关系与需求。",
+            )
+        )
     provenance = network.ties["provenance"]
     shares = {code: (provenance == code).mean() for code in PROVENANCE if (provenance == code).any()}
     if shares:

@@ -15,14 +15,19 @@ sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(1, str(Path(__file__).parent.parent.parent))
 
 import article
+import bristol
 import census
+import chicago
 import common
 import divisions
 import emon
 import font
+import indiana
 import observed
 import own_example
 import package
+import published
+import reported
 import shenyang
 import southern_women
 
@@ -36,8 +41,13 @@ BUILDERS = (
     census,
     article,
     observed,
+    reported,
+    published,
     southern_women,
     emon,
+    bristol,
+    indiana,
+    chicago,
     own_example,
     package,
     shenyang,

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 
+from commgov_lib import schema
+
 DATA = Path(__file__).resolve().parent.parent
 
 
@@ -37,3 +39,9 @@ def cell(value: object) -> str:
             return ""
         return str(int(value)) if value == int(value) else repr(value)
     return str(value)
+
+
+def terms(rows: list[dict[str, str]]) -> pd.DataFrame:
+    """A network's own terms as the table that it takes; what a row does not say is empty."""
+    columns = [name for name in schema.TERMS if name != "provenance"]
+    return pd.DataFrame(rows).reindex(columns=columns).fillna("").assign(provenance="P")

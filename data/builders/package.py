@@ -12,6 +12,7 @@ import tomllib
 from pathlib import Path
 
 import common
+import pandas as pd
 
 from commgov_lib import schema
 
@@ -60,7 +61,7 @@ def readme(package: dict) -> str:
             continue
         seen.add(name)
         parts = [p for p in package["resources"] if p.get("load", p["name"]) == name]
-        count = sum(p.get("rows", 0) for p in parts)
+        count = sum(p.get("rows", 0) for p in parts if p.get("table") != "terms")
         title = part.get("network_title", part["title"])
         title_zh = part.get("network_title_zh", part["title_zh"])
         path = part["path"] if len(parts) == 1 else str(Path(part["path"]).parent.as_posix()) + "/"
@@ -97,12 +98,13 @@ def _table(table: dict) -> dict:
 
 
 def _network(network: dict) -> list[dict]:
-    """One resource for each of the four tables and for the types of their columns."""
+    """One resource for each of its tables and for the types of their columns."""
     folder = f"networks/{network['name']}/"
     types = json.loads((common.DATA / folder / "columns.json").read_text(encoding="utf-8"))
     about = {k: network[k] for k in ("description", "provenance", "licence", "sources")}
     resources = []
-    for table in (*NETWORK_TABLES, "columns"):
+    own = [table for table in ("terms",) if table in types]
+    for table in (*NETWORK_TABLES, *own, "columns"):
         path = folder + (f"{table}.csv" if table != "columns" else "columns.json")
         if not (common.DATA / path).exists():
             path += ".gz"
@@ -122,12 +124,13 @@ def _network(network: dict) -> list[dict]:
             "table": table,
         }
         if table != "columns":
-            resource |= _csv(content, _network_schema(network, table, types[table]))
+            terms = common.read(f"{folder}terms.csv") if own else None
+            resource |= _csv(content, _network_schema(network, table, types[table], terms))
         resources.append(resource)
     return resources
 
 
-def _network_schema(network: dict, table: str, types: dict[str, str]) -> dict:
+def _network_schema(network: dict, table: str, types: dict[str, str], terms: pd.DataFrame | None) -> dict:
     """The columns that the table has, by their description; the type is that of the stored column."""
     known = {f["name"]: f for f in [*DESCRIPTOR["network_fields"][table], *network.get("fields", [])]}
     missing = [c for c in types if c not in known]
@@ -135,10 +138,10 @@ def _network_schema(network: dict, table: str, types: dict[str, str]) -> dict:
         raise SystemExit(
             f"descriptor.toml: describe the columns {', '.join(missing)} ({network['name']}, {table})"
         )
-    described = {"fields": [_field(known[c] | {"type": kind}) for c, kind in types.items()]}
-    key = {"places": "place", "actors": "actor", "needs": "need"}.get(table)
+    described = {"fields": [_field(known[c] | {"type": kind}, terms) for c, kind in types.items()]}
+    key = {"places": ["place"], "actors": ["actor"], "needs": ["need"], "terms": ["list", "term"]}.get(table)
     if key:
-        described["primaryKey"] = [key]
+        described["primaryKey"] = key
     points_to = {"ties": ("source", "actors", "actor"), "needs": ("place", "places", "place")}
     if table in points_to:
         field, other, target = points_to[table]
@@ -147,14 +150,20 @@ def _network_schema(network: dict, table: str, types: dict[str, str]) -> dict:
     return described
 
 
-def _field(about: dict) -> dict:
-    """A column in the words of a Frictionless table schema."""
+def _field(about: dict, terms: pd.DataFrame | None = None) -> dict:
+    """A column in the words of a Frictionless table schema; ``terms`` are the codes that a network adds."""
     field = {key: about[key] for key in ("name", "type", "description", "unit") if key in about}
     rules = {} if about.get("empty") else {"required": True}
     if "codes" in about:
-        rules["enum"] = list(getattr(schema, about["codes"]))
+        rules["enum"] = [*getattr(schema, about["codes"]), *_own_codes(about["codes"], terms)]
     rules |= {key: about[key] for key in ("enum", "minimum", "maximum", "pattern", "unique") if key in about}
     return field | ({"constraints": rules} if rules else {})
+
+
+def _own_codes(codes: str, terms: pd.DataFrame | None) -> list[str]:
+    """What a network adds to a list of the schema."""
+    name = next((name for name, known in schema.TERM_LISTS.items() if known is getattr(schema, codes)), None)
+    return [] if terms is None else list(terms.loc[terms["list"] == name, "term"])
 
 
 def _file(file: dict) -> dict:

@@ -1216,19 +1216,19 @@ def _waiting(r):
 
 @claim("dispatch.waiting", _waiting)
 def _(table):
-    waits = {}
-    for c, u, w in table[["servers", "utilisation", "wait_days"]].to_numpy():
-        if u > 0:
-            waits.setdefault(u, []).append((c, w))
-    falls = [b < a for by in waits.values() for (_, a), (_, b) in pairwise(sorted(by))]
-    if falls and all(falls):
-        return "The more share a queue, the shorter the wait", "共用一队的人越多，等待越短"
-    return "Mean wait over utilisation", "平均等待与利用率"
+    rows = table[["servers", "utilisation", "wait_days"]].to_numpy().tolist()
+    top = max(u for _, u, _ in rows)
+    (few, days), *_, (many, less) = 2 * sorted((int(c), w) for c, u, w in rows if u == top)
+    en = f"At {pct(top)} utilisation requests wait {days:.1f} days for {few} person{s(few)}"
+    zh = f"利用率{pct(top)}时，{few}人一队平均等{days:.1f}天"
+    if few == many:
+        return en, zh
+    return f"{en}, {less:.1f} for {many}", f"{zh}，{many}人一队等{less:.1f}天"
 
 
 def _phase(r):
     rows = [
-        (m, x, d, r.choice([1.0, 2.0, 3.0]), "solo")
+        (m, x, d, r.choice([-0.5, 1.0, 2.0, math.inf]), "solo")
         for m in (0.0, 0.3)
         for x in (0.2, 0.5)
         for d in (0.0, 5.0)
@@ -1240,16 +1240,22 @@ def _phase(r):
 
 @claim("dispatch.phase", _phase)
 def _(table):
-    lines = {}
+    line = {}
     for m, x, y in table[["misroute", "load", "break_even_days"]].to_numpy():
-        lines.setdefault(m, {})[x] = y
-    rising = []
-    for line in lines.values():
-        seen = [y for _, y in sorted(line.items()) if math.isfinite(y)]
-        rising.append(len(seen) > 1 and all(b > a for a, b in pairwise(seen)))
-    if all(rising):
-        return "The busier, the more delay whistling can bear", "社区越忙，吹哨越经得起转办延迟"
-    return "Break-even delay by load", "各负荷下的平衡时长"
+        if m == table["misroute"].min() and math.isfinite(y):
+            line[x] = y
+    if not line:
+        return "No finite delay makes both ways equally quick", "任何有限的转办时长都不会使两者同快"
+    low, high = min(line), max(line)
+    if line[low] <= 0 and line[high] <= 0:
+        return "Solo is quicker at every load, without any delay", "即使没有转办延迟，各负荷下都是单干更快"
+    start = f"Whistling is quicker below {line[low]:.1f} days' delay at {pct(low)} load"
+    if low == high:
+        return start, f"负荷{pct(low)}时，转办不超过{line[low]:.1f}天则吹哨更快"
+    return (
+        f"{start}, {line[high]:.1f} at {pct(high)}",
+        f"转办不超过{line[low]:.1f}天（负荷{pct(low)}）至{line[high]:.1f}天（负荷{pct(high)}）时，吹哨更快",
+    )
 
 
 def _agrees(r):
@@ -1266,8 +1272,8 @@ def _(table):
         for x, y, e in table[["advantage_days", "simulated_days", "se"]].to_numpy()
     )
     return (
-        f"Simulation and closed form agree at {n} of {len(table)}",
-        f"模拟与解析式在{len(table)}点中的{n}点相符",
+        f"Simulation and formula agree in {n} of {len(table)} setting{s(len(table))}",
+        f"{len(table)}种设定中，模拟与公式有{n}种相符",
     )
 
 
@@ -1282,7 +1288,10 @@ def _sensitivity(r):
 @claim("dispatch.sensitivity", _sensitivity)
 def _(table):
     n, every = sum(table["reverses"].tolist()), len(table)
-    return f"{n} of {every} assumptions can turn the conclusion", f"{every}项假设中有{n}项可使结论反转"
+    return (
+        f"{n} of {every} assumption{s(every)}, moved alone, can change which way is quicker",
+        f"{every}项假设逐一变动，有{n}项能改变哪种方式更快",
+    )
 
 
 def _stages(r):
@@ -1300,8 +1309,12 @@ def _(table):
             total[regime] = total.get(regime, 0.0) + value
     low, high = (f"{f(total.values()):.1f}" for f in (min, max))
     if low == high:
-        return f"On average a request takes {low} days", f"一件诉求平均需{low}天"
-    return f"On average a request takes {low} to {high} days", f"一件诉求平均需{low}至{high}天"
+        return f"A request takes {low} days on average", f"一件诉求平均需{low}天"
+    quick, slow = (next(name for name in total if equal(total[name], f(total.values()))) for f in (min, max))
+    return (
+        f"A request takes {low} days ({quick}) to {high} days ({slow})",
+        f"一件诉求在“{quick}”下平均需{low}天，在“{slow}”下需{high}天",
+    )
 
 
 def _survival(r):
@@ -1317,13 +1330,62 @@ def _(table):
     names = list(dict.fromkeys(table.iloc[:, 0].astype(str)))
     told = "all" if "all" in names else names[0] if len(names) == 1 else None
     if told is None:
-        return "Share still open by group", "各组未销号比例"
+        left = dict(zip(table.iloc[:, 0].astype(str), table["open_share"], strict=True)).values()
+        low, high = pct(min(left)), pct(max(left))
+        return (
+            f"In {len(names)} groups {low} to {high} of the issues stay open in the end",
+            f"{len(names)}组最终仍有{low}至{high}的问题未销号",
+        )
     rows = table.loc[table.iloc[:, 0].astype(str) == told, ["days", "open_share"]].to_numpy().tolist()
     closed = [t for t, y in rows if y <= 0.5]
     if closed:
-        return f"Half are closed after {closed[0]:.1f} days", f"{closed[0]:.1f}天后半数销号"
+        return (
+            f"Half of the issues are closed after {closed[0]:.1f} days",
+            f"{closed[0]:.1f}天后半数问题已销号",
+        )
     last, left = rows[-1]
-    return f"After {last:.1f} days {pct(left)} are still open", f"{last:.1f}天后仍有{pct(left)}未销号"
+    return (
+        f"After {last:.1f} days {pct(left)} of the issues are still open",
+        f"{last:.1f}天后仍有{pct(left)}的问题未销号",
+    )
+
+
+def _printed(r):
+    n = r.randint(1, 6)
+    kinds = some(r, n, ("closure", "satisfaction", "own words"))
+    return pd.DataFrame({"rate_kind": kinds, "rate": some(r, n, (0.4712, 0.997, 1.0, 0.003, 0.5))})
+
+
+@claim("dispatch.printed", _printed)
+def _(table):
+    words = {"closure": ("closure", "办结率"), "satisfaction": ("satisfaction", "满意率")}
+    rates = {}
+    for kind, rate in table[["rate_kind", "rate"]].to_numpy():
+        rates.setdefault(kind, []).append(rate)
+    wide = ends([max(x) - min(x) for x in rates.values()])[0]
+    kind, found = list(rates.items())[wide]
+    en, zh = words.get(kind, (kind, kind))
+    low, high, n = pct(min(found)), pct(max(found)), len(found)
+    return (
+        f"Rates of {en} are printed from {low} to {high} in {n} bulletin{s(n)}",
+        f"{n}份通报公布的{zh}从{low}到{high}",
+    )
+
+
+def _of_all(r):
+    n = r.randint(1, 4)
+    table = pd.DataFrame({"bulletin": list("wxyz")[:n], "rate": some(r, n, (0.5, 0.9, 1.0))})
+    return table.assign(low=table["rate"] * 0.1, high=[r.choice((0.95, 1.0)) for _ in range(n)])
+
+
+@claim("dispatch.of_all", _of_all)
+def _(table):
+    row = table.to_dict("records")[ends(list(table["high"] - table["low"]))[0]]
+    rate, low, high = (pct(row[name]) for name in ("rate", "low", "high"))
+    return (
+        f"Where {rate} is printed, {low} to {high} of all tickets are possible",
+        f"公布的比率为{rate}时，全部工单中{low}至{high}都有可能",
+    )
 
 
 # ---- 10 growth -----------------------------------------------------------------------------------

@@ -202,7 +202,7 @@ def test_other_names_of_sheets_say_no_period(title):
 def test_several_periods_and_missing_answers_are_told(tmp_path):
     told = reading.take(book(tmp_path, {"2021年": FIRST, "2022年": SECOND}), relation="co_builds").notices
     assert told[["value", "problem"]].to_numpy().tolist() == [
-        ["2", "are periods; a measure takes the ties of all of them together"]
+        ["2", "are periods, and no moment has all ties; a measure asks which to take"]
     ]
 
 

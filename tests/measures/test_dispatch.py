@@ -892,6 +892,41 @@ def test_stages_draws_each_regime(lang):
     assert total == pytest.approx(parts)
 
 
+# ---- bulletins: a rate of those who were asked, beside all tickets ---------------------------------
+
+
+@pytest.mark.parametrize(("n", "asked"), [(1, 1), (5, 2), (7, 7), (9, 4)])
+def test_the_share_of_all_tickets_is_bounded_by_every_answer_of_the_others(n, asked):
+    for yes in range(asked + 1):
+        row = pd.DataFrame({"tickets": [n], "asked": [asked], "rate": [yes / asked]}, index=["b"])
+        shares = [(yes + sum(rest)) / n for rest in itertools.product((0, 1), repeat=n - asked)]
+        assert D.of_all(row).loc["b", ["low", "high"]].tolist() == pytest.approx([min(shares), max(shares)])
+
+
+def test_where_the_number_asked_is_not_printed_every_number_may_be_it():
+    row = pd.DataFrame({"tickets": [6, 6], "asked": [None, ""], "rate": [0.5, 0.5], "city": ["x", "y"]})
+    found = D.of_all(row)
+    each = [
+        D.of_all(pd.DataFrame({"tickets": [6], "asked": [a], "rate": [0.5]})).iloc[0] for a in range(1, 7)
+    ]
+    assert found["low"].tolist() == pytest.approx(2 * [min(r["low"] for r in each)])
+    assert found["high"].tolist() == pytest.approx(2 * [max(r["high"] for r in each)])
+    assert found["city"].tolist() == ["x", "y"]
+
+
+def test_bulletins_with_wrong_numbers_are_refused_with_every_row():
+    table = pd.DataFrame(
+        {"tickets": [0, 10, "many", 5], "asked": [1, 11, 3, "few"], "rate": [0.9, 1.5, 0.5, math.nan]}
+    )
+    with pytest.raises(cg.CommgovError) as told:
+        D.of_all(table)
+    assert sorted(zip(told.value.faults["column"], told.value.faults["row"], strict=True)) == [
+        ("asked", 1), ("asked", 2), ("asked", 4), ("rate", 2), ("rate", 4), ("tickets", 1), ("tickets", 3)
+    ]  # fmt: skip
+    with pytest.raises(cg.CommgovError, match="asked"):
+        D.of_all(table.drop(columns="asked"))
+
+
 # ---- errors ------------------------------------------------------------------------------------------------
 
 HAMLET = towns.hamlet()

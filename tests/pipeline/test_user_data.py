@@ -303,6 +303,23 @@ def test_the_partners_of_the_busiest_place(town):
     assert len(table) == busy.max()
 
 
+def test_ties_of_which_no_moment_has_all_are_asked_about_and_a_period_is_named(town):
+    """The contracts of 2019 and of 2023: asked together none is answered, asked of one year most are."""
+    ties, needs = town.ties, town.needs
+    when = ["2019" if k % 2 else "2023" for k in range(len(ties))]
+    dated = cg.Network(town.places, town.actors, ties.assign(since=when, until=when), needs, town.terms)
+    drawn, _, skipped = ask(dated)
+    told = [
+        why for *_, why in skipped if "no moment has all of them. Fix: network.at('2023') (--at 2023)" in why
+    ]
+    assert len(told) > 20
+    # What stands in the tables, their places and tickets need no moment.
+    assert {stem for stem, *_ in drawn} <= {"00_start_here", "02_city", "09_dispatch", "10_growth"}
+    once, _, _ = ask(dated.at("2019"), stems=["03_ties", "05_core"])
+    assert len(once) > 5
+    assert all("Period: 2019." in text for *_, text in once)
+
+
 # ---- the command ---------------------------------------------------------------------------------
 
 
@@ -340,6 +357,20 @@ def test_the_command_writes_notebooks_figures_and_an_index(made):
     assert "commgov figures --data" in index
     assert "No tie leads from an actor to a place." in index
     assert "2 notebooks run" in said
+
+
+def test_a_period_is_cut_out_and_has_a_folder_of_its_own(tmp_path):
+    star = own_networks.ODD["star"]()
+    ties = star.ties.assign(since=["2019", *["2023"] * (len(star.ties) - 1)], until="2023")
+    cg.write(cg.Network(star.places, star.actors, ties, star.needs), tmp_path / "mine")
+    commgov("--data", "mine", "--only", "00", "--at", "2019 - 2020", "--build", "out", cwd=tmp_path)
+    book = json.loads((tmp_path / "out/notebooks/00_start_here.ipynb").read_text(encoding="utf-8"))
+    assert 'cg.read("../../mine").at("2019 - 2020")' in book["cells"][1]["source"]
+    assert "2019–2020: " in book["cells"][0]["source"]
+    assert "1 ties" in book["cells"][0]["source"]
+    said = commgov("--at", "2019", cwd=tmp_path, code=2)
+    assert "--data FOLDER" in said
+    commgov("--data", "mine", "--at", "2050", cwd=tmp_path, code=1)
 
 
 def test_what_is_written_is_a_notebook(made):

@@ -478,3 +478,26 @@ def test_no_heading_is_without_its_chinese():
             assert term.en, code
             assert term.zh, code
     assert escaped("a\nb") == "a b"
+
+
+def test_a_report_names_its_period_and_pools_none_unasked(tmp_path, monkeypatch, capsys):
+    emon = one_response()
+    half = emon.ties.assign(since=["2001", *["2003"] * (len(emon.ties) - 1)])
+    half["until"] = half["since"]
+    net = cg.Network(emon.places, emon.actors, half, emon.needs)
+    left = {one.name: str(one.reason) for one in analyses.run(net, draws=39, seed=1)[1]}
+    assert "no moment has all of them" in left["core"]
+    assert "no moment has all of them" in left["missing"]
+    assert "hold at any time of 2003." in report.methods(net.at("2003"), seed=1, draws=39)
+    needs = pd.DataFrame({"need": ["a", "b"], "place": "p", "group": "x", "domain": "health", "weight": 30})
+    needs = needs.assign(provenance="U", group="disabled", since=["2001", "2003"], until=["2001", "2003"])
+    places = pd.DataFrame({"place": ["p"], "kind": "community", "provenance": "U"})
+    net = cg.Network(pd.concat([emon.places, places]), emon.actors, emon.ties, needs)
+    assert "persons" in [one.name for one in analyses.run(net, draws=39, seed=1)[1]]
+    assert "persons" in [one.name for one in analyses.run(net.at("2001"), draws=39, seed=1)[0]]
+    monkeypatch.chdir(tmp_path)
+    cg.write(net, "mine", small_needs="keep")
+    assert cli.main(["report", "mine", "--seed", "1", "--draws", "39", "--lang", "en", "--at", "2001"]) == 0
+    assert (tmp_path / "mine-2001-report" / "en" / "methods.txt").is_file()
+    assert cli.main(["export", "mine", "then.csv", "--at", "1990"]) == 0  # its ties are of no time
+    capsys.readouterr()

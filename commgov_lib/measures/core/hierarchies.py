@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ...network import Network, nearest_of
+from ...network import Network, nearest_of, refuse_apart
 from ...schema import CommgovError
 from ..arguments import choice
 
@@ -203,6 +203,7 @@ def _from_network(network: Network, line, block, relation) -> tuple[pd.DataFrame
     if relation is not None:
         choice(relation, "relation", {code: term.en for code, term in network.vocabulary.relations.items()})
         ties = ties[ties["relation"] == relation]
+    refuse_apart(network, ties)
     if isinstance(line, str):
         if line not in actors:
             raise CommgovError(

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...messages import say
-from ...network import Network, enclosing, nearest_of
+from ...network import Network, enclosing, nearest_of, refuse_apart
 from ...schema import CommgovError
 from ..arguments import number, whole, with_columns
 from .queues import wait
@@ -145,7 +145,8 @@ def arrivals(net: Network, *, within: str | None = None, per_thousand: float) ->
     Raises
     ------
     CommgovError
-        The place is unknown, or nothing inside it needs anything (of weight above 0).
+        The place is unknown, or nothing inside it needs anything (of weight above 0), or no moment
+        has all needs.
 
     Notes
     -----
@@ -168,6 +169,7 @@ def arrivals(net: Network, *, within: str | None = None, per_thousand: float) ->
             within=within,
         )
     needs = net.needs[net.needs["weight"] > 0]
+    refuse_apart(net, needs)
     asking = needs["place"].map(nearest_of(places, _ASKING))
     needs = needs.assign(community=asking.where(asking.notna(), needs["place"]))
     if within is not None:

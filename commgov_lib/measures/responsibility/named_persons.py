@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ...network import Network, enclosing
+from ...network import Network, enclosing, refuse_apart
 from ...schema import CommgovError
 from ..arguments import subset
 from .chains import ends_of, read_chain
@@ -145,6 +145,7 @@ def residences(network: Network, *, heads: bool = True) -> Residences:
     )
     buildings = buildings.assign(community=parent.reindex(buildings["parent"]).to_numpy())
     role = ties["role"] if "role" in ties else pd.Series("", ties.index)
+    refuse_apart(network, ties)
     named = ties[(role == "compound_head") & ties["target"].isin(compounds.index)]
     if heads and named.empty:
         raise CommgovError(
@@ -305,6 +306,7 @@ def led(network: Network, *, add: Collection[str] = ()) -> Named:
     levels = network.vocabulary.levels
     add = subset(add, "add", list(network.vocabulary.relations))
     places, ties = network.places, network.ties
+    refuse_apart(network, ties[ties["relation"].isin([*NAMING, *add])])
     kind = places.set_index("place")["kind"]
     heads = ties[ties["relation"].isin(NAMING) & ties["target"].isin(kind.index)]
     heads = heads[heads["target"].map(kind).isin(list(levels))]
