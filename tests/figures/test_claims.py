@@ -1741,6 +1741,11 @@ def test_p_exactly_at_alpha_is_marked_and_a_p_beyond_it_is_not():
         if isinstance(c, PathCollection) and len(c.get_offsets())
     }
     bad = next(at for color, at in marks.items() if np.allclose(color, to_rgb(style.BAD)))
+    assert [text.get_text().split("\n")[1] for text in ax.texts[:3]] == [
+        "p = 0.050",
+        "p = 0.0504",
+        "p = 0.020",
+    ]
     assert bad == [0.0, 2.0]
 
 
