@@ -8,6 +8,8 @@ forces are.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -22,6 +24,9 @@ from .messages import Listed, say
 from .schema import CONTRACTS, TABLES, TERMS, CommgovError, check_language
 from .terms import Vocabulary, no_terms, restated
 from .validate import examined, is_empty, raise_any, suggestion
+
+if TYPE_CHECKING:  # for the annotation only: reading tables does not wait for matplotlib
+    from matplotlib.axes import Axes
 
 # Columns that every network has, empty where the table did not have them, or of the word that they then have.
 _ALWAYS = {
@@ -445,6 +450,60 @@ class Network:
             for place, around, provenance in edges:
                 graph.add_edge(place, around, table="places", relation="lies_in", provenance=provenance)
         return graph
+
+    def plot(
+        self,
+        *,
+        relation: str | None = None,
+        domain: str | None = None,
+        form: str | None = None,
+        lang: str | None = None,
+        ax: Axes | None = None,
+    ) -> Axes:
+        """Draw the network: who is tied to whom, or to which place.
+
+        Parameters
+        ----------
+        relation
+            Only ties of this relation. ``None``: all that lead to places or, where none does, all among
+            actors.
+        domain
+            Only ties of this domain.
+        form
+            ``"nodes"``: nodes and lines, close where few ties lie between; ``"columns"``: actors on the left,
+            places on the right. ``None`` takes columns where both are short, else nodes and lines.
+        lang
+            ``"en"`` or ``"zh"``. ``None``: as :func:`commgov_lib.use_style` was told; before its first call
+            the environment variable ``COMMGOV_LANG``, else English.
+        ax
+            Where to draw (default: a new figure).
+
+        Returns
+        -------
+        matplotlib.axes.Axes
+            :func:`commgov_lib.facts` prints it in words; ``ax.figure.savefig("network.png")`` keeps it.
+
+        Raises
+        ------
+        CommgovError
+            There is no such tie, or an argument is none of its words.
+
+        Notes
+        -----
+        The same network gives the same picture, whatever the order of rows. What is left out is said below
+        it: ties of other relations, actors without a tie, small separate parts of a network of more than 150
+        nodes, names without room. Ties in several periods are drawn as one: :meth:`at` cuts out a period.
+        Fonts and style of your own figures stay as they are.
+
+        Examples
+        --------
+        >>> import commgov_lib as cg
+        >>> cg.load("observed").plot(lang="en").get_title(loc="left").replace("\\n", "")
+        '17 actors have 17 ties to 3 places, in 3 separate parts'
+        """
+        from .drawing import draw
+
+        return draw(self, relation=relation, domain=domain, form=form, lang=lang, ax=ax)
 
     # ---- periods and parts ----
 

@@ -57,7 +57,9 @@ def words(ax: Axes) -> list[str]:
         lines.append(f"{len(bars)} bars: sizes {_span(box[:, side])}")
     for kind, points in _marks(ax):
         lines.append(f"{len(points)} {kind}: x {_span(points[:, 0])}; y {_span(points[:, 1])}")
-    texts = [" ".join(style.unfold(text.get_text()).split()) for text in ax.texts if text.get_text().strip()]
+    # The mark of the source says again what the small print says.
+    said = [text.get_text() for text in ax.texts if text.get_gid() != "provenance"]
+    texts = [" ".join(style.unfold(text).split()) for text in said if text.strip()]
     if texts:
         shown = " | ".join(texts[:12]) + (f" | and {len(texts) - 12} more" if len(texts) > 12 else "")
         lines.append(f"{len(texts)} texts: {shown}")

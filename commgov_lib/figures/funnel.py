@@ -40,7 +40,7 @@ def identified(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> identified(cg.funnel.identified(3041, 14410, 4874)).get_title(loc="left")
-    'Of 10 quantities, three totals fix 4'
+    'The three totals fix 4 of 10 quantities'
     """
     ax = style.axes(ax, size=(7.4, 1.3 + 0.36 * len(table)))
     ends = table[["low", "high"]].to_numpy(float)
@@ -59,11 +59,14 @@ def identified(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows(ax, [t(row.name, row.name_zh) for row in table.itertuples()], above=0.7, below=0.5)
     ax.set_xlabel(t("value (unit of each row)", "数值（各行单位）"))
     fixed, every = int((table["status"] == "point").sum()), len(table)
-    ax.set_title(t(f"Of {every} quantities, three totals fix {fixed}", f"{every}个量，三个总数只定{fixed}个"))
+    ax.set_title(
+        t(f"The three totals fix {fixed} of {every} quantities", f"三个总数只能确定{every}个量中的{fixed}个")
+    )
     style.note(
         ax,
-        "Dot: fixed. Bar: each value on it agrees with the totals. Arrow: no end. Totals observed (article).",
-        "点：唯一确定。条：其上各值均与总数相容。箭头：无端点。总数为观察值（文章）。",
+        "Dot: fixed. Bar: each value on it agrees with the totals. Arrow: no end.",
+        "点：唯一确定。条：其上各值均与总数相容。箭头：无端点。",
+        table,
     )
     return ax
 
@@ -107,7 +110,7 @@ def solved_share(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = cg.funnel.solved_share(14410, 4874, raised_per_meeting=[0.4, 1, 4])
     >>> solved_share(table).get_title(loc="left")
-    'Share solved: 8 % to 85 %, as assumed'
+    'Depending on the inflow assumed, 8 % to 85 % of the issues are solved'
     """
     ax = style.axes(ax, size=(7.2, 4.2))
     x = table["raised_per_meeting"].to_numpy(float)
@@ -131,16 +134,27 @@ def solved_share(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         beside(ax, words, (x[near], high[near]), (10, 10), size=9.5)
     ax.set_xlabel(t("new issues raised per meeting (assumed)", "每场会议新提出的问题（假设）"))
     if not kept.any():
-        title = t("No share is possible: fewer are raised than solved", "没有可能的占比：提出少于解决")
+        title = t(
+            "The inflow assumed is impossible: fewer issues are raised than solved",
+            "所设流入量不可能成立：提出的问题少于解决的问题",
+        )
     else:
         least, most = percent(low[kept].min()), percent(high[kept].max())
         title = (
-            t(f"Share solved: {least}, as assumed", f"解决占比：依假设为{least}")
+            t(
+                f"With the inflow assumed, {least} of the issues are solved",
+                f"按所设流入量，{least}的问题得到解决",
+            )
             if least == most
-            else t(f"Share solved: {least} to {most}, as assumed", f"解决占比：依假设从{least}到{most}")
+            else t(
+                f"Depending on the inflow assumed, {least} to {most} of the issues are solved",
+                f"视所设流入量而定，{least}至{most}的问题得到解决",
+            )
         )
     ax.set_title(title)
-    style.note(ax, "Not a success rate: issues raised are not stated.", "并非成功率：提出的问题数未见报道。")
+    style.note(
+        ax, "Not a success rate: issues raised are not stated.", "并非成功率：提出的问题数未见报道。", table
+    )
     return ax
 
 
@@ -165,7 +179,7 @@ def filtered(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = cg.funnel.filtered(easy=0.5, solved_easy=0.8, solved_hard=0.2, settled=[0, 0.5, 1])
     >>> filtered(table).get_title(loc="left")
-    'More is settled, meetings solve a smaller share'
+    'Meetings solve 20 % instead of 50 %, while 60 % instead of 50 % are settled'
     """
     ax = style.axes(ax, size=(7.2, 4.2))
     x, overall, solved = table["settled"], table["overall"], table["solved"].dropna()
@@ -181,28 +195,20 @@ def filtered(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     shares(ax, "y", t("share of disputes", "纠纷占比"))
     percents(ax.xaxis)
     ax.set_xlabel(t("share of easy disputes settled at reasoning points", "说事点化解的易解纠纷占比"))
-    more, more_zh = _moved(
-        overall,
-        ("More is settled", "化解更多"),
-        ("Less is settled", "化解更少"),
-        ("As much is settled", "化解同样多"),
+    said = []
+    for values in (solved, overall):
+        first, last = (percent(values.iloc[at]) if len(values) else t("no", "无") for at in (0, -1))
+        said.append(
+            (last, t(f"{last} instead of {first}", f"由{first}变为{last}") if first != last else last)
+        )
+    ax.set_title(
+        t(
+            f"Meetings solve {said[0][1]}, while {said[1][1]} are settled",
+            f"会上解决的占比{said[0][1]}，全部化解的占比{said[1][1]}",
+        )
     )
-    share, share_zh = _moved(
-        solved,
-        ("meetings solve a larger share", "会上解决占比上升"),
-        ("meetings solve a smaller share", "会上解决占比下降"),
-        ("meetings solve the same share", "会上解决占比不变"),
-    )
-    ax.set_title(t(f"{more}, {share}", f"{more_zh}，{share_zh}"))
-    style.note(ax, "Simulated: every share is assumed.", "模拟：各比例均为假设。")
+    style.note(ax, "Simulated: every share is assumed.", "模拟：各比例均为假设。", table)
     return ax
-
-
-def _moved(values: pd.Series, up, down, level) -> tuple[str, str]:
-    """Which of three words tells how a curve goes from its first to its last value."""
-    if len(values) < 2 or same(values.iloc[-1], values.iloc[0]):
-        return level
-    return up if values.iloc[-1] > values.iloc[0] else down
 
 
 @style.figure("spread low high")
@@ -229,7 +235,7 @@ def averages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = cg.funnel.compression_range(0.75, 115, stated="mean_of_ratios", spread=[1, 10])
     >>> averages(table).get_title(loc="left")
-    'At a spread of 10: 24 % to 97 %'
+    'If the longest limit is 10 times the shortest, the other average is 24 % to 97 %'
     """
     ax = style.axes(ax, size=(7.2, 4.2))
     part = known(table[np.isfinite(table["spread"])], "low", "funnel.averages").sort_values("spread")
@@ -251,11 +257,21 @@ def averages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(
         t("longest over shortest limit before the cut (assumed)", "压缩前最长与最短时限之比（假设）")
     )
-    to, to_zh = (f" to {ends[1]}", f"到{ends[1]}") if ends[0] != ends[1] else ("", "")
+    to, to_zh = (f" to {ends[1]}", f"至{ends[1]}") if ends[0] != ends[1] else ("", "")
     ax.set_title(
-        t(f"At a spread of {x[at]:g}: {ends[0]}{to}", f"最长为最短的{x[at]:g}倍时：{ends[0]}{to_zh}")
+        t(
+            f"If the longest limit is {x[at]:g} times the shortest, the other average is {ends[0]}{to}",
+            f"最长时限为最短的{x[at]:g}倍时，另一种平均压缩为{ends[0]}{to_zh}",
+        )
+        if x[at] > 1
+        else t(
+            f"If all limits are equal, the other average is {ends[0]}{to} too",
+            f"各时限相等时，另一种平均压缩也是{ends[0]}{to_zh}",
+        )
     )
-    style.note(ax, "Band: all averages that agree with the published one.", "带：与公布值相容的全部平均。")
+    style.note(
+        ax, "Band: all averages that agree with the published one.", "带：与公布值相容的全部平均。", table
+    )
     return ax
 
 
@@ -293,7 +309,7 @@ def rate(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> rate(cg.funnel.rate((70, 79), weeks=[13, 52, 260])).get_title(loc="left")
-    '0.27 to 6.1 a week, by the window assumed'
+    'Depending on the window assumed, 0.27 to 6.1 persons a week find work'
     """
     ax = style.axes(ax, size=(7.2, 4.2))
     part = table.sort_values("weeks")
@@ -309,14 +325,21 @@ def rate(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.grid()
     least, most = f"{part['per_week_low'].min():.2g}", f"{part['per_week_high'].max():.2g}"
     ax.set_title(
-        t(f"{least} to {most} a week, by the window assumed", f"依所设时间窗，每周{least}到{most}人")
+        t(
+            f"Depending on the window assumed, {least} to {most} persons a week find work",
+            f"视所设时间窗而定，每周有{least}至{most}人就业",
+        )
         if len(set(x)) > 1
-        else t(f"{least} to {most} a week in {x[0]:g} weeks", f"{x[0]:g}周内每周{least}到{most}人")
+        else t(
+            f"In a window of {x[0]:g} weeks, {least} to {most} persons a week find work",
+            f"以{x[0]:g}周为时间窗，每周有{least}至{most}人就业",
+        )
     )
     style.note(
         ax,
         "Dark: the wording. Light: chance too (exact Poisson).",
         "深：措辞；浅：并计偶然（精确泊松）。",
+        table,
     )
     return ax
 
@@ -342,7 +365,7 @@ def matches(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> both = pd.concat([cg.funnel.matches(6, 6), cg.funnel.matches(6, 6, guided=4)])
     >>> matches(both).get_title(loc="left")
-    'Guiding 4 lifts matches from 4.0 to 4.6 on average'
+    'Guiding 4 seekers lifts the vacancies filled from 4.0 to 4.6 a visit'
     """
     ax = style.axes(ax, size=(7.2, 4.0))
     parts = list(table.groupby("guided"))
@@ -364,20 +387,20 @@ def matches(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     before, after = f"{low:.1f}", f"{high:.1f}"
     rather, rather_zh = (f" rather than {least}", f"而非{least}人") if least else ("", "")
     if len(mean) == 1:
-        title = t(f"On average {before} are filled", f"平均填补{before}个岗位")
+        title = t(f"A visit fills {before} vacancies on average", f"每次到访平均填补{before}个岗位")
     elif before == after:
         title = t(
-            f"Guiding {most}{rather}: on average {after} matches, as before",
-            f"引导{most}人{rather_zh}，均值仍为{after}",
+            f"Guiding {most} seekers{rather} leaves the vacancies filled at {after} a visit",
+            f"引导{most}人{rather_zh}，每次到访填补的岗位仍为{after}个",
         )
     else:
         verb, verb_zh = ("lifts", "升至") if high > low else ("lowers", "降至")
         title = t(
-            f"Guiding {most}{rather} {verb} matches from {before} to {after} on average",
-            f"引导{most}人{rather_zh}，均值由{before}{verb_zh}{after}",
+            f"Guiding {most} seekers{rather} {verb} the vacancies filled from {before} to {after} a visit",
+            f"引导{most}人{rather_zh}，每次到访填补的岗位由{before}{verb_zh}{after}个",
         )
     ax.set_title(title)
-    style.note(ax, "Simulated market; exact distribution.", "模拟市场；精确分布。")
+    style.note(ax, "Simulated market; exact distribution.", "模拟市场；精确分布。", table)
     return ax
 
 

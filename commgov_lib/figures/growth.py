@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
 from . import style
-from .claims import first, known, listed, percent, same
+from .claims import first, known, listed, percent
 from .shapes import beside, line_ends, shares
 from .style import t
 
@@ -27,7 +27,7 @@ _WORDS = {
     "no neighbourhoods": "无邻里",
     "ceiling": "上限",
     "members in year 20": "第20年成员数",
-    "Bass or logistic": "Bass或逻辑斯蒂",
+    "kind of curve": "曲线类型",
     "month": "月",
     "week": "周",
     "day": "日",
@@ -55,7 +55,7 @@ def ridge(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = cg.growth.ridge(9, (300, 399), 10, ceilings=[400, 1000, float("inf")])
     >>> ridge(table).get_title(loc="left")
-    'Every ceiling tried fits, at rates .35 to .98'
+    'Every ceiling tried fits both counts, at rates of .35 to .98 a year'
     """
     ax = style.axes(ax, size=(7.4, 4.2))
     finite = table[np.isfinite(table["ceiling"])].sort_values("ceiling")
@@ -80,20 +80,21 @@ def ridge(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     low, high = (f"{end:.2f}".removeprefix("0") for end in ends)
     every, many = len(table), len(fits)
     which, which_zh = (
-        ("Every ceiling tried fits", "所试上限都吻合")
+        ("Every ceiling tried fits both counts", "所试上限都与两次计数相符")
         if many == every
-        else (f"{many} of {every} ceilings fit", f"{every}个上限中{many}个吻合")
+        else (f"{many} of {every} ceilings fit both counts", f"{every}个上限中{many}个与两次计数相符")
     )
     rates, rates_zh = (
-        (f"at rates {low} to {high}", f"增长率{low}至{high}")
+        (f"at rates of {low} to {high} a year", f"年增长率{low}至{high}")
         if low != high
-        else (f"at a rate of {low}", f"增长率{low}")
+        else (f"at a rate of {low} a year", f"年增长率{low}")
     )
     ax.set_title(t(f"{which}, {rates}", f"{which_zh}，{rates_zh}"))
     style.note(
         ax,
         "Each point of the band passes through both observations. The ceiling is assumed, not observed.",
         "带内每一点都同时经过两个观测值。上限为假设，并非观测。",
+        table,
     )
     return ax
 
@@ -119,7 +120,7 @@ def paths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> found = cg.growth.candidates(9, 300, 10, ceilings=[400, 4000])
     >>> paths(cg.growth.family(found, range(21), observed=[0, 10])).get_title(loc="left")
-    'The same observations, and year 20 from 399 to 2,978'
+    'Curves through the same counts give 399 to 2,978 members in year 20'
     """
     ax = style.axes(ax, size=(7.4, 4.4))
     models = list(dict.fromkeys(table["model"]))
@@ -145,17 +146,18 @@ def paths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     low, high = f"{end.min():,.0f}", f"{end.max():,.0f}"
     ax.set_title(
         t(
-            f"The same observations, and year {last:g} from {low} to {high}",
-            f"观测相同，第{last:g}年从{low}到{high}",
+            f"Curves through the same counts give {low} to {high} members in year {last:g}",
+            f"经过同样计数的曲线，第{last:g}年成员数从{low}到{high}",
         )
         if low != high
-        else t(f"All curves have {high} in year {last:g}", f"各曲线在第{last:g}年均为{high}")
+        else t(f"All curves give {high} members in year {last:g}", f"各曲线在第{last:g}年均为{high}人")
     )
     curves = f"{table['candidate'].nunique():,}"
     style.note(
         ax,
         f"{curves} curves, all through both observations (black). Curves and ceilings are assumed.",
         f"{curves}条曲线，均经过两个观测值（黑）。曲线形式与上限为假设。",
+        table,
     )
     return ax
 
@@ -182,7 +184,7 @@ def third(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"year": [5, 15], "value_share": [0.1, 0.6], "error": 0.05})
     >>> third(table).get_title(loc="left")
-    'Year 15 would tell most: 60 %'
+    'A third count tells most in year 15: it removes 60 % of the variance'
     """
     ax = style.axes(ax, size=(7.4, 4.2))
     parts = dict(list(table.groupby("target", sort=False))) if "target" in table else {"": table}
@@ -200,20 +202,30 @@ def third(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     common = sorted(set.intersection(*tops))
     share = percent(table["value_share"].max())
     if not common:  # no year is the best for each question
-        title = t("What to ask decides when to look", "想知道什么，决定何时去看")
+        best = {_word(name): min(top) for name, top in zip(parts, tops, strict=True)}
+        soon, late = min(best, key=best.get), max(best, key=best.get)
+        title = t(
+            f"A third count tells the {soon} best in year {best[soon]:g}, the {late} in year {best[late]:g}",
+            f"第三次计数，第{best[soon]:g}年最能说明“{soon}”，第{best[late]:g}年最能说明“{late}”",
+        )
     elif len(common) == table["year"].nunique() > 1:
         title = t(
-            f"Every year would tell equally much: {share} at most", f"各年的观测同样有价值：至多{share}"
+            f"A third count removes {share} of the variance at most, in whatever year",
+            f"第三次计数不论在哪年，至多消除方差的{share}",
         )
     else:
-        years, which = listed([f"{year:g}" for year in common]), "Year" if len(common) == 1 else "Years"
-        title = t(f"{which} {years} would tell most: {share}", f"第{years}年的观测最有价值：{share}")
+        years = listed([f"{year:g}" for year in common])
+        title = t(
+            f"A third count tells most in year {years}: it removes {share} of the variance",
+            f"第三次计数以第{years}年最能说明问题，可消除方差的{share}",
+        )
     ax.set_title(title)
     error = f"{100 * table['error'].max():.0f}"
     style.note(
         ax,
         f"Expected over the candidate curves, each counted once; a count may be off by up to {error} %.",
         f"对各候选曲线取期望，每条权重相同；计数误差最多{error}%。",
+        table,
     )
     return ax
 
@@ -241,7 +253,7 @@ def spread(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> rules = {"one": cg.growth.complex(1), "two": cg.growth.complex(2)}
     >>> table = cg.growth.compare(nx.cycle_graph(40), {"pair": [0, 1]}, rules, steps=9, seeds=[1])
     >>> spread(table).get_title(loc="left")
-    'Same start, 2 to 20 active in the end on average'
+    'After step 9, 2 to 20 residents are active on average'
     """
     ax = style.axes(ax, size=(7.6, 4.4))
     rules, starts = (list(dict.fromkeys(table[c])) for c in ("rule", "start"))
@@ -262,23 +274,22 @@ def spread(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(t(f"step ({unit})" if unit else "step", f"步（{unit}）" if unit else "步"))
     ax.set_ylabel(t("active residents", "参与居民数"))
     low, high = (f"{f(value for value, *_ in ends):,.0f}" for f in (min, max))
-    begin = table.loc[table["step"] == table["step"].min(), "mean"]
-    if len(starts) == 1:
-        how, how_zh = "Same start", "起点相同"
-    elif same(begin.min(), begin.max()):
-        how, how_zh = "Same number at first", "起始人数相同"
-    else:
-        how, how_zh = f"{len(starts)} starts", f"{len(starts)}种起点"
+    last = f"{table['step'].max():g}"
+    when = t(f"After {last} {unit}s" if unit else f"After step {last}", f"{last}{unit or '步'}后")
     ax.set_title(
-        t(f"{how}, {low} to {high} active in the end on average", f"{how_zh}，最终平均{low}至{high}人")
+        t(
+            f"{when}, {low} to {high} residents are active on average",
+            f"{when}，平均有{low}至{high}名居民参与",
+        )
         if low != high
-        else t(f"{how}, {high} active in the end on average", f"{how_zh}，最终平均{high}人")
+        else t(f"{when}, {high} residents are active on average", f"{when}，平均有{high}名居民参与")
     )
     people, runs = (f"{int(table[c].iloc[0]):,}" for c in ("residents", "runs"))
     style.note(
         ax,
         f"Simulated: {people} residents, {runs} runs each (line: mean; band: least to most).",
         f"模拟：{people}名居民，各{runs}次（线：均值；带：最少至最多）。",
+        table,
     )
     return ax
 

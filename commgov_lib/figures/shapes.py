@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PatchCollection
@@ -158,6 +161,69 @@ def bare(ax: Axes, width: float, height: float):
     ax.set_xlim(0, width)
     ax.set_ylim(height, 0)
     ax.set_axis_off()
+
+
+# ---- a page that a telephone shows legibly -------------------------------------------------------
+
+
+class Page:
+    """A picture with its title, legend and small print: as wide as a phone shows, as high as they need.
+
+    Parameters
+    ----------
+    ax
+        Where to draw; ``None`` makes a figure. Given Axes keep their size.
+    height
+        Of the picture, in points; of given Axes it is theirs.
+    """
+
+    def __init__(self, ax: Axes | None, height: float):
+        self.own = ax is None
+        self.handles: list = []  # of the legend
+        width = self.widest()
+        if ax is None:
+            ax = plt.figure(figsize=(style.WIDTH, height / 72 + 2)).add_axes((0.1, 0.1, 0.8, 0.8))
+        else:
+            box = ax.get_window_extent()
+            width, height = box.width * 72 / ax.figure.dpi, box.height * 72 / ax.figure.dpi
+        self.ax, self.room = ax, (width, height)
+        if self.own:
+            self._fit(top=72, below=72)
+
+    @staticmethod
+    def widest() -> float:
+        """The width of the picture in a figure of its own, in points."""
+        return 72 * style.WIDTH - 2 * style.RIM
+
+    def finish(self, title: tuple[str, str], note: tuple[str, str], table, *, down: float = 6.0):
+        """Write title, legend and small print; the first line of that stands ``down`` points below."""
+        style.title(self.ax, *title)
+        if self.handles:
+            down += self._legend(down) + 6
+        below = style.note(self.ax, *note, table, down=down)
+        if self.own:
+            size = 1.25 * 1.2 * mpl.rcParams["axes.titlesize"]
+            lines = self.ax.get_title(loc="left").count("\n") + 1
+            self._fit(top=mpl.rcParams["axes.titlepad"] + size * lines + 2, below=below + 4)
+
+    def _legend(self, down: float) -> float:
+        """Put the legend under the picture, in as many columns as fit; how high it is, in points."""
+        size, (width, height) = style.SMALL, self.room
+        widest = max(style.text_width(handle.get_label(), size) for handle in self.handles) + 2.6 * size
+        columns = max(1, min(len(self.handles), int(width // (widest + 0.8 * size))))
+        self.ax.legend(
+            handles=self.handles, loc="upper left", bbox_to_anchor=(0, -(down - 6) / height), ncols=columns,
+            fontsize=size, borderaxespad=0.3, borderpad=0.1, handlelength=1.6, handletextpad=0.5,
+            columnspacing=0.8, labelspacing=0.35,
+        )  # fmt: skip
+        return math.ceil(len(self.handles) / columns) * 1.6 * size + 0.5 * size
+
+    def _fit(self, top: float, below: float):
+        """Make the figure as high as the picture and what stands over and under it."""
+        (width, height), whole = self.room, 72 * style.WIDTH
+        total = top + height + below
+        self.ax.figure.set_size_inches(style.WIDTH, total / 72)
+        self.ax.set_position((style.RIM / whole, below / total, width / whole, height / total))
 
 
 # ---- boxes and links ---------------------------------------------------------------------------

@@ -88,7 +88,16 @@ _RC = {
 NOTEBOOK_DPI = 120
 # On a phone, 390 pixels wide, letters of 10 points are 11 pixels high in a figure of so many inches.
 WIDTH, SMALL = 4.7, 10
-_now = {"lang": "en", "words": Vocabulary(), "names": {}, "places": True, "users": False, "period": ""}
+RIM = 6  # points that Axes as wide as the figure leave beside them
+# Where a table comes from, as figures mark it: words, fill, ink, edge, dashes.
+_MARKS = {
+    "observed": ("Observed", "观测数据", INK, PAPER, INK, "-"),
+    "article": ("From the article", "出自文章", PAPER, INK, INK, "-"),
+    "simulated": ("Assumed or simulated", "假设或模拟", PAPER, ACCENT, ACCENT, (0, (3, 2))),
+    "users": ("Your own data", "用户数据", CELL, INK, MUTED, "-"),
+}
+_MARK_OF = {"P": "observed", "L": "observed", "A": "article", "U": "users", "S": "simulated"}
+_now = {"lang": "", "words": Vocabulary(), "names": {}, "places": True, "users": False, "period": ""}
 # Columns that hold words of lists, kept apart from codes of actors and places.
 _CODED = {"kind", "subkind", "relation", "domain", "group", "provenance", "list", "term"}
 
@@ -178,12 +187,17 @@ def speak(said: dict):
 
 def lang() -> str:
     """The language that figures speak now: ``"en"`` or ``"zh"``."""
-    return _now["lang"]
+    return _now["lang"] or "en"
+
+
+def spoken() -> str | None:
+    """The language that :func:`use_style` was given; ``None`` before its first call."""
+    return _now["lang"] or None
 
 
 def t(en: str, zh: str) -> str:
     """The text in the language that figures speak now."""
-    return zh if _now["lang"] == "zh" else en
+    return zh if lang() == "zh" else en
 
 
 def term(code: str) -> str:
@@ -191,7 +205,7 @@ def term(code: str) -> str:
 
     Not of a provenance: a user's group or kind may be named A or P.
     """
-    return str(code) if code in PROVENANCE else _now["words"].label(code, _now["lang"])
+    return str(code) if code in PROVENANCE else _now["words"].label(code, lang())
 
 
 def is_users() -> bool:
@@ -233,15 +247,19 @@ def title(ax: Axes, en: str, zh: str):
     ax.set_title(fold(t(en, zh), width, size, even=True), x=left, loc="left", linespacing=1.25)
 
 
-def note(ax: Axes, en: str, zh: str | None = None, table: pd.DataFrame | None = None, *, down: float = 44):
+def note(
+    ax: Axes, en: str, zh: str | None = None, table: pd.DataFrame | None = None, *, down: float = 44
+) -> float:
     """Small print, ``down`` points under the Axes: what was counted, how many, observed or simulated.
 
     Given the table that is drawn, it says where its rows come from, if they tell (column ``provenance``: a
-    code, or several with a space between them, where a row rests on rows of several sources).
+    code, or several with a space between them, where a row rests on rows of several sources), and puts the
+    mark of these sources below. Returned is how many points down it ends.
     """
-    text = t(en, en if zh is None else zh)
+    text, codes = t(en, en if zh is None else zh), set()
     if table is not None and "provenance" in table:
-        words = sources({code for cell in table["provenance"].unique() for code in str(cell).split()})
+        codes = {code for cell in table["provenance"].unique() for code in str(cell).split()}
+        words = sources(codes)
         text = f"{text}\n{t(f'Data: {words}.', f'数据：{words}。')}".strip() if words else text
     if period := _now["period"]:
         text = f"{text}\n{t(f'Period: {period}.', f'时段：{period}。')}".strip()
@@ -251,6 +269,27 @@ def note(ax: Axes, en: str, zh: str | None = None, table: pd.DataFrame | None = 
         text, (left, 0), xycoords="axes fraction", xytext=(0, -down), textcoords="offset points", va="top",
         fontsize=SMALL, color=MUTED, annotation_clip=False, gid="note", linespacing=1.3,
     )  # fmt: skip
+    down += 1.3 * 1.2 * SMALL * len(text.splitlines()) if text else 0
+    return _mark_sources(ax, codes, left, down + 6) if codes else down
+
+
+def _mark_sources(ax: Axes, codes: set[str], left: float, down: float) -> float:
+    """A box for each kind of source: observed, from the article, simulated, the user's; where it ends.
+
+    The boxes differ without colour, too: observed is dark, the article's framed, simulated dashed, the user's
+    grey.
+    """
+    right = 0.45 * SMALL
+    for name in dict.fromkeys(_MARK_OF[code] for code in sorted(codes, key="PLAUS".find) if code in _MARK_OF):
+        en, zh, fill, ink, edge, dash = _MARKS[name]
+        ax.annotate(
+            t(en, zh), (left, 0), xycoords="axes fraction", xytext=(right, -down - 0.4 * SMALL),
+            textcoords="offset points", va="top", fontsize=SMALL, color=ink, annotation_clip=False,
+            gid="provenance",
+            bbox={"boxstyle": "square,pad=0.35", "fc": fill, "ec": edge, "lw": 0.9, "ls": dash},
+        )  # fmt: skip
+        right += text_width(t(en, zh), SMALL) + 1.6 * SMALL
+    return down + 2.1 * SMALL
 
 
 def margins(ax: Axes, *, left: float | None = None, right: float | None = None):
@@ -270,10 +309,10 @@ def margins(ax: Axes, *, left: float | None = None, right: float | None = None):
 def _measure(ax: Axes) -> tuple[float, float]:
     """Where sentences about a figure begin, in widths of the Axes, and how many points wide they run.
 
-    Alone in its figure, the Axes leave them the whole width; beside others, their own.
+    Alone in its figure, the Axes leave them the whole width; beside others, or as wide as that, their own.
     """
     points, place = 72 * ax.figure.get_figwidth(), ax.get_position()
-    if len(ax.figure.axes) > 1:
+    if len(ax.figure.axes) > 1 or place.width * points > points - 2 * RIM - 1:
         return 0.0, points * place.width
     return -place.x0 / place.width, points
 
@@ -294,7 +333,7 @@ def fold(text: str, width: float, size: float, *, even: bool = False) -> str:
 
 
 # A word with the blank after it, or a Chinese character; closing marks stay with what they close.
-_WIDE, _CLOSING = "\u2e80-\uffef", "，。、；：！？）》”%"
+_WIDE, _CLOSING = "\u2e80-\uffef\U00020000-\U0003ffff", "，。、；：！？）》”%"
 _WORDS = re.compile(rf"[（《“]*(?:[^{_WIDE}\s]+|[{_WIDE}])?[{_CLOSING}]*\s*")
 
 

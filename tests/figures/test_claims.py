@@ -1407,11 +1407,11 @@ def _(table):
     rates = [x for x in table[["rate_low", "rate_high"]].to_numpy().tolist() if x[0] == x[0]]
     low, high = (f"{x:.2f}".removeprefix("0") for x in (min(a for a, _ in rates), max(b for _, b in rates)))
     n, every = len(rates), len(table)
-    en, zh = ("Every ceiling tried fits", "所试上限都吻合") if n == every else (
-        f"{n} of {every} ceilings fit", f"{every}个上限中{n}个吻合")  # fmt: skip
+    en, zh = ("Every ceiling tried fits both counts", "所试上限都与两次计数相符") if n == every else (
+        f"{n} of {every} ceilings fit both counts", f"{every}个上限中{n}个与两次计数相符")  # fmt: skip
     if low == high:
-        return f"{en}, at a rate of {low}", f"{zh}，增长率{low}"
-    return f"{en}, at rates {low} to {high}", f"{zh}，增长率{low}至{high}"
+        return f"{en}, at a rate of {low} a year", f"{zh}，年增长率{low}"
+    return f"{en}, at rates of {low} to {high} a year", f"{zh}，年增长率{low}至{high}"
 
 
 def _paths(r):
@@ -1427,10 +1427,10 @@ def _(table):
     end = [m for y, m in table[["year", "members"]].to_numpy() if y == year and m == m]
     low, high = f"{min(end):,.0f}", f"{max(end):,.0f}"
     if low == high:
-        return f"All curves have {high} in year {year:g}", f"各曲线在第{year:g}年均为{high}"
+        return f"All curves give {high} members in year {year:g}", f"各曲线在第{year:g}年均为{high}人"
     return (
-        f"The same observations, and year {year:g} from {low} to {high}",
-        f"观测相同，第{year:g}年从{low}到{high}",
+        f"Curves through the same counts give {low} to {high} members in year {year:g}",
+        f"经过同样计数的曲线，第{year:g}年成员数从{low}到{high}",
     )
 
 
@@ -1451,11 +1451,25 @@ def _(table):
     common = sorted(set.intersection(*best))
     share = pct(max(table["value_share"]))
     if not common:
-        return "What to ask decides when to look", "想知道什么，决定何时去看"
+        firsts = [
+            (min(years), name) for years, name in zip(best, dict.fromkeys(table["target"]), strict=True)
+        ]
+        soon = next(x for x in firsts if x[0] == min(firsts)[0])
+        late = next(x for x in firsts if x[0] == max(y for y, _ in firsts))
+        return (
+            f"A third count tells the {soon[1]} best in year {soon[0]:g}, the {late[1]} in year {late[0]:g}",
+            f"第三次计数，第{soon[0]:g}年最能说明“{soon[1]}”，第{late[0]:g}年最能说明“{late[1]}”",
+        )
     if len(common) == len(set(table["year"])) > 1:
-        return f"Every year would tell equally much: {share} at most", f"各年的观测同样有价值：至多{share}"
+        return (
+            f"A third count removes {share} of the variance at most, in whatever year",
+            f"第三次计数不论在哪年，至多消除方差的{share}",
+        )
     years = series([f"{y:g}" for y in common])
-    return f"Year{s(len(common))} {years} would tell most: {share}", f"第{years}年的观测最有价值：{share}"
+    return (
+        f"A third count tells most in year {years}: it removes {share} of the variance",
+        f"第三次计数以第{years}年最能说明问题，可消除方差的{share}",
+    )
 
 
 def _spread(r):
@@ -1470,19 +1484,15 @@ def _spread(r):
 
 @claim("growth.spread", _spread)
 def _(table):
-    last, begin = {}, []
-    for rule, start, step, mean in table[["rule", "start", "step", "mean"]].to_numpy():
+    last = {}
+    for rule, start, _, mean in table[["rule", "start", "step", "mean"]].to_numpy():
         last[rule, start] = mean
-        if step == min(table["step"]):
-            begin.append(mean)
-    starts = len({start for _, start in last})
     low, high = (f"{f(last.values()):,.0f}" for f in (min, max))
-    how, zh = ("Same start", "起点相同") if starts == 1 else (
-        ("Same number at first", "起始人数相同") if equal(min(begin), max(begin))
-        else (f"{starts} starts", f"{starts}种起点"))  # fmt: skip
+    step = f"{max(table['step']):g}"
+    en, zh = f"After step {step}", f"{step}步后"
     if low == high:
-        return f"{how}, {high} active in the end on average", f"{zh}，最终平均{high}人"
-    return f"{how}, {low} to {high} active in the end on average", f"{zh}，最终平均{low}至{high}人"
+        return f"{en}, {high} residents are active on average", f"{zh}，平均有{high}名居民参与"
+    return f"{en}, {low} to {high} residents are active on average", f"{zh}，平均有{low}至{high}名居民参与"
 
 
 # ---- 11 funnel -----------------------------------------------------------------------------------
@@ -1495,7 +1505,7 @@ def _identified(r):
 @claim("funnel.identified", _identified)
 def _(table):
     n, every = sum(a == b for a, b in table[["low", "high"]].to_numpy()), len(table)
-    return f"Of {every} quantities, three totals fix {n}", f"{every}个量，三个总数只定{n}个"
+    return f"The three totals fix {n} of {every} quantities", f"三个总数只能确定{every}个量中的{n}个"
 
 
 def _solved(r):
@@ -1508,11 +1518,20 @@ def _solved(r):
 def _(table):
     shares = [(a, b) for a, b, ok in table[["low", "high", "possible"]].to_numpy() if ok]
     if not shares:
-        return "No share is possible: fewer are raised than solved", "没有可能的占比：提出少于解决"
+        return (
+            "The inflow assumed is impossible: fewer issues are raised than solved",
+            "所设流入量不可能成立：提出的问题少于解决的问题",
+        )
     low, high = pct(min(a for a, _ in shares)), pct(max(b for _, b in shares))
     if low == high:
-        return f"Share solved: {low}, as assumed", f"解决占比：依假设为{low}"
-    return f"Share solved: {low} to {high}, as assumed", f"解决占比：依假设从{low}到{high}"
+        return (
+            f"With the inflow assumed, {low} of the issues are solved",
+            f"按所设流入量，{low}的问题得到解决",
+        )
+    return (
+        f"Depending on the inflow assumed, {low} to {high} of the issues are solved",
+        f"视所设流入量而定，{low}至{high}的问题得到解决",
+    )
 
 
 def _filtered(r):
@@ -1524,19 +1543,17 @@ def _filtered(r):
 
 @claim("funnel.filtered", _filtered)
 def _(table):
-    words = []
-    for column, up, down, level in (
-        ("overall", ("More is settled", "化解更多"), ("Less is settled", "化解更少"),
-         ("As much is settled", "化解同样多")),
-        ("solved", ("meetings solve a larger share", "会上解决占比上升"),
-         ("meetings solve a smaller share", "会上解决占比下降"),
-         ("meetings solve the same share", "会上解决占比不变")),
-    ):  # fmt: skip
+    said = []
+    for column in ("solved", "overall"):
         seen = [x for x in table[column].tolist() if x == x]
-        words.append(
-            level if len(seen) < 2 or equal(seen[0], seen[-1]) else up if seen[-1] > seen[0] else down
-        )
-    return f"{words[0][0]}, {words[1][0]}", f"{words[0][1]}，{words[1][1]}"
+        first, last = (pct(seen[0]), pct(seen[-1])) if seen else 2 * ("no",)
+        same = first == last
+        said.append((last, last) if same else (f"{last} instead of {first}", f"由{first}变为{last}"))
+    (solved, solved_zh), (settled, settled_zh) = said
+    return (
+        f"Meetings solve {solved}, while {settled} are settled",
+        f"会上解决的占比{solved_zh}，全部化解的占比{settled_zh}",
+    )
 
 
 def _averages(r):
@@ -1551,9 +1568,16 @@ def _(table):
     rows = sorted(x for x in table[["spread", "low", "high"]].to_numpy().tolist() if math.isfinite(x[0]))
     spread, low, high = min(rows, key=lambda row: abs(math.log(row[0] / 10)))
     a, b = pct(low), pct(high)
-    if a == b:
-        return f"At a spread of {spread:g}: {a}", f"最长为最短的{spread:g}倍时：{a}"
-    return f"At a spread of {spread:g}: {a} to {b}", f"最长为最短的{spread:g}倍时：{a}到{b}"
+    en, zh = (a, a) if a == b else (f"{a} to {b}", f"{a}至{b}")
+    if spread == 1:
+        return (
+            f"If all limits are equal, the other average is {en} too",
+            f"各时限相等时，另一种平均压缩也是{zh}",
+        )
+    return (
+        f"If the longest limit is {spread:g} times the shortest, the other average is {en}",
+        f"最长时限为最短的{spread:g}倍时，另一种平均压缩为{zh}",
+    )
 
 
 @claim("funnel.rate", lambda r: cg.funnel.rate((70, 79), weeks=r.choice([[13, 52, 260], [52]])))
@@ -1562,8 +1586,14 @@ def _(table):
     weeks = set(table["weeks"])
     if len(weeks) == 1:
         (week,) = weeks
-        return f"{low} to {high} a week in {week:g} weeks", f"{week:g}周内每周{low}到{high}人"
-    return f"{low} to {high} a week, by the window assumed", f"依所设时间窗，每周{low}到{high}人"
+        return (
+            f"In a window of {week:g} weeks, {low} to {high} persons a week find work",
+            f"以{week:g}周为时间窗，每周有{low}至{high}人就业",
+        )
+    return (
+        f"Depending on the window assumed, {low} to {high} persons a week find work",
+        f"视所设时间窗而定，每周有{low}至{high}人就业",
+    )
 
 
 def _matches(r):
@@ -1580,17 +1610,17 @@ def _(table):
     few, many = min(mean), max(mean)
     before, after = f"{mean[few]:.1f}", f"{mean[many]:.1f}"
     if few == many:
-        return f"On average {before} are filled", f"平均填补{before}个岗位"
+        return f"A visit fills {before} vacancies on average", f"每次到访平均填补{before}个岗位"
     rather, zh = (f" rather than {few}", f"而非{few}人") if few else ("", "")
     if before == after:
         return (
-            f"Guiding {many}{rather}: on average {after} matches, as before",
-            f"引导{many}人{zh}，均值仍为{after}",
+            f"Guiding {many} seekers{rather} leaves the vacancies filled at {after} a visit",
+            f"引导{many}人{zh}，每次到访填补的岗位仍为{after}个",
         )
     verb, word = ("lifts", "升至") if mean[many] > mean[few] else ("lowers", "降至")
     return (
-        f"Guiding {many}{rather} {verb} matches from {before} to {after} on average",
-        f"引导{many}人{zh}，均值由{before}{word}{after}",
+        f"Guiding {many} seekers{rather} {verb} the vacancies filled from {before} to {after} a visit",
+        f"引导{many}人{zh}，每次到访填补的岗位由{before}{word}{after}个",
     )
 
 
@@ -1682,6 +1712,61 @@ def _(table):
         f"{n:,} set{s(n)} leave{'s' * (n == 1)} {short:,} person{s(short)} without a helper",
         f"{n:,}个集合使{short:,}人无人帮扶",
     )
+
+
+# ---- networks -------------------------------------------------------------------------------------
+
+
+def _marks(r: Random) -> pd.DataFrame:
+    """Nodes and ties of separate parts, some left out; with places or without."""
+    two_mode, rows = r.random() < 0.6, []
+    for part in range(1, r.randint(1, 4) + 1):
+        left = "part" if part > 2 else ""
+        actors = [f"a{part}{k}" for k in range(r.randint(1 if two_mode else 2, 4))]
+        others = [f"p{part}{k}" for k in range(r.randint(1, 2))] if two_mode else actors
+        for k, node in enumerate(actors + (others if two_mode else [])):
+            side = "place" if node[0] == "p" else "actor"
+            rows.append({"mark": "node", "node": node, "side": side, "kind": "unit" if side == "actor" else
+                         "community", "x": float(k), "y": float(part), "degree": 1, "part": part,
+                         "left_out": left})  # fmt: skip
+        pairs = [(a, b) for a in actors for b in others if a < b or two_mode]
+        for a, b in r.sample(pairs, r.randint(1, len(pairs))):
+            rows.append({"mark": "tie", "node": a, "target": b, "part": part, "relation": "co_builds",
+                         "weight": 1.0, "directed": "no", "left_out": left, "x": 0.0, "y": 1.0,
+                         "x_end": 1.0, "y_end": 1.0})  # fmt: skip
+    table = pd.DataFrame(rows)
+    for column in ("target", "side", "kind", "relation", "directed"):
+        table[column] = table[column].fillna("")
+    return table.assign(provenance="P")
+
+
+def _how_many(table) -> tuple[str, str]:
+    nodes = table[(table["mark"] == "node") & (table["left_out"] == "")]
+    actors, places = (nodes["side"] == "actor").sum(), (nodes["side"] == "place").sum()
+    ties = ((table["mark"] == "tie") & (table["left_out"] == "")).sum()
+    parts, every = nodes["part"].nunique(), table["part"].nunique()
+    en = f"{ties} tie{s(ties)} join{'s' if ties == 1 else ''} {actors} actor{s(actors)}"
+    zh = f"{actors}个行动者之间有{ties}条关系"
+    if places:
+        en = f"{actors} actor{s(actors)} {'has' if actors == 1 else 'have'} {ties} tie{s(ties)} to "
+        en += f"{places} place{s(places)}"
+        zh = f"{actors}个行动者与{places}个地点之间有{ties}条关系"
+    if every > parts:
+        en = f"The {parts} largest of {every} separate parts: {en}"
+        return en, f"{every}个互不相连的部分中最大的{parts}个：{zh}"
+    if parts == 1:
+        return f"{en}, all of them connected", f"{zh}，全部连通"
+    return f"{en}, in {parts} separate parts", f"{zh}，分成{parts}个互不相连的部分"
+
+
+def _two_mode(r: Random) -> pd.DataFrame:
+    while not (table := _marks(r))["side"].eq("place").any():
+        pass
+    return table.assign(x=(table["side"] == "place").astype(float))
+
+
+claim("network.node_link", _marks)(_how_many)
+claim("network.columns", _two_mode)(_how_many)
 
 
 # ---- the tests -----------------------------------------------------------------------------------

@@ -1,0 +1,429 @@
+"""Where the nodes and ties of a picture stand: the same picture for the same network, row order or not.
+
+A layout is a table of marks that a figure draws without computing: one row a node, then one row a tie, each
+with its place in the picture, and with the reason where it is left out of it.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from scipy.sparse.csgraph import connected_components, shortest_path
+
+from ..network import Network
+from ..schema import CommgovError
+from .arguments import choice, whole
+
+__all__ = ["MOST", "marks"]
+
+MOST = 150  # more nodes than these nobody reads in a picture of nodes and lines
+ARRANGEMENTS = ("force", "columns")
+_STARTS, _STEPS = 20, 300
+_GAP = np.array([1.5, 1.0])  # between separate parts, in lengths of a tie: names need room beside nodes
+_WIDE = 1.15  # width of the picture beside its height
+
+
+def marks(
+    network: Network,
+    *,
+    relation: str | None = None,
+    domain: str | None = None,
+    most: int = MOST,
+    arrange: str = "force",
+) -> pd.DataFrame:
+    """Place the nodes and ties of a network for a picture of nodes and lines.
+
+    Separate parts are laid out each by itself and packed side by side. Within a part, distances in the
+    picture come as near as they can to the numbers of ties between nodes (stress majorisation):
+
+        stress = sum_ij (|x_i - x_j| - d_ij)^2 / d_ij^2
+
+    Parameters
+    ----------
+    network
+        Whose ties are drawn.
+    relation
+        Only ties of this relation. ``None``: all ties that lead to places or, where none does, all among
+        actors.
+    domain
+        Only ties of this domain.
+    most
+        At most so many nodes: of a larger network, its largest parts that fit, whole.
+    arrange
+        ``"force"``, or ``"columns"``: actors on the left and places on the right, in an order with few
+        crossings.
+
+    Returns
+    -------
+    DataFrame
+        One row a node, then one row a tie. ``mark`` (``node`` or ``tie``), ``node`` (the actor or place; of
+        a tie, where it begins), ``target`` (where the tie ends), ``side`` (``actor`` or ``place``),
+        ``kind``, ``x, y`` (and ``x_end, y_end`` of a tie), ``degree`` (of a node: others that it is tied
+        to), ``part`` (number of the separate part, the largest first), ``relation``, ``weight`` (summed over
+        domains and periods), ``directed`` (``yes`` where a tie among actors leads one way), ``left_out``
+        (empty, or the reason: ``untied``, ``part``, ``relation``), ``provenance``. Positions of what is left
+        out are NaN.
+
+    Raises
+    ------
+    CommgovError
+        There is no such tie, or the largest part has more than ``most`` nodes.
+
+    Notes
+    -----
+    Names and the order of rows do not matter: nodes are ordered by where they stand among the ties, and by
+    name only where that is the same.
+
+    References
+    ----------
+    Gansner, Koren & North (2005), Graph drawing by stress majorization, Graph Drawing 2004.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> found = marks(cg.load("southern_women"))
+    >>> found.groupby("mark")["left_out"].size().to_dict()
+    {'node': 32, 'tie': 89}
+    """
+    choice(arrange, "arrange", ARRANGEMENTS)
+    whole(most, "most", 2)
+    ties = drawn_ties(network, relation, domain)
+    nodes = _nodes(network, ties)
+    tied = nodes.loc[nodes["left_out"] == "", "node"]
+    ends = pd.Index(tied)
+    here = ties[ties["left_out"] == ""]
+    a, b = ends.get_indexer(here["node"]), ends.get_indexer(here["target"])
+    if arrange == "columns" and not ((nodes["side"] == "place") & (nodes["left_out"] == "")).any():
+        raise CommgovError(
+            "the ties lead to no place, so there are no two columns. Fix: arrange='force', or a relation "
+            "that leads to places."
+        )
+    side = (nodes["side"].to_numpy()[: len(ends)] == "place").astype(np.int64)
+    order = canonical_order(a, b, side, ends.to_numpy(object).astype(str))
+    rank = np.empty(len(order), np.int64)
+    rank[order] = np.arange(len(order))
+    part, size = _parts(a, b, rank)
+    if size[0] > most:
+        raise CommgovError(
+            "{count:,} nodes are connected, more than the {most:,} that can be told apart as nodes and "
+            "lines. Fix: draw a part of the network (network.subset), or give most=.",
+            count=int(size[0]),
+            most=most,
+        )
+    fitting = int(np.searchsorted(np.cumsum(size), most, side="right"))
+    shown = part < fitting
+    place = np.full((len(ends), 2), np.nan)
+    if arrange == "columns":
+        place[shown] = _columns(*_within(a, b, shown), side[shown], rank[shown], part[shown])
+    else:
+        place[shown] = _packed(*_within(a, b, shown), rank[shown], part[shown])
+    found = nodes.assign(
+        degree=np.concatenate([_degree(a, b, len(ends)), np.zeros(len(nodes) - len(ends), np.int64)]),
+        part=np.concatenate([part + 1, np.zeros(len(nodes) - len(ends), np.int64)]),
+    )
+    found.loc[: len(ends) - 1, ["x", "y"]] = place
+    found.loc[np.flatnonzero(~shown), "left_out"] = "part"
+    at = pd.DataFrame(place, ends)
+    lines = ties.assign(part=0)
+    if len(here):
+        lines.loc[here.index, ["x", "y"]] = at.to_numpy()[a]
+        lines.loc[here.index, ["x_end", "y_end"]] = at.to_numpy()[b]
+        lines.loc[here.index, "part"] = part[a] + 1
+        lines.loc[here.index[~shown[a]], "left_out"] = "part"
+    first = np.lexsort((rank,))
+    found = pd.concat([found.iloc[first], found.iloc[len(ends) :]])
+    return _table(found, lines)
+
+
+def drawn_ties(network: Network, relation: str | None = None, domain: str | None = None) -> pd.DataFrame:
+    """The ties of a picture, each pair once a relation, and why others are left out of it."""
+    if not isinstance(network, Network):
+        raise CommgovError("a {kind} is no network. Fix: pass a Network.", kind=type(network).__name__)
+    part = network
+    if relation is not None or domain is not None:
+        part = network.subset(relation=relation, domain=domain)
+    if part.ties.empty:
+        raise CommgovError("ties: the table has no rows, so there is nothing to draw.")
+    to_place = network.ties["target"].isin(network.places["place"])
+    asked = pd.Series(True, network.ties.index)
+    for column, wanted in (("relation", relation), ("domain", domain)):
+        if wanted is not None:
+            asked &= network.ties[column].isin([wanted] if isinstance(wanted, str) else list(wanted))
+    if relation is None:
+        asked &= to_place if (asked & to_place).any() else ~to_place
+    ties = network.ties.assign(to_place=to_place, asked=asked)
+    turned = (ties["directed"] == "no") & ~ties["to_place"] & (ties["source"] > ties["target"])
+    ends = {"source": ties["source"].where(~turned, ties["target"]),
+            "target": ties["target"].where(~turned, ties["source"])}  # fmt: skip
+    ties = ties.assign(**ends)
+    ties["directed"] = np.where(ties["to_place"], "no", ties["directed"])
+    keys = ["source", "target", "relation", "directed", "asked"]
+    found = ties.groupby(keys, sort=True, as_index=False).agg(
+        weight=("weight", "sum"), provenance=("provenance", lambda codes: " ".join(sorted(set(codes))))
+    )
+    found["left_out"] = np.where(found["asked"], "", "relation")
+    return found.rename(columns={"source": "node"}).drop(columns="asked")
+
+
+def _nodes(network: Network, ties: pd.DataFrame) -> pd.DataFrame:
+    """All actors and places, those with a drawn tie first, each group in the order of their codes."""
+    frames = [
+        table[[key, "kind", "provenance"]].set_axis(["node", "kind", "provenance"], axis=1).assign(side=key)
+        for key, table in (("actor", network.actors), ("place", network.places))
+    ]
+    both = pd.concat(frames, ignore_index=True)
+    here = ties[ties["left_out"] == ""]
+    tied = both["node"].isin(pd.concat([here["node"], here["target"]]))
+    both["left_out"] = np.where(tied, "", "untied")
+    return both.sort_values(["left_out", "side", "node"], kind="stable", ignore_index=True)
+
+
+def _table(nodes: pd.DataFrame, ties: pd.DataFrame) -> pd.DataFrame:
+    """Nodes and ties as one table, numbers rounded so that no last bit of a machine shows."""
+    found = pd.concat([nodes.assign(mark="node"), ties.assign(mark="tie")], ignore_index=True)
+    order = ["mark", "node", "target", "side", "kind", "x", "y", "x_end", "y_end", "degree", "part",
+             "relation", "weight", "directed", "left_out", "provenance"]  # fmt: skip
+    found = found.reindex(columns=order)
+    for column in ("target", "side", "kind", "relation", "directed", "left_out"):
+        found[column] = found[column].fillna("")
+    places = ["x", "y", "x_end", "y_end"]
+    found[places] = found[places].astype(float).round(4) + 0.0
+    return found
+
+
+def _degree(a: np.ndarray, b: np.ndarray, count: int) -> np.ndarray:
+    """How many others each node is tied to."""
+    return np.diff(_either(a, b, count).indptr)
+
+
+def _either(a: np.ndarray, b: np.ndarray, count: int) -> sp.csr_array:
+    """Who is tied to whom in either direction, 1 each."""
+    matrix = sp.coo_array((np.ones(2 * len(a)), (np.r_[a, b], np.r_[b, a])), shape=(count, count)).tocsr()
+    matrix.data[:] = 1
+    matrix.sort_indices()
+    return matrix
+
+
+def _within(a: np.ndarray, b: np.ndarray, shown: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The ties among the nodes that are shown, by their positions among them."""
+    new = np.cumsum(shown) - 1
+    keep = shown[a] & shown[b]
+    return new[a[keep]], new[b[keep]]
+
+
+# ---- an order of the nodes that hangs on the ties, not on names ------------------------------------
+
+
+def canonical_order(a: np.ndarray, b: np.ndarray, group: np.ndarray, names: np.ndarray) -> np.ndarray:
+    """Order nodes by where they stand among the ties; names decide only between nodes that stand alike.
+
+    Nodes are told apart by their group and the multiset of their neighbours' classes, again and again; of
+    the first class of several, the node whose name comes first is then set apart, until each stands alone.
+
+    Examples
+    --------
+    >>> a, b = np.array([0, 1]), np.array([1, 2])
+    >>> canonical_order(a, b, np.zeros(3, int), np.array(["x", "hub", "w"])).tolist()
+    [1, 2, 0]
+    """
+    matrix = _either(a, b, len(group))
+    node = np.repeat(np.arange(len(group)), np.diff(matrix.indptr))
+    by_name = np.argsort(names, kind="stable")
+    degree = np.diff(matrix.indptr)
+    known = _ranked(np.asarray(group, np.int64), -degree)
+    while True:
+        known = _refined(known, node, matrix.indices)
+        count = np.bincount(known)
+        if (count == 1).all():
+            return np.argsort(known, kind="stable")
+        first = np.flatnonzero(count > 1)[0]
+        alike = by_name[known[by_name] == first]
+        if _twins(matrix, alike):
+            apart = np.zeros(len(known), np.int64)
+            apart[alike] = np.arange(len(alike))
+        else:
+            apart = np.ones(len(known), np.int64)
+            apart[alike[0]] = 0
+        known = _ranked(known, apart)
+
+
+def _refined(known: np.ndarray, node: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Classes told apart by the classes of their neighbours, until no more are."""
+    while True:
+        sums = np.zeros(len(known), np.uint64)
+        np.add.at(sums, node, _mixed(known[other].astype(np.uint64)))
+        new = _ranked(known, sums)
+        if new.max(initial=0) == known.max(initial=0):
+            return new
+        known = new
+
+
+def _mixed(x: np.ndarray) -> np.ndarray:
+    """Whole numbers scattered over 64 bits (splitmix64), so that sums of them tell multisets apart."""
+    x = (x + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
+
+
+def _ranked(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Ranks of pairs of numbers, equal pairs the same rank."""
+    order = np.lexsort((second, first))
+    new = (np.diff(first[order]) != 0) | (second[order][1:] != second[order][:-1])
+    found = np.empty(len(order), np.int64)
+    found[order] = np.concatenate([[0], np.cumsum(new)]) if len(order) else []
+    return found
+
+
+def _twins(matrix: sp.csr_array, nodes: np.ndarray) -> bool:
+    """Whether all have the same neighbours, each other left aside: then any order of them is the same."""
+    rows = [set(matrix.indices[matrix.indptr[v] : matrix.indptr[v + 1]].tolist()) for v in nodes]
+    one = rows[0] | {int(nodes[0])}
+    open_, closed = (
+        all(r == rows[0] for r in rows),
+        all(r | {int(v)} == one for r, v in zip(rows, nodes, strict=True)),
+    )
+    return open_ or closed
+
+
+def _parts(a: np.ndarray, b: np.ndarray, rank: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Separate part of each node, the largest is 0, and their sizes; equal ones by their first node."""
+    count = len(rank)
+    _, found = connected_components(_either(a, b, count), directed=False)
+    size = np.bincount(found)
+    first = np.full(len(size), count)
+    np.minimum.at(first, found, rank)
+    order = np.lexsort((first, -size))
+    new = np.empty(len(size), np.int64)
+    new[order] = np.arange(len(size))
+    return new[found], size[order]
+
+
+# ---- positions -------------------------------------------------------------------------------------
+
+
+def _packed(a: np.ndarray, b: np.ndarray, rank: np.ndarray, part: np.ndarray) -> np.ndarray:
+    """Positions of all nodes: each part by stress, the parts in rows."""
+    place = np.zeros((len(rank), 2))
+    boxes = []
+    for number in range(int(part.max()) + 1):
+        nodes = np.flatnonzero(part == number)
+        nodes = nodes[np.argsort(rank[nodes], kind="stable")]
+        inside = np.isin(a, nodes)
+        at = {int(v): i for i, v in enumerate(nodes)}
+        one = by_stress(
+            np.array([at[int(v)] for v in a[inside]], np.int64),
+            np.array([at[int(v)] for v in b[inside]], np.int64),
+            len(nodes),
+        )
+        place[nodes] = one - one.min(axis=0)
+        boxes.append(np.ptp(one, axis=0) + _GAP)
+    corner = _shelves(np.array(boxes))
+    return place + corner[part]
+
+
+def by_stress(a: np.ndarray, b: np.ndarray, count: int) -> np.ndarray:
+    """Positions of the nodes of one connected part, a tie about 1 long: the best of a few starts.
+
+    Examples
+    --------
+    >>> at = by_stress(np.array([0, 1]), np.array([1, 2]), 3)
+    >>> float(np.hypot(*(at[2] - at[0])).round(1))
+    2.0
+    """
+    if count == 1:
+        return np.zeros((1, 2))
+    if count == 2:
+        return np.array([[0.0, 0.0], [1.0, 0.0]])
+    distance = shortest_path(_either(a, b, count), directed=False, unweighted=True)
+    np.fill_diagonal(distance, 1.0)
+    weight = distance**-2.0
+    np.fill_diagonal(weight, 0.0)
+    laplacian = np.diag(weight.sum(axis=1)) - weight
+    solver = np.linalg.inv(laplacian + 1.0 / count) - 1.0 / count
+    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(1)))
+    best, least = np.zeros((count, 2)), np.inf
+    for _ in range(max(6, min(_STARTS, 1_000 // count))):
+        start = (rng.random((count, 2)) - 0.5) * distance.max()
+        at, stress = _majorised(start, distance, weight, solver)
+        if stress < least - 1e-6 * count:  # of equally good ones the first, whatever the last bits
+            best, least = at, stress
+    return _turned(best)
+
+
+def _majorised(
+    at: np.ndarray, distance: np.ndarray, weight: np.ndarray, solver: np.ndarray
+) -> tuple[np.ndarray, float]:
+    """Move all nodes to where the bound of the stress is least, until that changes little."""
+    pull, before = weight * distance, np.inf
+    for _ in range(_STEPS):
+        gap = at[:, None, :] - at[None, :, :]
+        length = np.sqrt((gap**2).sum(axis=2))
+        stress = float((weight * (length - distance) ** 2).sum()) / 2
+        if before - stress < 1e-9 * before:
+            break
+        before = stress
+        ratio = np.divide(pull, length, out=np.zeros_like(pull), where=length > 1e-9)
+        moved = np.diag(ratio.sum(axis=1)) - ratio
+        at = solver @ (moved @ at)
+    return at, before
+
+
+def _turned(at: np.ndarray) -> np.ndarray:
+    """The positions turned by steps of 15 degrees so that they are wide rather than high."""
+    best, most = at, -np.inf
+    for step in range(12):
+        c, s = math.cos(step * math.pi / 12), math.sin(step * math.pi / 12)
+        turned = np.column_stack([c * at[:, 0] - s * at[:, 1], s * at[:, 0] + c * at[:, 1]])
+        width, height = np.ptp(turned, axis=0)
+        if width - height > most + 0.01:
+            best, most = turned, width - height
+    return best - best.mean(axis=0)
+
+
+def _shelves(boxes: np.ndarray) -> np.ndarray:
+    """Lower left corner of each box, packed in rows into a picture somewhat wider than high."""
+    order = np.lexsort((np.arange(len(boxes)), -np.round(boxes[:, 1], 6)))
+    best, least = np.zeros_like(boxes), np.inf
+    total = float((boxes[:, 0] * boxes[:, 1]).sum())
+    for stretch in (1.0, 1.1, 1.2, 1.35, 1.5):
+        width = max(boxes[:, 0].max(), math.sqrt(total * _WIDE) * stretch)
+        corner, x, y, row = np.zeros_like(boxes), 0.0, 0.0, 0.0
+        for k in order:
+            if x and x + boxes[k, 0] > width + 1e-9:
+                x, y, row = 0.0, y + row, 0.0
+            corner[k] = x, y
+            x, row = x + boxes[k, 0], max(row, boxes[k, 1])
+        # What counts is how small a frame of the wanted shape holds all of it.
+        size = max((corner[:, 0] + boxes[:, 0]).max() / _WIDE, y + row)
+        if size < least - 1e-6:
+            best, least = corner, size
+    best[:, 1] = -best[:, 1] - boxes[:, 1]  # the first row on top
+    return best
+
+
+def _columns(
+    a: np.ndarray, b: np.ndarray, side: np.ndarray, rank: np.ndarray, part: np.ndarray
+) -> np.ndarray:
+    """Positions in two columns: each side in the order of the middle of its partners, parts together."""
+    matrix = _either(a, b, len(side))
+    degree = np.maximum(np.diff(matrix.indptr), 1)
+    height = rank.astype(float)
+    for _ in range(24):
+        for moving in (1, 0):
+            here = np.flatnonzero(side == moving)
+            middle = (matrix @ height)[here] / degree[here]
+            order = here[np.lexsort((rank[here], np.round(middle, 6), part[here]))]
+            height[order] = np.arange(len(order)) * (1.0 / max(len(order) - 1, 1))
+    longest = max(int((side == 0).sum()), int((side == 1).sum()))
+    place = np.zeros((len(side), 2))
+    for which in (0, 1):
+        here = np.flatnonzero(side == which)
+        order = here[np.lexsort((rank[here], height[here]))]
+        step = (longest - 1) / max(len(order) - 1, 1) if len(order) > 1 else 0.0
+        place[order, 1] = -(np.arange(len(order)) * step if step else np.full(len(order), (longest - 1) / 2))
+        place[order, 0] = which
+    return place
