@@ -21,7 +21,6 @@ import pytest
 from hypothesis import strategies as st
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgb
-from matplotlib.text import Text
 
 import commgov_lib as cg
 from commgov_lib.figures import city, core, coverage, equity, forces, style
@@ -1846,25 +1845,6 @@ def test_the_title_is_what_the_table_says(figure, seed):
     assert en == told_en
     assert zh == told_zh
     assert "nan" not in told_en + told_zh
-
-
-PHONE = ("backbone.", "core.", "ties.")  # rooms whose figures are made for a phone
-
-
-@pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("figure", [figure for figure in sorted(CLAIMS) if figure.startswith(PHONE)])
-def test_letters_are_large_enough_on_a_phone(figure, lang):
-    """Shown 390 pixels wide, the smallest letters are 11 pixels high."""
-    room, noun = figure.split(".")
-    table = CLAIMS[figure][0](Random(5)).assign(provenance="P")
-    cg.use_style(lang)
-    ax = getattr(importlib.import_module(f"commgov_lib.figures.{room}"), noun)(table)
-    ax.figure.canvas.draw()
-    inches = ax.figure.get_tightbbox().width + 2 * 0.1  # the margin of a saved picture
-    sizes = [t.get_fontsize() for t in ax.figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
-    assert min(sizes) / 72 * 390 / inches >= 11, inches
-    plt.close(ax.figure)
-    cg.use_style("en")
 
 
 def test_p_exactly_at_alpha_is_marked_and_a_p_beyond_it_is_not():
