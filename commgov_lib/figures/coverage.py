@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from ..schema import CommgovError
 from . import style
-from .claims import capital, first, percent, same
-from .shapes import beside, percents, rows, shares
+from .claims import first, percent, plural, same
+from .shapes import beside, finish, percents, rows, shares
 from .style import t
 
 __all__ = ["failure", "pairing", "siting", "steps", "sweep", "tasks"]
 
 LEVELS = {
-    "once": ("in reach", "可及", style.BLUE, "o"),
-    "twice": ("in reach twice", "二重可及", style.ORANGE, "^"),
-    "served": ("within capacity", "容量内", style.ACCENT, "s"),
+    "once": ("in reach of one", "一重可及", style.BLUE, "o"),
+    "twice": ("in reach of two", "二重可及", style.ORANGE, "^"),
+    "served": ("within capacity", "容量之内", style.ACCENT, "s"),
 }
 PARTS = {
     "goods": ("goods", "物资"),
@@ -32,7 +33,14 @@ STRATEGIES = {
     "equal": ("equal spread", "平均分配"),
     "best": ("worst-off first", "最弱优先"),
 }
-_LEGEND = {"loc": "lower center", "bbox_to_anchor": (0.5, 1.0), "ncol": 3, "borderaxespad": 0.1}
+_LEGEND = {
+    "loc": "lower right",
+    "bbox_to_anchor": (1.02, 1.0),
+    "ncol": 3,
+    "borderaxespad": 0.1,
+    "handletextpad": 0.1,
+    "columnspacing": 0.8,
+}
 
 
 @style.figure("group level weighted")
@@ -56,8 +64,8 @@ def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"level": ["once", "twice", "served"], "weighted": [0.9, 0.8, 0.3]})
-    >>> steps(table.assign(group="all")).get_title(loc="left")
-    'Everybody: 90 % in reach, room for 30 %'
+    >>> print(steps(table.assign(group="all")).get_title(loc="left"))
+    Of all persons in need 90 % are within reach, but capacity serves only 30 %
     """
     by = "domain" if "domain" in table else "group"
     shown = table[table["group"] == "all"] if by == "domain" else table
@@ -67,28 +75,57 @@ def steps(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             "figures.coverage.steps: no share is known, as nobody needs anything (all weights are 0). "
             "Fix: needs with a weight above 0."
         )
-    ax = style.axes(ax, size=(7.6, 1.9 + 0.42 * len(wide)))
-    place = range(len(wide))
-    ax.hlines(place, wide.min(axis=1), wide.max(axis=1), color=style.RULE, lw=3, zorder=1)
-    for name, (en, zh, color, marker) in LEVELS.items():
-        if name in wide:
-            ax.scatter(wide[name], place, s=58, color=color, marker=marker, zorder=3, label=t(en, zh))
-    rows(ax, [word(name) for name in wide.index], above=0.7)
+    ax = style.axes(ax, size=(style.WIDTH, 1.0 + 0.44 * len(wide)))
+    levels = [level for level in LEVELS if level in wide]
+    for at, level in enumerate(levels):  # one below the other within a row, so that no mark hides another
+        en, zh, color, marker = LEVELS[level]
+        place = np.arange(len(wide)) + 0.24 * (at - (len(levels) - 1) / 2)
+        ax.hlines(place, 0, wide[level], color=style.RULE, lw=1.4, zorder=1)
+        ax.scatter(wide[level], place, s=42, color=color, marker=marker, zorder=3, label=t(en, zh))
+    rows(ax, [word(name) for name in wide.index])
     ax.spines["left"].set_visible(True)
     shares(ax, "x", t("share of persons in need", "占有需求者的比例"))
     ax.legend(**_LEGEND)
-    served = "served" in wide
-    other = "served" if served else "twice"
-    if {"once", other} <= set(wide):
-        worst = wide.index[first(wide["once"] - wide[other], question="coverage.steps")[0]]
-        once, rest, who = percent(wide.loc[worst, "once"]), percent(wide.loc[worst, other]), word(worst)
-        ends = (f"room for {rest}", f"容量只够{rest}") if served else (f"{rest} twice", f"{rest}二重可及")
-        ax.set_title(
-            t(f"{capital(who)}: {once} in reach, {ends[0]}", f"{who}：{once}可及，{ends[1]}"), pad=34
-        )
-    more, more_zh = ("Served: fair flow.", "容量内：公平分配。") if served else ("", "")
-    style.note(ax, f"Weighted by persons. {more}", f"按人数加权。{more_zh}", table)
+    finish(ax, _steps_title(wide, by), _steps_note("served" in wide), table)
     return ax
+
+
+def _steps_title(wide: pd.DataFrame, by: str) -> tuple[str, str]:
+    """Where reach and what it is worth lie furthest apart."""
+    other = "served" if "served" in wide else "twice"
+    if not {"once", other} <= set(wide):
+        return "Who is within reach, and how often", "谁在可及范围内、有几重"
+    worst = wide.index[first(wide["once"] - wide[other], question="coverage.steps")[0]]
+    once, rest, who = percent(wide.loc[worst, "once"]), percent(wide.loc[worst, other]), word(worst)
+    if by == "domain":
+        of, of_zh = f"In {who}, {once} of persons in need", f"{who}领域有{once}的需求者"
+    elif worst == "all":
+        of, of_zh = f"Of all persons in need {once}", f"全部需求者中有{once}"
+    else:
+        of, of_zh = f"In the group {who}, {once}", f"{who}群体中有{once}"
+    if same(wide.loc[worst, "once"], wide.loc[worst, other]):
+        so, so_zh = (
+            ("and capacity serves them all", "且容量足够")
+            if other == "served"
+            else ("all of them twice", "且均为二重")
+        )
+    elif other == "served":
+        so, so_zh = f"but capacity serves only {rest}", f"容量却只够{rest}"
+    else:
+        so, so_zh = f"but only {rest} twice", f"二重可及仅{rest}"
+    return f"{of} are within reach, {so}", f"{of_zh}可及，{so_zh}"
+
+
+def _steps_note(served: bool) -> tuple[str, str]:
+    more, more_zh = (
+        (" Within capacity: the worst-off come first (fair flow).", "容量之内：最弱者优先（公平分配）。")
+        if served
+        else ("", "")
+    )
+    return (
+        f"Weighted by persons; counted, so nothing is tested.{more}",
+        f"按人数加权；为计数，不作检验。{more_zh}",
+    )
 
 
 @style.figure("factor share reached")
@@ -110,10 +147,11 @@ def sweep(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
-    >>> sweep(pd.DataFrame({"factor": [1, 2], "share": [0.3, 0.5], "reached": 0.8})).get_title(loc="left")
-    'Twice the room serves 50 %, not 30 %'
+    >>> table = pd.DataFrame({"factor": [1, 2], "share": [0.3, 0.5], "reached": 0.8})
+    >>> print(sweep(table).get_title(loc="left"))
+    With twice the capacity 50 % of persons in need are served, not 30 %
     """
-    ax = style.axes(ax, size=(7.2, 4.2))
+    ax = style.axes(ax, size=(style.WIDTH, 3.0))
     table = table.sort_values("factor", ignore_index=True)
     ax.plot(table["factor"], table["share"], "o-", color=style.BLUE, lw=2, ms=5)
     ax.plot(table["factor"], table["reached"], "--", color=style.MUTED, lw=1.4)
@@ -121,30 +159,36 @@ def sweep(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     point, align = (low["factor"], low["reached"]), ("left", "baseline")
     beside(ax, t("within reach", "可及"), point, (0, 6), align=align, color=style.MUTED)
     point, align = (high["factor"], high["share"]), ("right", "baseline")
-    beside(ax, t("served", "容量内"), point, (-4, -14), align=align, color=style.BLUE)
+    beside(ax, t("served", "获得服务"), point, (-4, -16), align=align, color=style.BLUE)
     shares(ax, "y", t("share of persons in need", "占有需求者的比例"))
     stated = "provenance" in table and not (table["provenance"] == "S").all()
     ax.set_xlabel(
-        t("capacity of every force, multiple of the stated one", "各力量容量（所填值的倍数）")
+        t("capacity of each, multiple of the stated one", "各自容量（所填值的倍数）")
         if stated
-        else t("capacity of every force, multiple of the assumed one", "各力量容量（假设值的倍数）")
+        else t("capacity of each, multiple of the assumed one", "各自容量（假设值的倍数）")
     )
     at = table.set_index("factor")["share"]
     if {1, 2} <= set(at.index):
         two, one = percent(at[2]), percent(at[1])
         title = (
-            t(f"Twice the room serves {two}, not {one}", f"容量加倍可服务{two}，而非{one}")
+            (
+                f"With twice the capacity {two} of persons in need are served, not {one}",
+                f"容量加倍时，{two}的需求者获得服务，而非{one}",
+            )
             if two != one
-            else t(f"Twice the room serves no more than {one}", f"容量加倍仍只服务{one}")
+            else (
+                f"With twice the capacity no more than {one} of persons in need are served",
+                f"容量加倍时，获得服务的需求者仍只有{one}",
+            )
         )
     else:
         low, few, high, many = at.index[0], percent(at.iloc[0]), at.index[-1], percent(at.iloc[-1])
-        title = t(
-            f"{low:g} times the room serves {few}, {high:g} times {many}",
-            f"容量为{low:g}倍时可服务{few}，{high:g}倍时{many}",
+        title = (
+            f"{low:g} times the capacity serves {few} of persons in need, {high:g} times {many}",
+            f"容量为{low:g}倍时可服务{few}的需求者，{high:g}倍时{many}",
         )
-    ax.set_title(title)
-    style.note(ax, "Max flow within capacity.", "容量约束下的最大流。", table)
+    small = "Largest flow that capacities allow, computed exactly.", "容量约束下的最大流，精确计算。"
+    finish(ax, title, small, table)
     return ax
 
 
@@ -168,36 +212,49 @@ def failure(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> rows = {"absent": [0.0, 0.5], "k": 1, "independent": [1.0, 0.75], "common_cause": [1.0, 0.5]}
-    >>> failure(pd.DataFrame(rows)).get_title(loc="left")
-    'Absent together: 25.0 points less at 50 %'
+    >>> print(failure(pd.DataFrame(rows)).get_title(loc="left"))
+    At 50 % absence, coverage is 25.0 points lower if whole kinds are absent together
     """
-    ax = style.axes(ax, size=(7.2, 4.2))
+    ax = style.axes(ax, size=(style.WIDTH, 3.0))
     table = table.sort_values("absent", ignore_index=True)
     last = table.iloc[-1]
     near = abs(last["independent"] - last["common_cause"]) < 0.09
-    for column, color, dash, up, en, zh in (
-        ("independent", style.BLUE, "-", 8, "each by itself", "各自缺席"),
-        ("common_cause", style.ACCENT, (0, (5, 2)), -8, "whole kinds\nat once", "同类同时缺席"),
+    for column, color, dash, marker, up, en, zh in (
+        ("independent", style.BLUE, "-", "o", 8, "each by itself", "各自缺席"),
+        ("common_cause", style.ACCENT, (0, (5, 2)), "s", -8, "whole kinds\nat once", "同类同时缺席"),
     ):
-        ax.plot(table["absent"], table[column], marker="o", ms=4, color=color, ls=dash, lw=2)
-        beside(ax, t(en, zh), (last["absent"], last[column]), (8, up if near else 0), color=color)
+        ax.plot(table["absent"], table[column], marker=marker, ms=5, color=color, ls=dash, lw=2)
+        at = (last["absent"], last[column])
+        beside(ax, t(en, zh), at, (8, up if near else 0), color=color)
     shares(ax, "y", t("expected share covered", "预期覆盖比例"))
     percents(ax.xaxis)
-    ax.set_xlabel(t("chance that any one force is absent", "任一力量缺席的概率"))
+    ax.set_xlabel(t("chance that any one is absent", "任一力量缺席的概率"))
     gap = table["independent"] - table["common_cause"]
     widest = first(gap.abs(), question="coverage.failure")[0]
     points, when = f"{100 * abs(gap.iloc[widest]):.1f}", percent(table["absent"].iloc[widest])
-    more, more_zh = ("less", "低") if gap.iloc[widest] > 0 else ("more", "高")
-    ax.set_title(
-        t("Absent together or apart: no difference", "同时缺席与各自缺席：没有差别")
+    more, more_zh = ("lower", "低") if gap.iloc[widest] > 0 else ("higher", "高")
+    title = (
+        (
+            "Coverage is the same whether whole kinds are absent together or not",
+            "同类同时缺席与各自缺席，覆盖率相同",
+        )
         if points == "0.0"
-        else t(
-            f"Absent together: {points} points {more} at {when}",
-            f"同时缺席：{when}时{more_zh}{points}个百分点",
+        else (
+            f"At {when} absence, coverage is {points} points {more} if whole kinds are absent together",
+            f"缺席概率为{when}时，同类同时缺席使覆盖率{more_zh}{points}个百分点",
         )
     )
     k = int(table["k"].iloc[0])
-    style.note(ax, f"k = {k}: at least so many forces present.", f"k = {k}：至少有这么多力量在场。", table)
+    finish(
+        ax,
+        title,
+        (
+            f"Covered: {plural(k, 'organisation')} present at least. Null, solid: each absent independently. "
+            "Expected values, computed exactly.",
+            f"覆盖：至少{k}支力量在场。实线为零模型：各自独立缺席。期望值，精确计算。",
+        ),
+        table,
+    )
     return ax
 
 
@@ -221,27 +278,35 @@ def tasks(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"part": ["goods", "any part", "all parts"], "weighted": [0.9, 0.9, 0.4]})
-    >>> tasks(table.assign(expected=0.3)).get_title(loc="left")
-    'Some part for 90 %, all parts for 40 %'
+    >>> print(tasks(table.assign(expected=0.3)).get_title(loc="left"))
+    All parts are within reach of 40 % of households, some part of 90 %
     """
-    ax = style.axes(ax, size=(7.6, 1.7 + 0.45 * len(table)))
+    ax = style.axes(ax, size=(style.WIDTH, 0.9 + 0.42 * len(table)))
     place = range(len(table))
-    color = [style.ACCENT if part == "all parts" else style.COLOR["department"] for part in table["part"]]
-    ax.barh(place, table["weighted"], color=color, height=0.62)
-    ax.scatter(table["expected"], place, s=44, marker="D", color=style.INK, zorder=3)
+    for y, (part, share) in enumerate(zip(table["part"], table["weighted"], strict=True)):
+        color, hatch = (style.ACCENT, "///") if part == "all parts" else (style.COLOR["department"], "")
+        ax.barh(y, share, color=color, hatch=hatch, edgecolor=style.PAPER, lw=0, height=0.62)
+    ax.scatter(table["expected"], place, s=40, marker="D", color=style.INK, zorder=3)
     for y, value in zip(place, table["weighted"], strict=True):
-        beside(ax, percent(value), (value, y), size=10)
+        beside(ax, percent(value), (value, y))
     rows(ax, [t(*PARTS.get(part, (part, part))) for part in table["part"]])
     ax.spines["left"].set_visible(True)
-    shares(ax, "x", t("share of households", "占住户的比例"), high=1.1)
+    shares(ax, "x", t("share of households", "占住户的比例"), high=1.0)
     at = table.set_index("part")["weighted"]
+    title = ("Which parts of a task are within reach", "任务各部分的可及情况")
     if {"any part", "all parts"} <= set(at.index):
         some, every = percent(at["any part"]), percent(at["all parts"])
-        ax.set_title(t(f"Some part for {some}, all parts for {every}", f"{some}有一项可及，{every}各项齐备"))
-    style.note(
+        title = (
+            f"All parts are within reach of {every} of households, some part of {some}",
+            f"{every}的住户各项齐备，{some}至少有一项可及",
+        )
+    finish(
         ax,
-        "Bar: within reach. Diamond: expected with absences.",
-        "条：可及。菱形：计入缺席后的预期。",
+        title,
+        (
+            "Bars: counted. Diamonds: expected if some are absent, each independently.",
+            "条：计数。菱形：计入各自独立缺席后的期望。",
+        ),
         table,
     )
     return ax
@@ -266,31 +331,44 @@ def siting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
-    >>> siting(pd.DataFrame({"p": [1, 2], "weighted": [0.5, 0.9], "backup": [0, 0.2]})).get_title(loc="left")
-    '2 sites cover 90 %, but twice only 20 %'
+    >>> table = pd.DataFrame({"p": [1, 2], "weighted": [0.5, 0.9], "backup": [0, 0.2]})
+    >>> print(siting(table).get_title(loc="left"))
+    2 sites cover 90 % of persons once, but only 20 % twice
     """
-    ax = style.axes(ax, size=(7.2, 4.2))
+    ax = style.axes(ax, size=(style.WIDTH, 3.0))
     table = table.sort_values("p", ignore_index=True)
     last = table.iloc[-1]
-    for column, color, dash, en, zh in (
-        ("weighted", style.BLUE, "-", "once", "一次覆盖"),
-        ("backup", style.ORANGE, (0, (5, 2)), "twice", "二次覆盖"),
+    near = abs(last["weighted"] - last["backup"]) < 0.09
+    for column, color, dash, marker, up, en, zh in (
+        ("weighted", style.BLUE, "-", "o", 7, "once", "一次"),
+        ("backup", style.ORANGE, (0, (5, 2)), "^", -7, "twice", "二次"),
     ):
-        ax.plot(table["p"], table[column], marker="o", ms=4, color=color, ls=dash, lw=2)
-        beside(ax, t(en, zh), (last["p"], last[column]), color=color)
-    shares(ax, "y", t("share covered", "覆盖比例"))
+        ax.plot(table["p"], table[column], marker=marker, ms=5, color=color, ls=dash, lw=2)
+        beside(ax, t(en, zh), (last["p"], last[column]), (8, up if near else 0), color=color)
+    shares(ax, "y", t("share of persons covered", "覆盖人数占比"))
     ax.set_xlabel(t("sites chosen", "选定的点位数"))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     p, once, twice = int(last["p"]), percent(last["weighted"]), percent(last["backup"])
-    sites = "1 site covers" if p == 1 else f"{p:,} sites cover"
+    sites = f"{plural(p, 'site')} cover{'s' * (p == 1)}"
     if same(last["weighted"], last["backup"]):
-        again, again_zh = "all of it twice", "且均为二次"
+        again, again_zh = "all of them twice", "且均为二次"
     elif once == twice:
-        again, again_zh = "nearly all of it twice", "几乎均为二次"
+        again, again_zh = "nearly all of them twice", "几乎均为二次"
     else:
-        again, again_zh = f"but twice only {twice}", f"二次覆盖仅{twice}"
-    ax.set_title(t(f"{sites} {once}, {again}", f"{p:,}个点位覆盖{once}，{again_zh}"))
-    style.note(ax, "Chosen to cover most once.", "以一次覆盖最多为目标选点。", table)
+        again, again_zh = f"but only {twice} twice", f"二次覆盖仅{twice}"
+    one = " once" if again.startswith("but") else ""
+    proved, proved_zh = ("", "")
+    if "optimal" in table and table["optimal"].all():
+        proved, proved_zh = " No better choice exists (proved).", "已证明没有更好的选择。"
+    finish(
+        ax,
+        (f"{sites} {once} of persons{one}, {again}", f"{p:,}个点位覆盖{once}的人，{again_zh}"),
+        (
+            f"For each number of sites, those that cover most persons once.{proved}",
+            f"对每个点位数，选取一次覆盖人数最多者。{proved_zh}",
+        ),
+        table,
+    )
     return ax
 
 
@@ -315,40 +393,43 @@ def pairing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> need = pd.DataFrame({"health": [10, 30]}, ["a", "b"])
     >>> table = cg.coverage.strategies(need, pd.Series(["health"] * 3), capacity=10, draws=50, seed=1)
-    >>> pairing(table).get_title(loc="left")
-    'Worst-off: 67 % by pairing, 33 % by spread'
+    >>> print(pairing(table).get_title(loc="left"))
+    Pairing lifts the worst-off community to 67 % served, equal spread to 33 %
     """
-    ax = style.axes(ax, size=(7.6, 2.0 + 0.42 * len(table)))
-    place = range(len(table))
-    ax.hlines(place, table["worst_low"], table["worst_high"], color=style.RULE, lw=11, zorder=1)
-    for column, color, marker, en, zh in (
-        ("worst", style.ACCENT, "s", "worst-off", "最弱社区"),
-        ("tenth", style.ORANGE, "^", "lowest tenth", "最低一成"),
-        ("weighted", style.BLUE, "o", "all persons", "全部人口"),
+    ax = style.axes(ax, size=(style.WIDTH, 1.0 + 0.46 * len(table)))
+    place = np.arange(len(table))
+    ax.hlines(place - 0.22, table["worst_low"], table["worst_high"], color=style.LIGHT_GREY, lw=13, zorder=1)
+    for column, color, marker, down, en, zh in (
+        ("worst", style.ACCENT, "s", -0.22, "worst-off", "最弱社区"),
+        ("tenth", style.ORANGE, "^", 0.0, "lowest tenth", "最低一成"),
+        ("weighted", style.BLUE, "o", 0.22, "all persons", "全部人口"),
     ):
-        ax.scatter(table[column], place, s=54, color=color, marker=marker, zorder=3, label=t(en, zh))
-    ax.scatter(table["bound"].to_numpy(float), place, marker="|", s=260, color=style.MUTED, zorder=2)
-    rows(ax, [t(*_strategy(name)) for name in table.index], above=0.7)
+        ax.scatter(table[column], place + down, s=42, color=color, marker=marker, zorder=3, label=t(en, zh))
+    ax.scatter(table["bound"].to_numpy(float), place - 0.22, marker="|", s=130, color=style.INK, zorder=2)
+    rows(ax, [t(*_strategy(name)) for name in table.index])
     ax.spines["left"].set_visible(True)
     low, high = float(table["worst_low"].min()), float(table["weighted"].max())
-    label = t("share of persons in need served", "有需求者获得服务的比例")
+    label = t("share of persons in need served", "获得服务的需求者占比")
     shares(ax, "x", label, low=max(0.0, low - 0.08), high=min(1.03, high + 0.08))
     ax.legend(**_LEGEND)
     told = {name: percent(share) for name, share in table["worst"].items()}
     if {"best", "equal"} <= set(told):
         best, equal = told["best"], told["equal"]
-        title = t(
-            f"Worst-off: {best} by pairing, {equal} by spread", f"精准对接：最弱社区达{best}，平均分配{equal}"
+        title = (
+            f"Pairing lifts the worst-off community to {best} served, equal spread to {equal}",
+            f"精准对接使最弱社区的服务比例达{best}，平均分配为{equal}",
         )
     else:
-        en = ", ".join(f"{share} by {_strategy(name)[0]}" for name, share in told.items())
-        zh = "，".join(f"{_strategy(name)[1]}{share}" for name, share in told.items())
-        title = t(f"Worst-off: {en}", f"最弱社区：{zh}")
-    ax.set_title(title, pad=34)
-    style.note(
+        en = ", ".join(f"{share} ({_strategy(name)[0]})" for name, share in told.items())
+        zh = "，".join(f"{share}（{_strategy(name)[1]}）" for name, share in told.items())
+        title = f"The worst-off community has {en} of its need served", f"最弱社区的需求中获得服务的占{zh}"
+    finish(
         ax,
-        "Grey: middle 95 % of random pairings. Bar |: no pairing does better.",
-        "灰：随机对接的中间95%。竖线：任何对接都不能超过。",
+        title,
+        (
+            "Grey: middle 95 % of random pairings (the null). Bar |: no pairing does better.",
+            "灰：随机对接（零模型）的中间95%。竖线：任何对接都不能超过。",
+        ),
         table,
     )
     return ax

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MultipleLocator
+from matplotlib.ticker import MaxNLocator, MultipleLocator
 
 from . import style
-from .claims import capital, first, listed, percent, plural, same
-from .shapes import at_right, beside, line_ends, percents, rows, shares
+from .claims import first, listed, percent, plural, same
+from .shapes import beside, finish, line_ends, percents, rows, shares
 from .style import t
 
 __all__ = ["absence", "changes", "shortage", "staffing"]
 
 _NAMES = {
-    "base": ("three levels only", "仅三级包保"),
-    "emergency_head": ("+ emergency heads (M16)", "＋应急点长（M16）"),
-    "first_secretary": ("+ first secretary (M26)", "＋第一书记（M26）"),
-    "property": ("+ red property (M25)", "＋红色物业（M25）"),
-    "office": ("+ co-located office (M28)", "＋合署办公（M28）"),
-    "party": ("+ party line (M18)", "＋党组织链（M18）"),
+    "base": ("the three levels alone", "仅三级包保"),
+    "emergency_head": ("emergency heads", "应急点长"),
+    "first_secretary": ("first secretaries", "第一书记"),
+    "property": ("property firms", "红色物业"),
+    "office": ("co-located offices", "合署办公"),
+    "party": ("the party line", "党组织链"),
     "all": ("all together", "全部"),
 }
 _COLORS = {
@@ -35,10 +35,10 @@ _ROLES = {
     "compound_head": ("compound heads", "小区点长"),
     "emergency_head": ("emergency heads", "应急点长"),
     "honorary_head": ("honorary heads", "荣誉点长"),
-    "member": ("members", "员"),
+    "member": ("members", "五员"),
 }
+_MARKERS = "os^vDPX"
 _PLURALS = {"city": "cities", "community": "communities", "building": "building groups"}
-_SINGULARS = {"building": "building group"}
 
 
 @style.figure("addition exposed_share expected_share absent provenance")
@@ -62,38 +62,49 @@ def changes(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> row = {"exposed_share": 1.0, "expected_share": 0.8, "absent": 0.1, "provenance": "S"}
     >>> ax = changes(pd.DataFrame([row | {"addition": "base"}, row | {"addition": "party"}]))
-    >>> ax.get_title(loc="left")
-    'Three levels only: each compound has somebody whose absence cuts it off'
+    >>> print(ax.get_title(loc="left"))
+    100 % of compounds hang on one person, whatever tie is added
     """
-    ax = style.axes(ax, size=(8.2, 1.6 + 0.42 * len(table)))
-    for y, row in enumerate(table.itertuples()):
-        color = style.BAD if row.exposed_share > 0.5 else style.WARN if row.exposed_share else style.GOOD
-        ax.barh(y, row.exposed_share, height=0.5, color=color, alpha=0.85)
-        look = {"marker": "D", "ms": 7, "color": style.INK, "mec": style.PAPER, "ls": "none"}
-        ax.plot(row.expected_share, y, zorder=3, **look)
-    told = table[["exposed_share", "expected_share"]].to_numpy()
-    at_right(ax, [f"{exposed:.0%}   ◆ {expected:.1%}" for exposed, expected in told])
-    rows(ax, [name_of(table, name) for name in table["addition"]], below=0.5)
+    ax = style.axes(ax, size=(style.WIDTH, 0.9 + 0.4 * len(table)))
+    share = table["exposed_share"].to_numpy()
+    alone = same(share, share[0])
+    for y, (value, as_first) in enumerate(zip(share, alone, strict=True)):
+        color, hatch = (style.BAD, "") if as_first else (style.BLUE, "///")
+        ax.barh(y, value, height=0.55, color=color, hatch=hatch, edgecolor=style.PAPER, lw=0)
+    for y, value in enumerate(share):
+        beside(ax, percent(value), (value, y), (5, 0))
+    names = [name_of(table, code) for code in table["addition"]]
+    rows(ax, [_added(table, code) for code in table["addition"]], below=0.5)
     ax.spines["left"].set_visible(True)
-    one, many = _targets(table)
-    shares(ax, "x", t(f"share of {many}", f"{many}比例"), high=1.02)
-    # Not that one absence cuts off all of them: each has one of its own that does.
-    alone, name = table["exposed_share"].iloc[0], name_of(table, table["addition"].iloc[0])
-    if same(alone, 1):
-        en, zh = f"each {one} has somebody whose absence cuts it off", f"每个{one}都有一人缺位即断链"
-    elif same(alone, 0):
-        en, zh = f"no {one} hangs on a single person", f"没有{one}因一人缺位而断链"
+    many = _targets(table)
+    shares(ax, "x", t(f"share of {many} that hang on one person", f"系于一人的{many}占比"), high=1.0)
+    ax.set_xticks([0, 0.5, 1])
+    before = percent(share[0])
+    single = [k for k, code in enumerate(table["addition"]) if k and code != "all"]
+    lowest = first(share[single], lowest=True, question="responsibility.changes") if single else []
+    best = [single[k] for k in lowest]
+    if not best:
+        title = f"{before} of {many} hang on one person", f"{before}的{many}系于一人"
+    elif share[best[0]] > share[0] or same(share[best[0]], share[0]):
+        title = (
+            f"{before} of {many} hang on one person, whatever tie is added",
+            f"无论加入何种关系，系于一人的{many}仍为{before}",
+        )
     else:
-        share = percent(alone)
-        en = f"{share} of {many} have somebody whose absence cuts them off"
-        zh = f"{share}的{many}各有一人缺位即断链"
-    ax.set_title(t(f"{capital(name)}: {en}", f"{name}：{zh}"))
-    q = f"{table['absent'].iloc[0]:g}"
-    style.note(
+        added, after = listed([names[k] for k in best]), percent(share[best[0]])
+        any_of, one_of = ("any one of ", "之一") if len(best) > 1 else ("", "")
+        title = (
+            f"With {any_of}{added} added, {after} of {many} hang on one person, not {before}",
+            f"加入{added}{one_of}后，系于一人的{many}由{before}变为{after}",
+        )
+    finish(
         ax,
-        f"Bar: {many} that the absence of one person cuts off. ◆: expected share held if each is absent "
-        f"with probability {q}.",
-        f"条：一人缺位即断链的{many}。◆：每人以概率{q}缺位时仍连通的期望比例。",
+        title,
+        (
+            f"Bars: {many} in all of whose chains one and the same person stands. An exact count; nothing is "
+            "tested. Hatched: another share than without additions.",
+            f"条：所有责任链都经过同一人的{many}。为精确计数，不作检验。斜纹：与未加关系时不同。",
+        ),
         table,
     )
     return ax
@@ -120,39 +131,48 @@ def absence(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> rows = [("base", 0.1, 0.81), ("base", 0.2, 0.64)]
     >>> table = pd.DataFrame(rows, columns=["addition", "absent", "expected_share"]).assign(provenance="S")
-    >>> absence(table).get_title(loc="left")
-    'At 20 % absence, three levels only: 64 % of compounds held on average'
+    >>> print(absence(table).get_title(loc="left"))
+    At 20 % absence, the three levels alone hold 64 % of compounds on average
     """
-    ax = style.axes(ax, size=(8.2, 4.6))
+    ax = style.axes(ax, size=(style.WIDTH, 3.5))
     ends = []
-    for name, part in table.groupby("addition", sort=False):
-        color, width = _COLORS.get(name, style.MUTED), 2.6 if name in ("base", "all") else 1.6
+    for k, (name, part) in enumerate(table.groupby("addition", sort=False)):
+        color, thick = _COLORS.get(name, style.LINES[k % len(style.LINES)]), name in ("base", "all")
         part = part.sort_values("absent")
-        ax.plot(part["absent"], part["expected_share"], color=color, lw=width, marker="o", ms=3.5)
-        ends.append((part["expected_share"].iloc[-1], name_of(table, name), color))
+        look = {"color": color, "lw": 2.6 if thick else 1.7, "ls": "-" if thick else style.DASHES[k % 6]}
+        ax.plot(
+            part["absent"], part["expected_share"], marker=_MARKERS[k % 7], ms=4.5, zorder=3 + k / 10, **look
+        )
+        ends.append((part["expected_share"].iloc[-1], _added(table, name), color))
     ax.set_xlim(0, table["absent"].max())
     ax.set_ylim(top=1.01)
     line_ends(ax, sorted(ends, reverse=True, key=lambda end: end[0]))
+    step = next(step for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if table["absent"].max() / step <= 5)
+    ax.xaxis.set_major_locator(MultipleLocator(step))
     for axis in (ax.xaxis, ax.yaxis):
-        axis.set_major_locator(MultipleLocator(0.05))
         percents(axis)
-    _, many = _targets(table)
-    ax.set_xlabel(t("probability that a person is absent", "每人缺位概率"))
-    ax.set_ylabel(t(f"{many} held, expected", f"仍连通{many}的期望比例"))
+    many = _targets(table)
+    ax.set_xlabel(t("chance that a person is absent", "每人缺位的概率"))
+    ax.set_ylabel(t(f"{many} held on average", f"仍连通{many}的期望比例"))
     ax.grid(axis="y")
     begin = table["addition"].iloc[0]
     last = table[table["addition"] == begin].sort_values("absent").iloc[-1]
     q, held, name = f"{100 * last['absent']:g}", percent(last["expected_share"]), name_of(table, begin)
-    ax.set_title(
-        t(
-            f"At {q} % absence, {name}: {held} of {many} held on average",
-            f"缺位率{q}%时，{name}平均保持{held}的{many}",
-        )
-    )
     street = "target" not in table
-    rest = ", the street level always present." if street else ", everybody may be absent."
-    rest_zh = "，街道一级始终在位。" if street else "，任何人都可能缺位。"
-    style.note(ax, f"Exact; absences independent{rest}", f"精确值；缺位相互独立{rest_zh}", table)
+    finish(
+        ax,
+        (
+            f"At {q} % absence, {name} hold {held} of {many} on average",
+            f"缺位率为{q}%时，{name}平均仍能连通{held}的{many}",
+        ),
+        (
+            "Share that some chain of present persons reaches, computed exactly; absences are independent, "
+            + ("the street level is always present." if street else "everybody may be absent."),
+            "仍有一条在位者责任链可达的比例，精确计算；缺位相互独立，"
+            + ("街道一级始终在位。" if street else "任何人都可能缺位。"),
+        ),
+        table,
+    )
     return ax
 
 
@@ -177,38 +197,43 @@ def staffing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> row = {"role": "member", "needed": 10, "filled": 8, "unfilled": 2}
-    >>> staffing(pd.DataFrame([row])).get_title(loc="left")
-    'Most left empty: members, 2 of 10'
+    >>> print(staffing(pd.DataFrame([row])).get_title(loc="left"))
+    Of 10 places for members, 2 stay empty
     """
-    ax = style.axes(ax, size=(8.2, 1.7 + 0.5 * len(table)))
+    ax = style.axes(ax, size=(style.WIDTH, 0.9 + 0.42 * len(table)))
+    worst = table.iloc[first(table["unfilled"], question="responsibility.staffing")]
     place = range(len(table))
-    ax.barh(place, table["filled"], height=0.5, color=style.BLUE, label=t("filled", "已配备"))
-    look = {"color": style.BAD, "hatch": "///", "edgecolor": style.PAPER, "label": t("empty", "空缺")}
-    ax.barh(place, table["unfilled"], left=table["filled"], height=0.5, **look)
+    ax.barh(place, table["unfilled"], height=0.55, color=style.BAD)
     for y, row in enumerate(table.itertuples()):
-        words = t(f"{row.unfilled:,} of {row.needed:,} empty", f"{row.needed:,}中空缺{row.unfilled:,}")
-        beside(ax, words, (row.needed, y), (6, 0))
+        words = t(f"{row.unfilled:,} of {row.needed:,}", f"{row.needed:,}个中{row.unfilled:,}个")
+        beside(ax, words, (row.unfilled, y), (6, 0))
     rows(ax, map(_role, table["role"]))
     ax.spines["left"].set_visible(True)
-    ax.set_xlim(0, 1.28 * table["needed"].max())
+    ax.set_xlim(0, max(float(table["unfilled"].max()), 1.0) * 1.02)
+    ax.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     ax.xaxis.set_major_formatter("{x:,.0f}")
-    ax.set_xlabel(t("places in posts", "岗位数"))
-    worst = table.iloc[first(table["unfilled"], question="responsibility.staffing")]
+    ax.set_xlabel(t("places that stay empty", "空缺的岗位数"))
     named = listed(map(_role, worst["role"]))
     empty, needed = int(worst["unfilled"].iloc[0]), int(worst["needed"].iloc[0])
+    most, most_zh = (", the most of any role", "，为各类之最") if len(table) > 1 else ("", "")
+    stay = "stays" if empty == 1 else "stay"
     if not empty:
-        title = t("Every post can be filled", "岗位均可配齐")
+        title = "Every place in every post can be filled", "各类岗位均可配齐"
     elif len(worst) == 1:
-        title = t(
-            f"Most left empty: {named}, {empty:,} of {needed:,}", f"空缺最多：{named}，{needed:,}中{empty:,}"
+        title = (
+            f"Of {needed:,} places for {named}, {empty:,} {stay} empty{most}",
+            f"{named}的{needed:,}个岗位中有{empty:,}个空缺{most_zh}",
         )
     else:
-        title = t(f"Most left empty: {named}, {empty:,} each", f"空缺最多：{named}，各{empty:,}")
-    ax.set_title(title)
-    style.note(
+        title = f"For {named}, {empty:,} {stay} empty each{most}", f"{named}各空缺{empty:,}个{most_zh}"
+    finish(
         ax,
-        "Blue: filled. Hatched: nobody who qualifies has room.",
-        "蓝：已配备。斜纹：有资格者均已满。",
+        title,
+        (
+            "Bars: places that nobody who qualifies has time left for, however posts are given out. "
+            "Beside them: of how many.",
+            "条：无论怎样分派，有资格者都已任满而空缺的岗位；旁注为岗位总数。",
+        ),
         table,
     )
     return ax
@@ -234,31 +259,37 @@ def shortage(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> row = {"demands": 2, "needed": 12, "supplies": 1, "room": 4, "short": 8}
-    >>> shortage(pd.DataFrame([row])).get_title(loc="left")
-    '1 set leaves 8 persons without a helper'
+    >>> print(shortage(pd.DataFrame([row])).get_title(loc="left"))
+    However helpers are shared out, 8 persons in 1 set of needs get none
     """
-    ax = style.axes(ax, size=(6.6, 5.0))
+    ax = style.axes(ax, size=(style.WIDTH, 3.8))
     top = float(max(table["needed"].max(), table["room"].max())) * 1.05
     ax.plot([0, top], [0, top], color=style.MUTED, lw=1)
-    look = {"s": 16, "alpha": 0.55} if len(table) > 50 else {"s": 46, "alpha": 0.8, "clip_on": False}
+    look = {"s": 14, "alpha": 0.5} if len(table) > 50 else {"s": 46, "alpha": 0.8, "clip_on": False}
     ax.scatter(table["room"], table["needed"], color=style.BAD, marker="s", linewidths=0, zorder=3, **look)
-    words = t("room for all", "恰好足够")
-    beside(ax, words, (0.75 * top, 0.75 * top), (8, -8), align=("left", "top"), color=style.MUTED)
+    words, align = t("enough for all", "恰好足够"), ("left", "top")
+    beside(ax, words, (0.62 * top, 0.62 * top), (8, -6), align=align, color=style.MUTED)
     ax.set(xlim=(0, top), ylim=(0, top))
     for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator(5, integer=True))
         axis.set_major_formatter("{x:,.0f}")
     ax.set_xlabel(t("persons whom all helpers in reach can take", "可及帮扶者合计可承担人数"))
-    ax.set_ylabel(t("persons in the set", "集合内需帮扶人数"))
+    ax.set_ylabel(t("persons in the set", "组内需帮扶人数"))
     ax.grid()
     count, short = len(table), int(table["short"].sum())
-    leave = f"{plural(count, 'set')} leave{'s' * (count == 1)}"
-    ax.set_title(
-        t(f"{leave} {plural(short, 'person')} without a helper", f"{count:,}个集合使{short:,}人无人帮扶")
-    )
-    style.note(
+    get = "gets" if short == 1 else "get"
+    finish(
         ax,
-        "One point a Hall set: homes that need more than everyone in reach has room for.",
-        "每点一个霍尔集：其需求合计超过所有可及帮扶者的容量。",
+        (
+            f"However helpers are shared out, {plural(short, 'person')} in {plural(count, 'set')} of needs "
+            f"{get} none",
+            f"无论怎样分派，{count:,}组需求中仍有{short:,}人无人帮扶",
+        ),
+        (
+            "Each square is a set of needs that all helpers in reach together cannot serve; its height above "
+            "the line is the shortage (Hall's theorem).",
+            "每个方块是一组需求，所有可及帮扶者合起来也承担不了；高出直线的部分即缺口（霍尔定理）。",
+        ),
         table,
     )
     return ax
@@ -268,16 +299,18 @@ def name_of(table: pd.DataFrame, addition: str) -> str:
     """The name of a chain: of the article's three levels, or of relations where these are added."""
     if "target" in table and addition == "base":
         return t("leading and staffing alone", "仅领导与派驻")
-    if addition in _NAMES:
-        return t(*_NAMES[addition])
-    return t("+ ", "＋") + style.term(addition)
+    return t(*_NAMES[addition]) if addition in _NAMES else style.term(addition)
 
 
-def _targets(table: pd.DataFrame) -> tuple[str, str]:
-    """What is answered for, one and many: compounds, unless the table names another kind of place."""
+def _added(table: pd.DataFrame, addition: str) -> str:
+    """The same with a plus before a single addition."""
+    return ("" if addition in ("base", "all") else t("+ ", "＋")) + name_of(table, addition)
+
+
+def _targets(table: pd.DataFrame) -> str:
+    """What is answered for: compounds, unless the table names another kind of place."""
     kind = table["target"].iloc[0] if "target" in table else "compound"
-    zh = style.term(kind)
-    return t(_SINGULARS.get(kind, kind), zh), t(_PLURALS.get(kind, f"{kind}s"), zh)
+    return t(_PLURALS.get(kind, f"{kind}s"), style.term(kind))
 
 
 def _role(role) -> str:

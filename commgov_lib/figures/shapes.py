@@ -34,7 +34,7 @@ def rows(ax: Axes, names, *, above: float = 0.6, below: float = 0.4, size: float
     ax.set_yticks(range(len(names)), names)
     ax.tick_params(axis="y", length=0, labelcolor=style.INK, labelsize=size)
     ax.set_ylim(len(names) - below, -above)
-    ax.grid(axis="x")
+    ax.grid(True, axis="x")
     ax.spines["left"].set_visible(False)
 
 
@@ -107,9 +107,28 @@ def line_ends(ax: Axes, ends, *, x: float | None = None, gap: float = 12.5, size
     known = np.isfinite(at)
     moved = np.zeros(len(ends))
     moved[known] = spread(at[known], gap) - at[known]
+    leads = []
     for (y, text, color), up in zip(ends, moved, strict=True):
-        place = (1, y) if x is None else (x, y)
-        beside(ax, text, place, (7, up), edge=x is None, size=size, color=color)
+        place, far = (1, y) if x is None else (x, y), abs(up) >= 3  # points
+        label = beside(ax, text, place, (16 if far else 7, up), edge=x is None, size=size, color=color)
+        if far:
+            leads.append((label, place, up, color))
+    for lead in leads:
+        _lead(ax, *lead)
+
+
+def _lead(ax: Axes, label, place, up: float, color):
+    """Draw a thin line from the end of a line to its label, which stands higher or lower."""
+    look = {"arrowstyle": "-", "color": color or style.MUTED, "lw": 0.7, "shrinkA": 0, "shrinkB": 0}
+    ax.annotate(
+        "",
+        place,
+        xycoords=label.xycoords,
+        xytext=(15, up),
+        textcoords="offset points",
+        annotation_clip=False,
+        arrowprops=look,
+    )
 
 
 def spread(places, gap: float) -> np.ndarray:
@@ -146,7 +165,7 @@ def shares(ax: Axes, side: str, label: str = "", *, low: float = 0.0, high: floa
     percents(axis)
     if label:
         axis.set_label_text(label)
-    ax.grid(axis=side)
+    ax.grid(True, axis=side)
 
 
 def bare(ax: Axes, width: float, height: float):
@@ -154,6 +173,17 @@ def bare(ax: Axes, width: float, height: float):
     ax.set_xlim(0, width)
     ax.set_ylim(height, 0)
     ax.set_axis_off()
+
+
+def finish(ax: Axes, title: tuple[str, str], small: tuple[str, str], table=None):
+    """Fit what is drawn into the width of its figure; say the claim above it all, the small print below."""
+    points = 72 / ax.figure.dpi
+    for _ in range(2):  # narrower axes may bring other numbers along them
+        box, frame = ax.get_tightbbox(), ax.get_window_extent()
+        style.margins(ax, left=(frame.x0 - box.x0) * points + 2, right=(box.x1 - frame.x1) * points + 2)
+    box, frame = ax.get_tightbbox(), ax.get_window_extent()
+    style.title(ax, *title, pad=(box.y1 - frame.y1) * points + 8)
+    style.note(ax, *small, table, down=(frame.y0 - box.y0) * points + 8)
 
 
 # ---- a page that a telephone shows legibly -------------------------------------------------------

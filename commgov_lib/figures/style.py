@@ -80,14 +80,16 @@ _RC = {
     "figure.figsize": (8, 4.5),
     "savefig.dpi": 150,
     "savefig.bbox": "tight",
+    "savefig.pad_inches": 0.06,
     "savefig.facecolor": PAPER,
     "svg.fonttype": "path",
     "svg.hashsalt": "commgov",
     "pdf.fonttype": 42,
 }
 NOTEBOOK_DPI = 120
-# A figure of this width in inches, shown 390 pixels wide on a phone, has letters of 11 pixels at 10 points.
-WIDTH, SMALL = 4.9, 10
+# A figure of this width in inches, with the edge around it, has letters of 11 pixels at 10 points where a
+# phone shows it 390 pixels wide.
+WIDTH, SMALL = 4.79, 10
 RIM = 6  # points that Axes as wide as the figure leave beside them
 # Where a table comes from, as figures mark it: words, fill, ink, edge, dashes.
 _MARKS = {
@@ -240,11 +242,11 @@ def close(ax: Axes):
     plt.close(ax.figure)
 
 
-def title(ax: Axes, en: str, zh: str):
-    """Head a figure with its claim, a whole sentence, folded to the width of the figure."""
+def title(ax: Axes, en: str, zh: str, *, pad: float | None = None):
+    """Head a figure, ``pad`` points above the Axes, with its claim: a whole sentence, folded to its width."""
     left, width = _measure(ax)
     size = mpl.rcParams["axes.titlesize"]
-    ax.set_title(fold(t(en, zh), width, size, even=True), x=left, loc="left", linespacing=1.25)
+    ax.set_title(fold(t(en, zh), width, size, even=True), x=left, loc="left", pad=pad, linespacing=1.25)
 
 
 def note(

@@ -169,8 +169,11 @@ def _gather_matrix(part: Part, entry: dict, at: int, words: dict, into: _Gathere
     part, silent, told = missing.settled(_read_as(part, entry), entry)
     read, alike = _told_apart(matrix(_weighed(part, entry, words), entry), part, entry)
     before = len(persons.found)
-    left = persons.labels(read.left, read.left_rows, part, "source")
+    corner = "" if part.shape else part.frame.loc[read.header].iloc[0].strip()
+    left = persons.labels(read.left, read.left_rows, part, "source", corner)
     above = persons.labels(read.above, read.header, part, "target")
+    if not part.shape:
+        persons.cells(part, read.header)
     faults = read.faults
     if len(persons.found) > before:  # a column goes by its label, and labels name persons here
         faults = faults.assign(column=privacy.masked(faults["column"]).astype("category"))

@@ -15,12 +15,13 @@ from ..columns import TextColumn, as_mask, text_column, together
 from ..messages import say
 from ..schema import TABLES, CommgovError
 from ..validate import UNKNOWN_CODE, from_rows, suggestion
-from .grid import ROW, Part
+from .grid import ROW, Part, encoded_cells
 from .names import renamed
 from .vocabulary import CODES, plain
 
 _BETWEEN = "[\\s\\p{Z},;，；、|]+"
 _MOSTLY = 0.6
+_LEAVE_OUT = say("leave it out of the file, or allow it (--allow) if no person is meant")
 _HINT = r"(?s)( \(did you mean '.*'\?\)|（是不是“.*”？）)$"
 
 
@@ -101,10 +102,42 @@ class PersonCheck:
             self.found.append(told.assign(table=part.name, row=numbers))
         return table
 
-    def labels(self, labels: list[str], rows, part: Part, column: str) -> list[str]:
-        """Return the labels of a matrix with their codes; those of persons are noted."""
+    def cells(self, part: Part, header: int):
+        """Look at the cells of a matrix as at those of a table: what stands under a header of persons (手机).
+
+        Parameters
+        ----------
+        part
+            The matrix, its labels in the first column and in the row of the header.
+        header
+            The number of that row.
+        """
+        heads = [head.strip() for head in part.frame.loc[header]]
+        body = part.frame[part.frame.index > header]
+        codes, words = encoded_cells(body)
+        said = pd.Series(pd.array(words, dtype="str"))
+        odd = np.array(privacy.masked(said) != said)[codes].any(axis=0)
+        for k in range(1, len(heads)):
+            head, called = heads[k], {"target", heads[k], f"{part.name}.{heads[k]}"}
+            if called & (self.allow | self.pseudonymise) or not (odd[k] or privacy.column_kind(head)):
+                continue
+            told = privacy.identifiers({part.name: body.iloc[:, [k]].set_axis([head], axis=1)})
+            rows = told["row"].to_numpy("int64", na_value=0)
+            about_head = told["problem"].astype("str").str.startswith("its header").to_numpy(dtype=bool)
+            numbers = pd.array(np.asarray(body.index)[rows - 1], dtype="Int64")
+            numbers[rows == 0] = pd.NA
+            told = told.assign(row=numbers, fix=_LEAVE_OUT, fix_zh=_LEAVE_OUT.text("zh"))
+            if not about_head.all():  # labels are looked at as such
+                self.found.append(told[~about_head])
+
+    def labels(self, labels: list[str], rows, part: Part, column: str, corner: str = "") -> list[str]:
+        """Return the labels of a matrix with their codes; those of persons are noted.
+
+        ``corner`` is what stands above the labels to the left, such as 姓名.
+        """
         given = pd.DataFrame({column: pd.Series(list(labels), dtype="str")}).assign(**{ROW: rows})
-        return self.checked(given, part, "ties", {})[column].tolist()
+        heads = {column: corner} if corner and privacy.column_kind(corner) else {}
+        return self.checked(given, part, "ties", heads)[column].tolist()
 
     def _name(self, part: Part):
         """Note a name of a file or sheet that names a person."""

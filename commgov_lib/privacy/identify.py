@@ -23,8 +23,9 @@ _A_PERSON = say("a name of a person")
 _FIX = say("pseudonymise the column (--pseudonymise), or leave it out")
 _RENAME = say("rename it, leave it out, or allow it (--allow) if no person is meant")
 _UNLESS = say("pseudonymise the column (--pseudonymise), or allow it (--allow) if no person is meant")
-# So large a share of a column's distinct values must look like names of persons, and at least so many.
-_NAME_SHARE, _NAME_COUNT = 0.6, 2
+# So large a share of a column's distinct values must look like names of persons, and at least so many; of
+# names of three characters and more, which look like little else, a smaller share tells.
+_NAME_SHARE, _LONG_SHARE, _NAME_COUNT = 0.6, 0.2, 2
 # Under a header of persons, these count or answer and name nobody.
 _COUNTED = r"^[0-9]{1,5}(?:\.[0-9]+)?(?:[人个户名位次家]|人次)?$"
 _ANSWERED = (
@@ -59,15 +60,15 @@ def identifiers(
 
     Notes
     -----
-    Identity numbers are told by region, date and check digit, bank cards by their check digit; telephones,
-    e-mail and IP addresses, passports, car plates and doors by their form, in any column, inside longer text
-    too, whatever stands between the digits. A Chinese name is told where a title, a role or a list of names
-    says so (张书记, 联系人：王小明, 王小明、李小红); else by surname and given name, and only where most
-    values of a column look so. A single name among names of bodies, nicknames, half-hidden names
-    (王*明) and names in other scripts are found only by the name of the column, pinyin only below a header
-    such as 负责 or 填报. Pseudonyms of
-    :func:`pseudonymise` pass. What passes is not thereby
-    anonymous: see :func:`unique_roles`.
+    Identity numbers are told by region, date and check digit, bank cards by their check digit;
+    telephones, e-mail and IP addresses, passports, car plates and doors by their form, in any column,
+    inside longer text too, whatever stands between the digits. A Chinese name is told where a title, a
+    role or a list of names says so (张书记, 联系人：王小明, 王小明、李小红); else by surname
+    and given name, and only where most values of a column look so, or one in five and two or more have
+    three characters. A single name among names of bodies, nicknames, half-hidden names (王*明) and names
+    in other scripts are found only by the name of the column, pinyin only below a header such as 负责 or
+    填报. Pseudonyms of :func:`pseudonymise` pass. What passes is not thereby anonymous: see
+    :func:`unique_roles`.
 
     Examples
     --------
@@ -227,6 +228,7 @@ def _look_at(columns: list[_Column], faults: Faults, mask: bool):
     """Note what the words of columns look like: all words are searched at once, each column is decided on."""
     words = numbers.plain(pa.concat_arrays([pa.array([], pa.large_string()), *(c.words for c in columns)]))
     seen, (told, like) = numbers.look(words), personal_names.in_cells(words)
+    long = like & personal_names.are_long(words)
     ends = np.cumsum([0, *(len(c.words) for c in columns)])
     for column, start, end in zip(columns, ends[:-1], ends[1:], strict=True):
         rows, pseudonym = slice(start, end), matches(column.words, PSEUDONYM)
@@ -235,7 +237,11 @@ def _look_at(columns: list[_Column], faults: Faults, mask: bool):
         if kind and not nothing.all():
             faults.whole(column.table, column.shown, say("is a column of {what}", what=kind), _FIX)
         found, names = numbers.decided(seen, rows, codes=column.codes), told[rows]
-        many = like[rows].sum() >= _NAME_COUNT and like[rows].sum() >= _NAME_SHARE * (~pseudonym).sum()
+        others = (~pseudonym).sum()
+        many = like[rows].sum() >= max(_NAME_COUNT, _NAME_SHARE * others)
+        some = long[rows].sum() >= max(_NAME_COUNT, _LONG_SHARE * others)
+        if some:
+            names = names | like[rows]
         if many or kind == NAMES:
             names = names | like[rows] | personal_names.may_be(words[start:end])
         if column.acts:

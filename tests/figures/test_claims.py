@@ -672,12 +672,13 @@ def _(table):
 
 
 def _steps(r):
-    groups, third = letters(r, 1, 3), r.choice(["served", "twice"])
+    groups, third = r.choice([letters(r, 1, 3), ["all"]]), r.choice(["served", "twice"])
     rows = []
     for group in groups:
         once = r.choice(SHARES)
         rows += [(group, "once", once), (group, third, min(once, r.choice(SHARES)))]
-    return pd.DataFrame(rows, columns=["group", "level", "weighted"])
+    table = pd.DataFrame(rows, columns=["group", "level", "weighted"])
+    return table.assign(domain="health") if groups == ["all"] and r.random() < 0.5 else table
 
 
 @claim("coverage.steps", _steps)
@@ -692,10 +693,25 @@ def _(table):
     other = "served" if served else "twice"
     at = ends([v.get("once", math.nan) - v.get(other, math.nan) for v in found.values()])[0]
     name, levels = list(found.items())[at]
+    if not {"once", other} <= {level for v in found.values() for level in v}:
+        return "Who is within reach, and how often", "谁在可及范围内、有几重"
     who, once, rest = coverage.word(name), pct(levels["once"]), pct(levels[other])
-    if served:
-        return f"{cap(who)}: {once} in reach, room for {rest}", f"{who}：{once}可及，容量只够{rest}"
-    return f"{cap(who)}: {once} in reach, {rest} twice", f"{who}：{once}可及，{rest}二重可及"
+    of, zh = f"In the group {who}, {once}", f"{who}群体中有{once}"
+    if name == "all":
+        of, zh = f"Of all persons in need {once}", f"全部需求者中有{once}"
+    if by == "domain":
+        of, zh = f"In {who}, {once} of persons in need", f"{who}领域有{once}的需求者"
+    if equal(levels["once"], levels[other]):
+        so, and_zh = (
+            ("and capacity serves them all", "且容量足够") if served else ("all of them twice", "且均为二重")
+        )
+    else:
+        so, and_zh = (
+            (f"but capacity serves only {rest}", f"容量却只够{rest}")
+            if served
+            else (f"but only {rest} twice", f"二重可及仅{rest}")
+        )
+    return f"{of} are within reach, {so}", f"{zh}可及，{and_zh}"
 
 
 def _sweep(r):
@@ -709,12 +725,18 @@ def _(table):
     if 1 in at and 2 in at:
         one, two = pct(at[1]), pct(at[2])
         if one == two:
-            return f"Twice the room serves no more than {one}", f"容量加倍仍只服务{one}"
-        return f"Twice the room serves {two}, not {one}", f"容量加倍可服务{two}，而非{one}"
+            return (
+                f"With twice the capacity no more than {one} of persons in need are served",
+                f"容量加倍时，获得服务的需求者仍只有{one}",
+            )
+        return (
+            f"With twice the capacity {two} of persons in need are served, not {one}",
+            f"容量加倍时，{two}的需求者获得服务，而非{one}",
+        )
     (low, few), *_, (high, many) = list(at.items()) * (1 + (len(at) == 1))
     return (
-        f"{low:g} times the room serves {pct(few)}, {high:g} times {pct(many)}",
-        f"容量为{low:g}倍时可服务{pct(few)}，{high:g}倍时{pct(many)}",
+        f"{low:g} times the capacity serves {pct(few)} of persons in need, {high:g} times {pct(many)}",
+        f"容量为{low:g}倍时可服务{pct(few)}的需求者，{high:g}倍时{pct(many)}",
     )
 
 
@@ -731,10 +753,16 @@ def _(table):
     at = ends([abs(x) for x in gap])[0]
     points = f"{100 * abs(gap[at]):.1f}"
     if points == "0.0":
-        return "Absent together or apart: no difference", "同时缺席与各自缺席：没有差别"
-    more, zh = ("less", "低") if gap[at] > 0 else ("more", "高")
+        return (
+            "Coverage is the same whether whole kinds are absent together or not",
+            "同类同时缺席与各自缺席，覆盖率相同",
+        )
+    more, zh = ("lower", "低") if gap[at] > 0 else ("higher", "高")
     when = pct(rows[at][0])
-    return f"Absent together: {points} points {more} at {when}", f"同时缺席：{when}时{zh}{points}个百分点"
+    return (
+        f"At {when} absence, coverage is {points} points {more} if whole kinds are absent together",
+        f"缺席概率为{when}时，同类同时缺席使覆盖率{zh}{points}个百分点",
+    )
 
 
 @claim(
@@ -746,7 +774,10 @@ def _(table):
 def _(table):
     at = dict(zip(table["part"], table["weighted"], strict=True))
     a, b = pct(at["any part"]), pct(at["all parts"])
-    return f"Some part for {a}, all parts for {b}", f"{a}有一项可及，{b}各项齐备"
+    return (
+        f"All parts are within reach of {b} of households, some part of {a}",
+        f"{b}的住户各项齐备，{a}至少有一项可及",
+    )
 
 
 def _siting(r):
@@ -762,11 +793,12 @@ def _(table):
     p, once, twice = max(table[["p", "weighted", "backup"]].to_numpy().tolist())
     sites = "1 site covers" if p == 1 else f"{int(p):,} sites cover"
     a, b = pct(once), pct(twice)
+    zh = f"{int(p):,}个点位覆盖{a}的人"
     if equal(once, twice):
-        return f"{sites} {a}, all of it twice", f"{int(p):,}个点位覆盖{a}，且均为二次"
+        return f"{sites} {a} of persons, all of them twice", f"{zh}，且均为二次"
     if a == b:
-        return f"{sites} {a}, nearly all of it twice", f"{int(p):,}个点位覆盖{a}，几乎均为二次"
-    return f"{sites} {a}, but twice only {b}", f"{int(p):,}个点位覆盖{a}，二次覆盖仅{b}"
+        return f"{sites} {a} of persons, nearly all of them twice", f"{zh}，几乎均为二次"
+    return f"{sites} {a} of persons once, but only {b} twice", f"{zh}，二次覆盖仅{b}"
 
 
 def _pairing(r):
@@ -780,11 +812,16 @@ def _(table):
     at = dict(table["worst"].items())
     if {"best", "equal"} <= set(at):
         a, b = pct(at["best"]), pct(at["equal"])
-        return f"Worst-off: {a} by pairing, {b} by spread", f"精准对接：最弱社区达{a}，平均分配{b}"
+        return (
+            f"Pairing lifts the worst-off community to {a} served, equal spread to {b}",
+            f"精准对接使最弱社区的服务比例达{a}，平均分配为{b}",
+        )
     names = {n: coverage.STRATEGIES.get(n, (n, n)) for n in at}
     return (
-        "Worst-off: " + ", ".join(f"{pct(x)} by {names[n][0]}" for n, x in at.items()),
-        "最弱社区：" + "，".join(f"{names[n][1]}{pct(x)}" for n, x in at.items()),
+        "The worst-off community has "
+        + ", ".join(f"{pct(x)} ({names[n][0]})" for n, x in at.items())
+        + " of its need served",
+        "最弱社区的需求中获得服务的占" + "，".join(f"{pct(x)}（{names[n][1]}）" for n, x in at.items()),
     )
 
 
@@ -806,23 +843,23 @@ def _(table):
         at.setdefault((en, zh), {})[year] = x
     years = sorted(set(table["edition"]))
     jumps = [
-        (abs(math.log(by[b] / by[a])), name, by[a], by[b])
+        (abs(math.log(by[b] / by[a])), name, (a, by[a]), (b, by[b]))
         for name, by in at.items()
         for a, b in pairwise(years)
         if a in by and b in by
     ]
     if not jumps:
         low, high = (f"{f(by[max(by)] for by in at.values()):,.0f}" for f in (min, max))
-        return f"{low} to {high} residents a committee", f"每个居委会{low}至{high}人"
+        return f"One committee stands for {low} to {high} residents", f"每个居委会对应{low}至{high}名居民"
     far = max(j[0] for j in jumps)
     names = sorted({j[1] for j in jumps if equal(j[0], far)})
     # Several districts may have jumped as far: the claim is about one and its own numbers.
     told = [
         (
-            f"{en}: {a:,.0f} residents a committee, then {b:,.0f}",
-            f"{zh}：每个居委会由{a:,.0f}人变为{b:,.0f}人",
+            f"In {en} one committee stands for {a:,.0f} residents in {x} and {b:,.0f} in {y}",
+            f"{zh}每个居委会对应的居民由{x}年的{a:,.0f}人变为{y}年的{b:,.0f}人",
         )
-        for jump, (en, zh), a, b in jumps
+        for jump, (en, zh), (x, a), (y, b) in jumps
         if equal(jump, far) and (en, zh) in names
     ]
     return tuple(Any(one) for one in zip(*told, strict=True))
@@ -854,14 +891,22 @@ def _(table):
     whole = last.get("as_listed", (math.nan, 0))[0]
     parts = [c for n, (_, c) in last.items() if n != "as_listed"]
     if whole == 0:
-        return "The list does not move inequality", "名录未改变不平等"
+        return (
+            "Inequality between districts is the same in the first and the last edition",
+            "首末两版名录的区县间不平等相同",
+        )
     if not parts or math.isnan(whole):
         return "Inequality between districts by edition", "各版名录的区县间不平等"
     low, high = (f"{f(100 * c / whole for c in parts):.0f}" for f in (min, max))
     way, zh = ("fall", "下降") if whole < 0 else ("rise", "上升")
     if low == high:
-        return f"Coding is {low} % of the {way}", f"{zh}中有{low}%出自编码"
-    return f"Coding is {low} to {high} % of the {way}", f"{zh}中有{low}%至{high}%出自编码"
+        span, span_zh = f"{low} %", f"{low}%"
+    else:
+        span, span_zh = f"{low} to {high} %", f"{low}%至{high}%"
+    return (
+        f"Recoding of committees makes up {span} of the {way} in inequality",
+        f"不平等的{zh}中有{span_zh}出自重新编码",
+    )
 
 
 def _lorenz(r):
@@ -874,17 +919,19 @@ def _lorenz(r):
 
 @claim("equity.lorenz", _lorenz)
 def _(table):
-    halves = []
-    for name in dict.fromkeys(table["curve"]):
+    halves, names = [], list(dict.fromkeys(table["curve"]))
+    for name in names:
         points = table.loc[table["curve"] == name, ["population_share", "value_share"]].to_numpy().tolist()
         (x0, y0), (x1, y1) = max(p for p in points if p[0] <= 0.5), min(p for p in points if p[0] >= 0.5)
-        halves.append(pct(y0 if x0 == x1 else y0 + (y1 - y0) * (0.5 - x0) / (x1 - x0)))
-    if len(halves) == 1:
-        return f"The lower half has {halves[0]} of the whole", f"较少的一半占总量的{halves[0]}"
-    a, b = halves[0], halves[-1]
+        halves.append(y0 if x0 == x1 else y0 + (y1 - y0) * (0.5 - x0) / (x1 - x0))
+    (low, least), (high, most) = (f(zip(halves, names, strict=True), key=lambda x: x[0]) for f in (min, max))
+    a, b, least, most = pct(low), pct(high), equity.word(least), equity.word(most)
+    if a == b:
+        every, zh = (" on every curve", "各条曲线上，") if len(halves) > 1 else ("", "")
+        return f"The half with least has {a} of the whole{every}", f"{zh}较少的一半占总量的{a}"
     return (
-        f"The lower half has {a} on the first curve, {b} on the last",
-        f"较少的一半：首条曲线占{a}，末条占{b}",
+        f"The half with least has {a} of the whole ({least}) to {b} ({most})",
+        f"较少的一半占总量的{a}（{least}）至{b}（{most}）",
     )
 
 
@@ -913,7 +960,11 @@ def _(table):
     if "provenance" in table and set(table["provenance"]) == {"S"}:
         told += "（模拟）" if style.lang() == "zh" else " (simulated)"
     each, zh = (" each", "各") if len(top) > 1 else ("", "")
-    return f"{told}: weakest in {count} of {n} choice{s(n)}{each}", f"{told}：{n}种选择中{zh}{count}次最弱"
+    have = "have" if len(top) > 1 else "has"
+    return (
+        f"{cap(told)} {have} least access in {count} of {n} choice{s(n)}{each}",
+        f"{told}在{n}种选择中{zh}有{count}次可达性最低",
+    )
 
 
 def _groups(r):
@@ -921,7 +972,8 @@ def _groups(r):
     mean = some(r, len(names), (0.0, 1.0, 2.0, 1.999, math.nan))
     mean[0] = 1.0
     table = pd.DataFrame({"group": names, "mean": mean})
-    return table.assign(low=table["mean"] - 0.1, high=table["mean"] + 0.1)
+    table = table.assign(low=table["mean"] - 0.1, high=table["mean"] + 0.1)
+    return table.assign(unit="visits") if r.random() < 0.5 else table
 
 
 @claim("equity.groups", _groups)
@@ -935,18 +987,17 @@ def _(table):
         )
     )
     (low, _, less), (high, _, more) = known[0], known[-1]
+    unit = equity.word(table["unit"].iloc[0]) if "unit" in table else ""
+    tail = (f"（{unit}）" if style.lang() == "zh" else f" {unit}") if unit else ""
+    few, many = f"{low:.2f}{tail}", f"{high:.2f}{tail}"
     if len(known) == 1:
-        return f"{less}: {low:.2f}", f"{less}：{low:.2f}"
+        return f"For {less} the mean is {few}", f"{less}的均值为{few}"
     if equal(low, high):
-        return f"All {len(known)} groups have {low:.2f}", f"{len(known)}个群体均为{low:.2f}"
+        return f"All {len(known)} groups have a mean of {few}", f"{len(known)}个群体的均值都是{few}"
     if not low > 0:
-        return f"{less}: {low:.2f}; {more}: {high:.2f}", f"{less}：{low:.2f}；{more}：{high:.2f}"
-    if equal(low / high, 0.5):
-        return f"{less}: {low:.2f}, half of what {more} has", f"{less}：{low:.2f}，为{more}的一半"
-    return (
-        f"{less}: {low:.2f}, {pct(low / high)} of {more}",
-        f"{less}：{low:.2f}，为{more}的{pct(low / high)}",
-    )
+        return f"For {less} the mean is {few}, for {more} {many}", f"{less}的均值为{few}，{more}为{many}"
+    part, zh = ("half", "一半") if equal(low / high, 0.5) else (pct(low / high),) * 2
+    return f"For {less} the mean is {few}, {part} of that for {more}", f"{less}的均值为{few}，是{more}的{zh}"
 
 
 def _proxies(r):
@@ -964,12 +1015,12 @@ def _(table):
         gains[equity.word(name)] = 100 * (rows[-1][1] - rows[0][1])
     much, little = (f"{f(gains.values()):.0f}" for f in (max, min))
     if len(gains) == 1:
-        return f"Neighbours add {much} points", f"邻里代办提高{much}个百分点"
+        return f"Neighbours who go add {much} percentage points", f"邻里代办使可达率提高{much}个百分点"
     told = sorted(gains, key=lambda name: -gains[name])
     a, b = told[0], told[-1]
     return (
-        f"Neighbours add {much} points for {a}, {little} for {b}",
-        f"邻里代办使{a}提高{much}个百分点，{b}{little}个",
+        f"Neighbours who go add {much} percentage points for {a}, {little} for {b}",
+        f"邻里代办使{a}的可达率提高{much}个百分点，{b}提高{little}个",
     )
 
 
@@ -994,8 +1045,11 @@ def _(table):
             return equity.word(name)
         return ("按" if style.lang() == "zh" else "by ") + style.term(str(name))
 
-    en = "; ".join(f"{name_of(n)}: {pct(x)}" for n, x in cut)
-    return f"Kept {en}", "保留：" + "，".join(f"{name_of(n)}{pct(x)}" for n, x in cut)
+    (n, x), *more = cut
+    en = f"{name_of(n)} keeps {pct(x)} of the inequality" + "".join(
+        f", {name_of(m)} {pct(y)}" for m, y in more
+    )
+    return f"Adding up {en}", "汇总后保留的不平等：" + "，".join(f"{name_of(n)}{pct(x)}" for n, x in cut)
 
 
 # ---- 08 forces -----------------------------------------------------------------------------------
@@ -1593,39 +1647,38 @@ def _additions(r):
 
 def _what(table):
     kind = table["target"].iloc[0] if "target" in table else "compound"
-    many = {"city": "cities", "street": "streets", "community": "communities", "building": "building groups"}
-    one = {"building": "building group"}.get(kind, kind)
-    return (one, many.get(kind, f"{kind}s")) if style.lang() == "en" else (cg.schema.label(kind, "zh"),) * 2
-
-
-def _chain(table):
-    return responsible.name_of(table, table["addition"].iloc[0])
+    many = {"city": "cities", "community": "communities", "building": "building groups"}
+    return many.get(kind, f"{kind}s") if style.lang() == "en" else cg.schema.label(kind, "zh")
 
 
 @claim("responsibility.changes", lambda r: _additions(r).query("absent == 0.1"))
 def _(table):
-    share, name, (one, many) = table["exposed_share"].iloc[0], _chain(table), _what(table)
-    if equal(share, 1):
+    (_, *codes), (share, *others), many = table["addition"], table["exposed_share"], _what(table)
+    single = [(x, responsible.name_of(table, code)) for x, code in zip(others, codes, strict=True)]
+    if not single:
+        return f"{pct(share)} of {many} hang on one person", f"{pct(share)}的{many}系于一人"
+    low = min(x for x, _ in single)
+    if low > share or equal(low, share):
         return (
-            f"{cap(name)}: each {one} has somebody whose absence cuts it off",
-            f"{name}：每个{one}都有一人缺位即断链",
+            f"{pct(share)} of {many} hang on one person, whatever tie is added",
+            f"无论加入何种关系，系于一人的{many}仍为{pct(share)}",
         )
-    if equal(share, 0):
-        return f"{cap(name)}: no {one} hangs on a single person", f"{name}：没有{one}因一人缺位而断链"
+    best = [name for x, name in single if equal(x, low)]
+    any_of, zh = ("any one of ", "之一") if len(best) > 1 else ("", "")
     return (
-        f"{cap(name)}: {pct(share)} of {many} have somebody whose absence cuts them off",
-        f"{name}：{pct(share)}的{many}各有一人缺位即断链",
+        f"With {any_of}{series(best)} added, {pct(low)} of {many} hang on one person, not {pct(share)}",
+        f"加入{series(best)}{zh}后，系于一人的{many}由{pct(share)}变为{pct(low)}",
     )
 
 
 @claim("responsibility.absence", _additions)
 def _(table):
-    first = table["addition"].iloc[0]
-    rows = table.loc[table["addition"] == first, ["absent", "expected_share"]].to_numpy().tolist()
-    (q, held), name, (_, many) = max(rows), _chain(table), _what(table)
+    base = table["addition"].iloc[0]
+    rows = table.loc[table["addition"] == base, ["absent", "expected_share"]].to_numpy().tolist()
+    (q, held), name, many = max(rows), responsible.name_of(table, base), _what(table)
     return (
-        f"At {100 * q:g} % absence, {name}: {pct(held)} of {many} held on average",
-        f"缺位率{100 * q:g}%时，{name}平均保持{pct(held)}的{many}",
+        f"At {100 * q:g} % absence, {name} hold {pct(held)} of {many} on average",
+        f"缺位率为{100 * q:g}%时，{name}平均仍能连通{pct(held)}的{many}",
     )
 
 
@@ -1640,17 +1693,21 @@ def _(table):
     empty = table["unfilled"].tolist()
     most = max(empty)
     if most == 0:
-        return "Every post can be filled", "岗位均可配齐"
+        return "Every place in every post can be filled", "各类岗位均可配齐"
     at = ends(empty)
-    names = {"member": ("members", "员"), "compound_head": ("compound heads", "小区点长"),
+    names = {"member": ("members", "五员"), "compound_head": ("compound heads", "小区点长"),
              "emergency_head": ("emergency heads", "应急点长"),
              "honorary_head": ("honorary heads", "荣誉点长")}  # fmt: skip
     roles = [table["role"].iloc[i] for i in at]
     told = series([names.get(x, (x, x))[style.lang() == "zh"] for x in roles])
+    end, zh = (", the most of any role", "，为各类之最") if len(table) > 1 else ("", "")
     if len(at) > 1:
-        return f"Most left empty: {told}, {most:,} each", f"空缺最多：{told}，各{most:,}"
+        return f"For {told}, {most:,} stay empty each{end}", f"{told}各空缺{most:,}个{zh}"
     needed = table["needed"].iloc[at[0]]
-    return f"Most left empty: {told}, {most:,} of {needed:,}", f"空缺最多：{told}，{needed:,}中{most:,}"
+    return (
+        f"Of {needed:,} places for {told}, {most:,} stay{'s' * (most == 1)} empty{end}",
+        f"{told}的{needed:,}个岗位中有{most:,}个空缺{zh}",
+    )
 
 
 def _shortage(r):
@@ -1663,8 +1720,9 @@ def _shortage(r):
 def _(table):
     n, short = len(table), int(sum(a - b for a, b in table[["needed", "room"]].to_numpy()))
     return (
-        f"{n:,} set{s(n)} leave{'s' * (n == 1)} {short:,} person{s(short)} without a helper",
-        f"{n:,}个集合使{short:,}人无人帮扶",
+        f"However helpers are shared out, {short:,} person{s(short)} in {n:,} set{s(n)} of needs "
+        f"get{'s' * (short == 1)} none",
+        f"无论怎样分派，{n:,}组需求中仍有{short:,}人无人帮扶",
     )
 
 

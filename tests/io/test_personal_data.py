@@ -270,6 +270,45 @@ def test_what_is_allowed_passes(put):
     assert len(cg.read(matrix, relation="helps", allow=["source", "target"]).ties)
 
 
+PLACES = ["向阳社区", "和平社区", "幸福社区"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "corner", "told"),
+    [
+        (BODIES, [*PLACES, "手机"], "单位", {"手机"}),  # whatever stands below
+        (BODIES, [*PLACES, "电话"], "单位", set()),  # 0 and 1 are no telephones
+        (PERSONS[:2] + BODIES[:2], PLACES, "单位", {"source"}),
+        (BODIES, PERSONS[:2] + PLACES, "单位", {"target"}),
+        (BODIES, PLACES, "姓名", {"姓名"}),
+        (["小王", "老李", "阿陈", "小赵"], PLACES, "负责人", {"负责人"}),
+        (BODIES, PLACES, "单位\\社区", set()),
+    ],
+)
+def test_a_matrix_is_looked_at_as_a_table_is(put, rows, columns, corner, told):
+    table = pd.DataFrame([[1, 0, 1, 1, 0][: len(columns)]] * 4, columns=columns)
+    table.insert(0, corner, rows)
+    path = put("共建.csv", table)
+    found = cg.report.check(path, relation="co_builds", mapping="guess").faults
+    assert set(found["column"]) == told
+    if told:
+        assert len(cg.read(path, relation="co_builds", allow=told).ties)
+        assert not any(name in found.to_csv() for name in PERSONS)
+
+
+def test_telephones_in_the_cells_of_a_matrix_are_found(put):
+    table = pd.DataFrame({"单位": BODIES, PLACES[0]: [1, 0, 1, 1], "热线": PHONES, PLACES[1]: [0, 1, 1, 1]})
+    faults = cg.report.check(put("共建.csv", table), relation="co_builds", mapping="guess").faults
+    assert faults[["column", "row", "value"]].to_numpy().tolist() == [["热线", k, "1…"] for k in (2, 3, 4, 5)]
+    assert set(faults["problem"]) == {"looks like a mobile number"}
+
+
+def test_the_corner_of_a_matrix_says_what_gets_codes(put):
+    table = pd.DataFrame({"姓名": PERSONS, PLACES[0]: [1, 0, 1, 1], PLACES[1]: [0, 1, 1, 1]})
+    network = cg.read(put("走访.csv", table), relation="co_builds", pseudonymise=["姓名"], salt=SALT)
+    assert network.actors["actor"].str.fullmatch("p_[a-z2-7]{16}").all()
+
+
 # ---- pseudonymised -----------------------------------------------------------------------------------
 
 

@@ -22,6 +22,7 @@ from scipy.stats import norm
 
 import commgov_lib as cg
 from commgov_lib import equity
+from commgov_lib.figures import style
 from commgov_lib.matrices import Labelled
 
 from . import oracles_equity as oracles
@@ -1101,6 +1102,10 @@ def drawn(noun, table=None):
     return getattr(cg.figures.equity, noun)(FIGURES[noun] if table is None else table)
 
 
+def title_of(ax) -> str:
+    return style.unfold(ax.get_title(loc="left"))
+
+
 def test_committees_draws_every_district_and_tells_the_largest_jump():
     ax = drawn("committees")
     wide = LISTED.pivot_table(index="edition", columns="district_en", values="residents_per_committee")
@@ -1110,23 +1115,25 @@ def test_committees_draws_every_district_and_tells_the_largest_jump():
         assert y.tolist() == wide[name].tolist()
     ratios = wide / wide.shift()
     far = ratios.where(ratios > 1, 1 / ratios).max()
-    assert ax.get_title(loc="left").startswith(far.idxmax())
+    assert title_of(ax).startswith(f"In {far.idxmax()} ")
 
 
 def test_classification_tells_the_share_that_coding_has():
     ax = drawn("classification")
     ends = HELD[HELD["edition"] == 2023].set_index("reading")
     shares = sorted(ends.loc[["as_first", "as_last"], "coding"] / ends.loc["as_listed", "change"])
-    assert (
-        ax.get_title(loc="left") == f"Coding is {100 * shares[0]:.0f} to {100 * shares[1]:.0f} % of the fall"
+    assert title_of(ax) == (
+        f"Recoding of committees makes up {100 * shares[0]:.0f} to {100 * shares[1]:.0f} % "
+        "of the fall in inequality"
     )
     still = HELD.assign(change=0.0, coding=0.0)
-    assert drawn("classification", still).get_title(loc="left") == "The list does not move inequality"
+    assert title_of(drawn("classification", still)).startswith("Inequality between districts is the same")
 
 
 def test_lorenz_reads_the_half():
-    assert drawn("lorenz").get_title(loc="left") == (
-        "The lower half has 25 % on the first curve, 50 % on the last"
+    assert title_of(drawn("lorenz")) == (
+        "The half with least has 25 % of the whole (two counters a hall) "
+        "to 50 % (every worker at an open desk)"
     )
     ax = drawn("lorenz")
     assert ax.get_lines()[0].get_xydata().tolist() == [[0, 0], [1, 1]]
@@ -1138,10 +1145,11 @@ def test_ranks_draws_every_rank_and_says_simulated():
     wide = RANKS.pivot_table(
         index=["variant", "kernel", "catchment"], columns="group", values="rank", sort=False
     )
-    assert [line.get_ydata().tolist() for line in ax.get_lines()] == wide.T.to_numpy().tolist()
+    drawn_lines = [line for line in ax.get_lines() if not line.get_label().startswith("_")]
+    assert [line.get_ydata().tolist() for line in drawn_lines] == wide.T.to_numpy().tolist()
     times = wide.eq(wide.min(axis=1), axis=0).sum()  # two may be weakest together
     (name,) = times.index[times == times.max()]
-    assert ax.get_title(loc="left") == f"{name} (simulated): weakest in {times.max()} of 4 choices"
+    assert title_of(ax) == f"{name.upper()} (simulated) has least access in {times.max()} of 4 choices"
     labelled = drawn("ranks", RANKS.assign(group_zh=RANKS["group"] + "区"))
     assert "x区" not in {text.get_text() for text in labelled.texts}
 
@@ -1149,7 +1157,7 @@ def test_ranks_draws_every_rank_and_says_simulated():
 def test_groups_put_the_weakest_first():
     ax = drawn("groups")
     assert [text.get_text() for text in ax.get_yticklabels()] == ["low-income", "disabled"]
-    assert ax.get_title(loc="left") == "low-income: 0.10, 25 % of disabled"
+    assert title_of(ax) == "For low-income the mean is 0.10 visits a person a week, 25 % of that for disabled"
     indexed = drawn("groups", MEANS.set_index("group"))
     assert indexed.get_title(loc="left") == ax.get_title(loc="left")
 
@@ -1159,16 +1167,18 @@ def test_groups_say_that_intervals_of_few_units_are_too_narrow():
     for rows, more in ((table, ", too narrow below 50 units"), (table.loc[["a"]], "")):
         words = [text.get_text() for text in drawn("groups", rows).texts]
         words += [text.get_text() for text in plt.gcf().texts]
-        assert any(f"Bars: interval of each mean{more}." in text for text in words)
+        assert any(f"Bars: 95 % interval of each mean{more}." in style.unfold(text) for text in words)
 
 
 def test_proxies_and_zones_tell_their_table():
-    assert (
-        drawn("proxies").get_title(loc="left") == "Neighbours add 30 points for building group, 0 for village"
+    assert title_of(drawn("proxies")) == (
+        "Neighbours who go add 30 percentage points for building group, 0 for village"
     )
     kept = ZONES["kept_share"]
-    title = f"Kept by grid: {100 * kept['grid']:.0f} %; by compound: {100 * kept['compound']:.0f} %"
-    assert drawn("zones").get_title(loc="left") == title
+    grid, compound = (f"{100 * kept[name]:.0f} %" for name in ("grid", "compound"))
+    assert title_of(drawn("zones")) == (
+        f"Adding up by grid keeps {grid} of the inequality, by compound {compound}"
+    )
 
 
 @settings(max_examples=40)

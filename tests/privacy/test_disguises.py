@@ -116,7 +116,7 @@ def test_where_each_person_has_a_column_the_headers_are_found():
 PASSED_ONCE = [
     "由王建国负责", "王建国同志牵头", "由李秀英牵头", "请王小明填报", "张伟填报", "王建国负责联络",
     "张书记牵头",
-    "王 建 国", "王 建国", "王　建　国", "陳靜、張偉", "張書記", "負責人：陳靜", "趙國慶同志",
+    "王 建 国", "王 建国", "王　建　国", "陳靜、張偉", "張書記", "負責人：陳靜", "趙國穗同志",
     "139****3456", "138xxxx0000", "139 **** 3456", "210102********0023", "6228 **** **** 0123",
     "身份证后四位6512", "手机尾号3456", "卡号后4位：0123", "房号501", "室号：1203", "门牌号12",
     "卡号6228481234567890123", "账号：6228481234567890",
@@ -189,3 +189,14 @@ def test_a_number_as_long_as_a_card_s_counts_below_a_header_of_accounts():
     for header in ("卡号", "账号", "卡号（工行）", "账号：对公"):
         found = privacy.identifiers(pd.DataFrame({header: ["6228481234567890123", "6228481234567890131"]}))
         assert "is a column of bank cards or accounts" in found["problem"].tolist()
+
+
+def test_names_of_three_characters_tell_by_one_in_five():
+    """Two of ten, then of eleven; short ones, which look like words, only where most are."""
+    bodies = [*BODIES, "农业银行", "供电公司"]
+    names = ["王小明", "李小红"]
+    found = privacy.identifiers(pd.DataFrame({"谁": [*bodies, *names]}))
+    assert found["row"].tolist() == [9, 10]
+    assert privacy.identifiers(pd.DataFrame({"谁": [*bodies, "自来水公司", *names]})).empty
+    assert privacy.identifiers(pd.DataFrame({"谁": [*bodies, "张伟", "李静"]})).empty
+    assert privacy.identifiers(pd.DataFrame({"谁": [*bodies, "王小明"]})).empty  # a lone one
