@@ -1128,23 +1128,15 @@ def _worth(r):
 @claim("forces.worth", _worth)
 def _(table):
     rows = table.sort_values("shapley", ascending=False, kind="stable")
-    names, n = [forces.word(x) for x in rows.index], len(rows)
-    worth, missed = rows["shapley"].tolist(), rows["leave_one_out"].tolist()
-    tops, misses = ends(worth), ends(missed)
-    a, b = series([names[i] for i in tops]), series([names[i] for i in misses])
-    en, zh = f"{a} {'is' if len(tops) == 1 else 'are'} worth most", f"{a}价值最大"
-    if len(tops) == n > 1:
-        en, zh = f"All {n} are worth the same", f"{n}个价值相同"
-    if max(missed) <= 0:
-        return f"{en}; none is missed", f"{zh}；缺谁都无损失"
-    if len(misses) == n > 1:
-        return f"{en}; all are missed equally", f"{zh}；缺谁损失都相同"
-    if tops == misses:
-        return f"{en} and missed most", f"{zh}，缺之损失也最大"
-    if len(tops) == 1 and tops[0] in misses:
-        k = len(misses) - 1
-        return f"{en}, and with {k} other{s(k)} missed most", f"{zh}，缺之与另{k}个之一损失最大"
-    return f"{en}; {b} {'is' if len(misses) == 1 else 'are'} missed most", f"{zh}；缺{b}损失最大"
+    names, worth = [forces.word(x) for x in rows.index], rows["shapley"].tolist()
+    tops, cost = ends(worth), max(rows["leave_one_out"])
+    a, value = series([names[i] for i in tops]), f"{max(worth):.1f}"
+    en, zh = f"{a} contribute{'s' * (len(tops) == 1)} most ({value})", f"{a}贡献最大（{value}）"
+    if len(tops) == len(names) > 1:
+        en, zh = f"All {len(names)} contribute the same ({value})", f"{len(names)}个行动者贡献相同（{value}）"
+    if cost <= 0:
+        return f"{en}; losing any one costs nothing", f"{zh}；失去任何一个都无损失"
+    return f"{en}; losing one costs {cost:.1f} at most", f"{zh}；失去一个至多损失{cost:.1f}"
 
 
 def _strengths(r):
@@ -1159,8 +1151,12 @@ def _strengths(r):
 
 @claim("forces.strengths", _strengths)
 def _(table):
-    n = sum(w < p and not equal(w, p) for w, p in table[["attributable_high", "potential"]].to_numpy())
-    return f"Worth less than their capacity: {n} of {len(table)}", f"{len(table)}个中有{n}个价值低于其能力"
+    n = sum(bool(w < p) and not equal(w, p) for w, p in table[["attributable_high", "potential"]].to_numpy())
+    every = len(table)
+    return (
+        f"{n} of {every} actor{s(every)} contribute{'s' * (n == 1)} less than their capacity",
+        f"{every}个行动者中有{n}个的贡献低于其容量",
+    )
 
 
 def _withdrawal(r):
@@ -1182,14 +1178,26 @@ def _(table):
         if gone:
             half[order] = int(gone[0])
     if not half:
-        return "No order takes half of it", "没有一种顺序损失过半"
+        return (
+            "No order of withdrawal takes half of it",
+            "没有一种退出顺序损失过半",
+        )
     early, late = min(half.values()), max(half.values())
     a, b = (series([forces.order_name(o) for o in half if half[o] == x]) for x in (early, late))
     if early != late:
-        return f"Half gone: {early:,} {a}, {late:,} {b}", f"损失过半：{a}{early:,}个，{b}{late:,}个"
+        return (
+            f"Half is gone after {early:,} withdrawals {a}, {late:,} {b}",
+            f"{a}退出{early:,}个、{b}退出{late:,}个后，损失过半",
+        )
     if len(half) == len(orders):
-        return f"Half is gone after {early:,} of {most:,}", f"退出{early:,}/{most:,}即失半"
-    return f"Half gone after {early:,} of {most:,} only {a}", f"仅{a}在退出{early:,}/{most:,}时失半"
+        return (
+            f"Half is gone after {early:,} of {most:,} withdrawals",
+            f"{most:,}个中退出{early:,}个后，损失过半",
+        )
+    return (
+        f"Only {a} is half gone, after {early:,} of {most:,} withdrawals",
+        f"仅{a}退出{early:,}个（共{most:,}个）后损失过半",
+    )
 
 
 def _robustness(r):
@@ -1212,7 +1220,10 @@ def _(table):
     aimed = orders[-1]
     n = len(at)
     if "random" not in orders or aimed == "random":
-        return f"Robustness of {n} network{s(n)}", f"{n}个网络的稳健度"
+        low, high = (f"{f(table['value']):.2f}" for f in (min, max))
+        if low == high:
+            return f"Robustness R is {low} in {n} network{s(n)}", f"{n}个网络的稳健度R为{low}"
+        return f"Robustness R is {low} to {high} in {n} network{s(n)}", f"{n}个网络的稳健度R为{low}至{high}"
     gap = {name: by["random"] - by[aimed] for name, by in at.items()}
     # The rows are drawn from the largest difference down; those that differ by nothing stay as listed.
     first = orders[0] if "random" not in orders else "random"
@@ -1242,7 +1253,11 @@ def _kinds(r):
 @claim("forces.kinds", _kinds)
 def _(table):
     n = sum(at_most_alpha(p * len(table)) for p in table["p"])
-    return f"Costlier than chance: {n} of {len(table)} kinds", f"{len(table)}类中有{n}类代价超出偶然"
+    every = len(table)
+    return (
+        f"{n} of {every} kind{s(every)} cost{'s' * (n == 1)} more to lose than as many random actors",
+        f"{every}类中有{n}类，失去的代价超过同样数目的随机行动者",
+    )
 
 
 def _labels(r):
@@ -1256,7 +1271,11 @@ def _labels(r):
 @claim("forces.labels", _labels)
 def _(table):
     n = sum(map(at_most_alpha, table["p_adjusted"]))
-    return f"Telling beyond chance: {n} of {len(table)} labels", f"{len(table)}个标签中有{n}个超出偶然"
+    every = len(table)
+    return (
+        f"{n} of {every} label{s(every)} differ{'s' * (n == 1)} from their networks more than chance allows",
+        f"{every}个标签中有{n}个与所在网络的差异超出随机",
+    )
 
 
 # ---- 09 dispatch ---------------------------------------------------------------------------------
