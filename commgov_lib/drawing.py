@@ -21,6 +21,7 @@ def draw(
     relation: str | None = None,
     domain: str | None = None,
     form: str | None = None,
+    pooled: str | None = None,
     lang: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -28,7 +29,7 @@ def draw(
 
     Parameters
     ----------
-    network, relation, domain, form, lang, ax
+    network, relation, domain, form, pooled, lang, ax
         As there.
 
     Returns
@@ -47,9 +48,9 @@ def draw(
         style.use_style(lang or style.spoken(), network=network)
         try:
             if form is None:
-                form = _suiting(layout.drawn_ties(network, relation, domain), network)
+                form = _suiting(layout.drawn_ties(network, relation, domain, pooled), network)
             arrange = {"nodes": "force", "columns": "columns"}[form]
-            table = layout.marks(network, relation=relation, domain=domain, arrange=arrange)
+            table = layout.marks(network, relation=relation, domain=domain, arrange=arrange, pooled=pooled)
             figure = {"nodes": pictures.node_link, "columns": pictures.columns}[form]
             return figure(table, ax=ax)
         finally:

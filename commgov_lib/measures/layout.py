@@ -13,7 +13,7 @@ import pandas as pd
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components, shortest_path
 
-from ..network import Network
+from ..network import Network, refuse_apart
 from ..schema import CommgovError
 from .arguments import choice, whole
 
@@ -33,6 +33,7 @@ def marks(
     domain: str | None = None,
     most: int = MOST,
     arrange: str = "force",
+    pooled: str | None = None,
 ) -> pd.DataFrame:
     """Place the nodes and ties of a network for a picture of nodes and lines.
 
@@ -55,6 +56,8 @@ def marks(
     arrange
         ``"force"``, or ``"columns"``: actors on the left and places on the right, in an order with few
         crossings.
+    pooled
+        ``"any"`` takes ties that no moment has all; by default these are refused.
 
     Returns
     -------
@@ -70,7 +73,7 @@ def marks(
     Raises
     ------
     CommgovError
-        There is no such tie, or the largest part has more than ``most`` nodes.
+        There is no such tie, no moment has all the ties, or the largest part has more than ``most`` nodes.
 
     Notes
     -----
@@ -90,7 +93,7 @@ def marks(
     """
     choice(arrange, "arrange", ARRANGEMENTS)
     whole(most, "most", 2)
-    ties = drawn_ties(network, relation, domain)
+    ties = drawn_ties(network, relation, domain, pooled)
     nodes = _nodes(network, ties)
     tied = nodes.loc[nodes["left_out"] == "", "node"]
     ends = pd.Index(tied)
@@ -138,7 +141,9 @@ def marks(
     return _table(found, lines)
 
 
-def drawn_ties(network: Network, relation: str | None = None, domain: str | None = None) -> pd.DataFrame:
+def drawn_ties(
+    network: Network, relation: str | None = None, domain: str | None = None, pooled: str | None = None
+) -> pd.DataFrame:
     """The ties of a picture, each pair once a relation, and why others are left out of it."""
     if not isinstance(network, Network):
         raise CommgovError("a {kind} is no network. Fix: pass a Network.", kind=type(network).__name__)
@@ -154,6 +159,10 @@ def drawn_ties(network: Network, relation: str | None = None, domain: str | None
             asked &= network.ties[column].isin([wanted] if isinstance(wanted, str) else list(wanted))
     if relation is None:
         asked &= to_place if (asked & to_place).any() else ~to_place
+    if pooled is None:
+        refuse_apart(network, network.ties[asked])
+    else:
+        choice(pooled, "pooled", ("any",))
     ties = network.ties.assign(to_place=to_place, asked=asked)
     turned = (ties["directed"] == "no") & ~ties["to_place"] & (ties["source"] > ties["target"])
     ends = {"source": ties["source"].where(~turned, ties["target"]),

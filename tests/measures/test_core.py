@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from networkx.generators.atlas import graph_atlas_g
 from scipy import optimize, stats
@@ -648,6 +648,144 @@ def test_brokerage_agrees_with_networkx(directed, weighted):
     assert found.loc[0, ["degree", "betweenness"]].tolist() == [0, 0]
     everyone = cg.core.brokerage(G, sources=25, seed=9)["betweenness"]
     np.testing.assert_allclose(everyone, found["betweenness"], atol=1e-12)
+
+
+def _random_network(seed, directed, weighted, nodes=17, ties=0.16):
+    G = nx.gnp_random_graph(nodes, ties, seed=seed, directed=directed)
+    rng = np.random.default_rng(seed)
+    for *_, data in G.edges(data=True):
+        data["weight"] = int(rng.integers(1, 5)) if weighted else 1
+    return G
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("direction", [None, "in", "out", "either"])
+def test_centrality_agrees_with_networkx(seed, weighted, direction):
+    """Networks in several pieces among them, each measure by the definition of networkx."""
+    directed = direction is not None
+    G = _random_network(seed, directed, weighted)
+    if direction == "either":
+        H = nx.Graph()
+        H.add_nodes_from(G)
+        for a, b, w in G.edges(data="weight"):
+            H.add_edge(a, b, weight=w + (H.edges[a, b]["weight"] if H.has_edge(a, b) else 0))
+    else:
+        H = G.reverse() if direction == "out" else G  # networkx takes what comes in
+    wanted = {
+        "degree": dict(H.in_degree() if directed and direction != "either" else H.degree()),
+        "strength": dict((H.in_degree if directed and direction != "either" else H.degree)(weight="weight")),
+        "betweenness": nx.betweenness_centrality(H),
+        "k_core": nx.core_number(nx.Graph(G)),
+    }
+    closeness = {
+        "wasserman_faust": nx.closeness_centrality(H),
+        "component": nx.closeness_centrality(H, wf_improved=False),
+        "harmonic": {v: x / (len(H) - 1) for v, x in nx.harmonic_centrality(H).items()},
+    }
+    for unreached, by_theirs in closeness.items():
+        found = cg.core.centrality(G, direction=direction, weights="strength", unreached=unreached)
+        for column, values in (wanted | {"closeness": by_theirs}).items():
+            theirs = pd.Series(values, dtype=float).reindex(found.index)
+            ours = found[column].fillna(0) if unreached == "component" else found[column]
+            np.testing.assert_allclose(ours.to_numpy(float), theirs, atol=1e-9, err_msg=column)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("direction", [None, "in", "out"])
+@pytest.mark.parametrize("weights", ["strength", "ignore"])
+@pytest.mark.parametrize("nodes", [20, 90])
+def test_eigenvector_agrees_with_networkx(seed, direction, weights, nodes):
+    G = _random_network(seed, direction is not None, True, nodes, 0.35 if nodes < 60 else 0.1)
+    H = G.reverse() if direction == "out" else G
+    assert nx.is_strongly_connected(G) if direction else nx.is_connected(G)
+    theirs = nx.eigenvector_centrality_numpy(H, weight="weight" if weights == "strength" else None)
+    found = cg.core.centrality(G, direction=direction, weights=weights)["eigenvector"]
+    np.testing.assert_allclose(found, [theirs[v] for v in found.index], atol=1e-8)
+
+
+def test_centrality_of_a_star_and_a_path_by_hand():
+    """Star of four leaves: λ = 2, hub 1/√2, leaves 1/√8. Path of three: distances 3, 2, 3; λ = √2."""
+    star = cg.core.centrality(nx.star_graph(4))
+    np.testing.assert_allclose(star["eigenvector"], [2**-0.5, *[8**-0.5] * 4])
+    np.testing.assert_allclose(star["closeness"], [1, *[4 / 7] * 4])
+    assert star["betweenness"].tolist() == [1, 0, 0, 0, 0]
+    assert star["k_core"].tolist() == [1] * 5
+    path = cg.core.centrality(nx.path_graph(3))
+    np.testing.assert_allclose(path["closeness"], [2 / 3, 1, 2 / 3])
+    np.testing.assert_allclose(path["eigenvector"], [0.5, 2**-0.5, 0.5])
+
+
+def test_an_eigenvector_that_several_parts_share_or_that_no_circle_bears_is_not_told():
+    twice = nx.disjoint_union(nx.complete_graph(3), nx.complete_graph(3))
+    assert cg.core.centrality(twice, unreached="harmonic")["eigenvector"].isna().all()
+    chain = nx.DiGraph([(0, 1), (1, 2)])
+    found = cg.core.centrality(chain, direction="in", unreached="harmonic")
+    assert found["eigenvector"].isna().all()
+    apart = nx.disjoint_union(nx.complete_graph(4), nx.complete_graph(3))
+    found = cg.core.centrality(apart, unreached="harmonic")["eigenvector"]
+    np.testing.assert_allclose(found, [0.5] * 4 + [0] * 3, atol=1e-12)
+
+
+@pytest.mark.parametrize(("G", "given", "message"), [
+    (nx.DiGraph([(0, 1)]), {}, "directed"),
+    (nx.Graph([(0, 1, {"weight": 2}), (1, 2, {"weight": 3})]), {}, "weights of ties differ"),
+    (nx.empty_graph(3), {}, "3 of 3 nodes do not reach"),
+    (nx.path_graph(3), {"direction": "up"}, "direction must be one of"),
+    (nx.path_graph(3), {"weights": "yes"}, "weights must be one of"),
+    (nx.path_graph(3), {"unreached": "zero"}, "unreached must be one of"),
+])  # fmt: skip
+def test_a_convention_that_changes_who_is_central_is_asked_for(G, given, message):
+    with pytest.raises(cg.CommgovError, match=message):
+        cg.core.centrality(G, **given)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000), share=st.floats(0.02, 0.6))
+def test_core_numbers_are_those_of_networkx(seed, share):
+    G = nx.gnp_random_graph(24, share, seed=seed)
+    found = cg.core.centrality(G, unreached="harmonic")["k_core"]
+    assert found.to_dict() == nx.core_number(G)
+
+
+def test_communities_of_two_cliques_are_the_cliques_and_q_is_that_of_the_formula():
+    """K4 – K4 with one tie: 13 ties, strengths 13 each side: Q = 2 (6/13 - 1/4) = 11/26."""
+    G = nx.barbell_graph(4, 0)
+    found = cg.core.communities(nx.relabel_nodes(G, {v: f"n{7 - v}" for v in G}), seed=3)
+    assert found.loc[["n0", "n7"], "community"].tolist() == [1, 2]
+    assert found["size"].eq(4).all()
+    np.testing.assert_allclose(found["modularity"], 11 / 26)
+
+
+@pytest.mark.parametrize("directed", [False, True])
+def test_communities_have_the_modularity_that_they_say_and_no_other_order_changes_them(directed):
+    G = _random_network(4, directed, True, 30, 0.12)
+    found = cg.core.communities(G, seed=1, weights="strength")
+    sets = [set(found.index[found["community"] == k]) for k in found["community"].unique()]
+    np.testing.assert_allclose(found["modularity"].iloc[0], nx.community.modularity(G, sets))
+    H = type(G)()
+    H.add_nodes_from(sorted(G, reverse=True))
+    H.add_edges_from(sorted(G.edges(data=True), key=str, reverse=True))
+    other = cg.core.communities(H, seed=1, weights="strength")
+    pd.testing.assert_frame_equal(other.sort_index(), found.sort_index())
+    once = cg.core.communities(G, seed=1, weights="strength", starts=1)
+    assert once["modularity"].iloc[0] <= found["modularity"].iloc[0]
+
+
+def test_communities_of_the_karate_club_reach_the_best_known_modularity():
+    """Without weights the best division has Q = .4198 (Brandes and others 2008, exact)."""
+    G = nx.Graph(nx.karate_club_graph().edges)
+    assert round(cg.core.communities(G, seed=1)["modularity"].iloc[0], 4) == 0.4198
+
+
+@pytest.mark.parametrize(("G", "given", "message"), [
+    (nx.empty_graph(3), {}, "has no tie"),
+    (nx.Graph([(0, 1, {"weight": 2}), (1, 2, {"weight": 3})]), {}, "weights of ties differ"),
+    (nx.path_graph(3), {"resolution": 0}, "resolution is 0"),
+])  # fmt: skip
+def test_what_communities_refuse(G, given, message):
+    with pytest.raises(cg.CommgovError, match=message):
+        cg.core.communities(G, seed=1, **given)
 
 
 def test_sampled_betweenness_estimates_the_whole():

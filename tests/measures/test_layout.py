@@ -146,7 +146,10 @@ def test_columns_order_sides_without_crossings_where_there_can_be_none():
 
 def test_ties_of_a_pair_in_several_periods_are_one_line():
     pairs, since = [("a", "b"), ("b", "a"), ("a", "c")], ["2020", "2021", "2020"]
-    table = layout.marks(network(pairs, since=since, until=since))
+    net = network(pairs, since=since, until=since)
+    with pytest.raises(cg.CommgovError, match="no moment has all of them"):
+        layout.marks(net)
+    table = layout.marks(net, pooled="any")
     lines = table[table["mark"] == "tie"]
     assert lines[["node", "target", "weight"]].to_numpy().tolist() == [["a", "b", 2.0], ["a", "c", 1.0]]
     assert nodes(table)["degree"].to_dict() == {"a": 2, "b": 1, "c": 1}
