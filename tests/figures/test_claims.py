@@ -1758,6 +1758,109 @@ def _two_mode(r: Random) -> pd.DataFrame:
     return table.assign(x=(table["side"] == "place").astype(float))
 
 
+def _roles(r: Random) -> pd.DataFrame:
+    table = _marks(r)
+    node = table["mark"] == "node"
+    return table.assign(role=[r.choice(["", "core", "broker", "core broker"]) if n else "" for n in node])
+
+
+@claim("network.roles", _roles)
+def _(table):
+    shown = table[table["left_out"] == ""]
+    core = set(shown.loc[shown["role"].isin(["core", "core broker"]), "node"])
+    lines = shown[shown["mark"] == "tie"]
+    touch = sum(a in core or b in core for a, b in zip(lines["node"], lines["target"], strict=True))
+    if not core:
+        count, every = (shown["role"] == "broker").sum(), (shown["mark"] == "node").sum()
+        return f"{count} broker{s(count)} among {every} nodes", f"{every}个节点中有{count}个中间人"
+    en = f"{touch} of {len(lines)} tie{s(len(lines))} touch{'es' if touch == 1 else ''} the core of "
+    en += f"{len(core)} node{s(len(core))}"
+    return en, f"{len(lines)}条关系中有{touch}条连着{len(core)}个核心节点"
+
+
+def _ego(r: Random) -> pd.DataFrame:
+    table = _marks(r)
+    table = table[table["part"] == 1].reset_index(drop=True)
+    return table.assign(role=["ego", *[""] * (len(table) - 1)])
+
+
+@claim("network.ego", _ego)
+def _(table):
+    name = table["node"].iloc[0]
+    lines = table[table["mark"] == "tie"]
+    among = sum(name not in (a, b) for a, b in zip(lines["node"], lines["target"], strict=True))
+    partners = (table["mark"] == "node").sum() - 1
+    return (
+        f"{name} has {partners} partner{s(partners)}, with {among} tie{s(among)} among them",
+        f"{name}有{partners}个伙伴，伙伴之间有{among}条关系",
+    )
+
+
+def _states(*states):
+    def make(r: Random) -> pd.DataFrame:
+        table = _marks(r)
+        tie = table["mark"] == "tie"
+        return table.assign(state=[r.choice(states) if t else "" for t in tie], a="2019", b="2021")
+
+    return make
+
+
+@claim("network.change", _states("kept", "new", "lost"))
+def _(table):
+    shown = table[table["left_out"] == ""]
+    kept, new, lost = ((shown["state"] == state).sum() for state in ("kept", "new", "lost"))
+
+    def be(count):
+        return "is" if count == 1 else "are"
+
+    en = f"From 2019 to 2021, {kept} tie{s(kept)} {be(kept)} kept, "
+    return (
+        f"{en}{new} {be(new)} new and {lost} {be(lost)} lost",
+        f"从2019到2021，保留{kept}条关系，新增{new}条，消失{lost}条",
+    )
+
+
+@claim("network.backbone", _states("kept", "dropped"))
+def _(table):
+    shown = table[table["left_out"] == ""]
+    kept, every = (shown["state"] == "kept").sum(), (shown["mark"] == "tie").sum()
+    return (
+        f"The backbone keeps {kept} of {every} pair{s(every)} that share{'s' if every == 1 else ''} anything",
+        f"{every}对有共同伙伴者中，骨架保留{kept}对",
+    )
+
+
+def _cells(r: Random) -> pd.DataFrame:
+    """A matrix of two to five nodes in one to two blocks; one mode."""
+    count = r.randint(2, 5)
+    blocks = sorted(r.choice([1, 2]) for _ in range(count))
+    rows = [
+        {"mark": "node", "node": f"n{k}q", "side": "actor", "x": float(k), "part": blocks[k]}
+        for k in range(count)
+    ]
+    pairs = [(i, j) for i in range(count) for j in range(count) if i != j]
+    for i, j in r.sample(pairs, r.randint(1, len(pairs))):
+        rows.append(
+            {"mark": "cell", "x": float(j), "y": float(i), "x_end": j + 1.0, "y_end": i + 1.0, "weight": 1.0}
+        )
+    table = pd.DataFrame(rows).assign(left_out="", provenance="U", degree=1)
+    for column in ("node", "target", "side", "kind", "relation", "directed"):
+        table[column] = table[column].fillna("") if column in table else ""
+    return table
+
+
+@claim("network.matrix", _cells)
+def _(table):
+    block = table[table["mark"] == "node"]["part"].tolist()
+    cells = table[table["mark"] == "cell"]
+    inside = sum(block[int(x)] == block[int(y)] for x, y in zip(cells["x"], cells["y"], strict=True))
+    every, count = len(cells), len(set(block))
+    end = f"{every} tie{s(every)} lie{'s' if inside == 1 else ''} within {count} block{s(count)}"
+    if inside == every:
+        return f"All {end}", f"{every}条关系全部在{count}个块之内"
+    return f"{inside} of {end}", f"{every}条关系中有{inside}条在{count}个块之内"
+
+
 claim("network.node_link", _marks)(_how_many)
 claim("network.columns", _two_mode)(_how_many)
 

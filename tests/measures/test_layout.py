@@ -167,6 +167,70 @@ def test_other_relations_and_untied_nodes_are_told():
     assert other["left_out"].value_counts().to_dict() == {"relation": 89, "untied": 30, "": 3}
 
 
+def test_roles_are_marked_and_who_is_not_there_is_refused():
+    net = network([("a", "b"), ("b", "c")])
+    table = nodes(layout.roles(net, core=["b"], brokers=["b", "c"]))
+    assert table["role"].to_dict() == {"a": "", "b": "core broker", "c": "broker"}
+    with pytest.raises(cg.CommgovError, match="core"):
+        layout.roles(net, core=["x"])
+
+
+def test_around_one_node_all_ties_count_whatever_they_join():
+    """A shop at a place, and a second tie among shops: the first's partners are the place and the shop."""
+    women = cg.load("southern_women")
+    more = women.ties.iloc[:1].assign(source="Evelyn", target="Laura", relation="contacts")
+    net = cg.Network(women.places, women.actors, pd.concat([women.ties, more]), women.needs)
+    table = layout.ego(net, "Evelyn")
+    shown = table[(table["left_out"] == "") & (table["mark"] == "node")]
+    assert len(shown) == 1 + 8 + 1
+    lines = table[table["mark"] == "tie"]
+    # Evelyn's eight events and Laura; and Laura at her seven events, of which six are also Evelyn's.
+    assert len(lines) == 8 + 1 + 6
+
+
+def test_change_draws_each_tie_once_with_what_became_of_it():
+    net = cg.load("observed")
+    table = layout.change(net, 2018, 2022, relation="co_builds")
+    wanted = cg.ties.turnover(net, 2018, 2022, relation="co_builds").set_index(["source", "target"])["state"]
+    lines = table[table["mark"] == "tie"].set_index(["node", "target"])["state"]
+    pd.testing.assert_series_equal(lines.sort_index(), wanted.sort_index(), check_names=False)
+    assert set(table["a"]) == {"2018"}
+
+
+def test_a_backbone_has_every_pair_and_what_was_kept():
+    pairs = cg.backbone.table(cg.load("southern_women").incidence("attends"), null="svn", correction="none")
+    lines = layout.backbone(pairs).query("mark == 'tie'")
+    assert lines["state"].value_counts().to_dict() == {"dropped": 122, "kept": 17}
+    assert lines["weight"].sum() == 322
+    with pytest.raises(cg.CommgovError, match="shared, keep"):
+        layout.backbone(pairs.drop(columns=["shared", "keep"]))
+
+
+def test_a_matrix_puts_two_cliques_into_two_blocks_and_mirrors_ties_without_direction():
+    table = layout.matrix(network(list(nx.barbell_graph(4, 0).edges)))
+    rows = nodes(table)
+    assert rows.groupby("part").size().tolist() == [4, 4]
+    assert sorted(rows["x"]) == list(range(8))
+    cells = table[table["mark"] == "cell"]
+    assert cells["weight"].sum() == 26
+    at = set(zip(cells["x"], cells["y"], strict=True))
+    assert {(y, x) for x, y in at} == at
+    assert (rows["x"][rows["part"] == 1] < 4).all()
+
+
+def test_a_large_matrix_is_counted_in_cells():
+    """1,000 rows in cells of four: no tie is lost, and each lies in the cell that its positions say."""
+    pairs = [(f"a{k}", f"a{k + 1}") for k in range(999)]
+    table = layout.matrix(network(pairs))
+    cells = table[table["mark"] == "cell"]
+    assert cells["weight"].sum() == 2 * 999
+    assert set(cells["x_end"] - cells["x"]) == {4.0}
+    at = nodes(table)["x"]
+    a, b = pairs[500]
+    box = cells[(cells["x"] == at[b] // 4 * 4) & (cells["y"] == at[a] // 4 * 4)]
+    assert len(box) == 1
+
+
 @pytest.mark.parametrize(("call", "message"), [
     (lambda: layout.marks("a"), "is no network"),
     (lambda: layout.marks(network([("a", "b")]), arrange="columns"), "no two columns"),
