@@ -12,7 +12,7 @@ from .measures import layout
 from .measures.arguments import choice
 from .network import Network
 
-FORMS = ("nodes", "columns", "matrix")
+FORMS = ("nodes", "columns", "matrix", "map", "tiles")
 _MOST_ROWS = 24  # in a column with every name beside it
 
 
@@ -53,6 +53,10 @@ def draw(
                 form = _suiting(layout.drawn_ties(network, **chosen), network)
             if form == "matrix":
                 return pictures.matrix(layout.matrix(network, **chosen), ax=ax)
+            if form == "map":
+                return pictures.places(layout.places(network, **chosen), ax=ax)
+            if form == "tiles":
+                return pictures.tiles(layout.tiles(network, **chosen), ax=ax)
             if form == "columns":
                 return pictures.columns(layout.marks(network, arrange="columns", **chosen), ax=ax)
             return pictures.node_link(layout.marks(network, **chosen), ax=ax)

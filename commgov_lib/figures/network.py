@@ -14,11 +14,22 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
 from . import style
-from .claims import plural, shortened
-from .shapes import Page
+from .claims import listed, plural, shortened
+from .shapes import Page, ink_on, squares
 from .style import SMALL, t
 
-__all__ = ["backbone", "change", "columns", "ego", "matrix", "node_link", "roles"]
+__all__ = [
+    "backbone",
+    "change",
+    "columns",
+    "ego",
+    "matrix",
+    "node_link",
+    "partners",
+    "places",
+    "roles",
+    "tiles",
+]
 
 _MARGIN = 0.6  # around the outermost nodes, in lengths of a tie
 _MARKS = "mark node target side kind x y x_end y_end degree part relation weight directed left_out"
@@ -26,6 +37,7 @@ _SHAPES = ["o", "^", "D", "v", "p", "h", "8", "P"]
 _PLACE_FILLS = [style.PAPER, style.LIGHT_GREY, style.MUTED]
 _MOST_KINDS = 6
 _MOST_NAMES, _MOST_FRAMES = 22, 40  # on each side of a matrix; in it
+_MOST_PARTNERS = 60  # rows of the picture of one place's partners
 _LABEL_LINES, _LABEL_WIDTH = 3, 9.5  # of a name beside a node; the width in sizes of its font
 
 
@@ -369,6 +381,180 @@ def matrix(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return ax
 
 
+@style.figure("node partner kind domain row_at column_at provenance")
+def partners(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the partners of a place or an actor and the domains in which each works with it.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.layout.partners`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = cg.layout.partners(cg.load("observed"), "210111001018")
+    >>> partners(table).get_title(loc="left").replace("\\n", "")
+    '210111001018 has 6 partners; no tie states a domain'
+    """
+    rows = table.drop_duplicates("row_at").sort_values("row_at")
+    columns = table.drop_duplicates("column_at").sort_values("column_at")
+    shown = rows.head(_MOST_PARTNERS)
+    drawn = table[table["row_at"] < _MOST_PARTNERS]
+    texts = [_label(str(name), SMALL, width=14, most=1)[0] for name in shown["partner"]]
+    heads = [style.term(code) if code else t("not stated", "未说明") for code in columns["domain"]]
+    page = Page(ax, 16.0 * (len(shown) + 0.6))
+    page.shift(max(style.text_width(text, SMALL) for text in texts) + 8)
+    ax = page.ax
+    kinds = list(dict.fromkeys(shown["kind"]))
+    for k, kind in enumerate(kinds):
+        part = drawn[drawn["kind"] == kind]
+        marker, fill = _SHAPES[k % len(_SHAPES)], style.color(kind) if kind in style.COLOR else style.GREY
+        ax.scatter(part["column_at"], part["row_at"], s=60, marker=marker, color=fill, zorder=3)
+        page.handles.append(Line2D([], [], ls="", marker=marker, ms=8, color=fill, label=style.term(kind)))
+    ax.set_yticks(range(len(texts)), texts, fontsize=SMALL)
+    ax.set_xticks(range(len(heads)), heads, fontsize=SMALL, rotation=90 if len(heads) > 4 else 0)
+    ax.tick_params(length=0, labelcolor=style.INK)
+    ax.set_xlim(-0.6, len(heads) - 0.4)
+    ax.set_ylim(len(texts) - 0.4, -0.6)
+    ax.grid(True)
+    ax.spines[:].set_visible(False)
+    name, every = str(table["node"].iloc[0]), len(rows)
+    count = table[table["domain"] != ""]["domain"].value_counts()
+    en, zh = f"{name} has {plural(every, 'partner')}", f"{name}有{every:,}个伙伴"
+    if not len(count):
+        en, zh = f"{en}; no tie states a domain", f"{zh}；关系均未说明领域"
+    else:
+        most = sorted(style.term(code) for code in count.index[count == count.max()])
+        have, each, each_zh = ("has", "", "") if len(most) == 1 else ("have", " each", "各")
+        en = f"{en}; {listed(most)} {have} the most of them, {count.max():,}{each}"
+        zh = f"{zh}；{listed(most)}领域最多，{each_zh}{count.max():,}个"
+    left = every - len(shown)
+    about = (
+        f"Left out: {plural(left, 'partner')}." if left else "",
+        f"未画出：{left:,}个伙伴。" if left else "",
+    )
+    under = 8 + (max(style.text_width(head, SMALL) for head in heads) if len(heads) > 4 else SMALL)
+    page.finish((en, zh), about, table, down=under + 6)
+    return ax
+
+
+@style.figure(_MARKS)
+def places(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw places where they lie, each as large as its number of partners, on outlines where given.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.layout.places`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> net = cg.load("observed")
+    >>> there = net.places.assign(lon=123.4, lat=[41.8 + k / 100 for k in range(len(net.places))])
+    >>> table = cg.layout.places(cg.Network(there, net.actors, net.ties, net.needs))
+    >>> places(table).get_title(loc="left").replace("\\n", "")
+    'The 3 places on the map have 4 to 7 partners each'
+    """
+    sheet = _Map(table, ax)
+    sheet.outline()
+    sheet.ties()
+    sheet.nodes()
+    sheet.names()
+    sheet.scale_bar()
+    title = _partners_title(sheet.shown, ("on the map", "图中"))
+    about = ("Straight lines: from the seat of an actor to the place.", "直线：从行动者所在地到地点。")
+    about = about if len(sheet.lines) else ("", "")
+    lost = int((table["left_out"] == "unlocated").sum())
+    if lost:
+        about = (f"{about[0]} Left out: {plural(lost, 'place')} without coordinates.".strip(),
+                 f"{about[1]}未画出：没有坐标的{lost:,}个地点。")  # fmt: skip
+    unnamed = sheet.unnamed
+    if unnamed:
+        about = (f"{about[0]} {plural(unnamed, 'name')} of {len(sheet.shown):,} found no room.".strip(),
+                 f"{about[1]}{len(sheet.shown):,}个名称中有{unnamed:,}个写不下。")  # fmt: skip
+    sheet.finish(title, about, table[(table["left_out"] == "") & (table["mark"] != "outline")])
+    return sheet.ax
+
+
+def _partners_title(shown: pd.DataFrame, where: tuple[str, str]) -> tuple[str, str]:
+    """How many partners places have, from the fewest to the most."""
+    least, most, count = int(shown["degree"].min()), int(shown["degree"].max()), len(shown)
+    span, of = (f"{least:,}", "") if least == most else (f"{least:,} to {most:,}", f"至{most:,}")
+    if count == 1:
+        return f"The 1 place {where[0]} has {plural(least, 'partner')}", f"{where[1]}1个地点有{least:,}个伙伴"
+    noun = "partner" if most == 1 else "partners"
+    return (
+        f"The {count:,} places {where[0]} have {span} {noun} each",
+        f"{where[1]}{count:,}个地点各有{least:,}{of}个伙伴",
+    )
+
+
+@style.figure(f"{_MARKS} area")
+def tiles(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw a tile for each place, the darker the more partners it has, areas one under the other.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.layout.tiles`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> tiles(cg.layout.tiles(cg.load("observed"))).get_title(loc="left").replace("\\n", "")
+    'The 3 places with ties have 4 to 7 partners each'
+    """
+    first = table.drop_duplicates("area")
+    texts = [
+        _label(str(area), SMALL, width=9, most=1)[0] if area else t("no area", "未分区")
+        for area in first["area"]
+    ]
+    height, width = int(table["y"].max()) + 1, int(table["x"].max()) + 1
+    page = Page(ax, 26.0 * height)
+    page.shift(max(style.text_width(text, SMALL) for text in texts) + 8)
+    ax = page.ax
+    degree = table["degree"].to_numpy(float)
+    shades = LinearSegmentedColormap.from_list("partners", style.SHADES)
+    fill = shades(np.sqrt(degree / degree.max()))
+    squares(ax, table["x"], table["y"], fill, side=0.92)
+    for x, y, value, color in zip(table["x"], table["y"], table["degree"], fill, strict=True):
+        ax.text(
+            x + 0.5, y + 0.5, f"{int(value)}", ha="center", va="center", fontsize=SMALL, color=ink_on(color)
+        )
+    ax.set_yticks(first["y"] + 0.5, texts, fontsize=SMALL)
+    ax.set_xticks([])
+    ax.tick_params(length=0, labelcolor=style.INK)
+    ax.set_xlim(0, max(width, 12))
+    ax.set_ylim(height, 0)
+    ax.spines[:].set_visible(False)
+    about = ("A tile is a place; its number counts its partners.", "一格一个地点；数字为伙伴数。")
+    page.finish(_partners_title(table, ("with ties", "有关系的")), about, table)
+    return ax
+
+
 def _frames(ax: Axes, down: pd.DataFrame, across: pd.DataFrame) -> bool:
     """Frame the blocks, if they are few enough to be seen; whether they are."""
     blocks = sorted(set(down["part"]) & set(across["part"]))
@@ -447,7 +633,9 @@ class _Sheet(Page):
 
     def _limits(self):
         """One scale for both directions, the picture in the middle."""
-        low, high = self.at.min(axis=0) - _MARGIN, self.at.max(axis=0) + _MARGIN
+        self._within(self.at.min(axis=0) - _MARGIN, self.at.max(axis=0) + _MARGIN)
+
+    def _within(self, low: np.ndarray, high: np.ndarray):
         self.scale = float(min(np.divide(self.room, high - low)))  # points a unit
         middle, half = (low + high) / 2, np.divide(self.room, 2 * self.scale)
         self.ax.set_xlim(middle[0] - half[0], middle[0] + half[0])
@@ -603,7 +791,9 @@ class _Sheet(Page):
     def _away(self, points: np.ndarray) -> np.ndarray:
         """For each node the direction away from those that it is tied to, where its name stands freest."""
         row = {node: k for k, node in enumerate(self.shown["node"])}
-        a, b = ([row[node] for node in self.lines[end]] for end in ("node", "target"))
+        pairs = zip(self.lines["node"], self.lines["target"], strict=True)
+        both = [(row[a], row[b]) for a, b in pairs if a in row and b in row]  # on a map actors are no nodes
+        a, b = np.array(both, int).reshape(-1, 2).T
         way = np.zeros((len(points), 2))
         for here, there in ((a, b), (b, a)):
             np.add.at(way, here, points[here] - points[there])
@@ -631,6 +821,53 @@ class _Sheet(Page):
                 if not hit.any():
                     return box, far
         return None
+
+
+class _Map(_Sheet):
+    """Places on the ground, in kilometres, north on top."""
+
+    def __init__(self, table: pd.DataFrame, ax: Axes | None):
+        lines = table[table["mark"] == "outline"]
+        self.borders = lines[["x", "y", "x_end", "y_end"]].to_numpy(float).reshape(-1, 2, 2)
+        drawn = table[(table["left_out"] == "") & (table["mark"] != "outline")]
+        corners = [drawn[["x", "y"]].to_numpy(float), drawn[["x_end", "y_end"]].dropna().to_numpy(float)]
+        corners = np.vstack([*corners, self.borders.reshape(-1, 2)])
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        margin = max(0.06 * float((high - low).max()), 0.1)
+        self.low, self.high = low - margin, high + margin
+        wide, tall = self.high - self.low
+        super().__init__(
+            table[table["mark"] != "outline"],
+            ax,
+            height=Page.widest() * float(np.clip(tall / wide, 0.4, 1.3)),
+        )
+
+    def _limits(self):
+        self._within(self.low, self.high)
+
+    def outline(self):
+        """Draw the outlines of areas, faintly."""
+        if len(self.borders):
+            self.ax.add_collection(LineCollection(self.borders, colors=style.MUTED, linewidths=0.7, zorder=0))
+
+    def scale_bar(self):
+        """Draw a bar of a round length in the lower left corner."""
+        wanted = self.room[0] / self.scale / 4
+        power = 10.0 ** math.floor(math.log10(wanted))
+        long = max(step * power for step in (1, 2, 5) if step * power <= wanted)
+        (left, right), (low, _) = self.ax.get_xlim(), self.ax.get_ylim()
+        x, y = left + 0.02 * (right - left), low + 4 / self.scale
+        self.ax.plot([x, x + long], [y, y], color=style.INK, lw=2, solid_capstyle="butt", zorder=4)
+        text = f"{1000 * long:,.0f} m" if long < 1 else f"{long:,.0f} km"
+        self.ax.annotate(
+            text,
+            (x, y),
+            xytext=(0, 3),
+            textcoords="offset points",
+            fontsize=SMALL,
+            color=style.MUTED,
+            zorder=4,
+        )
 
 
 class _Columns(_Sheet):

@@ -18,13 +18,15 @@ from ..network import Network, refuse_apart
 from ..schema import CommgovError
 from .arguments import choice, positions, whole
 from .core.communities import communities
+from .equity import locations as equity
 from .turnover import turnover
 
-__all__ = ["MOST", "backbone", "change", "ego", "marks", "matrix", "roles"]
+__all__ = ["MOST", "backbone", "change", "ego", "marks", "matrix", "partners", "places", "roles", "tiles"]
 
 MOST = 150  # more nodes than these nobody reads in a picture of nodes and lines
 ARRANGEMENTS = ("force", "columns")
 _MOST_TIES_FOR_COMMUNITIES, _MOST_CELLS = 20_000, 300
+_TILES = 12  # in a row
 _STARTS, _STEPS = 20, 300
 _GAP = np.array([1.5, 1.0])  # between separate parts, in lengths of a tie: names need room beside nodes
 _WIDE = 1.15  # width of the picture beside its height
@@ -353,6 +355,209 @@ def matrix(
     return _ordered(pd.concat([found, cells, left], ignore_index=True))
 
 
+def partners(
+    network: Network, node: str, *, relation: str | None = None, pooled: str | None = None
+) -> pd.DataFrame:
+    """List the partners of a place or an actor by domain, for ``figures.network.partners``.
+
+    Parameters
+    ----------
+    network, relation, pooled
+        As for :func:`marks`.
+    node
+        The code of the place or actor.
+
+    Returns
+    -------
+    DataFrame
+        One row a partner and domain: ``node``, ``partner``, ``kind`` of the partner, ``domain`` (empty where
+        none is stated), ``row_at`` (partners of many domains first), ``column_at`` (domains of many partners
+        first, the empty one last), ``weight``, ``provenance``.
+
+    Raises
+    ------
+    CommgovError
+        As :func:`ego`.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> found = partners(cg.load("observed"), "210111001018")
+    >>> found["partner"].nunique(), found["domain"].unique().tolist()
+    (6, [''])
+    """
+    around = network.ego(node, relation=relation)
+    ties = around.ties
+    if pooled is None:
+        refuse_apart(around, ties)
+    else:
+        choice(pooled, "pooled", ("any",))
+    own = ties[(ties["source"] == node) | (ties["target"] == node)]
+    own = own.assign(partner=own["source"].where(own["target"] == node, own["target"]))
+    found = own.groupby(["partner", "domain"], sort=True, as_index=False).agg(
+        weight=("weight", "sum"), provenance=("provenance", lambda codes: " ".join(sorted(set(codes))))
+    )
+    kinds = pd.concat([around.actors.set_index("actor")["kind"], around.places.set_index("place")["kind"]])
+    found["kind"] = kinds.reindex(found["partner"]).to_numpy()
+    count = found.groupby("partner")["domain"].size()
+    first = sorted(count.index, key=lambda partner: (-count[partner], kinds[partner], partner))
+    per_domain = found.groupby("domain")["partner"].size()
+    across = sorted(per_domain.index, key=lambda domain: (domain == "", -per_domain[domain], domain))
+    found["row_at"] = pd.Index(first).get_indexer(found["partner"])
+    found["column_at"] = pd.Index(across).get_indexer(found["domain"])
+    found = found.assign(node=node).sort_values(["row_at", "column_at"], ignore_index=True)
+    return found[["node", "partner", "kind", "domain", "row_at", "column_at", "weight", "provenance"]]
+
+
+def places(
+    network: Network,
+    *,
+    outline: pd.DataFrame | None = None,
+    relation: str | None = None,
+    domain: str | None = None,
+    pooled: str | None = None,
+) -> pd.DataFrame:
+    """Put the places to which ties lead where they lie, for ``figures.network.places``.
+
+    Parameters
+    ----------
+    network
+        Whose places state where they lie, as for :func:`commgov_lib.equity.located`.
+    outline
+        Outlines of areas to draw them on, from :func:`commgov_lib.io.outlines`; for places in degrees.
+    relation, domain, pooled
+        As for :func:`marks`.
+
+    Returns
+    -------
+    DataFrame
+        As of :func:`marks`, in kilometres from the south-western corner: one row a place with ties
+        (``left_out`` is ``unlocated`` where nothing tells where it lies), one row a tie whose actor sits in
+        another located place, and rows with ``mark`` ``outline``, a line from ``x, y`` to ``x_end, y_end``.
+        ``degree`` counts the actors tied to a place.
+
+    Raises
+    ------
+    CommgovError
+        No tie leads to a place, or no such place is located; outlines are given for places in metres.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> none = cg.load("observed")
+    >>> there = none.places.assign(lon=123.4, lat=[41.8 + k / 100 for k in range(len(none.places))])
+    >>> found = places(cg.Network(there, none.actors, none.ties, none.needs))
+    >>> found["degree"].tolist()
+    [4.0, 6.0, 7.0]
+    """
+    table, ties = _place_nodes(network, relation, domain, pooled)
+    at = equity.located(network)[["x_m", "y_m"]]
+    found = at.reindex(table["node"])
+    table["x"], table["y"] = found["x_m"].to_numpy(), found["y_m"].to_numpy()
+    table["left_out"] = np.where(table["x"].isna(), "unlocated", "")
+    if table["x"].isna().all():
+        raise CommgovError(
+            "places: nothing tells where the {count:,} places with ties lie. Fix: columns lon and lat "
+            "(degrees) or x_m and y_m (metres) of places; without them, form='tiles'.",
+            count=len(table),
+        )
+    seat = network.actors.set_index("actor")["place"].reindex(ties["node"]).to_numpy()
+    start, end = at.reindex(seat).to_numpy(float), at.reindex(ties["target"]).to_numpy(float)
+    lines = ties.assign(mark="tie", x=start[:, 0], y=start[:, 1], x_end=end[:, 0], y_end=end[:, 1], part=1)
+    lines = lines[~np.isnan(start).any(axis=1) & ~np.isnan(end).any(axis=1) & (seat != ties["target"])]
+    found = pd.concat([table, lines], ignore_index=True)
+    if outline is not None:
+        found = pd.concat([found, _outline_lines(network, at, outline)], ignore_index=True)
+    for column in ("x", "y"):
+        first = found[column].min()
+        found[column], found[f"{column}_end"] = (
+            (found[name] - first) / 1000 for name in (column, f"{column}_end")
+        )
+    return _ordered(found)
+
+
+def tiles(
+    network: Network, *, relation: str | None = None, domain: str | None = None, pooled: str | None = None
+) -> pd.DataFrame:
+    """Lay the places to which ties lead out as tiles, a row an area, for ``figures.network.tiles``.
+
+    Parameters
+    ----------
+    network, relation, domain, pooled
+        As for :func:`marks`.
+
+    Returns
+    -------
+    DataFrame
+        As of :func:`marks`, one row a place with ties: ``area`` (the place around it; empty where none is
+        told), ``x`` and ``y`` (column and row of its tile), ``degree`` (actors tied to it). Areas with most
+        places come first; within one, places with most actors. A row holds twelve tiles.
+
+    Raises
+    ------
+    CommgovError
+        No tie leads to a place.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> found = tiles(cg.load("observed"))
+    >>> found[["area", "x", "y", "degree"]].to_numpy().tolist()
+    [['210111', 0.0, 0.0, 7], ['210111', 1.0, 0.0, 6], ['210103', 0.0, 1.0, 4]]
+    """
+    table, _ = _place_nodes(network, relation, domain, pooled)
+    parent = network.places.set_index("place")["parent"]
+    table["area"] = parent.reindex(table["node"]).to_numpy()
+    many = table["area"].map(table["area"].value_counts())
+    order = np.lexsort((table["node"], -table["degree"], table["area"], -many, table["area"] == ""))
+    table = table.iloc[order].reset_index(drop=True)
+    number = table.groupby("area", sort=False).cumcount()
+    table["x"] = number % _TILES
+    rows = number // _TILES
+    new = (table["area"] != table["area"].shift()) | (rows != rows.shift())
+    table["y"] = new.cumsum() - 1
+    return _ordered(table)
+
+
+def _place_nodes(network: Network, relation, domain, pooled) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The places to which drawn ties lead, with how many actors are tied to each; and these ties."""
+    ties = drawn_ties(network, relation, domain, pooled)
+    ties = ties[(ties["left_out"] == "") & ties["target"].isin(network.places["place"])]
+    if ties.empty:
+        raise CommgovError("no tie leads from an actor to a place, so no place can be drawn.")
+    count = ties.groupby("target")["node"].nunique()
+    there = network.places.set_index("place").reindex(count.index)
+    table = pd.DataFrame(
+        {"mark": "node", "node": count.index, "side": "place", "kind": there["kind"].to_numpy(),
+         "degree": count.to_numpy(), "part": 1, "left_out": "",
+         "provenance": " ".join(sorted({code for cell in ties["provenance"] for code in cell.split()}))}
+    )  # fmt: skip
+    return table, ties.reset_index(drop=True)
+
+
+def _outline_lines(network: Network, at: pd.DataFrame, outline: pd.DataFrame) -> pd.DataFrame:
+    """Outlines in metres, laid flat as the places are."""
+    missing = [c for c in ("ring", "lon", "lat") if c not in outline]
+    if missing:
+        raise CommgovError(
+            "outline: column(s) {columns} are missing. Fix: give what cg.io.outlines returns.",
+            columns=", ".join(missing),
+        )
+    if not equity.in_degrees(network):
+        raise CommgovError(
+            "outline: the places are in metres and the outline in degrees. Fix: columns lon and lat of "
+            "places, or no outline."
+        )
+    middle = (at["y_m"].min() + at["y_m"].max()) / 2 / equity.EARTH
+    x = equity.EARTH * math.cos(middle) * np.radians(outline["lon"].to_numpy(float))
+    y = equity.EARTH * np.radians(outline["lat"].to_numpy(float))
+    ring = outline["ring"].to_numpy()
+    same = ring[1:] == ring[:-1]
+    return pd.DataFrame(
+        {"mark": "outline", "x": x[:-1], "y": y[:-1], "x_end": x[1:], "y_end": y[1:], "part": 0}
+    )[same]
+
+
 def _laid_out(nodes: pd.DataFrame, ties: pd.DataFrame, most: int, arrange: str) -> pd.DataFrame:
     """The table of marks of nodes (those with a tie first) and their ties."""
     choice(arrange, "arrange", ARRANGEMENTS)
@@ -468,8 +673,8 @@ def _ordered(found: pd.DataFrame) -> pd.DataFrame:
              "relation", "weight", "directed", "left_out", "provenance"]  # fmt: skip
     more = [c for c in found if c not in (*order, "to_place")]
     found = found.reindex(columns=[*order, *more])
-    for column in ("node", "target", "side", "kind", "relation", "directed", "left_out"):
-        found[column] = found[column].fillna("")
+    for column in ("node", "target", "side", "kind", "relation", "directed", "left_out", "provenance"):
+        found[column] = found[column].astype(object).where(found[column].notna(), "").astype("str")
     places = ["x", "y", "x_end", "y_end"]
     found[places] = found[places].astype(float).round(4) + 0.0
     return found

@@ -1861,6 +1861,59 @@ def _(table):
     return f"{inside} of {end}", f"{every}条关系中有{inside}条在{count}个块之内"
 
 
+def _partners(r: Random) -> pd.DataFrame:
+    rows = []
+    for k in range(r.randint(1, 4)):
+        for domain in r.sample(["health", "repairs", ""], r.randint(1, 3)) if r.random() < 0.7 else [""]:
+            rows.append({"node": "Xq", "partner": f"p{k}q", "kind": "unit", "domain": domain, "row_at": k})
+    table = pd.DataFrame(rows)
+    codes = sorted(set(table["domain"]), reverse=True)
+    return table.assign(column_at=[codes.index(code) for code in table["domain"]], provenance="U")
+
+
+@claim("network.partners", _partners)
+def _(table):
+    count = len(set(table["partner"]))
+    en, zh = f"Xq has {count} partner{s(count)}", f"Xq有{count}个伙伴"
+    domains = [code for code in table["domain"] if code]
+    if not domains:
+        return f"{en}; no tie states a domain", f"{zh}；关系均未说明领域"
+    top = max(domains.count(code) for code in domains)
+    names = sorted(style.term(code) for code in set(domains) if domains.count(code) == top)
+    if len(names) == 1:
+        return f"{en}; {names[0]} has the most of them, {top}", f"{zh}；{names[0]}领域最多，{top}个"
+    return (
+        f"{en}; {series(names)} have the most of them, {top} each",
+        f"{zh}；{series(names)}领域最多，各{top}个",
+    )
+
+
+def _on_the_map(r: Random) -> pd.DataFrame:
+    count = r.randint(1, 4)
+    table = pd.DataFrame({"mark": "node", "node": [f"p{k}" for k in range(count)], "side": "place",
+                          "kind": "community", "x": [float(k) for k in range(count)], "y": 0.0, "part": 1,
+                          "degree": [r.randint(1, 3) for _ in range(count)], "area": "A"})  # fmt: skip
+    text = dict.fromkeys(["target", "relation", "directed", "left_out"], "")
+    number = dict.fromkeys(["x_end", "y_end", "weight"], math.nan)
+    return table.assign(**text, **number, provenance="P")
+
+
+def _span_of_partners(where, where_zh):
+    def expected(table):
+        low, high, count = table["degree"].min(), table["degree"].max(), len(table)
+        if count == 1:
+            return f"The 1 place {where} has {low} partner{s(low)}", f"{where_zh}1个地点有{low}个伙伴"
+        span, span_zh = (low, low) if low == high else (f"{low} to {high}", f"{low}至{high}")
+        return (
+            f"The {count} places {where} have {span} partner{s(high)} each",
+            f"{where_zh}{count}个地点各有{span_zh}个伙伴",
+        )
+
+    return expected
+
+
+claim("network.places", _on_the_map)(_span_of_partners("on the map", "图中"))
+claim("network.tiles", _on_the_map)(_span_of_partners("with ties", "有关系的"))
 claim("network.node_link", _marks)(_how_many)
 claim("network.columns", _two_mode)(_how_many)
 
