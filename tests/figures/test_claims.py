@@ -2053,6 +2053,162 @@ def _two_mode(r: Random) -> pd.DataFrame:
     return table.assign(x=(table["side"] == "place").astype(float))
 
 
+def _roles(r: Random) -> pd.DataFrame:
+    table = _marks(r)
+    node = table["mark"] == "node"
+    return table.assign(role=[r.choice(["", "core", "broker", "core broker"]) if n else "" for n in node])
+
+
+@claim("network.roles", _roles)
+def _(table):
+    shown = table[table["left_out"] == ""]
+    core = set(shown.loc[shown["role"].isin(["core", "core broker"]), "node"])
+    lines = shown[shown["mark"] == "tie"]
+    touch = sum(a in core or b in core for a, b in zip(lines["node"], lines["target"], strict=True))
+    if not core:
+        count, every = (shown["role"] == "broker").sum(), (shown["mark"] == "node").sum()
+        return f"{count} broker{s(count)} among {every} nodes", f"{every}个节点中有{count}个中间人"
+    en = f"{touch} of {len(lines)} tie{s(len(lines))} touch{'es' if touch == 1 else ''} the core of "
+    en += f"{len(core)} node{s(len(core))}"
+    return en, f"{len(lines)}条关系中有{touch}条连着{len(core)}个核心节点"
+
+
+def _ego(r: Random) -> pd.DataFrame:
+    table = _marks(r)
+    table = table[table["part"] == 1].reset_index(drop=True)
+    return table.assign(role=["ego", *[""] * (len(table) - 1)])
+
+
+@claim("network.ego", _ego)
+def _(table):
+    name = table["node"].iloc[0]
+    lines = table[table["mark"] == "tie"]
+    among = sum(name not in (a, b) for a, b in zip(lines["node"], lines["target"], strict=True))
+    partners = (table["mark"] == "node").sum() - 1
+    return (
+        f"{name} has {partners} partner{s(partners)}, with {among} tie{s(among)} among them",
+        f"{name}有{partners}个伙伴，伙伴之间有{among}条关系",
+    )
+
+
+def _states(*states):
+    def make(r: Random) -> pd.DataFrame:
+        table = _marks(r)
+        tie = table["mark"] == "tie"
+        return table.assign(state=[r.choice(states) if t else "" for t in tie], a="2019", b="2021")
+
+    return make
+
+
+@claim("network.change", _states("kept", "new", "lost"))
+def _(table):
+    shown = table[table["left_out"] == ""]
+    kept, new, lost = ((shown["state"] == state).sum() for state in ("kept", "new", "lost"))
+
+    def be(count):
+        return "is" if count == 1 else "are"
+
+    en = f"From 2019 to 2021, {kept} tie{s(kept)} {be(kept)} kept, "
+    return (
+        f"{en}{new} {be(new)} new and {lost} {be(lost)} lost",
+        f"从2019到2021，保留{kept}条关系，新增{new}条，消失{lost}条",
+    )
+
+
+@claim("network.backbone", _states("kept", "dropped"))
+def _(table):
+    shown = table[table["left_out"] == ""]
+    kept, every = (shown["state"] == "kept").sum(), (shown["mark"] == "tie").sum()
+    return (
+        f"The backbone keeps {kept} of {every} pair{s(every)} that share{'s' if every == 1 else ''} anything",
+        f"{every}对有共同伙伴者中，骨架保留{kept}对",
+    )
+
+
+def _cells(r: Random) -> pd.DataFrame:
+    """A matrix of two to five nodes in one to two blocks; one mode."""
+    count = r.randint(2, 5)
+    blocks = sorted(r.choice([1, 2]) for _ in range(count))
+    rows = [
+        {"mark": "node", "node": f"n{k}q", "side": "actor", "x": float(k), "part": blocks[k]}
+        for k in range(count)
+    ]
+    pairs = [(i, j) for i in range(count) for j in range(count) if i != j]
+    for i, j in r.sample(pairs, r.randint(1, len(pairs))):
+        rows.append(
+            {"mark": "cell", "x": float(j), "y": float(i), "x_end": j + 1.0, "y_end": i + 1.0, "weight": 1.0}
+        )
+    table = pd.DataFrame(rows).assign(left_out="", provenance="U", degree=1)
+    for column in ("node", "target", "side", "kind", "relation", "directed"):
+        table[column] = table[column].fillna("") if column in table else ""
+    return table
+
+
+@claim("network.matrix", _cells)
+def _(table):
+    block = table[table["mark"] == "node"]["part"].tolist()
+    cells = table[table["mark"] == "cell"]
+    inside = sum(block[int(x)] == block[int(y)] for x, y in zip(cells["x"], cells["y"], strict=True))
+    every, count = len(cells), len(set(block))
+    end = f"{every} tie{s(every)} lie{'s' if inside == 1 else ''} within {count} block{s(count)}"
+    if inside == every:
+        return f"All {end}", f"{every}条关系全部在{count}个块之内"
+    return f"{inside} of {end}", f"{every}条关系中有{inside}条在{count}个块之内"
+
+
+def _partners(r: Random) -> pd.DataFrame:
+    rows = []
+    for k in range(r.randint(1, 4)):
+        for domain in r.sample(["health", "repairs", ""], r.randint(1, 3)) if r.random() < 0.7 else [""]:
+            rows.append({"node": "Xq", "partner": f"p{k}q", "kind": "unit", "domain": domain, "row_at": k})
+    table = pd.DataFrame(rows)
+    codes = sorted(set(table["domain"]), reverse=True)
+    return table.assign(column_at=[codes.index(code) for code in table["domain"]], provenance="U")
+
+
+@claim("network.partners", _partners)
+def _(table):
+    count = len(set(table["partner"]))
+    en, zh = f"Xq has {count} partner{s(count)}", f"Xq有{count}个伙伴"
+    domains = [code for code in table["domain"] if code]
+    if not domains:
+        return f"{en}; no tie states a domain", f"{zh}；关系均未说明领域"
+    top = max(domains.count(code) for code in domains)
+    names = sorted(style.term(code) for code in set(domains) if domains.count(code) == top)
+    if len(names) == 1:
+        return f"{en}; {names[0]} has the most of them, {top}", f"{zh}；{names[0]}领域最多，{top}个"
+    return (
+        f"{en}; {series(names)} have the most of them, {top} each",
+        f"{zh}；{series(names)}领域最多，各{top}个",
+    )
+
+
+def _on_the_map(r: Random) -> pd.DataFrame:
+    count = r.randint(1, 4)
+    table = pd.DataFrame({"mark": "node", "node": [f"p{k}" for k in range(count)], "side": "place",
+                          "kind": "community", "x": [float(k) for k in range(count)], "y": 0.0, "part": 1,
+                          "degree": [r.randint(1, 3) for _ in range(count)], "area": "A"})  # fmt: skip
+    text = dict.fromkeys(["target", "relation", "directed", "left_out"], "")
+    number = dict.fromkeys(["x_end", "y_end", "weight"], math.nan)
+    return table.assign(**text, **number, provenance="P")
+
+
+def _span_of_partners(where, where_zh):
+    def expected(table):
+        low, high, count = table["degree"].min(), table["degree"].max(), len(table)
+        if count == 1:
+            return f"The 1 place {where} has {low} partner{s(low)}", f"{where_zh}1个地点有{low}个伙伴"
+        span, span_zh = (low, low) if low == high else (f"{low} to {high}", f"{low}至{high}")
+        return (
+            f"The {count} places {where} have {span} partner{s(high)} each",
+            f"{where_zh}{count}个地点各有{span_zh}个伙伴",
+        )
+
+    return expected
+
+
+claim("network.places", _on_the_map)(_span_of_partners("on the map", "图中"))
+claim("network.tiles", _on_the_map)(_span_of_partners("with ties", "有关系的"))
 claim("network.node_link", _marks)(_how_many)
 claim("network.columns", _two_mode)(_how_many)
 
