@@ -210,6 +210,7 @@ class Page:
     def __init__(self, ax: Axes | None, height: float):
         self.own = ax is None
         self.handles: list = []  # of the legend
+        self.left = 0.0
         width = self.widest()
         if ax is None:
             ax = plt.figure(figsize=(style.WIDTH, height / 72 + 2)).add_axes((0.1, 0.1, 0.8, 0.8))
@@ -225,6 +226,12 @@ class Page:
         """The width of the picture in a figure of its own, in points."""
         return 72 * style.WIDTH - 2 * style.RIM
 
+    def shift(self, left: float):
+        """Leave so many points of the width beside the picture, for the names of its rows."""
+        if self.own:
+            self.left, self.room = left, (self.widest() - left, self.room[1])
+            self._fit(top=72, below=72)
+
     def finish(self, title: tuple[str, str], note: tuple[str, str], table, *, down: float = 6.0):
         """Write title, legend and small print; the first line of that stands ``down`` points below."""
         style.title(self.ax, *title)
@@ -234,7 +241,7 @@ class Page:
         if self.own:
             size = 1.25 * 1.2 * mpl.rcParams["axes.titlesize"]
             lines = self.ax.get_title(loc="left").count("\n") + 1
-            self._fit(top=mpl.rcParams["axes.titlepad"] + size * lines + 2, below=below + 4)
+            self._fit(top=mpl.rcParams["axes.titlepad"] + size * lines + 2, below=below + 8)
 
     def _legend(self, down: float) -> float:
         """Put the legend under the picture, in as many columns as fit; how high it is, in points."""
@@ -253,7 +260,8 @@ class Page:
         (width, height), whole = self.room, 72 * style.WIDTH
         total = top + height + below
         self.ax.figure.set_size_inches(style.WIDTH, total / 72)
-        self.ax.set_position((style.RIM / whole, below / total, width / whole, height / total))
+        place = (style.RIM + self.left) / whole, below / total, width / whole, height / total
+        self.ax.set_position(place)
 
 
 # ---- boxes and links ---------------------------------------------------------------------------
