@@ -18,7 +18,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "names": ["aliases"],
         "package": ["read_network", "write_package"],
         "questions": ["answered", "answers", "questions"],
-        "reading": ["Looked", "Taken", "guess", "look", "persons", "read", "take"],
+        "reading": ["Looked", "ReadingWarning", "Taken", "guess", "look", "persons", "read", "take"],
         "round_trip": ["is_written"],
         "sources": ["ENDINGS", "Opened", "opened"],
         "tables": ["write_table"],
