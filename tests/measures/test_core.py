@@ -16,6 +16,7 @@ from networkx.generators.atlas import graph_atlas_g
 from scipy import optimize, stats
 
 import commgov_lib as cg
+from commgov_lib.figures import style
 from commgov_lib.matrices import Labelled
 from commgov_lib.measures._kernels import core as kernels
 from commgov_lib.measures._kernels import random
@@ -1550,13 +1551,24 @@ def test_the_matrix_shows_the_ties_and_the_core(lang):
     assert "3" in ax.get_title(loc="left")
 
 
-def test_brokers_are_drawn_least_constrained_first(lang):
-    table = cg.core.brokerage(nx.Graph([(0, 1), (0, 2), (0, 3), (2, 3)]))
+def test_brokers_are_drawn_by_both_measures_and_the_most_between_are_named(lang):
+    table = cg.core.brokerage(nx.Graph([(0, 1), (0, 2), (0, 3), (2, 3)]).copy()).rename(index=str)
     table.loc["alone"] = [0, np.nan, np.nan, np.nan, 0]
     ax = cg.figures.core.brokers(table)
-    x, y = ax.collections[1].get_offsets().T
-    np.testing.assert_allclose(x, np.sort(table["constraint"].dropna()))
-    assert y.tolist() == [0, 1, 2, 3]
+    drawn = table.dropna().sort_values("constraint", kind="stable")
+    np.testing.assert_allclose(ax.collections[0].get_offsets(), drawn[["constraint", "betweenness"]])
+    named = [text for text in ax.texts if text.get_gid() != "note"]
+    assert [text.get_text() for text in named] == ["0"]  # the others are between nobody
+    assert named[0].xy == pytest.approx(tuple(table.loc["0", ["constraint", "betweenness"]]))
+
+
+def test_names_beside_the_points_of_brokers_cover_each_other_nowhere(lang):
+    table = cg.core.brokerage(FLORENCE)
+    ax = cg.figures.core.brokers(table)
+    ax.figure.canvas.draw()
+    boxes = sorted((t.get_window_extent() for t in ax.texts if t.get_gid() != "note"), key=lambda box: box.y0)
+    assert len(boxes) == 5
+    assert all(low.y1 <= high.y0 + 1 for low, high in itertools.pairwise(boxes))
 
 
 def test_no_p_is_drawn_as_nought(lang):
@@ -1574,7 +1586,13 @@ def test_the_claim_counts_what_beats_chance(lang):
         "B": {"score": 0.5, "null_mean": 0.5, "null_low": 0.4, "null_high": 0.6, "p": 0.5, "draws": 999},
     }
     title = cg.figures.core.against_chance(pd.DataFrame(rows).T).get_title(loc="left")
-    assert title == {"en": "Beyond equal degrees: 1 of 2 cores", "zh": "2个核心中有1个超出度数所致"}[lang]
+    assert (
+        style.unfold(title)
+        == {
+            "en": "1 of 2 cores goes beyond those of random networks with the same degrees",
+            "zh": "2个核心中有1个强于度数相同的随机网络的核心",
+        }[lang]
+    )
 
 
 def test_differences_and_missing_draw_their_tables(lang):
@@ -1585,12 +1603,24 @@ def test_differences_and_missing_draw_their_tables(lang):
         ),
     ]
     ax = cg.figures.core.differences(pd.DataFrame(tests))
-    drawn = [float(c.get_offsets()[0][0]) for c in ax.collections]
-    expected = [t[c] for t in tests for c in ("first", "second", "difference")]
+    drawn = {
+        round(float(y)): float(x)
+        for c in ax.collections
+        if not hasattr(c, "get_segments")
+        for x, y in c.get_offsets()
+    }
+    density, core = tests
+    half = (core["null_high"] - core["null_low"]) / 2
+    expected = {
+        0: density["difference"] / ((density["high"] - density["low"]) / 2),
+        1: (core["difference"] - (core["null_high"] + core["null_low"]) / 2) / half,
+    }
     assert drawn == pytest.approx(expected)
     table = cg.core.missing(FLORENCE, "density", shares=[0.1, 0.2], draws=20, seed=1)
     ax = cg.figures.core.missing(table)
-    assert ax.lines[0].get_ydata()[1:] == pytest.approx(table["mean"])
+    assert ax.lines[0].get_ydata()[1:] == pytest.approx(table["mean"] / table["full"] - 1)
+    none = cg.figures.core.missing(table.assign(full=0.0, mean=0.5))  # no share of nothing
+    assert none.lines[0].get_ydata()[1:] == pytest.approx([0.5, 0.5])
     with pytest.raises(cg.CommgovError, match=r"column\(s\) full"):
         cg.figures.core.missing(table.drop(columns="full"))
 
@@ -1605,7 +1635,8 @@ def test_the_meeting_of_line_and_block_is_drawn_as_counted():
     assert [bar.get_width() for bar in ax.patches] == [0.25, 0, 0.5, 0.25]
     # Sources are a a b c, targets b c d a: of the 16 meetings, both fit in a-b, a-b, a-a, a-a, b-b, b-a, c-c.
     assert ax.collections[0].get_offsets()[0][0] == pytest.approx(7 / 16)
-    assert ax.get_title(loc="left") == "Inside both: 25 % of ties, 44 % expected"
+    claim = "25 % of ties stay inside both line and block, where 44 % are expected"
+    assert style.unfold(ax.get_title(loc="left")) == claim
     alone = cg.core.line_block(ties, {"a": 1, "b": 1, "c": 1}, {"d": "y", "b": "x"}).meeting
     with pytest.raises(cg.CommgovError, match="nothing to draw"):
         cg.figures.core.meeting(alone)
