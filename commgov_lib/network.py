@@ -472,7 +472,10 @@ class Network:
             Only ties of this domain.
         form
             ``"nodes"``: nodes and lines, close where few ties lie between; ``"columns"``: actors on the left,
-            places on the right. ``None`` takes columns where both are short, else nodes and lines.
+            places on the right; ``"matrix"``: a dark cell where there is a tie, ordered by blocks; ``"map"``:
+            places where they lie (columns ``lon, lat`` or ``x_m, y_m`` of places), as large as their number
+            of partners; ``"tiles"``: places as tiles, area by area. ``None`` takes columns where both are
+            short, a matrix where more than 150 nodes are connected, else nodes and lines.
         pooled
             ``"any"`` draws ties that no moment has all, such as one of 2019 and one of 2023, in one picture.
             By default these are refused; :meth:`at` cuts out one period.

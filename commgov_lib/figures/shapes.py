@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -210,6 +208,7 @@ class Page:
     def __init__(self, ax: Axes | None, height: float):
         self.own = ax is None
         self.handles: list = []  # of the legend
+        self.left = 0.0
         width = self.widest()
         if ax is None:
             ax = plt.figure(figsize=(style.WIDTH, height / 72 + 2)).add_axes((0.1, 0.1, 0.8, 0.8))
@@ -225,6 +224,12 @@ class Page:
         """The width of the picture in a figure of its own, in points."""
         return 72 * style.WIDTH - 2 * style.RIM
 
+    def shift(self, left: float):
+        """Leave so many points of the width beside the picture, for the names of its rows."""
+        if self.own:
+            self.left, self.room = left, (self.widest() - left, self.room[1])
+            self._fit(top=72, below=72)
+
     def finish(self, title: tuple[str, str], note: tuple[str, str], table, *, down: float = 6.0):
         """Write title, legend and small print; the first line of that stands ``down`` points below."""
         style.title(self.ax, *title)
@@ -234,26 +239,29 @@ class Page:
         if self.own:
             size = 1.25 * 1.2 * mpl.rcParams["axes.titlesize"]
             lines = self.ax.get_title(loc="left").count("\n") + 1
-            self._fit(top=mpl.rcParams["axes.titlepad"] + size * lines + 2, below=below + 4)
+            self._fit(top=mpl.rcParams["axes.titlepad"] + size * lines + 2, below=below + 8)
 
     def _legend(self, down: float) -> float:
         """Put the legend under the picture, in as many columns as fit; how high it is, in points."""
         size, (width, height) = style.SMALL, self.room
-        widest = max(style.text_width(handle.get_label(), size) for handle in self.handles) + 2.6 * size
-        columns = max(1, min(len(self.handles), int(width // (widest + 0.8 * size))))
-        self.ax.legend(
-            handles=self.handles, loc="upper left", bbox_to_anchor=(0, -(down - 6) / height), ncols=columns,
-            fontsize=size, borderaxespad=0.3, borderpad=0.1, handlelength=1.6, handletextpad=0.5,
-            columnspacing=0.8, labelspacing=0.35,
+        wide = [style.text_width(handle.get_label(), size) + 3.1 * size for handle in self.handles]
+        for columns in range(len(wide), 0, -1):  # matplotlib parts the entries as array_split does
+            if sum(max(part) for part in np.array_split(wide, columns)) <= width + self.left:
+                break
+        legend = self.ax.legend(
+            handles=self.handles, loc="upper left", bbox_to_anchor=(-self.left / width, -(down - 6) / height),
+            ncols=columns, fontsize=size, borderaxespad=0.3, borderpad=0.1, handlelength=1.6,
+            handletextpad=0.5, columnspacing=0.8, labelspacing=0.35,
         )  # fmt: skip
-        return math.ceil(len(self.handles) / columns) * 1.6 * size + 0.5 * size
+        return legend.get_window_extent().height * 72 / self.ax.figure.dpi + 0.3 * size
 
     def _fit(self, top: float, below: float):
         """Make the figure as high as the picture and what stands over and under it."""
         (width, height), whole = self.room, 72 * style.WIDTH
         total = top + height + below
         self.ax.figure.set_size_inches(style.WIDTH, total / 72)
-        self.ax.set_position((style.RIM / whole, below / total, width / whole, height / total))
+        place = (style.RIM + self.left) / whole, below / total, width / whole, height / total
+        self.ax.set_position(place)
 
 
 # ---- boxes and links ---------------------------------------------------------------------------

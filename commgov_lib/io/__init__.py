@@ -12,6 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "atomic": ["write_bytes", "write_folder"],
         "combining": ["combine"],
+        "geojson": ["outlines"],
         "losses": ["formats"],
         "mapping": ["load_mapping", "write_mapping"],
         "names": ["aliases", "alike"],
