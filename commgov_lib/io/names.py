@@ -117,6 +117,11 @@ def alike(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     tables
         Those of a network.
 
+    Returns
+    -------
+    DataFrame
+        ``table, column, row, value, problem, fix`` of each pair; the rows count from 1 in the table.
+
     Examples
     --------
     >>> ties = pd.DataFrame({"source": ["市医院", "市 医院"], "target": ["a", "b"]}, dtype="str")

@@ -358,7 +358,7 @@ def ucinet():
             "dl n=3 data: 0 1 1 0",
             "has another number of values and labels after 'data:' (4) than its header asks for (9)",
         ),
-        ("too_many", "dl n=2 data: 0 1 1 0 1", "has 5 values and labels"),
+        ("too_many", "dl n=2 data: 0 1 1 0 1", "another number of values and labels after 'data:' (5)"),
         ("format", "dl n=2 format=blockmatrix data: 1", "in a format that is not read"),
         (
             "labels_few",
@@ -370,7 +370,7 @@ def ucinet():
             "dl n=2 labels: a,b,c data: 0 1 1 0",
             "has another number of row labels (3) than its header asks for (2)",
         ),
-        ("column_labels", "dl nr=1 nc=2 row labels: a column labels: b data: 1 1", "has 1 column labels"),
+        ("column_labels", "dl nr=1 nc=2 row labels: a column labels: b data: 1 1", "has another number of column labels (1)"),
         (
             "both_sides",
             "dl nr=1 nc=2 row labels: a column labels: a b data: 1 1",
@@ -384,7 +384,7 @@ def ucinet():
             "dl n=2 format=edgelist1 labels embedded data:\na\n",
             "has a wrong number of words in a line of its list: 1",
         ),
-        ("four_words", "dl n=2 format=edgelist1 labels embedded data:\na b 1 9\n", "has 4 words in a line"),
+        ("four_words", "dl n=2 format=edgelist1 labels embedded data:\na b 1 9\n", "words in a line of its list: 4"),
         (
             "lists_count",
             "dl n=2 nm=2 format=edgelist1 labels embedded data:\na b\n",
@@ -543,7 +543,7 @@ def graph_texts():
     case("json_nul.json", '{"nodes": [{"id": "\\u0000"}], "links": []}', "cannot be seen")
     case("sif_two.sif", "a pp b\nc d\n", "has two words")
     case("vna_no_ties.vna", "*node data\nID\na\n", "has no '*tie data'")
-    case("vna_ragged.vna", "*tie data\nfrom to x\na b\n", "has 2 cells")
+    case("vna_ragged.vna", "*tie data\nfrom to x\na b\n", "has another number of cells, 2")
     case("vna_negative.vna", "*tie data\nfrom to strength\na b -1\n", "is not above 0")
     case("page_no_table.html", "<html><p>nothing</p></html>", "holds no sheet with anything in it")
     case("page_wide.html", '<table><tr><td colspan="1000" rowspan="1000">a' * 30 + "</table>", "filled cells")

@@ -277,7 +277,7 @@ def test_vna_has_a_relation_a_column_and_zero_is_no_tie():
     ("text", "words"),
     [
         ("*node data\nID\na\n", r"has no '\*tie data'"),
-        ("*tie data\nfrom to x\na b\n", "row 3.*has 2 cells"),
+        ("*tie data\nfrom to x\na b\n", "row 3.*number of cells, 2"),
         ("*tie data\nfrom to to\na b 1\n", "columns of the same name"),
     ],
 )

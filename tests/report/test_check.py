@@ -178,7 +178,7 @@ def test_rows_count_as_in_the_file(folder):
         ("ties.docx", b"PK", "does not end as a file that is read"),
         ("notes.net", b"*Vertices 2\n1 a\n2 a\n", "two vertices have the same label"),
         ("notes.graphml", b"<!DOCTYPE x><graphml/>", "declares a document type"),
-        ("notes.dl", b"dl n=2 data: 1", "has 1 values and labels"),
+        ("notes.dl", b"dl n=2 data: 1", "has another number of values and labels"),
     ],
     ids=lambda value: value if isinstance(value, str) and "." not in value else "",
 )
