@@ -347,7 +347,7 @@ def ucinet():
         ("no_dl", "n=2 data: 0 1 1 0", "does not begin with 'dl'"),
         ("no_data", "dl n=2 format=fullmatrix", "has no 'data:'"),
         ("no_size", "dl format=fullmatrix data: 0 1 1 0", "does not say how large its matrix is"),
-        ("giant", "dl n=1000000000 data: 0 1", "asks for 1,000,000,000,000,000,000"),
+        ("giant", "dl n=1000000000 data: 0 1", "asks for (1,000,000,000,000,000,000)"),
         ("giant_matrices", "dl n=2 nm=999999999 data: 0 1 1 0", "its header asks for"),
         ("giant_embedded", "dl n=999999999 labels embedded data: a b", "its header asks for"),
         ("negative_size", "dl n=-2 data: 0 1 1 0", "not a whole number from 1 up"),
@@ -370,7 +370,11 @@ def ucinet():
             "dl n=2 labels: a,b,c data: 0 1 1 0",
             "has another number of row labels (3) than its header asks for (2)",
         ),
-        ("column_labels", "dl nr=1 nc=2 row labels: a column labels: b data: 1 1", "has another number of column labels (1)"),
+        (
+            "column_labels",
+            "dl nr=1 nc=2 row labels: a column labels: b data: 1 1",
+            "has another number of column labels (1)",
+        ),
         (
             "both_sides",
             "dl nr=1 nc=2 row labels: a column labels: a b data: 1 1",
@@ -384,7 +388,11 @@ def ucinet():
             "dl n=2 format=edgelist1 labels embedded data:\na\n",
             "has a wrong number of words in a line of its list: 1",
         ),
-        ("four_words", "dl n=2 format=edgelist1 labels embedded data:\na b 1 9\n", "words in a line of its list: 4"),
+        (
+            "four_words",
+            "dl n=2 format=edgelist1 labels embedded data:\na b 1 9\n",
+            "words in a line of its list: 4",
+        ),
         (
             "lists_count",
             "dl n=2 nm=2 format=edgelist1 labels embedded data:\na b\n",
