@@ -86,7 +86,7 @@ _RC = {
     "svg.hashsalt": "commgov",
     "pdf.fonttype": 42,
 }
-NOTEBOOK_DPI = 110
+NOTEBOOK_DPI = 100
 # A figure of this width in inches, with the edge around it, has letters of 11 pixels at 10 points where a
 # phone shows it 390 pixels wide.
 WIDTH, SMALL = 4.79, 10
