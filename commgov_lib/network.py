@@ -20,7 +20,7 @@ import scipy.sparse as sp
 from . import parts, periods
 from .columns import TextColumn, as_numbers, constant, is_packed, text_column
 from .matrices import Labelled, from_ties
-from .messages import Listed, say
+from .messages import Clauses, Listed, Message, say
 from .schema import CONTRACTS, TABLES, TERMS, CommgovError, check_language
 from .terms import Vocabulary, no_terms, restated
 from .validate import examined, is_empty, raise_any, suggestion
@@ -135,15 +135,30 @@ class Network:
         return _again, ([*self._tables.values(), self._terms], self._period)
 
     def __repr__(self) -> str:
-        tables = dict(self._tables) | ({"terms": self._terms} if len(self._terms) else {})
-        said = [f"{len(table):,} {name}" for name, table in tables.items()]
+        return str(self.summary())
+
+    def summary(self) -> Message:
+        """Return how much there is, as one line; ``.text("zh")`` says it in Chinese.
+
+        Examples
+        --------
+        >>> import commgov_lib as cg
+        >>> cg.load("southern_women").summary().text("zh")
+        '网络：14 个地点，18 个行动者，89 条关系，0 项需求'
+        """
+        size = {name: len(self._tables[name]) for name in TABLES}
+        told = [
+            say("{places:,} places, {actors:,} actors, {ties:,} ties, {needs:,} needs", **size),
+        ]
+        if len(self._terms):
+            told.append(say("{count:,} terms", count=len(self._terms)))
         times = [c for c in periods.TIMES if c in self._tables["ties"]]
         if "until" in times and (count := len(self._tables["ties"][times].drop_duplicates())) > 1:
-            said.append(f"{count:,} periods")
+            told.append(say("{count:,} periods", count=count))
         silent = int((self._answered() == "no").sum())
         if silent:
-            said.append(f"{silent:,} without answer")
-        return "Network: " + ", ".join(said)
+            told.append(say("{count:,} without answer", count=silent))
+        return say("Network: {told}", told=Clauses(told))
 
     @property
     def places(self) -> pd.DataFrame:
@@ -201,6 +216,10 @@ class Network:
         '共建'
         """
         check_language(lang)
+        if not isinstance(code, str):
+            raise CommgovError(
+                "a {kind} is no code. Fix: one text, such as 'co_builds'.", kind=type(code).__name__
+            )
         return self._vocabulary.label(code, lang)
 
     def incidence(

@@ -31,9 +31,9 @@ from .columns import (
     text_column,
     together,
 )
-from .messages import Message, say, visible, word
+from .messages import Listed, Message, say, visible, word
 from .messages import joined as in_a_row
-from .schema import TABLES, Column, CommgovError
+from .schema import TABLES, Column, CommgovError, Term
 from .terms import Vocabulary, clashes, restated
 
 COLUMNS = ["table", "column", "row", "value", "problem", "fix", "problem_zh", "fix_zh"]
@@ -638,7 +638,8 @@ def _check_text(table: str, column: str, rule: Column, text: TextColumn, faults:
         return
     if rule.allowed is not None:
         known = as_mask(pc.is_in(text.words, value_set=pa.array(["", *rule.allowed], pa.large_string())))
-        wrong, codes = text.used & ~known, ", ".join(rule.allowed)
+        wrong = text.used & ~known
+        codes = Listed([Term(code, f"{term.zh} {code}") for code, term in rule.allowed.items()])
         if wrong.sum() > _MOST_ADVICE:  # not slips: another column
             faults.words(table, column, text, wrong, UNKNOWN_CODE, say("use one of {codes}", codes=codes))
             return

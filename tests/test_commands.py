@@ -119,3 +119,11 @@ def test_an_argument_that_means_nothing_is_told_and_leaves_nothing(
     assert says in said.err
     assert "Traceback" not in said.out + said.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.csv", "loop.csv"]
+
+
+@pytest.mark.parametrize("out", ["x.abc", ".gexf", "x.json"])
+def test_an_ending_that_nothing_is_written_as_is_wrong_use(out, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["export", "southern_women", out, "--lang", "zh"]) == 2
+    assert "不认识后缀" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

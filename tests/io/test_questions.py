@@ -6,7 +6,8 @@ import pytest
 
 import commgov_lib as cg
 from commgov_lib import cli
-from commgov_lib.io.questions import question
+from commgov_lib.io import vocabulary
+from commgov_lib.io.questions import ASKED, question
 
 TICKETS = pd.DataFrame(
     {
@@ -499,3 +500,30 @@ def test_an_argument_that_says_nothing_is_blamed_and_not_the_file(tmp_path, give
         cg.read(path, **given)
     assert "save it again" not in str(refused.value)
     assert "{{" not in str(refused.value)
+
+
+def test_what_is_to_be_typed_has_its_chinese_word_beside_it(tmp_path, monkeypatch, capsys):
+    """In Chinese no code stands alone: 共建 co_builds, 目标 target, 二模矩阵 incidence."""
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    said = iter(["？", "共建"])
+    asked = []
+    monkeypatch.setattr("builtins.input", lambda line: asked.append(line) or next(said))
+    file = tmp_path / "a.csv"
+    file.write_text("甲方,乙方\n银行,医院\n学校,医院\n", encoding="utf-8")
+    assert cli.main(["import", str(file), "--lang", "zh"]) == 0
+    printed = capsys.readouterr().out
+    for line in (
+        "a: 关系列表 ties",
+        "  甲方 -> 源 source",
+        "  乙方 -> 目标 target",
+        "联络 contacts",
+        "共建 co_builds、",
+    ):
+        assert line in printed
+    assert "网络：0 个地点，3 个行动者，2 条关系，0 项需求" in printed
+    assert "[联络 contacts]" in asked[0]
+    assert cg.read(tmp_path / "a").ties["relation"].unique().tolist() == ["co_builds"]
+    for words in (["单模矩阵", "square"], ["二模矩阵", "incidence"]):
+        told = vocabulary.coded(words[1])
+        assert told.zh == " ".join(words)
+        assert ASKED["shape"][words[0]] == words[1]
