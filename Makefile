@@ -29,7 +29,7 @@ test: setup ## all tests, then every notebook cell against its stored output, wi
 slow: setup ## tests of some minutes to hours: many instances, long chains, kernels with checks (ARGS="-k siting")
 	@.venv/bin/python tools/offline.py -m pytest -n 2 tests/slow $(ARGS)
 
-lab: setup ## JupyterLab on this machine, at the first notebook
+lab: setup ## your copies of the notebooks in JupyterLab, on this machine (ARGS="--lang zh"; ARGS=--edit: the originals)
 	@.venv/bin/commgov lab $(ARGS)
 
 bench: setup ## how long the heavy parts take, beside the peers that are installed (make peers)
@@ -56,8 +56,8 @@ lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --upgrade --quiet -o requirements.lock
 
-messages: setup ## collect what is said, for translation
-	@.venv/bin/python tools/messages.py
+messages: setup ## collect what the library and the notebooks say, for translation
+	@.venv/bin/python tools/messages.py; said=$$?; .venv/bin/python tools/notebooks_zh.py && exit $$said
 
 readme: setup ## the tables in README.md and in docs: mechanisms, your_own_data, house
 	@.venv/bin/python tools/readme.py && .venv/bin/python tools/mechanisms.py && \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import matplotlib as mpl
+import pandas as pd
 from matplotlib.axes import Axes
 
 from .figures import network as pictures
@@ -11,7 +12,7 @@ from .measures import layout
 from .measures.arguments import choice
 from .network import Network
 
-FORMS = ("nodes", "columns")
+FORMS = ("nodes", "columns", "matrix", "map", "tiles")
 _MOST_ROWS = 24  # in a column with every name beside it
 
 
@@ -21,6 +22,7 @@ def draw(
     relation: str | None = None,
     domain: str | None = None,
     form: str | None = None,
+    pooled: str | None = None,
     lang: str | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -28,7 +30,7 @@ def draw(
 
     Parameters
     ----------
-    network, relation, domain, form, lang, ax
+    network, relation, domain, form, pooled, lang, ax
         As there.
 
     Returns
@@ -46,19 +48,27 @@ def draw(
     with mpl.rc_context():
         style.use_style(lang or style.spoken(), network=network)
         try:
+            chosen = {"relation": relation, "domain": domain, "pooled": pooled}
             if form is None:
-                form = _suiting(layout.drawn_ties(network, relation, domain), network)
-            arrange = {"nodes": "force", "columns": "columns"}[form]
-            table = layout.marks(network, relation=relation, domain=domain, arrange=arrange)
-            figure = {"nodes": pictures.node_link, "columns": pictures.columns}[form]
-            return figure(table, ax=ax)
+                form = _suiting(layout.drawn_ties(network, **chosen), network)
+            if form == "matrix":
+                return pictures.matrix(layout.matrix(network, **chosen), ax=ax)
+            if form == "map":
+                return pictures.places(layout.places(network, **chosen), ax=ax)
+            if form == "tiles":
+                return pictures.tiles(layout.tiles(network, **chosen), ax=ax)
+            if form == "columns":
+                return pictures.columns(layout.marks(network, arrange="columns", **chosen), ax=ax)
+            return pictures.node_link(layout.marks(network, **chosen), ax=ax)
         finally:
             style.speak(before)
 
 
-def _suiting(ties, network: Network) -> str:
-    """Columns where ties lead to places and each side is short, else nodes and lines."""
+def _suiting(ties: pd.DataFrame, network: Network) -> str:
+    """Columns where both sides are short, a matrix where too many nodes are connected, else nodes, lines."""
     drawn = ties[ties["left_out"] == ""]
     places = drawn["target"].isin(network.places["place"])
     sides = drawn["node"].nunique(), drawn["target"].nunique()
-    return "columns" if places.all() and max(sides) <= _MOST_ROWS else "nodes"
+    if places.all() and max(sides) <= _MOST_ROWS:
+        return "columns"
+    return "nodes" if layout.largest_part(drawn) <= layout.MOST else "matrix"

@@ -476,6 +476,7 @@ class Network:
         relation: str | None = None,
         domain: str | None = None,
         form: str | None = None,
+        pooled: str | None = None,
         lang: str | None = None,
         ax: Axes | None = None,
     ) -> Axes:
@@ -490,7 +491,13 @@ class Network:
             Only ties of this domain.
         form
             ``"nodes"``: nodes and lines, close where few ties lie between; ``"columns"``: actors on the left,
-            places on the right. ``None`` takes columns where both are short, else nodes and lines.
+            places on the right; ``"matrix"``: a dark cell where there is a tie, ordered by blocks; ``"map"``:
+            places where they lie (columns ``lon, lat`` or ``x_m, y_m`` of places), as large as their number
+            of partners; ``"tiles"``: places as tiles, area by area. ``None`` takes columns where both are
+            short, a matrix where more than 150 nodes are connected, else nodes and lines.
+        pooled
+            ``"any"`` draws ties that no moment has all, such as one of 2019 and one of 2023, in one picture.
+            By default these are refused; :meth:`at` cuts out one period.
         lang
             ``"en"`` or ``"zh"``. ``None``: as :func:`commgov_lib.use_style` was told; before its first call
             the environment variable ``COMMGOV_LANG``, else English.
@@ -505,14 +512,13 @@ class Network:
         Raises
         ------
         CommgovError
-            There is no such tie, or an argument is none of its words.
+            There is no such tie, no moment has all the ties, or an argument is none of its words.
 
         Notes
         -----
         The same network gives the same picture, whatever the order of rows. What is left out is said below
         it: ties of other relations, actors without a tie, small separate parts of a network of more than 150
-        nodes, names without room. Ties in several periods are drawn as one: :meth:`at` cuts out a period.
-        Fonts and style of your own figures stay as they are.
+        nodes, names without room. Fonts and style of your own figures stay as they are.
 
         Examples
         --------
@@ -522,7 +528,7 @@ class Network:
         """
         from .drawing import draw
 
-        return draw(self, relation=relation, domain=domain, form=form, lang=lang, ax=ax)
+        return draw(self, relation=relation, domain=domain, form=form, pooled=pooled, lang=lang, ax=ax)
 
     # ---- periods and parts ----
 
@@ -666,6 +672,56 @@ class Network:
                 domains=_few(sorted({*ties["domain"], *needs["domain"]} - {""}) or [say("none")]),
             )
         return self._of(found)
+
+    def ego(self, node: str, *, relation: str | list[str] | None = None) -> Network:
+        """Return the network around one actor or place: its partners, and the ties among them.
+
+        Parameters
+        ----------
+        node
+            The code of an actor or of a place.
+        relation
+            Only ties of these relations, to partners and among them. ``None``: of all.
+
+        Returns
+        -------
+        Network
+            The node, those that it is tied to in either direction, the ties that have both ends among them,
+            and the needs of the places among them; rows unchanged, in their order. Places that these rows
+            name stay too.
+
+        Raises
+        ------
+        CommgovError
+            There is no such actor or place, or it has no such tie.
+
+        Examples
+        --------
+        >>> import commgov_lib as cg
+        >>> cg.load("southern_women").ego("E1")
+        Network: 1 places, 3 actors, 3 ties, 0 needs
+        """
+        tables = {name: self._tables[name] for name in TABLES}
+        places, actors, ties = tables["places"]["place"], tables["actors"]["actor"], tables["ties"]
+        self._present(node, say("actor or place"), pd.concat([actors, places]))
+        counted = np.ones(len(ties), dtype=bool)
+        if relation is not None:
+            codes = self._present(relation, say("relation"), ties["relation"])
+            counted = ties["relation"].isin(codes).to_numpy(dtype=bool)
+        ends = ties.loc[counted, ["source", "target"]]
+        own = (ends["source"] == node) | (ends["target"] == node)
+        if not own.any():
+            raise CommgovError("'{node}' has no such tie, so there is no network around it.", node=node)
+        around = pd.Index(pd.unique(ends[own].to_numpy().ravel()))
+        for end in ("source", "target"):
+            counted = counted & ties[end].isin(around).to_numpy(dtype=bool)
+        kept = {
+            "places": places.isin(around).to_numpy(dtype=bool),
+            "actors": actors.isin(around).to_numpy(dtype=bool),
+            "ties": counted,
+            "needs": tables["needs"]["place"].isin(around).to_numpy(dtype=bool),
+        }
+        return self._of(parts.named(tables, kept))
 
     def response(self) -> pd.DataFrame:
         """Return how many actors were asked and how many answered, by kind.
@@ -842,7 +898,7 @@ def refuse_apart(network: Network, *frames: pd.DataFrame, ways: tuple[str, ...] 
     raise CommgovError(
         "ties and needs: their periods are {periods}, and no moment has all of them. Fix: "
         "network.at('{one}') (--at {one}) takes one period, network.at('{all}') (--at {all}) all that held "
-        "at any time of it; incidence and reach take pooled={ways} as well.",
+        "at any time of it; incidence, reach and plot take pooled={ways} as well.",
         periods=_few([periods.said(*row) or say("always") for row in rows], 6),
         one=periods.day_of(latest, last=False)[:4],
         all="-".join(periods.day_of(time, last=k > 0)[:4] for k, time in enumerate((first, last))),

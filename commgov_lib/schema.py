@@ -221,9 +221,9 @@ PROVENANCE = {
 # Measures of a network that figures and reports print.
 MEASURES = {
     "robins_alexander": Term("clustering (Robins–Alexander)", "聚类系数（Robins–Alexander）"),
-    "latapy_dot": Term("overlap (Latapy, dot)", "重叠度（Latapy, dot）"),
-    "latapy_min": Term("overlap (Latapy, min)", "重叠度（Latapy, min）"),
-    "latapy_max": Term("overlap (Latapy, max)", "重叠度（Latapy, max）"),
+    "latapy_dot": Term("overlap, of both sets", "重叠度（占并集）"),
+    "latapy_min": Term("overlap, of the smaller set", "重叠度（占较小者）"),
+    "latapy_max": Term("overlap, of the larger set", "重叠度（占较大者）"),
     "four_cycles": Term("4-cycles", "四环数"),
     "nodf_total": Term("nestedness (NODF)", "嵌套度（NODF）"),
     "nodf_rows": Term("nestedness of rows", "行嵌套度"),
@@ -235,8 +235,8 @@ MEASURES = {
     "density": Term("density", "密度"),
     "degree_centralisation": Term("degree centralisation", "度数中心势"),
     "betweenness_centralisation": Term("betweenness centralisation", "中介中心势"),
-    "core_ones": Term("core score (ones)", "核心得分（ones）"),
-    "core_ignored": Term("core score (ignored)", "核心得分（ignored）"),
+    "core_ones": Term("core score, cross ties expected", "核心得分（核心与边缘应相连）"),
+    "core_ignored": Term("core score, cross ties ignored", "核心得分（不计核心与边缘之间）"),
 }
 
 # What may come of a claim that is put to the article's numbers.

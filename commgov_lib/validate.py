@@ -201,7 +201,9 @@ def kinds(found: pd.DataFrame, keys: list[str]) -> list[tuple[tuple[str, ...], n
     return list(zip(said, parts, strict=True))
 
 
-def describe(found: pd.DataFrame, *, rows: int = 5, most: int = 60, lang: str = "en") -> str:
+def describe(
+    found: pd.DataFrame, *, rows: int = 5, most: int = 60, lang: str = "en", title: Message | None = None
+) -> str:
     """Put a list of faults in words: one line a kind of fault, with its first rows and how many there are.
 
     Parameters
@@ -214,6 +216,9 @@ def describe(found: pd.DataFrame, *, rows: int = 5, most: int = 60, lang: str = 
         How many kinds are written out; the rest is counted.
     lang
         ``"en"`` or ``"zh"``.
+    title
+        The first line, in place of how many faults there are: of what is told, and is no fault. Values of
+        a whole table are then said too.
 
     Returns
     -------
@@ -231,7 +236,7 @@ def describe(found: pd.DataFrame, *, rows: int = 5, most: int = 60, lang: str = 
     """
     every = kinds(found, ["table", "column", "problem", "fix"])
     count = len(found)
-    lines = [say("1 fault found") if count == 1 else say("{count:,} faults found", count=count)]
+    lines = [title or (say("1 fault found") if count == 1 else say("{count:,} faults found", count=count))]
     for (table, column, problem, fix), at in every[:most]:
         first, more = found.iloc[at[:rows]], len(at) - rows
         where = [word(table)]
@@ -245,6 +250,8 @@ def describe(found: pd.DataFrame, *, rows: int = 5, most: int = 60, lang: str = 
             where.append(in_a_row(at_rows, lang))
             if more > 0:
                 where[-1] += say(" and {count:,} more", count=more).text(lang)
+        elif title and any(first["value"]):
+            where += [value if len(value) <= 60 else value[:57] + "…" for value in first["value"] if value]
         if lang == "zh":
             problem, fix = first.iloc[0][["problem_zh", "fix_zh"]]
         where = in_a_row(where, lang, by={"en": ", ", "zh": "，"})
@@ -259,12 +266,12 @@ def describe(found: pd.DataFrame, *, rows: int = 5, most: int = 60, lang: str = 
 class Listing:
     """A list of faults as a value of a message: said in the language of the message."""
 
-    def __init__(self, found: pd.DataFrame):
-        self.found = found
+    def __init__(self, found: pd.DataFrame, title: Message | None = None):
+        self.found, self.title = found, title
 
     def text(self, lang: str = "en") -> str:
         """The list in words, as :func:`describe` puts it."""
-        return describe(self.found, lang=lang)
+        return describe(self.found, lang=lang, title=self.title)
 
 
 def raise_any(found: pd.DataFrame):

@@ -330,3 +330,42 @@ def test_every_label_exists_in_both_languages():
 
 def test_suggestions_only_for_near_misses():
     assert validate.suggestion("xyz", schema.DOMAINS) == ""
+
+
+def test_the_network_around_an_actor_is_that_of_networkx():
+    """EMON: the partners of each organisation and the ties among them, as networkx finds them."""
+    emon = cg.load("emon")
+    graph = nx.Graph(emon.to_networkx().subgraph(emon.actors["actor"]))
+    for actor in ("Cheyenne_02", "Texas_01", "MtStHelens_10"):
+        ours, theirs = emon.ego(actor), nx.ego_graph(graph, actor)
+        assert set(ours.actors["actor"]) == set(theirs)
+        pairs = {frozenset(pair) for pair in zip(ours.ties["source"], ours.ties["target"], strict=True)}
+        assert pairs == {frozenset(pair) for pair in theirs.edges}
+
+
+def test_the_network_around_a_place_holds_who_is_tied_there_and_what_they_need():
+    city = cg.city.simulate(seed=1, scale=0.02)
+    place = city.ties.loc[city.ties["relation"] == "co_builds", "target"].iloc[0]
+    around = city.ego(place, relation="co_builds")
+    wanted = city.ties[(city.ties["relation"] == "co_builds") & (city.ties["target"] == place)]
+    assert set(around.ties["source"]) == set(around.actors["actor"]) == set(wanted["source"])
+    assert set(around.needs["place"]) <= {place}
+
+
+@pytest.mark.parametrize(("given", "message"), [
+    (("nobody",), "there is no actor or place 'nobody'"),
+    (("Evelyn", "contacts"), "there is no relation 'contacts'"),
+    ((3,), "3 is no text"),
+])  # fmt: skip
+def test_a_network_around_nothing_is_refused(given, message):
+    with pytest.raises(cg.CommgovError, match=message):
+        cg.load("southern_women").ego(given[0], relation=given[1] if given[1:] else None)
+
+
+def test_the_network_around_an_actor_without_ties_is_refused():
+    emon = cg.load("emon")
+    ties = emon.ties[(emon.ties["source"] != "Texas_01") & (emon.ties["target"] != "Texas_01")]
+    without = cg.Network(emon.places, emon.actors, ties, emon.needs)
+    with pytest.raises(cg.CommgovError, match="'Texas_01' has no such tie") as error:
+        without.ego("Texas_01")
+    assert "Texas_01" in error.value.text("zh")

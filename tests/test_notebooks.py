@@ -1,5 +1,6 @@
 """The house rules of the notebooks, read without running them; nbval runs them (``make test``)."""
 
+import ast
 import copy
 import csv
 import json
@@ -11,12 +12,16 @@ from pathlib import Path
 import pytest
 
 import commgov_lib as cg
+from commgov_lib.pipeline import edition
+from commgov_lib.pipeline.export import spoken
 
 from . import notebook_rules as rules
+from . import notebook_rules_zh as rules_zh
 
 ROOT = Path(__file__).resolve().parent.parent
 README = runpy.run_path(str(ROOT / "tools" / "readme.py"))
 MECHANISMS = runpy.run_path(str(ROOT / "tools" / "mechanisms.py"))
+CHINESE = runpy.run_path(str(ROOT / "tools" / "notebooks_zh.py"))
 # What README.md promises, and what is there: a notebook that is missing fails, and so does one without a row.
 EXPECTED = README["promised"]((ROOT / "README.md").read_text(encoding="utf-8"))
 PRESENT = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -101,6 +106,116 @@ def test_each_mechanism_is_shown_where_the_data_say():
     texts = {name[:2]: "\n".join(rules.markdown(read(name))) for name in PRESENT}
     assert len(rows) == 34
     assert missing_mechanisms(rows, texts) == []
+
+
+# ---- the Chinese edition ---------------------------------------------------------------------------
+
+HOW = "How: docs/guides.md, 'Translate a notebook cell'."
+
+
+@pytest.mark.parametrize("name", PRESENT)
+def test_each_text_of_a_notebook_has_its_chinese(name):
+    """The catalogue has each text cell and comment, nothing is empty or out of date."""
+    path = edition.catalogue_path(ROOT / "notebooks" / name)
+    shown = path.relative_to(ROOT).as_posix()
+    made = CHINESE["catalogues"]()[path]
+    stored = path.read_bytes() if path.exists() else b""
+    assert stored == made, (
+        f"the texts of notebooks/{name} and {shown} differ. Run: .venv/bin/python tools/notebooks_zh.py; "
+        f"then put into Chinese what it lists in {shown}. {HOW}"
+    )
+    left = CHINESE["to_do"](path)
+    assert not left, (
+        f"\nPut into Chinese in {shown}, below each msgid, and remove the line '#, fuzzy':\n"
+        + "\n".join(left)
+        + f"\n{HOW}"
+    )
+
+
+@pytest.mark.parametrize("name", PRESENT)
+def test_the_chinese_of_a_notebook_says_what_the_english_does(name):
+    """Numbers, code, links and headings of each text agree; Chinese punctuation; no English left."""
+    entries = CHINESE["entries"](edition.catalogue_path(ROOT / "notebooks" / name))
+    faults = [
+        f"notebooks/zh/{name.removesuffix('.ipynb')}.po:{entry.lineno}: {entry.context}: {fault}"
+        for entry in entries
+        for rule in rules_zh.RULES
+        if entry.string
+        for fault in rule(entry.id, entry.string)
+    ]
+    assert not faults, "\n" + "\n".join(faults)
+
+
+@pytest.mark.parametrize("name", PRESENT)
+def test_the_chinese_notebook_runs_the_same_code(name):
+    """But for the language of its figures; its title is the question in its metadata."""
+    path = ROOT / "notebooks" / name
+    english, chinese = read(name), spoken(path, "zh")
+    assert len(english["cells"]) == len(chinese["cells"])
+    for ours, theirs in zip(rules.code_cells(english), rules.code_cells(chinese), strict=True):
+        code = rules.text(ours).replace("use_style()", 'use_style("zh")')
+        code = code.replace("use_style(network", 'use_style("zh", network')
+        assert ast.dump(ast.parse(code)) == ast.dump(ast.parse(rules.text(theirs)))
+        assert theirs["outputs"] == []
+    about = english["cells"][0]["metadata"].get("question")
+    if about and rules.text(english["cells"][0]).splitlines()[0] == f"# {about['en']}":
+        assert rules.text(chinese["cells"][0]).splitlines()[0] == f"# {about['zh']}"
+
+
+def test_a_changed_text_keeps_its_chinese_marked_as_out_of_date(tmp_path):
+    """What is unchanged stays, what is gone is dropped, a cell with a new id is known by its English."""
+    merged, written = CHINESE["merged"], CHINESE["written"]
+    first = merged({"a": "One. 5 % of it", "b": "Two."}, [], {"a": "一。5%", "b": "二。"})
+    path = tmp_path / "zh" / "x.po"
+    path.parent.mkdir()
+    path.write_bytes(written("x", first))
+    again = merged(
+        {"a": "One. 5 % of it", "b": "Two!", "c": "New.", "d": "Two."}, CHINESE["entries"](path), {}
+    )
+    assert [(e.context, e.string, e.fuzzy) for e in again] == [
+        ("a", "一。5%", False),
+        ("b", "二。", True),
+        ("c", "", False),
+        ("d", "二。", False),
+    ]
+    path.write_bytes(written("x", again))
+    assert b"python-format" not in path.read_bytes()
+    left = CHINESE["to_do"](path)
+    assert [line.split(": ", 1)[1] for line in left] == [
+        "the English has changed: b: Two!",
+        "no Chinese: c: New.",
+    ]
+    assert edition.catalogue(path) == {("a", "One. 5 % of it"): "一。5%", ("d", "Two."): "二。"}
+    kept = merged({"b": "Two!"}, CHINESE["entries"](path), {})
+    assert [entry.fuzzy for entry in kept] == [True]
+    looked = merged({"b": "Two!"}, CHINESE["entries"](path), {"b": "二！"})
+    assert [(entry.string, entry.fuzzy) for entry in looked] == [("二！", False)]
+
+
+GOOD_ENGLISH = (
+    "## Limits\n\n*Reading.* Of `net` (M03) 5,500 in May 2021, $x = 1$, see [01](01.ipynb). **Two.**"
+)
+GOOD_CHINESE = (
+    "## 局限\n\n*解读。* 2021 年 5 月，`net`（M03）有 0.55 万人，$x = 1$，见 [01](01.ipynb)。**两个。**"
+)
+SPOILS_ZH = {
+    rules_zh.numbers_agree: [("0.55", "0.56"), ("5 月", "六月"), ("两个", "2 个")],
+    rules_zh.mechanisms_agree: [("M03", "M04")],
+    rules_zh.code_and_formulas_agree: [("`net`", "网络"), ("x = 1", "y = 1")],
+    rules_zh.links_agree: [("01.ipynb", "02.ipynb")],
+    rules_zh.shape_agrees: [("## ", "### "), ("局限", "限制"), ("解读", "读"), ("**", ""), ("月", "月<b>")],
+    rules_zh.punctuation_is_chinese: [("，", ","), ("。**", ".**"), ("（M03）", "(M03)"), ("人", '"人"')],
+    rules_zh.emphasis_is_seen: [("。* ", "。*"), ("。**两个。**", "都**（两个）**")],
+    rules_zh.no_english_is_left: [("万人", "persons in need")],
+}
+
+
+@pytest.mark.parametrize("rule", rules_zh.RULES, ids=lambda rule: rule.__name__)
+def test_the_rule_of_chinese_can_fail(rule):
+    """Each rule passes a good cell and finds each of the changes that break it."""
+    assert rule(GOOD_ENGLISH, GOOD_CHINESE) == []
+    for old, new in SPOILS_ZH[rule]:
+        assert rule(GOOD_ENGLISH, GOOD_CHINESE.replace(old, new)), (old, new)
 
 
 # ---- what the tests above stand on -----------------------------------------------------------------

@@ -283,12 +283,12 @@ def test_a_legend_on_own_data_names_no_null_that_keeps_nothing():
     one_mode = cg.Network(served().places, served().actors, served().ties[:0], served().needs, served().terms)
     try:
         cg.use_style("en", network=served())
-        assert legend() == ["share a place", "SVN"]
+        assert legend() == ["share a place", "SVN: rows"]
         cg.use_style("en", network=one_mode)
-        assert legend() == ["share a partner", "SVN"]
+        assert legend() == ["share a partner", "SVN: rows"]
     finally:
         cg.use_style("en")
-    assert legend() == ["share a place", "SVN", "SDSM"]
+    assert legend() == ["share a place", "SVN: rows", "SDSM: both sides, on average"]
 
 
 def test_every_faulty_term_is_told_whatever_stands_above_it():

@@ -180,6 +180,7 @@ def core_paths():
         cg.core.brokerage(G)
         cg.core.brokerage(G, sources=5)
         cg.core.centralisation(_graph())
+        cg.core.centrality(G, direction="either", weights="ignore", unreached="harmonic")
         cg.core.without_core(G, {0, 1})
         cg.core.without_core(G, {0, 1}, sources=5)
         groups = {n: "abc"[n % 3] for n in range(40)}

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..messages import say
-from .options import EXIT_STATUS, USAGE, At, Langs, Root, WrongUse
+from .options import EXIT_STATUS, USAGE, At, Lang, Langs, Root, WrongUse
 
 _FIGURES_EXAMPLES = f"""\
 examples:
@@ -106,15 +106,19 @@ def _unknown(words: list[str], project, lang: str = "en") -> int:
 
 _LAB_EXAMPLES = """\
 examples:
-  commgov lab                             notebooks/00_start_here.ipynb
-  commgov lab 02                          the notebook with that number
-  commgov lab notebooks/02_city.ipynb --no-browser --port 8890"""
+  commgov lab                             your copy of notebook 00, in my_notebooks/
+  commgov lab 02 --lang zh                the Chinese notebook 02, in my_notebooks_zh/
+  commgov lab --edit notebooks/02_city.ipynb --no-browser --port 8890"""
 
 
 def lab(
     notebook: Annotated[
         str | None, typer.Argument(metavar="NOTEBOOK", help="Number, name or path (00).")
     ] = None,
+    lang: Lang = "en",
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Open the project's own notebooks, not your copies.")
+    ] = False,
     port: Annotated[
         int | None,
         typer.Option(metavar="N", min=1, max=65535, help="Port (the first free one from 8888)."),
@@ -124,7 +128,10 @@ def lab(
     ] = False,
     root: Root = None,
 ) -> int:
-    """Open the notebooks in JupyterLab.
+    """Open your copies of the notebooks in JupyterLab.
+
+    The copies are made once, in my_notebooks/ (Chinese: my_notebooks_zh/), and never written over: what you
+    change in them stays, and the project's own notebooks stay as they are. To have one anew, delete it.
 
     It listens on this machine only (127.0.0.1) and asks for a token, which is part of the address
     printed. Stop it with Ctrl-C.
@@ -138,16 +145,44 @@ def lab(
     project = export.Project.find(root)
     opened = meant(project, notebook)
     if opened is None:
-        return _unknown([notebook or "00"], project)
+        return _unknown([notebook or "00"], project, lang)
+    if edit and lang == "zh":
+        raise WrongUse(
+            "the Chinese notebooks are made from the English ones and from notebooks/zh/*.po: edit these, or "
+            "leave out --edit to open Chinese copies."
+        )
+    if not edit:
+        opened = _copy(project, opened, lang)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
     argv, address = jupyter.command(
         project.root, opened, port=port or jupyter.free_port(), browser=not no_browser
     )
     environment = os.environ | {"JUPYTER_TOKEN": token, "JUPYTER_PREFER_ENV_PATH": "1"}
-    print(f"JupyterLab: {address}?token={token}\nStop it with Ctrl-C.", flush=True)
+    stop = say("Stop it with Ctrl-C.").text(lang)
+    print(f"JupyterLab: {address}?token={token}\n{stop}", flush=True)
     if os.name == "posix":  # become JupyterLab, so that stopping this stops it
         os.execve(argv[0], argv, environment)
     return subprocess.run(argv, env=environment, check=False).returncode
+
+
+def _copy(project, opened: Path, lang: str) -> Path:
+    """The user's copy of a notebook, all copies being there; say where they are and which are out of date."""
+    from ..pipeline import lab as jupyter
+
+    copies = jupyter.copied(project, lang)
+    told = [
+        say(
+            "Your copies of the notebooks are in {folder}; they are never written over. To have one anew, "
+            "delete it. To edit the project's own: commgov lab --edit",
+            folder=copies.folder,
+        )
+    ]
+    if copies.older:
+        told.append(
+            say("Changed in the project since you copied them: {names}.", names=", ".join(copies.older))
+        )
+    print(*(line.text(lang) for line in told), sep="\n")
+    return copies.folder / opened.name if opened.parent == project.root / "notebooks" else opened
 
 
 def meant(project, text: str | None) -> Path | None:

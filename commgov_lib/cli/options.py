@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -202,12 +203,15 @@ def network(word: str, at: str | None = None):
     """
     from .. import datasets, io
     from ..network import Network
+    from .asking import notices
 
     _refuse_empty([word])
     path = Path(word)
     if path.exists():
-        found = io.read(path)
-        return found if at is None else found.at(at)
+        taken = io.take(path)
+        for line in notices(taken.notices, "en"):
+            print(line, file=sys.stderr)
+        return taken.network if at is None else taken.network.at(at)
     try:
         found = datasets.load(word)
     except CommgovError as error:

@@ -59,8 +59,9 @@ def percent(share: float) -> str:
 
 
 def p_text(p: float) -> str:
-    """A p-value in three digits; never 0, which no test can give."""
-    return "p < 0.001" if p < 0.0005 else f"p = {p:.3f}"
+    """A p-value in three digits, next to α in four; never 0, which no test can give."""
+    near = abs(p - ALPHA) < 0.0005 and not same(p, ALPHA)
+    return "p < 0.001" if p < 0.0005 else f"p = {p:.{4 if near else 3}f}"
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -10,10 +10,10 @@ from matplotlib.ticker import MaxNLocator
 from ..schema import CommgovError
 from . import style
 from .claims import first, percent, plural, same
-from .shapes import beside, finish, percents, rows, shares
+from .shapes import beside, finish, line_ends, percents, rows, shares
 from .style import t
 
-__all__ = ["failure", "pairing", "siting", "steps", "sweep", "tasks"]
+__all__ = ["distances", "failure", "pairing", "siting", "steps", "sweep", "tasks"]
 
 LEVELS = {
     "once": ("in reach of one", "一重可及", style.BLUE, "o"),
@@ -125,6 +125,71 @@ def _steps_note(served: bool) -> tuple[str, str]:
     return (
         f"Weighted by persons; counted, so nothing is tested.{more}",
         f"按人数加权；为计数，不作检验。{more_zh}",
+    )
+
+
+@style.figure("reach_m k weighted")
+def distances(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw, over the distance that counts as near, who has one site within it, two, and more.
+
+    Parameters
+    ----------
+    table
+        ``reach_m`` (metres), ``k`` and ``weighted``: :func:`commgov_lib.coverage.table` at several distances,
+        for one group; optional ``provenance``.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = pd.DataFrame({"reach_m": [500, 500, 1000, 1000], "k": [1, 2, 1, 2]})
+    >>> print(distances(table.assign(weighted=[0.2, 0.1, 0.6, 0.2])).get_title(loc="left"))
+    Within 1 km, 60 % of residents have a site, but only 20 % have two
+    """
+    ax = style.axes(ax, size=(style.WIDTH, 3.3))
+    wide = table.pivot_table(index="reach_m", columns="k", values="weighted")
+    ends = []
+    for at, k in enumerate(wide.columns):
+        look = {"color": style.LINES[at % 8], "ls": style.DASHES[at % 6], "marker": "o^sDv"[at % 5]}
+        ax.plot(wide.index / 1000, wide[k], lw=2, ms=5, **look)
+        ends.append((wide[k].iloc[-1], t(f"{k} or more", f"至少{k}处"), look["color"]))
+    shares(ax, "y", t("share of residents", "居民占比"))
+    ax.set_xlabel(t("distance that counts as near, km", "算作可及的距离（公里）"))
+    line_ends(ax, ends[::-1], x=wide.index[-1] / 1000)
+    finish(
+        ax,
+        _gap(wide),
+        (
+            "Sites within a straight line of so many kilometres from where residents are counted. A count; "
+            "nothing is tested.",
+            "以居民计数点为中心、直线距离之内的点位数。为计数，不作检验。",
+        ),
+        table,
+    )
+    return ax
+
+
+def _gap(wide: pd.DataFrame) -> tuple[str, str]:
+    """At which distance most residents have one site and no second."""
+    if not {1, 2} <= set(wide.columns):
+        return "How many residents have a site near them", "有多少居民身边有点位"
+    gap = wide[1] - wide[2]
+    at = wide.index[first(gap, question="coverage.distances")[0]]
+    far, once, twice = f"{at / 1000:g}", percent(wide.loc[at, 1]), percent(wide.loc[at, 2])
+    if same(wide.loc[at, 1], wide.loc[at, 2]):
+        return (
+            f"Within {far} km, {once} of residents have a site, and all of them two",
+            f"{far}公里之内有点位的居民占{once}，且都有两处",
+        )
+    return (
+        f"Within {far} km, {once} of residents have a site, but only {twice} have two",
+        f"{far}公里之内有点位的居民占{once}，有两处的仅占{twice}",
     )
 
 

@@ -58,7 +58,7 @@ def worth(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> reach = pd.DataFrame([[1, 1], [0, 1]], ["bank", "clinic"], ["a", "b"]).astype(bool)
     >>> worth(cg.forces.shapley(reach, pd.Series({"a": 3, "b": 2}))).get_title(loc="left")
-    'bank is worth most and missed most'
+    'bank contributes most (4.0); losing one costs 3.0 at most'
     """
     shown = table.sort_values("shapley", ascending=False, kind="stable")
     ax = style.axes(ax, size=(7.2, 1.6 + 0.27 * len(shown)))
@@ -78,33 +78,23 @@ def worth(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
     ax.legend(loc="lower right", **_LEGEND)
     ax.set_title(t(*_worth_title(shown)))
-    style.note(ax, f"{len(shown)} forces shown.", f"显示{len(shown)}个力量。", table)
+    style.note(ax, f"{plural(len(shown), 'actor')} shown.", f"显示{len(shown)}个行动者。", table)
     return ax
 
 
 def _worth_title(shown: pd.DataFrame) -> tuple[str, str]:
-    """Who contributes most, and whom one would miss most."""
-    tops, misses = (first(shown[c], question="forces.worth") for c in ("shapley", "leave_one_out"))
-    top, miss = (listed([word(shown.index[i]) for i in places]) for places in (tops, misses))
+    """Who contributes most, and what it costs at most to lose one of those shown."""
+    tops = first(shown["shapley"], question="forces.worth")
+    top, value = listed([word(shown.index[i]) for i in tops]), f"{shown['shapley'].max():.1f}"
     if len(tops) == len(shown) > 1:
-        en, zh = f"All {len(shown)} are worth the same", f"{len(shown)}个价值相同"
+        en, zh = f"All {len(shown)} contribute the same ({value})", f"{len(shown)}个行动者贡献相同（{value}）"
     else:
-        be = "is" if len(tops) == 1 else "are"
-        en, zh = f"{top} {be} worth most", f"{top}价值最大"
-    if not shown["leave_one_out"].max() > 0:
-        return f"{en}; none is missed", f"{zh}；缺谁都无损失"
-    if len(misses) == len(shown) > 1:
-        return f"{en}; all are missed equally", f"{zh}；缺谁损失都相同"
-    if tops == misses:
-        return f"{en} and missed most", f"{zh}，缺之损失也最大"
-    if len(tops) == 1 and tops[0] in misses:
-        others = len(misses) - 1
-        return (
-            f"{en}, and with {plural(others, 'other')} missed most",
-            f"{zh}，缺之与另{others}个之一损失最大",
-        )
-    be = "is" if len(misses) == 1 else "are"
-    return f"{en}; {miss} {be} missed most", f"{zh}；缺{miss}损失最大"
+        verb = "contributes" if len(tops) == 1 else "contribute"
+        en, zh = f"{top} {verb} most ({value})", f"{top}贡献最大（{value}）"
+    cost = shown["leave_one_out"].max()
+    if not cost > 0:
+        return f"{en}; losing any one costs nothing", f"{zh}；失去任何一个都无损失"
+    return f"{en}; losing one costs {cost:.1f} at most", f"{zh}；失去一个至多损失{cost:.1f}"
 
 
 @style.figure("potential realised_low realised_high attributable attributable_low attributable_high")
@@ -129,7 +119,7 @@ def strengths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> reach = pd.DataFrame([[1, 1], [0, 1]], ["bank", "clinic"], ["a", "b"]).astype(bool)
     >>> people, able = pd.Series({"a": 2, "b": 2}), pd.Series({"bank": 3, "clinic": 2})
     >>> strengths(cg.forces.strengths(reach, people, able)).get_title(loc="left")
-    'Worth less than their capacity: 2 of 2'
+    '2 of 2 actors contribute less than their capacity'
     """
     shown = table.sort_values("attributable", ascending=False, kind="stable")
     ax = style.axes(ax, size=(7.2, 1.8 + 0.27 * len(shown)))
@@ -146,7 +136,7 @@ def strengths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.scatter(shown["attributable"], place, s=40, color=style.INK, zorder=4, label=label)
     look = {"marker": "D", "facecolor": style.PAPER, "edgecolor": style.ACCENT, "lw": 1.4}
     ax.scatter(
-        shown["potential"], place, s=38, zorder=2, label=t("potential: capacity", "潜在：能力"), **look
+        shown["potential"], place, s=38, zorder=2, label=t("potential: capacity", "潜在：容量"), **look
     )
     rows(ax, map(word, shown.index), size=9)
     ax.set_xlim(left=0)
@@ -156,8 +146,8 @@ def strengths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     less = int(((most < able) & ~same(most, able)).sum())
     ax.set_title(
         t(
-            f"Worth less than their capacity: {less} of {len(shown)}",
-            f"{len(shown)}个中有{less}个价值低于其能力",
+            f"{less} of {plural(len(shown), 'actor')} contribute{'s' * (less == 1)} less than their capacity",
+            f"{len(shown)}个行动者中有{less}个的贡献低于其容量",
         )
     )
     style.note(
@@ -192,7 +182,7 @@ def withdrawal(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> star = cg.forces.connectivity(nx.star_graph(9), order="degree", recalculate=True)
     >>> withdrawal(star).get_title(loc="left")
-    'Half is gone after 1 of 10'
+    'Half is gone after 1 of 10 withdrawals'
     """
     share = "largest" if "largest" in table.columns else "covered"
     style.need("forces.withdrawal", table, f"removed {share} low high order")
@@ -232,7 +222,10 @@ def withdrawal(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 def _half_title(halves: dict[str, int], most: int, orders: int) -> tuple[str, str]:
     """Where half is gone first and last."""
     if not halves:
-        return "No order takes half of it", "没有一种顺序损失过半"
+        return (
+            "No order of withdrawal takes half of it",
+            "没有一种退出顺序损失过半",
+        )
     early, late = min(halves.values()), max(halves.values())
     first_names, last_names = (
         listed([order_name(order) for order, count in halves.items() if count == end])
@@ -240,14 +233,17 @@ def _half_title(halves: dict[str, int], most: int, orders: int) -> tuple[str, st
     )
     if late > early:
         return (
-            f"Half gone: {early:,} {first_names}, {late:,} {last_names}",
-            f"损失过半：{first_names}{early:,}个，{last_names}{late:,}个",
+            f"Half is gone after {early:,} withdrawals {first_names}, {late:,} {last_names}",
+            f"{first_names}退出{early:,}个、{last_names}退出{late:,}个后，损失过半",
         )
     if len(halves) == orders:
-        return f"Half is gone after {early:,} of {most:,}", f"退出{early:,}/{most:,}即失半"
+        return (
+            f"Half is gone after {early:,} of {most:,} withdrawals",
+            f"{most:,}个中退出{early:,}个后，损失过半",
+        )
     return (  # an order that was drawn never loses half
-        f"Half gone after {early:,} of {most:,} only {first_names}",
-        f"仅{first_names}在退出{early:,}/{most:,}时失半",
+        f"Only {first_names} is half gone, after {early:,} of {most:,} withdrawals",
+        f"仅{first_names}退出{early:,}个（共{most:,}个）后损失过半",
     )
 
 
@@ -302,7 +298,13 @@ def _robust_title(wide: pd.DataFrame) -> tuple[str, str]:
     compared = "random" in wide and aimed != "random"
     gap = (wide["random"] - wide[aimed]).dropna() if compared else wide.iloc[:0, 0]
     if gap.empty:
-        return f"Robustness of {plural(count, 'network')}", f"{count}个网络的稳健度"
+        low, high = (f"{end:.2f}" for end in (wide.min(axis=None), wide.max(axis=None)))
+        if low == high:
+            return f"Robustness R is {low} in {plural(count, 'network')}", f"{count}个网络的稳健度R为{low}"
+        return (
+            f"Robustness R is {low} to {high} in {plural(count, 'network')}",
+            f"{count}个网络的稳健度R为{low}至{high}",
+        )
     ends = []
     for lowest in (False, True):
         at = first(gap, lowest=lowest, question="forces.robustness")
@@ -339,7 +341,7 @@ def kinds(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> reach, kind = pd.DataFrame(np.eye(2, dtype=bool)), {0: "bank", 1: "team"}
     >>> table = cg.forces.by_kind(reach, pd.Series([1, 1]), kind, draws=99)
     >>> kinds(table).get_title(loc="left")
-    'Costlier than chance: 0 of 2 kinds'
+    '0 of 2 kinds cost more to lose than as many random actors'
     """
     ax = style.axes(ax, size=(7.2, 1.8 + 0.38 * len(table)))
     lost, middle, low, high, p = (
@@ -353,12 +355,16 @@ def kinds(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlabel(t("share of need lost with the kind", "该类退出所失去的需求比例"))
     count = int(beyond.sum())
     ax.set_title(
-        t(f"Costlier than chance: {count} of {len(table)} kinds", f"{len(table)}类中有{count}类代价超出偶然")
+        t(
+            f"{count} of {plural(len(table), 'kind')} cost{'s' * (count == 1)} more to lose "
+            "than as many random actors",
+            f"{len(table)}类中有{count}类，失去的代价超过同样数目的随机行动者",
+        )
     )
     style.note(
         ax,
-        f"Grey: middle 95 % of as many random forces. Square: p times the number of kinds ≤ {ALPHA:g}.",
-        f"灰带：同样数目随机力量的中间95%。方块：p乘以类别数后≤{ALPHA:g}。",
+        f"Grey: middle 95 % of as many random actors. Square: p times the number of kinds ≤ {ALPHA:g}.",
+        f"灰带：同样数目随机行动者的中间95%。方块：p乘以类别数后≤{ALPHA:g}。",
         table,
     )
     return ax
@@ -385,7 +391,7 @@ def labels(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> value, label = pd.Series({"a": 3.0, "b": 3.0, "c": 1.0}), {"a": "x", "b": "x", "c": "y"}
     >>> labels(cg.forces.by_label(value, label, draws=99, seed=1).table).get_title(loc="left")
-    'Telling beyond chance: 0 of 2 labels'
+    '0 of 2 labels differ from their networks more than chance allows'
     """
     shown = table.sort_values("difference", ascending=False, kind="stable")
     ax = style.axes(ax, size=(7.2, 1.8 + 0.38 * len(shown)))
@@ -401,8 +407,9 @@ def labels(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     count = int(beyond.sum())
     ax.set_title(
         t(
-            f"Telling beyond chance: {count} of {len(shown)} labels",
-            f"{len(shown)}个标签中有{count}个超出偶然",
+            f"{count} of {plural(len(shown), 'label')} differ{'s' * (count == 1)} from their networks "
+            "more than chance allows",
+            f"{len(shown)}个标签中有{count}个与所在网络的差异超出随机",
         )
     )
     style.note(
@@ -427,7 +434,10 @@ def order_name(order: str) -> str:
 
 
 def word(code) -> str:
-    """The label of a kind of actor; any other word as it stands, without underscores."""
+    """The label of a kind of actor, ``unit 276`` for a simulated one; any other word without underscores."""
     text = str(code)
+    kind, _, number = text.partition(":")
+    if number.isdigit() and (kind in ACTOR_KINDS or kind in _KINDS):  # an actor of the simulated city
+        return t(f"{word(kind)} {int(number)}", f"{word(kind)}{int(number)}")
     known = text in ACTOR_KINDS or style.is_own(text)
     return style.term(text) if known else t(text.replace("_", " "), _KINDS.get(text, text))

@@ -8,24 +8,40 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
 from . import style
-from .claims import plural
-from .shapes import Page
+from .claims import listed, plural, shortened
+from .shapes import Page, ink_on, squares
 from .style import SMALL, t
 
-__all__ = ["columns", "node_link"]
+__all__ = [
+    "backbone",
+    "change",
+    "columns",
+    "ego",
+    "matrix",
+    "node_link",
+    "partners",
+    "places",
+    "roles",
+    "tiles",
+]
 
 _MARGIN = 0.6  # around the outermost nodes, in lengths of a tie
+_MARKS = "mark node target side kind x y x_end y_end degree part relation weight directed left_out"
 _SHAPES = ["o", "^", "D", "v", "p", "h", "8", "P"]
 _PLACE_FILLS = [style.PAPER, style.LIGHT_GREY, style.MUTED]
 _MOST_KINDS = 6
+_MOST_NAMES, _MOST_FRAMES = 22, 40  # on each side of a matrix; in it
+_MOST_PARTNERS = 60  # rows of the picture of one place's partners
 _LABEL_LINES, _LABEL_WIDTH = 3, 9.5  # of a name beside a node; the width in sizes of its font
 
 
-@style.figure("mark node target side kind x y x_end y_end degree part relation weight directed left_out")
+@style.figure(_MARKS)
 def node_link(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw nodes and the ties between them: actors as filled marks, places as squares.
 
@@ -56,11 +72,11 @@ def node_link(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     sheet.ties()
     sheet.nodes()
     sheet.names()
-    sheet.finish(_parts_title(sheet), (_told(_NEAR[0], sheet, "en"), _told(_NEAR[1], sheet, "zh")), table)
+    sheet.finish(_parts_title(sheet), _said(_NEAR, sheet), _sources(table))
     return sheet.ax
 
 
-@style.figure("mark node target side kind x y x_end y_end degree part relation weight directed left_out")
+@style.figure(_MARKS)
 def columns(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw actors on the left, places on the right, and the ties between them.
 
@@ -88,8 +104,480 @@ def columns(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     sheet.nodes()
     sheet.names()
     about = ("Left: actors; right: places.", "左：行动者；右：地点。")
-    sheet.finish(_parts_title(sheet), (_told(about[0], sheet, "en"), _told(about[1], sheet, "zh")), table)
+    sheet.finish(_parts_title(sheet), _said(about, sheet), _sources(table))
     return sheet.ax
+
+
+@style.figure(f"{_MARKS} role")
+def roles(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw a network with its core dark and its brokers as diamonds.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.layout.roles`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = cg.layout.roles(cg.load("observed"), core=["210111001018"])
+    >>> roles(table).get_title(loc="left").replace("\\n", "")
+    '6 of 17 ties touch the core of 1 node'
+    """
+    sheet = _Sheet(table, ax)
+    sheet.ties()
+    role = sheet.shown["role"]
+    core, broker = role.str.contains("core").to_numpy(), role.str.contains("broker").to_numpy()
+    looks = [
+        (core & ~broker, "o", style.INK, style.INK, ("core", "核心")),
+        (core & broker, "D", style.INK, style.ACCENT, ("core and broker", "核心兼中间人")),
+        (~core & broker, "D", style.PAPER, style.ACCENT, ("broker", "中间人")),
+        (~core & ~broker, "o", style.LIGHT_BLUE, style.BLUE, ("others", "其他")),
+    ]
+    sheet.kinds(looks)
+    sheet.names()
+    inside = set(sheet.shown.loc[core, "node"])
+    ends = [
+        (a in inside) + (b in inside) for a, b in zip(sheet.lines["node"], sheet.lines["target"], strict=True)
+    ]
+    touching, every = sum(map(bool, ends)), len(ends)
+    en = f"{touching:,} of {plural(every, 'tie')} touch{'es' * (touching == 1)} the core of "
+    en += plural(len(inside), "node")
+    zh = f"{every:,}条关系中有{touching:,}条连着{len(inside):,}个核心节点"
+    if not inside:
+        count = int(broker.sum())
+        en, zh = (
+            f"{plural(count, 'broker')} among {len(role):,} nodes",
+            f"{len(role):,}个节点中有{count:,}个中间人",
+        )
+    sheet.finish((en, zh), _said(_NEAR, sheet), _sources(table))
+    return sheet.ax
+
+
+@style.figure(f"{_MARKS} role")
+def ego(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw one actor or place, its partners and the ties among them.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.layout.ego`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> ego(cg.layout.ego(cg.load("southern_women"), "E1")).get_title(loc="left").replace("\\n", "")
+    'E1 has 3 partners, with 0 ties among them'
+    """
+    sheet = _Sheet(table, ax)
+    sheet.ties()
+    own = (sheet.shown["role"] == "ego").to_numpy()
+    places = (sheet.shown["side"] == "place").to_numpy()
+    looks = [
+        (own, "D", style.ACCENT, style.INK, ("in the middle", "中心")),
+        (~own & ~places, "o", style.BLUE, style.PAPER, ("actors", "行动者")),
+        (~own & places, "s", style.PAPER, style.INK, ("places", "地点")),
+    ]
+    sheet.kinds(looks)
+    sheet.names()
+    name = str(sheet.shown.loc[own, "node"].iloc[0])
+    pairs = {frozenset(pair) for pair in zip(sheet.lines["node"], sheet.lines["target"], strict=True)}
+    among, partners = sum(name not in pair for pair in pairs), len(own) - 1
+    en = f"{name} has {plural(partners, 'partner')}, with {plural(among, 'tie')} among them"
+    sheet.finish(
+        (en, f"{name}有{partners:,}个伙伴，伙伴之间有{among:,}条关系"), _said(_NEAR, sheet), _sources(table)
+    )
+    return sheet.ax
+
+
+@style.figure(f"{_MARKS} state a b")
+def change(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw which ties were kept, which are new and which are lost from one period to another.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.layout.change`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = cg.layout.change(cg.load("observed"), 2018, 2022, relation="co_builds")
+    >>> change(table).get_title(loc="left").replace("\\n", "")
+    'From 2018 to 2022, 6 ties are kept, 4 are new and 0 are lost'
+    """
+    sheet = _Sheet(table, ax)
+    sheet.states(
+        {
+            "kept": (style.MUTED, "-", 1.2, ("kept", "保留")),
+            "new": (style.BLUE, "-", 2.6, ("new", "新增")),
+            "lost": (style.ACCENT, (0, (3, 2)), 1.4, ("lost", "消失")),
+        }
+    )
+    sheet.nodes()
+    sheet.names()
+    kept, new, lost = (int((sheet.lines["state"] == state).sum()) for state in ("kept", "new", "lost"))
+    a, b = table["a"].iloc[0], table["b"].iloc[0]
+    en = f"From {a} to {b}, {plural(kept, 'tie')} {'is' if kept == 1 else 'are'} kept, "
+    en += f"{new:,} {'is' if new == 1 else 'are'} new and {lost:,} {'is' if lost == 1 else 'are'} lost"
+    zh = f"从{a}到{b}，保留{kept:,}条关系，新增{new:,}条，消失{lost:,}条"
+    sheet.finish((en, zh), _said(_NEAR, sheet), _sources(table))
+    return sheet.ax
+
+
+@style.figure(f"{_MARKS} state")
+def backbone(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the pairs that a backbone keeps, above those that it leaves out.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.layout.backbone`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> women = cg.load("southern_women").incidence("attends")
+    >>> pairs = cg.backbone.table(women, null="svn", correction="none")
+    >>> backbone(cg.layout.backbone(pairs)).get_title(loc="left").replace("\\n", "")
+    'The backbone keeps 17 of 139 pairs that share anything'
+    """
+    sheet = _Sheet(table, ax)
+    sheet.states(
+        {
+            "dropped": (style.RULE, "-", 0.6, ("left out", "未保留")),
+            "kept": (style.INK, "-", 2.0, ("kept", "保留")),
+        }
+    )
+    sheet.nodes()
+    sheet.names()
+    kept, every = int((sheet.lines["state"] == "kept").sum()), len(sheet.lines)
+    en = f"The backbone keeps {kept:,} of {plural(every, 'pair')} that share{'s' * (every == 1)} anything"
+    sheet.finish((en, f"{every:,}对有共同伙伴者中，骨架保留{kept:,}对"), _said(_NEAR, sheet), _sources(table))
+    return sheet.ax
+
+
+@style.figure(_MARKS)
+def matrix(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw a network as a matrix: a dark cell where there are ties, blocks framed along the diagonal.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.layout.matrix`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> matrix(cg.layout.matrix(cg.load("observed"))).get_title(loc="left").replace("\\n", "")
+    'All 17 ties lie within 3 blocks'
+    """
+    nodes = table[(table["mark"] == "node") & (table["left_out"] == "")]
+    cells = table[table["mark"] == "cell"]
+    down, across = (nodes[nodes["side"] == side] for side in ("actor", "place"))
+    two_mode = len(across) > 0 and across["x"].min() == 0 and down["x"].max() == len(down) - 1
+    if not two_mode:
+        down = across = nodes
+    high, wide = len(down), len(across)
+    names = max(high, wide) <= _MOST_NAMES
+    left = (
+        max((style.text_width(_short(name), SMALL) for name in down["node"]), default=0.0) if names else 0.0
+    )
+    under = (
+        max((style.text_width(_short(name), SMALL) for name in across["node"]), default=0.0) if names else 0.0
+    )
+    width = Page.widest() - left
+    page = Page(ax, width * float(np.clip(high / wide, 0.3, 1.4)))
+    ax = page.ax
+    step = int((cells["x_end"] - cells["x"]).max()), int((cells["y_end"] - cells["y"]).max())
+    grid = np.zeros((-(-high // step[1]), -(-wide // step[0])))
+    at = (cells["y"].to_numpy(int) // step[1], cells["x"].to_numpy(int) // step[0])
+    grid[at] = np.sqrt(cells["weight"].to_numpy(float))
+    shades = [style.CELL, style.INK] if grid.max() <= 1 else [style.CELL, style.BLUE, style.INK]
+    ax.imshow(
+        grid, cmap=LinearSegmentedColormap.from_list("ties", shades), vmin=0,
+        extent=(0, grid.shape[1] * step[0], grid.shape[0] * step[1], 0), interpolation="nearest",
+        aspect="auto",
+    )  # fmt: skip
+    ax.set_xlim(0, wide)
+    ax.set_ylim(high, 0)
+    framed = _frames(ax, down, across)
+    if names:
+        ax.set_yticks(down["x"] + 0.5, map(_short, down["node"]), fontsize=SMALL)
+        ax.set_xticks(across["x"] + 0.5, map(_short, across["node"]), fontsize=SMALL, rotation=90)
+        ax.tick_params(length=0, labelcolor=style.INK)
+        page.shift(left + 4)
+    else:
+        ax.set_xticks([])
+        ax.set_yticks([])
+        ax.set_ylabel(
+            t(
+                f"{high:,} {'actors' if two_mode else 'nodes'}",
+                f"{high:,}个{'行动者' if two_mode else '节点'}",
+            )
+        )
+        ax.set_xlabel(
+            t(f"{wide:,} {'places' if two_mode else 'nodes'}", f"{wide:,}个{'地点' if two_mode else '节点'}")
+        )
+        page.shift(18)
+    block = dict(zip(nodes["node"], nodes["part"], strict=True)) if step == (1, 1) else {}
+    if block:
+        of_row, of_column = (frame.sort_values("x")["part"].to_numpy() for frame in (down, across))
+        same = of_row[at[0]] == of_column[at[1]]
+        inside, every = int(same.sum()), len(same)
+        count = nodes["part"].nunique()
+        how = "All" if inside == every else f"{inside:,} of"
+        en = f"{how} {plural(every, 'tie')} lie{'s' * (inside == 1)} within {plural(count, 'block')}"
+        zh = f"{every:,}条关系{'全部' if inside == every else f'中有{inside:,}条'}在{count:,}个块之内"
+    else:
+        every = int(cells["weight"].sum())
+        en = f"{plural(len(nodes), 'node')} and {plural(every, 'tie')}, ordered by blocks"
+        zh = f"{len(nodes):,}个节点、{every:,}条关系，按块排列"
+    about = ("Dark: tied.", "深色：有关系。")
+    if framed:
+        about = f"{about[0]} Frames: blocks with many ties inside.", f"{about[1]}方框：内部关系多的块。"
+    if step != (1, 1):
+        about = (f"{about[0]} A cell stands for up to {step[0] * step[1]:,} pairs.",
+                 f"{about[1]}每格代表至多{step[0] * step[1]:,}对。")  # fmt: skip
+    out = _left_out(table, two_mode)
+    page.finish(
+        (en, zh), (about[0] + out[0], about[1] + out[1]), _sources(table), down=(under + 10) if names else 22
+    )
+    return ax
+
+
+@style.figure("node partner kind domain row_at column_at provenance")
+def partners(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw the partners of a place or an actor and the domains in which each works with it.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.layout.partners`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = cg.layout.partners(cg.load("observed"), "210111001018")
+    >>> partners(table).get_title(loc="left").replace("\\n", "")
+    '210111001018 has 6 partners; no tie states a domain'
+    """
+    rows = table.drop_duplicates("row_at").sort_values("row_at")
+    columns = table.drop_duplicates("column_at").sort_values("column_at")
+    shown = rows.head(_MOST_PARTNERS)
+    drawn = table[table["row_at"] < _MOST_PARTNERS]
+    texts = [_label(str(name), SMALL, width=14, most=1)[0] for name in shown["partner"]]
+    heads = [style.term(code) if code else t("not stated", "未说明") for code in columns["domain"]]
+    page = Page(ax, 16.0 * (len(shown) + 0.6))
+    page.shift(max(style.text_width(text, SMALL) for text in texts) + 8)
+    ax = page.ax
+    kinds = list(dict.fromkeys(shown["kind"]))
+    for k, kind in enumerate(kinds):
+        part = drawn[drawn["kind"] == kind]
+        marker, fill = _SHAPES[k % len(_SHAPES)], style.color(kind) if kind in style.COLOR else style.GREY
+        ax.scatter(part["column_at"], part["row_at"], s=60, marker=marker, color=fill, zorder=3)
+        page.handles.append(Line2D([], [], ls="", marker=marker, ms=8, color=fill, label=style.term(kind)))
+    ax.set_yticks(range(len(texts)), texts, fontsize=SMALL)
+    ax.set_xticks(range(len(heads)), heads, fontsize=SMALL, rotation=90 if len(heads) > 4 else 0)
+    ax.tick_params(length=0, labelcolor=style.INK)
+    ax.set_xlim(-0.6, len(heads) - 0.4)
+    ax.set_ylim(len(texts) - 0.4, -0.6)
+    ax.grid(True)
+    ax.spines[:].set_visible(False)
+    name, every = str(table["node"].iloc[0]), len(rows)
+    count = table[table["domain"] != ""]["domain"].value_counts()
+    en, zh = f"{name} has {plural(every, 'partner')}", f"{name}有{every:,}个伙伴"
+    if not len(count):
+        en, zh = f"{en}; no tie states a domain", f"{zh}；关系均未说明领域"
+    else:
+        most = sorted(style.term(code) for code in count.index[count == count.max()])
+        have, each, each_zh = ("has", "", "") if len(most) == 1 else ("have", " each", "各")
+        en = f"{en}; {listed(most)} {have} the most of them, {count.max():,}{each}"
+        zh = f"{zh}；{listed(most)}领域最多，{each_zh}{count.max():,}个"
+    left = every - len(shown)
+    about = (
+        f"Left out: {plural(left, 'partner')}." if left else "",
+        f"未画出：{left:,}个伙伴。" if left else "",
+    )
+    under = 8 + (max(style.text_width(head, SMALL) for head in heads) if len(heads) > 4 else SMALL)
+    page.finish((en, zh), about, table, down=under + 6)
+    return ax
+
+
+@style.figure(_MARKS)
+def places(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw places where they lie, each as large as its number of partners, on outlines where given.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.layout.places`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> net = cg.load("observed")
+    >>> there = net.places.assign(lon=123.4, lat=[41.8 + k / 100 for k in range(len(net.places))])
+    >>> table = cg.layout.places(cg.Network(there, net.actors, net.ties, net.needs))
+    >>> places(table).get_title(loc="left").replace("\\n", "")
+    'The 3 places on the map have 4 to 7 partners each'
+    """
+    sheet = _Map(table, ax)
+    sheet.outline()
+    sheet.ties()
+    sheet.nodes()
+    sheet.names()
+    sheet.scale_bar()
+    title = _partners_title(sheet.shown, ("on the map", "图中"))
+    about = ("Straight lines: from the seat of an actor to the place.", "直线：从行动者所在地到地点。")
+    about = about if len(sheet.lines) else ("", "")
+    lost = int((table["left_out"] == "unlocated").sum())
+    if lost:
+        about = (f"{about[0]} Left out: {plural(lost, 'place')} without coordinates.".strip(),
+                 f"{about[1]}未画出：没有坐标的{lost:,}个地点。")  # fmt: skip
+    unnamed = sheet.unnamed
+    if unnamed:
+        about = (f"{about[0]} {plural(unnamed, 'name')} of {len(sheet.shown):,} found no room.".strip(),
+                 f"{about[1]}{len(sheet.shown):,}个名称中有{unnamed:,}个写不下。")  # fmt: skip
+    sheet.finish(title, about, table[(table["left_out"] == "") & (table["mark"] != "outline")])
+    return sheet.ax
+
+
+def _partners_title(shown: pd.DataFrame, where: tuple[str, str]) -> tuple[str, str]:
+    """How many partners places have, from the fewest to the most."""
+    least, most, count = int(shown["degree"].min()), int(shown["degree"].max()), len(shown)
+    span, of = (f"{least:,}", "") if least == most else (f"{least:,} to {most:,}", f"至{most:,}")
+    if count == 1:
+        return f"The 1 place {where[0]} has {plural(least, 'partner')}", f"{where[1]}1个地点有{least:,}个伙伴"
+    noun = "partner" if most == 1 else "partners"
+    return (
+        f"The {count:,} places {where[0]} have {span} {noun} each",
+        f"{where[1]}{count:,}个地点各有{least:,}{of}个伙伴",
+    )
+
+
+@style.figure(f"{_MARKS} area")
+def tiles(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw a tile for each place, the darker the more partners it has, areas one under the other.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.layout.tiles`.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> tiles(cg.layout.tiles(cg.load("observed"))).get_title(loc="left").replace("\\n", "")
+    'The 3 places with ties have 4 to 7 partners each'
+    """
+    first = table.drop_duplicates("area")
+    texts = [
+        _label(str(area), SMALL, width=9, most=1)[0] if area else t("no area", "未分区")
+        for area in first["area"]
+    ]
+    height, width = int(table["y"].max()) + 1, int(table["x"].max()) + 1
+    page = Page(ax, 26.0 * height)
+    page.shift(max(style.text_width(text, SMALL) for text in texts) + 8)
+    ax = page.ax
+    degree = table["degree"].to_numpy(float)
+    shades = LinearSegmentedColormap.from_list("partners", style.SHADES)
+    fill = shades(np.sqrt(degree / degree.max()))
+    squares(ax, table["x"], table["y"], fill, side=0.92)
+    for x, y, value, color in zip(table["x"], table["y"], table["degree"], fill, strict=True):
+        ax.text(
+            x + 0.5, y + 0.5, f"{int(value)}", ha="center", va="center", fontsize=SMALL, color=ink_on(color)
+        )
+    ax.set_yticks(first["y"] + 0.5, texts, fontsize=SMALL)
+    ax.set_xticks([])
+    ax.tick_params(length=0, labelcolor=style.INK)
+    ax.set_xlim(0, max(width, 12))
+    ax.set_ylim(height, 0)
+    ax.spines[:].set_visible(False)
+    about = ("A tile is a place; its number counts its partners.", "一格一个地点；数字为伙伴数。")
+    page.finish(_partners_title(table, ("with ties", "有关系的")), about, table)
+    return ax
+
+
+def _frames(ax: Axes, down: pd.DataFrame, across: pd.DataFrame) -> bool:
+    """Frame the blocks, if they are few enough to be seen; whether they are."""
+    blocks = sorted(set(down["part"]) & set(across["part"]))
+    few = 1 < len(blocks) <= _MOST_FRAMES
+    for part in blocks if few else []:
+        y, x = (frame.loc[frame["part"] == part, "x"] for frame in (down, across))
+        size = float(np.ptp(x)) + 1, float(np.ptp(y)) + 1
+        ax.add_patch(Rectangle((x.min(), y.min()), *size, fill=False, ec=style.ACCENT, lw=1.1))
+    return few
+
+
+def _sources(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows whose source the figure marks: ties. That a place has a public name makes no tie observed."""
+    return table[table["mark"].isin(["tie", "cell"]) & (table["left_out"] == "")]
+
+
+def _short(name) -> str:
+    return shortened(name, 12)
+
+
+def _said(about: tuple[str, str], sheet: _Sheet) -> tuple[str, str]:
+    """The small print in both languages."""
+    return _told(about[0], sheet, "en"), _told(about[1], sheet, "zh")
 
 
 _NEAR = (
@@ -145,7 +633,9 @@ class _Sheet(Page):
 
     def _limits(self):
         """One scale for both directions, the picture in the middle."""
-        low, high = self.at.min(axis=0) - _MARGIN, self.at.max(axis=0) + _MARGIN
+        self._within(self.at.min(axis=0) - _MARGIN, self.at.max(axis=0) + _MARGIN)
+
+    def _within(self, low: np.ndarray, high: np.ndarray):
         self.scale = float(min(np.divide(self.room, high - low)))  # points a unit
         middle, half = (low + high) / 2, np.divide(self.room, 2 * self.scale)
         self.ax.set_xlim(middle[0] - half[0], middle[0] + half[0])
@@ -183,6 +673,31 @@ class _Sheet(Page):
             if told:
                 self.handles.append(Line2D([], [], color=color, ls=dash, lw=1.6, label=style.term(relation)))
         self._arrows(ends)
+
+    def states(self, looks: dict):
+        """Draw the ties by what became of them: state → colour, dashes, width, its name in both languages."""
+        ends = self.lines[["x", "y", "x_end", "y_end"]].to_numpy(float).reshape(-1, 2, 2)
+        for order, (state, (color, dash, width, name)) in enumerate(looks.items()):
+            rows = (self.lines["state"] == state).to_numpy()
+            if not rows.any():
+                continue
+            lines = LineCollection(
+                ends[rows], colors=color, linewidths=width, linestyles=[dash], zorder=1 + order / 9
+            )
+            self.ax.add_collection(lines)
+            self.handles.append(Line2D([], [], color=color, ls=dash, lw=width, label=t(*name)))
+        self._arrows(ends)
+
+    def kinds(self, looks: list):
+        """Draw the nodes by what they are: which, marker, fill, edge, and the name in both languages."""
+        for rows, marker, fill, edge, name in looks:
+            if rows.any():
+                look = {"marker": marker, "facecolor": fill, "edgecolor": edge, "linewidth": 1.3}
+                self.ax.scatter(*self.at[rows].T, s=self.size[rows], zorder=3, **look)
+                self.handles.append(
+                    Line2D([], [], ls="", marker=marker, ms=8, mfc=fill, mec=edge, mew=1.3, label=t(*name))
+                )
+        self._sizes()
 
     def _arrows(self, ends: np.ndarray):
         lines = self.lines
@@ -276,7 +791,9 @@ class _Sheet(Page):
     def _away(self, points: np.ndarray) -> np.ndarray:
         """For each node the direction away from those that it is tied to, where its name stands freest."""
         row = {node: k for k, node in enumerate(self.shown["node"])}
-        a, b = ([row[node] for node in self.lines[end]] for end in ("node", "target"))
+        pairs = zip(self.lines["node"], self.lines["target"], strict=True)
+        both = [(row[a], row[b]) for a, b in pairs if a in row and b in row]  # on a map actors are no nodes
+        a, b = np.array(both, int).reshape(-1, 2).T
         way = np.zeros((len(points), 2))
         for here, there in ((a, b), (b, a)):
             np.add.at(way, here, points[here] - points[there])
@@ -304,6 +821,53 @@ class _Sheet(Page):
                 if not hit.any():
                     return box, far
         return None
+
+
+class _Map(_Sheet):
+    """Places on the ground, in kilometres, north on top."""
+
+    def __init__(self, table: pd.DataFrame, ax: Axes | None):
+        lines = table[table["mark"] == "outline"]
+        self.borders = lines[["x", "y", "x_end", "y_end"]].to_numpy(float).reshape(-1, 2, 2)
+        drawn = table[(table["left_out"] == "") & (table["mark"] != "outline")]
+        corners = [drawn[["x", "y"]].to_numpy(float), drawn[["x_end", "y_end"]].dropna().to_numpy(float)]
+        corners = np.vstack([*corners, self.borders.reshape(-1, 2)])
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        margin = max(0.06 * float((high - low).max()), 0.1)
+        self.low, self.high = low - margin, high + margin
+        wide, tall = self.high - self.low
+        super().__init__(
+            table[table["mark"] != "outline"],
+            ax,
+            height=Page.widest() * float(np.clip(tall / wide, 0.4, 1.3)),
+        )
+
+    def _limits(self):
+        self._within(self.low, self.high)
+
+    def outline(self):
+        """Draw the outlines of areas, faintly."""
+        if len(self.borders):
+            self.ax.add_collection(LineCollection(self.borders, colors=style.MUTED, linewidths=0.7, zorder=0))
+
+    def scale_bar(self):
+        """Draw a bar of a round length in the lower left corner."""
+        wanted = self.room[0] / self.scale / 4
+        power = 10.0 ** math.floor(math.log10(wanted))
+        long = max(step * power for step in (1, 2, 5) if step * power <= wanted)
+        (left, right), (low, _) = self.ax.get_xlim(), self.ax.get_ylim()
+        x, y = left + 0.02 * (right - left), low + 4 / self.scale
+        self.ax.plot([x, x + long], [y, y], color=style.INK, lw=2, solid_capstyle="butt", zorder=4)
+        text = f"{1000 * long:,.0f} m" if long < 1 else f"{long:,.0f} km"
+        self.ax.annotate(
+            text,
+            (x, y),
+            xytext=(0, 3),
+            textcoords="offset points",
+            fontsize=SMALL,
+            color=style.MUTED,
+            zorder=4,
+        )
 
 
 class _Columns(_Sheet):
@@ -373,28 +937,7 @@ def _label(
 def _told(about: str, sheet: _Sheet, lang: str) -> str:
     """The small print in one language: what is plotted, what is left out and what could not be named."""
     en = lang == "en"
-    left = sheet.table[sheet.table["left_out"] != ""]
-    nodes = left[left["mark"] == "node"]
-    ties = left[left["mark"] == "tie"]
-    out = []
-    small = nodes[nodes["left_out"] == "part"]
-    if len(small):
-        parts = small["part"].nunique()
-        out.append(
-            f"{plural(parts, 'smaller part')} ({len(small):,} nodes)" if en
-            else f"较小的{parts:,}个部分（{len(small):,}个节点）"
-        )  # fmt: skip
-    sides = [("actor", "actor", "行动者"), ("place", "place", "地点")]
-    for side, one, zh in sides if (sheet.shown["side"] == "place").any() else sides[:1]:
-        count = int(((nodes["left_out"] == "untied") & (nodes["side"] == side)).sum())
-        if count:
-            out.append(f"{plural(count, one)} without such ties" if en else f"没有这类关系的{count:,}个{zh}")
-    count = int((ties["left_out"] == "relation").sum())
-    if count:
-        out.append(f"{plural(count, 'other tie')}" if en else f"其他{count:,}条关系")
-    text = about
-    if out:
-        text += f" Left out: {', '.join(out)}." if en else f"未画出：{'、'.join(out)}。"
+    text = about + _left_out(sheet.table, (sheet.shown["side"] == "place").any())[0 if en else 1]
     if sheet.unnamed:
         text += (
             f" {plural(sheet.unnamed, 'name')} of {len(sheet.shown):,} found no room."
@@ -404,3 +947,26 @@ def _told(about: str, sheet: _Sheet, lang: str) -> str:
     if sheet.cut:
         text += f" {plural(sheet.cut, 'name')} shortened (…)." if en else f"{sheet.cut:,}个名称有缩略（…）。"
     return text
+
+
+def _left_out(table: pd.DataFrame, places: bool) -> tuple[str, str]:
+    """What is not drawn, counted, in both languages; empty where nothing is missing."""
+    left = table[table["left_out"] != ""]
+    nodes, en, zh = left[left["mark"] == "node"], [], []
+    small = nodes[nodes["left_out"] == "part"]
+    if len(small):
+        parts = small["part"].nunique()
+        en.append(f"{plural(parts, 'smaller part')} ({len(small):,} nodes)")
+        zh.append(f"较小的{parts:,}个部分（{len(small):,}个节点）")
+    for side, name in (("actor", "行动者"), ("place", "地点")):
+        count = int(((nodes["left_out"] == "untied") & (nodes["side"] == side)).sum())
+        if count and (places or side == "actor"):
+            en.append(f"{plural(count, side)} without such ties")
+            zh.append(f"没有这类关系的{count:,}个{name}")
+    count = int(((left["mark"] == "tie") & (left["left_out"] == "relation")).sum())
+    if count:
+        en.append(plural(count, "other tie"))
+        zh.append(f"其他{count:,}条关系")
+    if not en:
+        return "", ""
+    return f" Left out: {', '.join(en)}.", f"未画出：{'、'.join(zh)}。"

@@ -22,20 +22,17 @@ from .style import t
 def rows(ax: Axes, names, *, above: float = 0.6, below: float = 0.4, size: float | None = None):
     """Make the y axis one row a name, the first on top, with a grid across and without a left spine."""
     names = list(names)
-    widest = max(
-        (
-            style.text_width(line, size or mpl.rcParams["font.size"])
-            for name in names
-            for line in name.split("\n")
-        ),
-        default=0,
-    )
-    style.margins(ax, left=widest + 8)
+    style.margins(ax, left=8 + _widest(names, size or mpl.rcParams["font.size"]))
     ax.set_yticks(range(len(names)), names)
     ax.tick_params(axis="y", length=0, labelcolor=style.INK, labelsize=size)
     ax.set_ylim(len(names) - below, -above)
     ax.grid(True, axis="x")
     ax.spines["left"].set_visible(False)
+
+
+def _widest(texts: list[str], size: float) -> float:
+    """How many points wide the widest line of some texts is."""
+    return max((style.text_width(line, size) for text in texts for line in text.split("\n")), default=0.0)
 
 
 def lights(ax: Axes, x, y, on, colors: tuple[str, str], *, size: float = 54):
@@ -57,7 +54,7 @@ def beside_chance(ax: Axes, value, low, high, on, colors: tuple[str, str], *, mi
 def at_right(ax: Axes, texts, *, by: float = 8):
     """Write a text at the right end of each row."""
     texts = list(texts)
-    style.margins(ax, right=by + 2 + max((style.text_width(text, style.SMALL) for text in texts), default=0))
+    style.margins(ax, right=by + 2 + _widest(texts, style.SMALL))
     for y, text in enumerate(texts):
         beside(ax, text, (1, y), (by, 0), edge=True)
 
@@ -129,6 +126,16 @@ def _lead(ax: Axes, label, place, up: float, color):
         annotation_clip=False,
         arrowprops=look,
     )
+
+
+def legend_below(ax: Axes, down: float) -> float:
+    """Put the legend ``down`` points under the Axes, where it covers no point; returned is where it ends."""
+    place = ax.get_position()
+    height = 72 * ax.figure.get_figheight() * place.height
+    left = -place.x0 / place.width if len(ax.figure.axes) == 1 else 0.0
+    at = (left, -down / height)
+    ax.legend(loc="upper left", bbox_to_anchor=at, borderaxespad=0, borderpad=0, labelspacing=0.35)
+    return down + 18 * len(ax.get_legend_handles_labels()[1]) + 4
 
 
 def spread(places, gap: float) -> np.ndarray:
@@ -203,6 +210,7 @@ class Page:
     def __init__(self, ax: Axes | None, height: float):
         self.own = ax is None
         self.handles: list = []  # of the legend
+        self.left = 0.0
         width = self.widest()
         if ax is None:
             ax = plt.figure(figsize=(style.WIDTH, height / 72 + 2)).add_axes((0.1, 0.1, 0.8, 0.8))
@@ -218,6 +226,12 @@ class Page:
         """The width of the picture in a figure of its own, in points."""
         return 72 * style.WIDTH - 2 * style.RIM
 
+    def shift(self, left: float):
+        """Leave so many points of the width beside the picture, for the names of its rows."""
+        if self.own:
+            self.left, self.room = left, (self.widest() - left, self.room[1])
+            self._fit(top=72, below=72)
+
     def finish(self, title: tuple[str, str], note: tuple[str, str], table, *, down: float = 6.0):
         """Write title, legend and small print; the first line of that stands ``down`` points below."""
         style.title(self.ax, *title)
@@ -227,7 +241,7 @@ class Page:
         if self.own:
             size = 1.25 * 1.2 * mpl.rcParams["axes.titlesize"]
             lines = self.ax.get_title(loc="left").count("\n") + 1
-            self._fit(top=mpl.rcParams["axes.titlepad"] + size * lines + 2, below=below + 4)
+            self._fit(top=mpl.rcParams["axes.titlepad"] + size * lines + 2, below=below + 8)
 
     def _legend(self, down: float) -> float:
         """Put the legend under the picture, in as many columns as fit; how high it is, in points."""
@@ -246,7 +260,8 @@ class Page:
         (width, height), whole = self.room, 72 * style.WIDTH
         total = top + height + below
         self.ax.figure.set_size_inches(style.WIDTH, total / 72)
-        self.ax.set_position((style.RIM / whole, below / total, width / whole, height / total))
+        place = (style.RIM + self.left) / whole, below / total, width / whole, height / total
+        self.ax.set_position(place)
 
 
 # ---- boxes and links ---------------------------------------------------------------------------

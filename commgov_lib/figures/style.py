@@ -86,7 +86,7 @@ _RC = {
     "svg.hashsalt": "commgov",
     "pdf.fonttype": 42,
 }
-NOTEBOOK_DPI = 120
+NOTEBOOK_DPI = 110
 # A figure of this width in inches, with the edge around it, has letters of 11 pixels at 10 points where a
 # phone shows it 390 pixels wide.
 WIDTH, SMALL = 4.79, 10
@@ -172,7 +172,7 @@ def _palette_png(drawn: Figure) -> bytes | None:
         return None
     full, small = io.BytesIO(), io.BytesIO()
     drawn.savefig(full, format="png", dpi=NOTEBOOK_DPI)
-    picture = Image.open(full).convert("RGB").quantize(colors=128, dither=Image.Dither.NONE)
+    picture = Image.open(full).convert("RGB").quantize(colors=64, dither=Image.Dither.NONE)
     picture.save(small, format="png", optimize=True)
     return small.getvalue()
 

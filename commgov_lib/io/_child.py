@@ -11,6 +11,8 @@ import io
 import json
 import re
 import sys
+import zipfile
+from xml.parsers import expat
 
 MEMORY, SECONDS = 3 << 30, 60
 
@@ -19,6 +21,8 @@ def workbook(raw, ending, encoding, most_cells, most_sheets, most_area):
     """Every visible sheet with its filled cells, and the names of those that are hidden."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
+    if raw.startswith(b"PK") and (why := flaw(raw)):
+        return {"refused": why}
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         listed = book.sheets_metadata
@@ -49,6 +53,20 @@ def workbook(raw, ending, encoding, most_cells, most_sheets, most_area):
         return {"refused": "damaged"}
     hidden = [about.name for about in listed if about.visible == SheetVisibleEnum.Hidden]
     return {"sheets": found, "hidden": hidden}
+
+
+def flaw(raw):
+    """What calamine does not tell of an OpenDocument workbook: a password; it reads broken XML for ever."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as book:
+            if b"encryption-data" in book.read("META-INF/manifest.xml"):
+                return "password"
+            expat.ParserCreate().ParseFile(book.open("content.xml"))
+    except expat.ExpatError:
+        return "damaged"
+    except (zipfile.BadZipFile, KeyError):  # calamine says so itself
+        pass
+    return ""
 
 
 def statistics(raw, ending, encoding, most_cells, *_):

@@ -91,10 +91,8 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], persons:
         try:
             if entry["shape"] in ("square", "incidence"):
                 _gather_matrix(part, entry, at, words, into, persons)
-            elif entry["shape"] == "terms" and any(entry.get("others", ())):
-                problem = say("are columns of terms that are not known, and are left out")
-                fix = say("name them list, term, label_zh, label_en, serves, one_way or level")
-                into.notices.append((part.name, "", None, "、".join(entry["others"]), problem, fix))
+            elif entry["shape"] == "terms":
+                _note_terms(part, entry, into)
             elif entry["shape"] not in ("terms", "ignored"):
                 _gather_list(part, entry, at, words, into, persons)
         except CommgovError as error:
@@ -102,6 +100,7 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], persons:
                 raise
             into.found.append(error.faults)
     persons.close()
+    into.notices += persons.told
     found = into.found + persons.found
     declared = [t for t in TABLES if any(len(frame) for frame in into.tables[t])]
     if not declared and not (into.first or into.second or into.nodes) and not sum(map(len, found)):
@@ -163,6 +162,19 @@ def _entries(parts: list[Part], mapping: dict, found: list[pd.DataFrame]) -> lis
     return chosen
 
 
+def _note_terms(part: Part, entry: dict, into: _Gathered):
+    """Note which columns of a sheet of terms are missing, and which are not known."""
+    others, there = [h for h in entry.get("others", ()) if h], set(entry.get("columns", {}).values())
+    if not {"list", "term"} <= there:
+        problem = say("is named as a list of terms, and has no column list (术语类别) or term (术语)")
+        fix = say("name its columns list and term, or give it another name")
+        into.found.append(from_rows([(part.name, "", entry["header"], "、".join(others), problem, fix)]))
+    elif others:
+        problem = say("are columns of terms that are not known, and are left out")
+        fix = say("name them list, term, label_zh, label_en, serves, one_way or level")
+        into.notices.append((part.name, "", None, "、".join(others), problem, fix))
+
+
 def _gather_matrix(part: Part, entry: dict, at: int, words: dict, into: _Gathered, persons: PersonCheck):
     """Put the ties and labels of a matrix to those of the file."""
     part, silent, told = missing.settled(_read_as(part, entry), entry)
@@ -206,9 +218,10 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
     part, ties = _read_as(part, entry), kind in ("ties", "tickets")
     read = _columns(part, entry, into)
     left = pd.DataFrame()
-    asking = ends_of_ties.tie_columns(read, entry) if kind == "ties" and not part.shape else []
+    asking: list[str] = []
     if ties and not part.shape:
-        read, left, faults, told = ends_of_ties.without_ties(read, part, entry)
+        asking = ends_of_ties.tie_columns(read, entry) if kind == "ties" else []
+        read, left, faults, told = ends_of_ties.without_ties(read, part, entry, asking)
         into.found.append(faults)
         into.notices += told
     others = [h for h in entry.get("others", ()) if h not in (*entry.get("columns", {}), *asking)]

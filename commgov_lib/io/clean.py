@@ -19,6 +19,7 @@ from ..messages import say
 from .grid import WIDE, Part
 from .matrix_ties import values
 from .shape import are_cells, find
+from .times import by_columns
 from .totals import is_total, told_apart
 from .vocabulary import HEADERS, REMARKS, SERIAL, numbers, plain
 
@@ -70,7 +71,7 @@ def tidy(part: Part) -> Part:
     frame = _without_rows(_without_again(_without_all(frame)), left_out, doubts, notes)
     frame = _without_row_numbers(_without_serial(frame), left_out)
     frame = _without_totals(frame, left_out, doubts)
-    frame = _joined(frame)
+    frame = by_columns(_joined(frame), part.title, left_out)
     frame = frame.set_axis(range(frame.shape[1]), axis=1)
     if part.separator == ";":
         frame = _decimal(frame, doubts)

@@ -172,7 +172,7 @@ def _are_closed(cell: str) -> bool:
 
 
 def without_ties(
-    table: pd.DataFrame, part: Part, entry: dict
+    table: pd.DataFrame, part: Part, entry: dict, asking: list[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, list[tuple]]:
     """Leave out the rows of a list that say that there is no tie: 是否共建 is 否, or an end is 无.
 
@@ -182,6 +182,8 @@ def without_ties(
         The rows of a list of ties, a name in each cell of an end.
     part, entry
         Where it comes from, and its line of a mapping.
+    asking
+        The columns that say of each row whether there is a tie, as :func:`tie_columns` lists them.
 
     Returns
     -------
@@ -193,7 +195,7 @@ def without_ties(
     --------
     >>> table = pd.DataFrame({"source": ["医院", "小学"], "target": ["甲", "甲"], ROW: [2, 3]})
     >>> table["是否共建"] = ["是", "否"]
-    >>> without_ties(table, Part("共建", "", table), {})[0]["source"].tolist()
+    >>> without_ties(table, Part("共建", "", table), {}, ["是否共建"])[0]["source"].tolist()
     ['医院']
     """
     heads = {column: head for head, column in entry.get("columns", {}).items()}
@@ -216,7 +218,6 @@ def without_ties(
             told.append((part.name, heads.get(end, end), None, value, problem, fix))
             out |= empty[end]
     found = []
-    asking = tie_columns(table, entry) if entry.get("shape", "ties") == "ties" else []
     if len(asking) > 1:
         problem, fix = say("each say whether there is a tie"), say("keep one, or write a table for each")
         found.append((part.name, "", None, "、".join(asking), problem, fix))
@@ -258,6 +259,17 @@ def tie_columns(table: pd.DataFrame, entry: dict) -> list[str]:
         if said and (clear == len(said) or (asks[1] and 2 * clear >= len(said))):
             found.append(head)
     return found
+
+
+def asks(head: str) -> bool:
+    """Tell whether a header asks if there is a tie: 是否共建.
+
+    Examples
+    --------
+    >>> asks("是否共建"), asks("备注")
+    (True, False)
+    """
+    return bool(_ASKS.fullmatch(_BRACKETS.sub("", plain(head)).replace(" ", "")))
 
 
 def _says(word: str) -> str:

@@ -72,7 +72,7 @@ def read_gml(text: str, name: str) -> list[Part]:
     records, directed = _records(text, name)
     for kind, begun, record in records:
         if kind == "node":
-            reader.node({"id": record.pop("id", "")})
+            reader.node({"label": record.get("label", ""), "id": record.pop("id", "")})
         else:
             for end in ("source", "target"):
                 if end not in record:
@@ -177,7 +177,8 @@ def read_json(text: str, name: str, title: str) -> list[Part]:
     ends = [[_end(tie, *words) for words in (("source", "from"), ("target", "to"))] for tie in ties]
     key = _key_of_nodes(nodes, [end for pair in ends for end in pair], name)
     for at, node in enumerate(nodes):
-        reader.node({"id": _said(node.get(key)) if key else str(at)})
+        name_of = _said(node.get("label", node.get("name")))
+        reader.node({"label": name_of, "id": _said(node.get(key)) if key else str(at)})
         nested += _put(reader, "node", node, ("id",))
     keys = list(reader.nodes)
     if key and _are_places_in_list([end for pair in ends for end in pair], keys):

@@ -17,7 +17,7 @@ from ..messages import say
 from ..network import Network
 from ..periods import TIMES, day_of, is_year
 from . import package
-from .grid import MOST_CELLS, MOST_NODES, Part, check_ties, graph, refuse, texts
+from .grid import MOST_CELLS, MOST_NODES, Part, check_ties, graph, refuse, refuse_all, texts
 from .nodes import DRAWN, appearance, column_name, refuse_same
 from .safe_xml import escaped, parse, writable
 from .vocabulary import CODES, plain
@@ -28,6 +28,7 @@ _RENAMED = {"id": "attribute_id", "node": "attribute_node", "source": "attribute
 
 _ENDS = ("source", "target", "weight")
 _MOST_ATTRIBUTES = 1_000
+_MOST_LOST = 1_000  # ties that are listed
 _MOST_OF_SMALL = 900_000  # elements; ten million plain bytes hold fewer
 _MADE = re.compile(r"(n?)(\d{1,7})(\.0)?")  # such as igraph, yEd and Gephi write
 
@@ -108,9 +109,11 @@ class Reader:
 
     def node(self, given):
         """A node begins."""
-        key = given.get("id", "").strip()
+        key, number = given.get("id", "").strip(), len(self.nodes) + 1
         if not key:
-            refuse(self.name, say("a node has no id"), say("give each node an id of its own"))
+            said = given.get("label", given.get("name", ""))
+            problem, fix = say("the node of this number has no id"), say("give each node an id of its own")
+            refuse(self.name, problem, fix, row=number, value=said)
         if len(self.nodes) >= MOST_NODES:
             refuse(
                 self.name,
@@ -118,7 +121,8 @@ class Reader:
                 say("write the ties as a list in a CSV file"),
             )
         if key in self.nodes:
-            refuse(self.name, say("a node is duplicated"), say("give each node an id of its own"), value=key)
+            problem = say("the node of this number has the id of another one")
+            refuse(self.name, problem, say("give each node an id of its own"), row=number, value=key)
         self.row = self.nodes[key] = {}
         self.open.append(self.row)
 
@@ -153,15 +157,7 @@ class Reader:
 
     def parts(self) -> list[Part]:
         """The two tables; what is not said of a node is what its file says of all."""
-        lost = sorted({end for t in self.ties for end in (t["source"], t["target"])} - set(self.nodes))
-        if lost:
-            fix = say("add the node, or take the tie out")
-            refuse(
-                self.name,
-                say("a tie names a node that does not exist ({count:,} such)", count=len(lost)),
-                fix,
-                value=lost[0],
-            )
+        self._lost_ends()
         doubts, told = (), ()
         for title, rows in self.sliced.items():
             why = say(
@@ -183,6 +179,27 @@ class Reader:
         ties = self._table(self.ties, "edge") if self.ties else pd.DataFrame(columns=["source", "target"])
         first, rest = graph(self.name, nodes, ties)
         return [first._replace(left_out=told, doubts=doubts), rest]
+
+    def _lost_ends(self):
+        """Refuse ties that name nodes that are not there, each by its number and its ends."""
+        lost, found = 0, []
+        problem, fix = say("the tie of this number names no node"), say("name a node at both ends")
+        unknown = say("the tie of this number names a node that does not exist")
+        for number, tie in enumerate(self.ties, start=1):
+            ends = tie["source"], tie["target"]
+            if ends[0] in self.nodes and ends[1] in self.nodes:
+                continue
+            lost += 1
+            if lost <= _MOST_LOST:
+                said = problem, fix
+                if all(ends):
+                    said = unknown, say("add the node, or take the tie out")
+                found.append((self.name, "", number, _between(*ends), *said))
+        if lost > _MOST_LOST:
+            more = say("further ties that name no node, or one that does not exist: {count:,}",
+                       count=lost - _MOST_LOST)  # fmt: skip
+            found.append((self.name, "", None, "", more, fix))
+        refuse_all(found)
 
     def _spelt(self) -> list[tuple]:
         """Give nodes and ties their periods; a tie of several becomes several."""
@@ -242,6 +259,11 @@ class Reader:
         nodes["node"] = nodes["node"].map(said)
         for tie in self.ties:
             tie["source"], tie["target"] = said[tie["source"]], said[tie["target"]]
+
+
+def _between(source: str, target: str) -> str:
+    """The two ends of a tie, as a fault names them."""
+    return f"{source or '?'} - {target or '?'}"
 
 
 class _Graphml(Reader):

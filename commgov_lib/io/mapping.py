@@ -106,6 +106,8 @@ def _entry(part: Part, relation: str | None, period: str, title: str) -> tuple[d
         if len(values) and {plain(word) for word in values.unique()} <= {*DIRECTED}:
             found.columns[title] = "directed"  # as in the tables of Gephi
     entry |= {what: said for what, said, _ in doubts if what == "directed"}
+    codes = scales.codes_of_missing(part, entry)
+    entry |= {"codes": codes} if codes else {}
     doubts += missing.asked(part, entry) + scales.asked(part, entry)
     entry |= {what: OPEN for what, said, _ in doubts if what in ASKED and not said}
     if found.shape in OF_TIES:
@@ -154,6 +156,12 @@ def _note_times(part: Part, entry: dict, period: str) -> list[tuple]:
                 doubts.append((f"column '{title}'", title, why))
     if period and not there:
         entry["period"] = period
+    elif (
+        period
+        and "period" in there
+        and times.is_within(_below(part, entry, there["period"]).iloc[:_BEGIN].unique().tolist(), period)
+    ):
+        pass  # 2021 and 2022 in a sheet 2021-2022
     elif period:
         entry["period"] = ""
         why = say("its name says {period}, and its column {column} says when too", period=period,
@@ -375,7 +383,7 @@ def _check(entry: dict, name: str):
         raise CommgovError(
             "{where}: header is no row number. Fix: the row of the header, or 0 for none.", where=where
         )
-    for key in ("others", "left_out"):
+    for key in ("others", "left_out", "codes"):
         listed = entry.get(key, [])
         if not isinstance(listed, list) or not all(isinstance(word, str) for word in listed):
             raise CommgovError("{where}: '{key}' is no list of words. Fix: ['备注']", where=where, key=key)

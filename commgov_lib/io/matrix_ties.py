@@ -186,8 +186,32 @@ def once(rows: np.ndarray, columns: np.ndarray, values: np.ndarray, *, half: boo
     off = rows != columns
     if half:
         return off, "no"
+    if np.isnan(values).any():
+        kept = _once_beside_missing(rows, columns, values)
+        return (off, "yes") if kept is None else (kept, SAME)
     same = off.any() and is_symmetric(rows[off], columns[off], values[off])
     return (rows < columns, SAME) if same else (off, "yes")
+
+
+def _once_beside_missing(rows: np.ndarray, columns: np.ndarray, values: np.ndarray) -> np.ndarray | None:
+    """Of a matrix that is symmetric but for values that are missing (NaN), one cell of each pair: the known.
+
+    A pair that is known from neither side keeps one of them. ``None``: it is not symmetric.
+    """
+    off = np.flatnonzero(rows != columns)
+    low, high = np.minimum(rows, columns)[off], np.maximum(rows, columns)[off]
+    cells = pd.DataFrame({"low": low, "high": high, "side": (rows < columns)[off], "value": values[off]})
+    cells["at"] = off
+    cells["lost"] = cells["value"].isna()
+    pairs = cells.groupby(["low", "high"], sort=False)
+    count, lost = pairs["side"].transform("size"), pairs["lost"].transform("sum")
+    both = (lost == 0) & (count == 2) & (pairs["value"].transform("nunique") == 1)
+    if not both.any() or ((lost == 0) & ~both).any():
+        return None
+    stated = cells[~(cells["lost"] & (lost == 1) & (count == 2))]  # what the other side says counts
+    kept = np.zeros(len(rows), dtype=bool)
+    kept[stated.drop_duplicates(["low", "high"])["at"]] = True
+    return kept
 
 
 def is_symmetric(source: np.ndarray, target: np.ndarray, *said: np.ndarray) -> bool:

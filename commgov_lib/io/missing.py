@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 from ..columns import as_mask, text_column, unpacked
 from ..messages import say
 from .grid import ROW, Part, encoded_cells, refuse
+from .matrix_ties import values
 from .shape import below, titles
 from .vocabulary import MISSING, plain
 
@@ -20,7 +21,7 @@ def asked(part: Part, entry: dict) -> list[tuple]:
     """Return the question what a missing value is to mean, where a table has one in place of a tie's weight.
 
     Of a square matrix no question is asked for rows in which every value is missing: who stands there did not
-    answer.
+    answer. Nor is one asked for a cell of a symmetric matrix whose value the other side has.
 
     Parameters
     ----------
@@ -41,12 +42,13 @@ def asked(part: Part, entry: dict) -> list[tuple]:
         return []
     if entry["shape"] == "ties":
         text = text_column(cells.iloc[:, 0])
-        lost = _are_missing(text.words)[text.codes]
+        lost = _are_missing(text.words, _codes(entry))[text.codes]
     else:
         codes, words = encoded_cells(cells)
-        lost = _are_missing(words)[codes]
+        lost = _are_missing(words, _codes(entry))[codes]
     if entry["shape"] == "square" and lost.any():
         lost = lost & ~_silent(part.frame, entry, lost)[:, None]
+        lost &= _of_other_side(part.frame, entry, codes, np.asarray(words, dtype=object)) < 0
     if not lost.any():
         return []
     why = say(
@@ -54,7 +56,20 @@ def asked(part: Part, entry: dict) -> list[tuple]:
         "none takes it for no tie, one for a tie of weight 1",
         count=int(lost.sum()),
     )
+    if entry.get("codes"):
+        why = say(
+            "{codes} beside a scale (cells: {count:,}) may be the code of a missing answer, and then nobody "
+            "knows whether there is a tie: none takes it for no tie, one for a tie of weight 1, number for "
+            "the number that it is",
+            codes=", ".join(entry["codes"]),
+            count=int(lost.sum()),
+        )
     return [("missing", "", why)]
+
+
+def _codes(entry: dict) -> list[str]:
+    """The numbers that are taken for codes of missing answers."""
+    return [] if entry.get("missing") == "number" else entry.get("codes", [])
 
 
 def settled(part: Part, entry: dict) -> tuple[Part, list[str], list[tuple]]:
@@ -77,14 +92,22 @@ def settled(part: Part, entry: dict) -> tuple[Part, list[str], list[tuple]]:
     if frame.size > _LOOKED_AT:
         return part, [], []
     codes, words = encoded_cells(frame.loc[inside].iloc[:, 1:])
-    lost = _are_missing(words)[codes]
+    lost = _are_missing(words, _codes(entry))[codes]
     empty = _empty_beside_zeros(part, entry, codes, np.asarray(words, dtype=object))
     if not lost.any():
         return part, [], empty
     silent = _silent(frame, entry, lost) if entry["shape"] == "square" else np.zeros(len(lost), dtype=bool)
-    cells = np.asarray(words, dtype=object)[codes]
-    known = {"none": "", "one": "1"}.get(entry.get("missing", ""))
+    words = np.asarray(words, dtype=object)
     told = list(empty)
+    if entry["shape"] == "square":
+        other = _of_other_side(frame, entry, codes, words)
+        codes, lost = np.where(other < 0, codes, other), lost & (other < 0)
+        if (taken := int((other >= 0).sum())) > 0:
+            problem = say("cells have no value, and the matrix is symmetric: that of the other side is taken")
+            fix = say("if its ties have a direction, write a value, or give them as a list")
+            told.append((part.name, "", None, f"{taken:,}", problem, fix))
+    cells = words[codes]
+    known = {"none": "", "one": "1"}.get(entry.get("missing", ""))
     if known is None and (lost & ~silent[:, None]).any():
         down, across = np.argwhere(lost & ~silent[:, None])[0]
         _refuse(part, int(frame.index[inside][down]), str(cells[down, across]), lost & ~silent[:, None])
@@ -109,7 +132,8 @@ def without_missing(table: pd.DataFrame, part: Part, entry: dict) -> tuple[pd.Da
     if entry["shape"] != "ties" or "weight" not in table:
         return table, []
     text = text_column(table["weight"])
-    lost = _are_missing(text.words)[text.codes]
+    codes = _codes(entry)
+    lost = _are_missing(text.words, codes)[text.codes]
     if not lost.any():
         return table, []
     if entry.get("missing") not in _TOLD:
@@ -118,7 +142,8 @@ def without_missing(table: pd.DataFrame, part: Part, entry: dict) -> tuple[pd.Da
     told = [(part.name, "weight", None, f"{int(lost.sum()):,}", *_TOLD[entry["missing"]])]
     if entry["missing"] == "none":
         return table[~lost].reset_index(drop=True), told
-    return table.assign(weight=text.each(lambda word: "1" if plain(word) in MISSING else word).packed()), told
+    ones = text.each(lambda word: "1" if plain(word) in MISSING or word in codes else word)
+    return table.assign(weight=ones.packed()), told
 
 
 def _refuse(part: Part, row: int, value: str, lost: np.ndarray):
@@ -166,19 +191,55 @@ def _cells(part: Part, entry: dict) -> pd.DataFrame | None:
     return below(part.frame, entry["header"]).iloc[:, [at]]
 
 
-def _are_missing(words) -> np.ndarray:
-    """Which words say that a value is missing; hardly any begins like a number."""
+def _are_missing(words, codes) -> np.ndarray:
+    """Which words say that a value is missing; hardly any begins like a number, unless it is such a code."""
     words = words if isinstance(words, pa.Array) else pa.array(words, pa.large_string())
     found = ~as_mask(pc.match_substring_regex(words, "^[0-9]"))
     found[found] = [plain(word) in MISSING for word in words.filter(pa.array(found)).to_pylist()]
+    if codes:
+        found |= as_mask(pc.is_in(words, value_set=pa.array(codes, words.type)))
     return found
+
+
+def _of_other_side(frame: pd.DataFrame, entry: dict, codes: np.ndarray, words: np.ndarray) -> np.ndarray:
+    """For each cell of a symmetric matrix that is missing, the number of the word across the diagonal.
+
+    A matrix is symmetric where all pairs of which both values are known say the same, and there is a tie
+    among them. -1 where a cell has its own value, the other side has none either, or it is not symmetric; and
+    where somebody did not answer at all.
+    """
+    none = np.full(codes.shape, -1)
+    above, left = _labels(frame, entry)
+    if _silent(frame, entry, _are_missing(words, _codes(entry))[codes]).any():
+        return none  # what others say of somebody is not what he would have said
+    if codes.shape[0] != codes.shape[1] or len({*left}) < len(left) or {*above} != {*left}:
+        return none
+    order = np.array([above.index(label) for label in left])  # the columns in the order of the rows
+    inside, lost = codes[:, order], _are_missing(words, _codes(entry))
+    weights, domains = values(words)
+    said = np.array([domains.get(k, weight) for k, weight in enumerate(weights)], dtype=object)
+    same = pd.factorize(said)[0][inside]
+    known = ~lost[inside] & ~lost[inside].T & ~np.eye(len(inside), dtype=bool)
+    there = np.array([bool(word) and word != 0 for word in said], dtype=bool)[inside]
+    if not (there & known).any() or (same != same.T)[known].any():
+        return none
+    stated = ~lost[inside].T & np.array([bool(str(word).strip()) for word in words])[inside].T
+    taken = lost[inside] & stated & ~np.eye(len(inside), dtype=bool)
+    none[:, order] = np.where(taken, inside.T, -1)
+    return none
+
+
+def _labels(frame: pd.DataFrame, entry: dict) -> tuple[list[str], list[str]]:
+    """The labels above a matrix and to its left."""
+    header = entry.get("header") or frame.index[0]
+    above = [str(t).strip() for t in unpacked(frame.loc[[header]]).to_numpy(object)[0, 1:]]
+    left = [str(t).strip() for t in unpacked(frame[frame.index > header].iloc[:, :1]).to_numpy(object)[:, 0]]
+    return above, left
 
 
 def _silent(frame: pd.DataFrame, entry: dict, lost: np.ndarray) -> np.ndarray:
     """Which rows of a square matrix say nothing: every value but that on the diagonal is missing."""
-    header = entry.get("header") or frame.index[0]
-    above = [str(t).strip() for t in unpacked(frame.loc[[header]]).to_numpy(object)[0, 1:]]
-    left = [str(t).strip() for t in unpacked(frame[frame.index > header].iloc[:, :1]).to_numpy(object)[:, 0]]
+    above, left = _labels(frame, entry)
     own = np.array([[a == b for b in above] for a in left], dtype=bool).reshape(lost.shape)
     named = np.array([bool(a) for a in above], dtype=bool)
     return (lost | own | ~named).all(axis=1) & (lost & ~own).any(axis=1)

@@ -71,6 +71,20 @@ def _labelled(column: TextColumn, is_tie, part: np.ndarray, stood: np.ndarray, r
     return text_column(pd.Series(names, dtype="str"))
 
 
+def _with_ends(value: TextColumn, column: TextColumn, is_tie, part, stood, read: Assembled) -> TextColumn:
+    """The value of each fault; that of a tie of a graph file, which has no rows to look at, with its ends."""
+    graphs = np.array([False, *(one.shape == "ties" for one in read.parts)])[part + 1]
+    ends = [column.at(end) for end in ("source", "target")]
+    rows = np.flatnonzero(graphs & is_tie & (stood >= 0) & ~np.isin(column.codes, ends))
+    if not len(rows):
+        return value
+    said = value.plain().to_numpy(object, copy=True)
+    ties = unpacked(read.tables["ties"][["source", "target"]].iloc[stood[rows]])
+    pairs = zip(ties["source"], ties["target"], said[rows], strict=True)
+    said[rows] = [f"{source} - {target}: {word}" for source, target, word in pairs]
+    return text_column(pd.Series(said, dtype="str"))
+
+
 def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
     """Return faults of the four tables in the words of the file: its sheet, its row, its header.
 
@@ -119,6 +133,7 @@ def located(faults: pd.DataFrame, read: Assembled) -> pd.DataFrame:
         for k, name in enumerate(("table", "column", "file"))
     }
     # -1, as it is written, not -1.0
-    texts["value"] = value.mapped(pc.replace_substring_regex(value.words, _WHOLE, r"\1"))
+    value = value.mapped(pc.replace_substring_regex(value.words, _WHOLE, r"\1"))
+    texts["value"] = _with_ends(value, column, table.codes == table.at("ties"), part, stood, read)
     texts |= {name: text_column(faults[name]) for name in COLUMNS if name not in (*texts, "row")}
     return listed(rows, texts)

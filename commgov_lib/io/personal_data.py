@@ -44,6 +44,7 @@ class PersonCheck:
 
     def __init__(self, mapping: dict, *, allow=(), pseudonymise=(), salt=None, aliases=None):
         self.allow = {*mapping.get("allow", ()), *as_words(allow)}
+        self._spare = dict.fromkeys(word for word in as_words(allow) if word)  # allowed, and not met so far
         self.pseudonymise = {*mapping.get("pseudonymise", ()), *as_words(pseudonymise)}
         if self.pseudonymise and not salt:
             raise CommgovError(
@@ -56,6 +57,7 @@ class PersonCheck:
         self._used: set[str] = set()
         self._titles: set[str] = set()
         self.found: list[pd.DataFrame] = []
+        self.told: list[tuple] = []
 
     def checked(self, table: pd.DataFrame, part: Part, shape: str, heads: dict[str, str]) -> pd.DataFrame:
         """Return a table of text with its codes; what looks like a person's and may not come in is noted.
@@ -77,6 +79,8 @@ class PersonCheck:
                 c: names | ({"node"} if c in ("source", "target") else set()) for c, names in called.items()
             }
         self._seen |= {name for c in columns for name in (c, heads.get(c, c))}
+        for name in set().union(*called.values()) & {*self._spare}:
+            del self._spare[name]
         secret = [c for c in columns if called[c] & self.pseudonymise]
         if secret:
             self._used |= set().union(*(called[c] for c in secret))
@@ -141,7 +145,10 @@ class PersonCheck:
 
     def _name(self, part: Part):
         """Note a name of a file or sheet that names a person."""
+        for name in (part.title, part.name, part.file):
+            self._spare.pop(name, None)
         for title in dict.fromkeys((part.title, Path(part.file).name.split(".")[0])):
+            self._spare.pop(title, None)
             if title in self._titles or self.allow & {title, part.name, part.file}:
                 continue
             self._titles.add(title)
@@ -152,7 +159,8 @@ class PersonCheck:
                 self.found.append(from_rows([(f"{title[:1]}…", "", None, "", problem, fix)]))
 
     def close(self):
-        """Raise if a column is to be pseudonymised that nowhere was."""
+        """Raise if a column to be pseudonymised occurs nowhere; tell of one that is allowed and does not."""
+        self.told = not_met(self._spare)
         for column in sorted(self.pseudonymise - self._used):
             raise CommgovError(
                 "pseudonymise: there is no column '{column}'{hint}. Fix: one of {known}.",
@@ -170,6 +178,12 @@ def _persons(table: pd.DataFrame, column: str, head: str) -> pd.DataFrame:
     told = privacy.identifiers(table[column].iloc[rows].to_frame("姓名"))  # under a header that says so
     told = told[told["row"].notna()]
     return told.assign(column=head, row=pd.array(rows[told["row"].to_numpy("int64") - 1] + 1, dtype="Int64"))
+
+
+def not_met(words: Iterable[str]) -> list[tuple]:
+    """List, as notices, words that are allowed and occur nowhere."""
+    problem, fix = say("is allowed, and no column, sheet or file is called so"), say("check its spelling")
+    return [("", "", None, word, problem, fix) for word in words]
 
 
 def as_words(given: str | Iterable[str]) -> list[str]:

@@ -21,6 +21,8 @@ OPEN = "?"  # in place of an answer that nobody but the user knows
 _UNIT = re.compile(r"\s*[(（].*$")
 _NUMBERS = re.compile(r"\d+")
 _ROWS = {"total": "total 合计 总计 是 yes", "body": "body 单位 社区 地点 否 no"}  # what a row in doubt may be
+_OF_MISSING = {"none": "none", "无": "none", "one": "one", "有": "one"}  # what a missing value is taken for
+_OF_CODES = {"number": "number", "数值": "number"}  # a number that may be the code of one
 # What is asked of a table and only the user knows, with the answers.
 ASKED = {
     "weight": {},  # which column is it?
@@ -100,7 +102,8 @@ def listed(mapping: dict, doubt: dict) -> str | Listed:
     """Return the meanings that can be answered to a question, many numbers shortened."""
     if doubt["what"] == "shape" and not doubt["guess"]:
         tickets = bool(_of_table(mapping, doubt).get("columns"))
-        return Listed(map(coded, ("tickets", "ignored") if tickets else ("square", "incidence")))
+        known = ("tickets", "ignored") if tickets else ("square", "incidence", "ignored")
+        return Listed(map(coded, known))
     if doubt["what"] == "tie_from":
         low, high = _scale(doubt)
         return ", ".join(map(str, range(low, high + 1)))
@@ -146,6 +149,8 @@ def answers(mapping: dict, doubt: dict) -> dict[str, object]:
         entry = _of_table(mapping, doubt)
         heads = [*entry.get("columns", {}), *entry.get("others", ())]
         return {**{plain(head): f"column '{head}'" for head in heads}, "无": "", "none": "", "-": ""}
+    if what == "missing":
+        return _OF_MISSING | (_OF_CODES if _of_table(mapping, doubt).get("codes") else {})
     if what == "column":
         known = _headers(_of_table(mapping, doubt))
         found = {plain(w): column for column, words in known.items() for w in words.split()}
@@ -155,7 +160,6 @@ def answers(mapping: dict, doubt: dict) -> dict[str, object]:
         return {**found, **{column: column for column in known}, "-": ""}
     fixed = {
         **ASKED,
-        "missing": {"none": "none", "无": "none", "one": "one", "有": "one"},
         "header": {"none": 0, **{str(k): k for k in range(51)}},
         "row": {w: code for code, words in _ROWS.items() for w in words.split()},
         "directed": {"no": "no", "否": "no", "yes": "yes", "是": "yes"},

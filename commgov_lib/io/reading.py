@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +18,7 @@ from ..messages import say
 from ..network import Network, Tables
 from ..privacy import new_salt
 from ..schema import RELATIONS, CommgovError
-from ..validate import COLUMNS, from_rows, guarded, joined, raise_any, suggestion
+from ..validate import COLUMNS, Listing, from_rows, guarded, joined, raise_any, suggestion
 from . import mapping as mappings
 from . import round_trip, sources
 from .assemble import assemble
@@ -87,6 +88,11 @@ def read(
         with its table, row and column in the file; rows count from 1 at the top of the file or sheet, the
         header's own among them. Names of persons, identity numbers, telephones and addresses are faults.
 
+    Warns
+    -----
+    ReadingWarning
+        Something is left out, or taken in another way than it stands there; :func:`take` returns the list.
+
     Notes
     -----
     Times stand in columns (年份, 年度: that period; 签约时间: since then; 起始, 截止: both ends) or in the
@@ -112,7 +118,7 @@ def read(
     """
     if isinstance(source, Network):
         return source
-    return take(
+    taken = take(
         source,
         encoding=encoding,
         mapping=mapping,
@@ -122,7 +128,46 @@ def read(
         pseudonymise=pseudonymise,
         salt=salt,
         repeated=repeated,
-    ).network
+    )
+    if len(taken.notices):
+        warnings.warn(ReadingWarning(taken.notices), stacklevel=3)
+    return taken.network
+
+
+class ReadingWarning(UserWarning):
+    """What :func:`read` left out or took in another way than it stands there: a line a kind.
+
+    Parameters
+    ----------
+    notices
+        As :func:`take` returns them; they are kept under the same name.
+    """
+
+    def __init__(self, notices: pd.DataFrame):
+        super().__init__(notices)
+        self.notices = notices
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def text(self, lang: str = "en") -> str:
+        """Say it in a language.
+
+        Parameters
+        ----------
+        lang
+            ``"en"`` or ``"zh"``.
+
+        Returns
+        -------
+        str
+        """
+        listing = Listing(masked_faults(self.notices), title=_READ)
+        more = say("cg.io.take(…).notices lists them all; take does not warn")
+        return f"{listing.text(lang)}\n  {more.text(lang)}"
+
+
+_READ = say("read, and to be known:")
 
 
 class Taken(NamedTuple):

@@ -25,7 +25,7 @@ from . import archive, delimited, graph_xml, package, spreadsheet_safe, tables, 
 from .grid import PART, ROW, Part
 from .nodes import DRAWN, ENDS, TABLE, column_name, original_name
 from .origins import Assembled, located
-from .personal_data import as_words
+from .personal_data import as_words, not_met
 from .vocabulary import guessed
 from .workbook import read_workbook
 
@@ -72,7 +72,10 @@ def assembled(source, *, encoding: str | None = None, allow: Collection[str] | s
             for t, f in frames.items()
         }
     parts = [Part(table, "", pd.DataFrame(), path.name) for table in found]
-    told = _told(frames["terms"]) if path.suffix.lower() == ".csv" else from_rows([])
+    told = _told(frames["terms"]) if path.suffix.lower() == ".csv" else []
+    known = {*frames, path.name, path.name.split(".")[0]} | {c for frame in frames.values() for c in frame}
+    known |= {f"{table}.{column}" for table, frame in frames.items() for column in frame}
+    told = from_rows(told + not_met(word for word in as_words(allow) if word and word not in known))
     read = Assembled(frames, origins, parts, [{}] * len(parts), list(found), from_rows([]), told)
     if is_folder or path.suffix.lower() == ".zip":
         return read
@@ -80,12 +83,12 @@ def assembled(source, *, encoding: str | None = None, allow: Collection[str] | s
     return read._replace(faults=located(told, read)[COLUMNS]) if len(told) else read
 
 
-def _told(own: pd.DataFrame) -> pd.DataFrame:
+def _told(own: pd.DataFrame) -> list[tuple]:
     """The terms of the user's own that a list of ties names and says no more of."""
     problem = say("are terms of your own; their labels, and which relations serve, are not in this file")
     fix = say("write a data package or a workbook, which hold them")
     words = "、".join(own["term"])
-    return from_rows([("ties", "", None, words, problem, fix)] if words else [])
+    return [("ties", "", None, words, problem, fix)] if words else []
 
 
 def is_written(source: str | Path) -> bool:

@@ -31,8 +31,13 @@ _COUNT = re.compile(r"次数|频次|人次|场次|回数")  # what a header coun
 _LONGEST = 7  # values of a scale
 _TOP = 10  # the greatest of one that is called so
 _FULL = 12  # cells that are filled in, by which a scale is told from counts
+_FEW = 6  # enough where none is empty: those of three actors
 _MOSTLY = 0.5  # of the cells of those who answered; where fewer are filled, an empty one is no tie of a count
 _MOST = 4_000_000
+_DISTINCT = 200  # different words
+# Numbers that surveys write for an answer that is missing: not known, refused, does not apply.
+_CODES = {8, 9, 77, 88, 97, 98, 99, 777, 888, 997, 998, 999, -1, -7, -8, -9, -77, -88, -99, -999}
+_GAP = 3  # between the top of a scale and such a number
 
 
 def asked(part: Part, entry: dict) -> list[tuple]:
@@ -62,7 +67,7 @@ def asked(part: Part, entry: dict) -> list[tuple]:
     is_matrix = entry["shape"] in ("square", "incidence") and part.frame.size <= _MOST
     if part.shape or not (is_list or is_matrix):
         return []
-    doubts = []
+    doubts: list[tuple] = []
     if is_list and _is_shared(part, entry):
         why = say("a row names several ends of ties and has one number")
         doubts.append(("count", "", why))
@@ -71,6 +76,29 @@ def asked(part: Part, entry: dict) -> list[tuple]:
         why = say("the numbers are a scale from {low} to {high}; from which on is there a tie", **found)
         doubts.append(("tie_from", "", why))
     return doubts
+
+
+def codes_of_missing(part: Part, entry: dict) -> list[str]:
+    """List the numbers beside a scale that are codes of missing answers, such as 99, as they are written.
+
+    Examples
+    --------
+    >>> cells = [["社区", "单位", "合作程度"], *(["甲社区", f"单位{k}", k] for k in ["1", "3", "5", "99"])]
+    >>> columns = {"社区": "target", "单位": "source", "合作程度": "weight"}
+    >>> part = Part("t", "", pd.DataFrame(cells, range(1, 6), dtype="str"))
+    >>> codes_of_missing(part, {"shape": "ties", "header": 1, "columns": columns})
+    ['99']
+    """
+    if part.shape or entry["shape"] not in ("ties", "square", "incidence") or part.frame.size > _MOST:
+        return []
+    words = _words(part, entry, ())
+    found, are = numbers(words)
+    at = [k for k in np.flatnonzero(are) if found[k] in _CODES]
+    rest = np.delete(found, at)
+    rest = rest[np.isfinite(rest)]
+    at = [k for k in at if found[k] < 0 or (len(rest) and found[k] >= rest.max() + _GAP)]
+    codes = [str(words[k]) for k in at]
+    return codes if codes and len(rest) > 2 and _scale(part, entry | {"codes": codes}) else []
 
 
 def _column(part: Part, entry: dict, meaning: str) -> pd.Series | None:
@@ -103,24 +131,38 @@ def _is_shared(part: Part, entry: dict) -> bool:
     return False
 
 
+def _words(part: Part, entry: dict, codes) -> np.ndarray:
+    """The words that stand for the weights of ties, but for those that say that a value is missing."""
+    if entry["shape"] == "ties":
+        cells = _column(part, entry, "weight")
+        words = text_column(cells).tidy().words.to_numpy(zero_copy_only=False) if cells is not None else ()
+    else:
+        words = _inside(part, entry)[0]
+    words = words if len(words) <= _DISTINCT else ()  # no scale has so many values
+    return np.array([word for word in words if not _is_blank(word, codes)], dtype=object)
+
+
+def _is_blank(word: str, codes) -> bool:
+    """Whether a cell says nothing, or that its value is missing."""
+    return not word.strip() or plain(word) in MISSING or word in codes
+
+
 def _scale(part: Part, entry: dict) -> dict | None:
     """The least and greatest value of a scale; None where the numbers are none."""
     above = unpacked(part.frame[part.frame.index <= entry["header"]].iloc[:, :200])
     said = [part.title, part.name.rpartition(BETWEEN)[2], *part.notes]
     said = [plain(text) for text in (*said, *{cell for row in above.to_numpy(object) for cell in row})]
+    words = _words(part, entry, entry.get("codes", ()))
+    if not len(words):
+        return None
     if entry["shape"] == "ties":
         cells = _column(part, entry, "weight")
-        if cells is None:
-            return None
         head = plain(next(h for h, column in entry["columns"].items() if column == "weight"))
         legend = _legend([head]) or _legend(said)
         said = [head] if _COUNT.search(head) else [head, plain(part.title)]
-        words = text_column(cells).tidy().words.to_numpy(zero_copy_only=False)
         is_full = len(cells) >= _FULL and any(_SCALE.search(text) for text in said)
     else:
-        legend = _legend(said)
-        words, is_full = _inside(part, entry)
-    words = np.array([word for word in words if word.strip() and plain(word) not in MISSING], dtype=object)
+        legend, is_full = _legend(said), _inside(part, entry)[1]
     found, are = numbers(words)
     found = found[are & np.isfinite(found)]
     if not len(found) or (found % 1 != 0).any() or found.max() > _TOP:
@@ -146,7 +188,9 @@ def _inside(part: Part, entry: dict) -> tuple[np.ndarray, bool]:
     words = np.asarray(words, dtype=object)
     if entry["shape"] == "square" and codes.shape[0] == codes.shape[1]:
         codes = codes[~np.eye(len(codes), dtype=bool)].reshape(len(codes), -1)
-    blank = np.array([not word.strip() or plain(word) in MISSING for word in words], dtype=bool)[codes]
+    known = entry.get("codes", ())
+    blank = np.array([_is_blank(word, known) for word in words], dtype=bool)[codes]
     filled = ~blank[~blank.all(axis=1)]
     is_full = filled.sum() >= _FULL and filled.mean() >= _MOSTLY
+    is_full |= filled.sum() >= _FEW and bool(filled.all())
     return words[np.unique(codes)], bool(is_full)

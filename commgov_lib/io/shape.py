@@ -54,6 +54,7 @@ _BLOWN = re.compile(
 _SEEN_TO = re.compile(
     r"(?:承办|主办|办理|处置|责任|牵头|报到|职能|响应|接单|主责|派发|处理)(?:部门|单位|科室|委办局|主体)(?:名称)?"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d ?年?度?")
 _ANY_NAME = {"name", "label", "名称", "全称"}  # names of whatever the sheet holds
 
 
@@ -107,11 +108,20 @@ def find(frame: pd.DataFrame, name: str) -> Shape:
                 score = (shape == hint, len(there), -at)
                 if best is None or score > best[0]:
                     best = (score, Shape(shape, int(number), columns, []))
+    if best is None and hint == "terms":  # a fault tells which of its columns are missing
+        return _terms(top)
     best = best or _of_one_column(top, hint)
     if best:
         found = _doubted(best[1], frame)
         return _counted(found, frame) if found.shape == "ties" else found
     return _matrix(frame, name) or _list(frame, top)
+
+
+def _terms(top: pd.DataFrame) -> Shape:
+    """A sheet that is named as one of terms, whatever its headers are."""
+    filled = (top != "").sum(axis=1).to_numpy()
+    at = int(np.argmax(filled >= filled.max()))
+    return Shape("terms", int(top.index[at]), match(top.iloc[at], "terms"), [])
 
 
 def _of_one_column(top: pd.DataFrame, hint: str) -> tuple | None:
@@ -293,6 +303,9 @@ def _matrix(frame: pd.DataFrame, name: str) -> Shape | None:
         others = len(({*above} ^ {*left}) - {""})  # the labels themselves may be names of persons
         why = say("rows and columns have most labels in common, but not {count:,}", count=others)
         shape, doubts = "square", [("shape", "square", why)]
+    elif shape == "incidence" and all(_YEAR.fullmatch(plain(label)) for label in above):
+        why = say("its columns are named by years, which are no ends of ties")
+        doubts = [("shape", "", why)]
     elif above == left and _is_half(inside):
         doubts = [("directed", "no", say("only one half of the matrix is filled in"))]
     return Shape(shape, int(frame.index[at]), {}, doubts)

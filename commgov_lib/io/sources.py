@@ -23,6 +23,7 @@ from .personal_data import masked_faults
 from .spreadsheets import read_page, read_spreadsheet
 from .statistics_files import ENDINGS as STATISTICS
 from .statistics_files import read_statistics
+from .times import of_layers
 from .ucinet import read_dl
 from .workbook import read_workbook
 
@@ -96,7 +97,7 @@ def opened(source, *, encoding: str | None = None) -> Opened:
         return source
     found = _opened(source, encoding)
     tidy = [clean.tidy(one) for part in found.parts for one in surveys.tables(part)]
-    return found._replace(parts=[labelled(part) for part in tidy])
+    return found._replace(parts=[of_layers(labelled(part)) for part in tidy])
 
 
 def _opened(source, encoding: str | None) -> Opened:

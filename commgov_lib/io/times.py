@@ -1,4 +1,4 @@
-"""When the rows of a table hold: by its columns of times, or by the name of its sheet."""
+"""When the rows of a table hold: by its columns of times, by a column each, or by the name of its sheet."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ import pandas as pd
 import pyarrow as pa
 
 from .. import periods
-from ..columns import TextColumn, constant, stacked, text_column
+from ..columns import TextColumn, constant, stacked, text_column, unpacked
 from ..messages import say
 from ..periods import OPEN, TIMES, is_year, span, written
-from .grid import Part, refuse
-from .vocabulary import HEADERS, plain
+from . import ends
+from .grid import MOST_LISTED, Part, refuse
+from .shape import are_cells, find
+from .totals import is_total
+from .vocabulary import COUNTS, HEADERS, NO, YES, numbers, plain, relation
 
 # Headers that do not say whether the tie begins on that day or is there on that day alone.
 UNCLEAR = {"date", "time", "日期", "时间"}
@@ -51,6 +54,22 @@ def of_title(title: str) -> tuple[str, str]:
     if not found or not span(found[0].strip()) or re.search(r"\d", rest):
         return "", title
     return found[0].strip(), rest.strip(" _-—–()（）[]【】")
+
+
+def is_within(words: list[str], period: str) -> bool:
+    """Tell whether all times of a column lie in the period that the name of its table tells.
+
+    Examples
+    --------
+    >>> is_within(["2021", "2022年", ""], "2021-2022"), is_within(["2020"], "2021-2022")
+    (True, False)
+    """
+    whole = span(period)
+    said = [span(word) for word in words if word.strip()]
+    if not whole or not all(whole) or not said or not all(both and all(both) for both in said):
+        return False
+    first, last = periods.ends(whole[0])[0], periods.ends(whole[1])[1]
+    return all(first <= periods.ends(a)[0] and periods.ends(b)[1] <= last for a, b in said)
 
 
 def is_day(period: str) -> bool:
@@ -140,6 +159,183 @@ def _where_empty(since, until, first, last) -> tuple[TextColumn, TextColumn]:
         codes = np.where(empty, both.codes[len(one) :], both.codes[: len(one)])
         found.append(TextColumn(codes.astype(np.int32), both.words))
     return tuple(found)
+
+
+# ---- a column for each period ----------------------------------------------------------------------
+
+
+def by_columns(frame: pd.DataFrame, title: str, left_out: list[tuple]) -> pd.DataFrame:
+    """Return a list with a column for each period (2021, 2022 …) with a row for each, where it has a tie.
+
+    Parameters
+    ----------
+    frame
+        A grid of cells.
+    title
+        Of the sheet; its year is that of columns such as 3月.
+    left_out
+        What is told is added to it.
+
+    Examples
+    --------
+    >>> cells = [["单位", "社区", "2021", "2022"], ["银行", "甲社区", "3", ""], ["医院", "甲社区", "0", "√"]]
+    >>> by_columns(pd.DataFrame(cells, [1, 2, 3], dtype="str"), "", []).to_numpy().tolist()
+    [['单位', '社区', '年份', '权重'], ['银行', '甲社区', '2021', '3'], ['医院', '甲社区', '2022', '1']]
+    """
+    if not 2 < frame.shape[1] <= MOST_LISTED:
+        return frame
+    top = unpacked(frame.iloc[:_TOP]).to_numpy(object)
+    if not any(_MAY_TELL.search(cell) for row in top for cell in row):
+        return frame
+    year = _of_year(title)
+    for at, row in enumerate(top[:-1]):
+        groups: dict[str, dict[str, object]] = {}  # what is said of each period → period → its column
+        for k, cell in enumerate(row):
+            period, rest = _of_head(cell, top[at - 1][k] if at else "", year)
+            if period:
+                groups.setdefault(plain(rest), {}).setdefault(period, frame.columns[k])
+        for rest, columns in groups.items():
+            head = _means(rest, unpacked(frame.iloc[at + 1 :][list(columns.values())]))
+            beside = {other: of for other, of in groups.items() if other != rest and set(of) == set(columns)}
+            found = _a_row_each(frame, at, {head: columns, **beside}) if head else None
+            if found is not None and _is_list(found[0], title):
+                left_out += found[1]
+                return found[0]
+    return frame
+
+
+def _of_year(title: str) -> str:
+    """The year that a title tells, if it is one."""
+    found = span(of_title(title)[0])
+    return found[0] if found and found[0] == found[1] and re.fullmatch(_YEAR, found[0]) else ""
+
+
+def _of_head(cell: str, above: str, year: str) -> tuple[str, str]:
+    """The period that a header tells, by itself or with the one above it, and the rest of it."""
+    if not _MAY_TELL.search(cell) and not _MAY_TELL.search(above):
+        return "", ""
+    for said in (
+        cell,
+        f"{above.strip()}{cell.strip()}" if above.strip() != cell.strip() else "",
+    ):
+        period, rest = of_title(said) if said.strip() else ("", "")
+        if period and not is_day(period):
+            return period, rest
+    month = _MONTH.fullmatch(periods.digits(cell))
+    return (f"{year}-{int(month[1]):02}", "") if month and year and 1 <= int(month[1]) <= 12 else ("", "")
+
+
+def _means(rest: str, cells: pd.DataFrame) -> str:
+    """The header of what stands under several periods: of a weight, or of an end; empty where of neither."""
+    known = HEADERS["ties"]
+    if are_cells(cells):
+        counts = COUNTS.fullmatch(rest) or rest in known["weight"].split()
+        if rest and counts:
+            return rest
+        return _WEIGHT if not rest or ends.asks(rest) or relation(rest) else ""
+    return rest if rest in {*known["source"].split(), *known["target"].split()} else ""
+
+
+def _a_row_each(frame: pd.DataFrame, at: int, groups: dict[str, dict[str, object]]):
+    """The grid with a row for each period of a row, and what is told of it.
+
+    Parameters
+    ----------
+    frame
+        A grid, its headers in row ``at``.
+    groups
+        Header of what stands under the periods → period → its column.
+    """
+    frame, told = unpacked(frame), []
+    first = next(iter(groups.values()))
+    rest = [c for c in frame.columns if not any(c in of.values() for of in groups.values())]
+    body = frame.iloc[at + 1 :]
+    sums = [
+        np.nansum([numbers(body[c].to_numpy(object))[0] for c in of.values()], axis=0)
+        for of in groups.values()
+    ]
+    for c in list(rest):
+        name = frame.iloc[at][c].strip()
+        found, are = numbers(body[c].to_numpy(object))
+        counts = COUNTS.fullmatch(plain(name)) and are.all()
+        if is_total(name) or (counts and any(np.allclose(found, of) for of in sums)):
+            told.append((name, frame.index[at], "", *_TOTALS))
+            rest.remove(c)
+    wide, pieces = range(len(rest) + 1 + len(groups)), []
+    for period in first:
+        said = pd.DataFrame({head: body[of[period]].map(_as_weight) for head, of in groups.items()})
+        piece = pd.concat([body[rest].assign(period=period), said], axis=1)
+        pieces.append(piece[(said != "").any(axis=1)].set_axis(wide, axis=1))
+    rows = pd.concat(pieces).sort_index(kind="stable")
+    none = len(body) - rows.index.nunique()
+    if none and body.index.is_unique:
+        told.append(("", None, f"{none:,}", *_NO_PERIOD))
+    told.append(("", None, "、".join(first), *_BY_PERIOD))
+    lines = frame.iloc[: at + 1][rest]
+    lines = lines.assign(period="", **dict.fromkeys(groups, "")).set_axis(wide, axis=1)
+    lines.iloc[-1, len(rest) :] = [_PERIOD, *groups]
+    return pd.concat([lines, rows]), told
+
+
+def _as_weight(cell: str) -> str:
+    """A cell of a period: empty where it says that there is no tie, 1 where it says that there is one."""
+    return "" if plain(cell) in NO else "1" if plain(cell) in YES else cell.strip()
+
+
+def _is_list(frame: pd.DataFrame, title: str) -> bool:
+    """Whether both ends of ties stand in columns of their own beside the period."""
+    found = find(frame, title)
+    heads = {column: head for head, column in found.columns.items()}
+    return found.shape == "ties" and {"source", "target", "period"} <= set(heads)
+
+
+_TOP = 10  # rows in which headers stand
+_MAY_TELL = re.compile(r"\d|[〇○零一二三四五六七八九十]")
+_MONTH = re.compile(r"(\d{1,2}) ?月份?")
+_PERIOD, _WEIGHT = "年份", "权重"
+_TOTALS = say("is a column of totals and is left out"), say("if it is data, write it otherwise")
+_NO_PERIOD = (
+    say("rows have no tie in any of the periods and are left out"),
+    say("list who has no tie among the actors"),
+)
+_BY_PERIOD = (
+    say("are periods, each with a column: what is filled in there is a tie of that period"),
+    say("if they are something else, give them other headers"),
+)
+
+
+def of_layers(part: Part) -> Part:
+    """Return the ties of a graph whose relations are called by periods (2021年, 2022年) as ties of these.
+
+    Examples
+    --------
+    >>> ties = pd.DataFrame({"source": ["a"], "target": ["b"], "layer": ["2021年共建"]}, dtype="str")
+    >>> of_layers(Part("a.paj", "ties", ties)).frame.to_numpy().tolist()
+    [['a', 'b', '共建', '2021', '2021']]
+    """
+    if part.shape != "ties" or "layer" not in part.frame or set(TIMES) & set(part.frame):
+        return part
+    text = text_column(part.frame["layer"]).tidy()
+    words = text.words.to_pylist()
+    told = [of_title(word) for word in words]
+    if not words or not all(period and not is_day(period) for period, _ in told):
+        return part
+    since, until = ([span(period)[k] for period, _ in told] for k in (0, 1))
+    rests = [rest for _, rest in told]
+    columns = {"layer": rests, "since": since, "until": until}
+    columns = {
+        name: text.mapped(pa.array(said, pa.large_string())).plain(part.frame.index)
+        for name, said in columns.items()
+        if any(said)
+    }
+    frame = part.frame.drop(columns="layer").assign(**columns)
+    return part._replace(frame=frame, left_out=(*part.left_out, ("", None, "、".join(words), *_LAYERS)))
+
+
+_LAYERS = (
+    say("are names of layers that tell periods: their ties are ties of these"),
+    say("if they mean relations, name them otherwise"),
+)
 
 
 # ---- the same tie in the same period again -------------------------------------------------------

@@ -23,7 +23,7 @@ _QUOTED = re.compile(r'"[^"\n]*"')
 _TOKEN = re.compile(r'"([^"\n]*)"|\'([^\'\n]*)\'|([^\s,]+)')
 _MOST_WORDS = 10_000
 # A word of the header. Nothing in it is tried twice (*+, ++), so that no file makes the search take long.
-_HEADER = r"""(?ix) "[^"\n]*+" | \b(?P<sized>n|nr|nc|nm)\s*+{equals}\s*+(?P<size>-?[\d.]++)
+_HEADER = r"""(?ix) "[^"\n]*+" | \b(?P<sized>n|nr|nc|nm)\s*+{equals}\s*+(?P<size>-?[\d.]++\w*+)
     | \bformat\s*+{equals}\s*+(?P<format>\w++) | \bdiagonal\s*+{equals}\s*+(?P<diagonal>\w++)
     | (?P<embedded>\b(?:(?:row|col(?:umn)?)\s++)?labels?\s++embedded)
     | (?P<labels>\b(?:(?:row|col(?:umn)?|matrix|level)\s++)?labels?)\s*+: | (?P<data>\bdata)\s*+:"""

@@ -13,14 +13,20 @@ import pandas as pd
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components, shortest_path
 
-from ..network import Network
+from ..matrices import Labelled
+from ..network import Network, refuse_apart
 from ..schema import CommgovError
-from .arguments import choice, whole
+from .arguments import choice, positions, whole
+from .core.communities import communities
+from .equity import locations as equity
+from .turnover import turnover
 
-__all__ = ["MOST", "marks"]
+__all__ = ["MOST", "backbone", "change", "ego", "marks", "matrix", "partners", "places", "roles", "tiles"]
 
 MOST = 150  # more nodes than these nobody reads in a picture of nodes and lines
 ARRANGEMENTS = ("force", "columns")
+_MOST_TIES_FOR_COMMUNITIES, _MOST_CELLS = 20_000, 300
+_TILES = 12  # in a row
 _STARTS, _STEPS = 20, 300
 _GAP = np.array([1.5, 1.0])  # between separate parts, in lengths of a tie: names need room beside nodes
 _WIDE = 1.15  # width of the picture beside its height
@@ -33,6 +39,7 @@ def marks(
     domain: str | None = None,
     most: int = MOST,
     arrange: str = "force",
+    pooled: str | None = None,
 ) -> pd.DataFrame:
     """Place the nodes and ties of a network for a picture of nodes and lines.
 
@@ -55,6 +62,8 @@ def marks(
     arrange
         ``"force"``, or ``"columns"``: actors on the left and places on the right, in an order with few
         crossings.
+    pooled
+        ``"any"`` takes ties that no moment has all; by default these are refused.
 
     Returns
     -------
@@ -70,7 +79,7 @@ def marks(
     Raises
     ------
     CommgovError
-        There is no such tie, or the largest part has more than ``most`` nodes.
+        There is no such tie, no moment has all the ties, or the largest part has more than ``most`` nodes.
 
     Notes
     -----
@@ -88,20 +97,480 @@ def marks(
     >>> found.groupby("mark")["left_out"].size().to_dict()
     {'node': 32, 'tie': 89}
     """
+    ties = drawn_ties(network, relation, domain, pooled)
+    return _laid_out(_nodes(network, ties), ties, most, arrange)
+
+
+def roles(
+    network: Network,
+    *,
+    core=(),
+    brokers=(),
+    relation: str | None = None,
+    domain: str | None = None,
+    pooled: str | None = None,
+    most: int = MOST,
+) -> pd.DataFrame:
+    """Place a network with its core and its brokers marked, for :func:`commgov_lib.figures.network.roles`.
+
+    Parameters
+    ----------
+    network, relation, domain, pooled, most
+        As for :func:`marks`.
+    core
+        Codes of the core, such as ``cg.core.fit(…).core``.
+    brokers
+        Codes of the brokers, such as the first rows of ``cg.core.brokerage(…)`` by constraint.
+
+    Returns
+    -------
+    DataFrame
+        As of :func:`marks`, with ``role`` of each node: ``core``, ``broker``, ``core broker`` or empty.
+
+    Raises
+    ------
+    CommgovError
+        As :func:`marks`; a code is not among the nodes.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> found = roles(cg.load("observed"), core=["org_01"])
+    >>> found.loc[found["role"] != "", "node"].tolist()
+    ['org_01']
+    """
+    table = marks(network, relation=relation, domain=domain, pooled=pooled, most=most)
+    nodes = table.loc[table["mark"] == "node", "node"]
+    labels = pd.Index(nodes)
+    named = {
+        name: labels[positions(labels, codes, name)] for name, codes in (("core", core), ("broker", brokers))
+    }
+    of = {node: " ".join(name for name in named if node in named[name]) for node in nodes}
+    role = table["node"].where(table["mark"] == "node").map(of).fillna("")
+    return table.assign(role=role)
+
+
+def ego(
+    network: Network, node: str, *, relation: str | None = None, pooled: str | None = None
+) -> pd.DataFrame:
+    """Place an actor or place, its partners and the ties among them, for ``figures.network.ego``.
+
+    Parameters
+    ----------
+    network, relation, pooled
+        As for :func:`marks`.
+    node
+        The code of the actor or place.
+
+    Returns
+    -------
+    DataFrame
+        As of :func:`marks` for ``network.ego(node)``, with ``role``: ``ego`` for the node itself.
+
+    Raises
+    ------
+    CommgovError
+        As :func:`marks`; there is no such node, or it has no such tie.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> found = ego(cg.load("southern_women"), "E1")
+    >>> found.loc[found["role"] == "ego", "degree"].tolist()
+    [3.0]
+    """
+    around = network.ego(node, relation=relation)
+    ties = drawn_ties(around, relation, None, pooled, every=True)
+    table = _laid_out(_nodes(around, ties), ties, MOST, "force")
+    own = (table["mark"] == "node") & (table["node"] == node)
+    return table.assign(role=np.where(own, "ego", ""))
+
+
+def change(network: Network, a, b, *, relation: str, domain: str | None = None) -> pd.DataFrame:
+    """Place the ties of two periods in one picture: kept, new and lost, for ``figures.network.change``.
+
+    Parameters
+    ----------
+    network, a, b, relation, domain
+        As for :func:`commgov_lib.ties.turnover`.
+
+    Returns
+    -------
+    DataFrame
+        As of :func:`marks`, with ``state`` of each tie (``kept``, ``new``, ``lost``) and the periods ``a``
+        and ``b`` in every row.
+
+    Raises
+    ------
+    CommgovError
+        As :func:`commgov_lib.ties.turnover`; the largest part has too many nodes.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> found = change(cg.load("observed"), 2018, 2022, relation="co_builds")
+    >>> found["state"].value_counts().to_dict()
+    {'': 12, 'kept': 6, 'new': 4}
+    """
+    found = turnover(network, a, b, relation=relation, domain=domain)
+    said = network.ties[network.ties["relation"] == relation]
+    directed = "yes" if (said["directed"] != "no").any() else "no"
+    to_place = found["target"].isin(network.places["place"])
+    ties = found.rename(columns={"source": "node"}).assign(relation=relation, weight=1.0, left_out="")
+    ties["directed"] = np.where(to_place, "no", directed)
+    ties["provenance"] = " ".join(sorted(set(said["provenance"])))
+    nodes = _nodes(network, ties)
+    table = _laid_out(nodes[nodes["left_out"] == ""].reset_index(drop=True), ties, MOST, "force")
+    return table.assign(state=table["state"].fillna(""), a=str(a), b=str(b))
+
+
+def backbone(table: pd.DataFrame, *, kind: str = "organisation", provenance: str = "") -> pd.DataFrame:
+    """Place the pairs of a backbone, those kept and those left out, for ``figures.network.backbone``.
+
+    Parameters
+    ----------
+    table
+        From :func:`commgov_lib.backbone.table`.
+    kind
+        Of the actors.
+    provenance
+        Codes of the sources of the ties behind the pairs, with a space between them.
+
+    Returns
+    -------
+    DataFrame
+        As of :func:`marks`: each pair that shares anything is a tie of weight ``shared``, with ``state``
+        ``kept`` or ``dropped``. Positions follow the kept pairs, then the others.
+
+    Raises
+    ------
+    CommgovError
+        The table is none of a backbone, or its largest part has too many nodes.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> women = cg.load("southern_women").incidence("attends")
+    >>> found = backbone(cg.backbone.table(women, null="svn", correction="none"))
+    >>> found["state"].value_counts().to_dict()
+    {'dropped': 122, '': 18, 'kept': 17}
+    """
+    missing = [c for c in ("a", "b", "shared", "keep") if c not in table]
+    if missing or table.empty:
+        raise CommgovError(
+            "backbone: the table has no rows, or lacks the column(s) {columns}. Fix: give what "
+            "cg.backbone.table returns.",
+            columns=", ".join(missing) or "-",
+        )
+    pairs = table.assign(a=table["a"].astype(str), b=table["b"].astype(str))
+    ties = pd.DataFrame({
+        "node": pairs["a"], "target": pairs["b"], "relation": "shared", "directed": "no", "left_out": "",
+        "weight": pairs["shared"].astype(float), "provenance": provenance,
+        "state": np.where(pairs["keep"].to_numpy(bool), "kept", "dropped"),
+    })  # fmt: skip
+    names = sorted({*pairs["a"], *pairs["b"]})
+    nodes = pd.DataFrame(
+        {"node": names, "side": "actor", "kind": kind, "provenance": provenance, "left_out": ""}
+    )
+    found = _laid_out(nodes, ties.sort_values(["node", "target"], ignore_index=True), MOST, "force")
+    return found.assign(state=found["state"].fillna(""))
+
+
+def matrix(
+    network: Network, *, relation: str | None = None, domain: str | None = None, pooled: str | None = None
+) -> pd.DataFrame:
+    """Order a network of any size as a matrix of blocks, for ``figures.network.matrix``.
+
+    Blocks are communities (:func:`commgov_lib.core.communities`) of the ties without direction, or separate
+    parts where there are more than 20,000 ties; the largest first, within a block those with most ties first.
+
+    Parameters
+    ----------
+    network, relation, domain, pooled
+        As for :func:`marks`.
+
+    Returns
+    -------
+    DataFrame
+        One row a node, then one a cell that holds ties. As of :func:`marks`, where ``x`` of a node is its
+        position along its side, from 0, and ``part`` its block; a cell (``mark`` is ``cell``) reaches from
+        ``x, y`` to ``x_end, y_end`` (columns and rows), and ``weight`` counts the ties in it. Above 300
+        nodes a side a cell holds several rows and columns.
+
+    Raises
+    ------
+    CommgovError
+        As :func:`marks`.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> found = matrix(cg.load("southern_women"))
+    >>> found.loc[found["mark"] == "cell", "weight"].sum()
+    np.float64(89.0)
+    """
+    ties = drawn_ties(network, relation, domain, pooled)
+    nodes = _nodes(network, ties)
+    here = ties[ties["left_out"] == ""]
+    tied = nodes[nodes["left_out"] == ""]
+    ends = pd.Index(tied["node"])
+    a, b = ends.get_indexer(here["node"]), ends.get_indexer(here["target"])
+    either = _either(a, b, len(ends))
+    if len(here) <= _MOST_TIES_FOR_COMMUNITIES:
+        block = communities(Labelled(either, ends, ends), seed=1, starts=4)["community"].to_numpy()
+    else:
+        _, part = connected_components(either, directed=False)
+        size = np.bincount(part)
+        order = np.lexsort((np.arange(len(size)), -size))
+        block = np.argsort(order)[part] + 1
+    degree = np.diff(either.indptr)
+    two_mode = bool(here["target"].isin(network.places["place"]).all())
+    side = (tied["side"] == "place").to_numpy() if two_mode else np.zeros(len(ends), bool)
+    at = np.zeros(len(ends), np.int64)
+    for one in (False, True):
+        members = np.flatnonzero(side == one)
+        order = members[np.lexsort((members, -degree[members], block[members]))]
+        at[order] = np.arange(len(order))
+    rows, columns = at[a], at[b]
+    both = (here["directed"] == "no").to_numpy() & (not two_mode)
+    down, across = np.r_[rows, columns[both]], np.r_[columns, rows[both]]
+    high = int((~side).sum())
+    wide = int(side.sum()) if two_mode else high
+    step = [max(1, -(-count // _MOST_CELLS)) for count in (wide, high)]
+    cells = pd.DataFrame({"x": across // step[0] * step[0], "y": down // step[1] * step[1]})
+    cells = cells.value_counts(sort=False).rename("weight").reset_index().sort_values(["y", "x"])
+    cells["x_end"], cells["y_end"] = (
+        (cells["x"] + step[0]).clip(upper=wide),
+        (cells["y"] + step[1]).clip(upper=high),
+    )
+    found = nodes.assign(degree=0, part=0)
+    found.loc[: len(ends) - 1, "degree"] = degree
+    found.loc[: len(ends) - 1, "part"] = block
+    found.loc[: len(ends) - 1, "x"] = at
+    left = ties[ties["left_out"] != ""].assign(mark="tie", part=0)
+    first = np.lexsort((at, side))
+    found = pd.concat([found.iloc[first], found.iloc[len(ends) :]]).assign(mark="node")
+    origin = " ".join(sorted({code for cell in here["provenance"] for code in cell.split()}))
+    cells = cells.assign(mark="cell", provenance=origin)
+    return _ordered(pd.concat([found, cells, left], ignore_index=True))
+
+
+def partners(
+    network: Network, node: str, *, relation: str | None = None, pooled: str | None = None
+) -> pd.DataFrame:
+    """List the partners of a place or an actor by domain, for ``figures.network.partners``.
+
+    Parameters
+    ----------
+    network, relation, pooled
+        As for :func:`marks`.
+    node
+        The code of the place or actor.
+
+    Returns
+    -------
+    DataFrame
+        One row a partner and domain: ``node``, ``partner``, ``kind`` of the partner, ``domain`` (empty where
+        none is stated), ``row_at`` (partners of many domains first), ``column_at`` (domains of many partners
+        first, the empty one last), ``weight``, ``provenance``.
+
+    Raises
+    ------
+    CommgovError
+        As :func:`ego`.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> found = partners(cg.load("observed"), "210111001018")
+    >>> found["partner"].nunique(), found["domain"].unique().tolist()
+    (6, [''])
+    """
+    around = network.ego(node, relation=relation)
+    ties = around.ties
+    if pooled is None:
+        refuse_apart(around, ties)
+    else:
+        choice(pooled, "pooled", ("any",))
+    own = ties[(ties["source"] == node) | (ties["target"] == node)]
+    own = own.assign(partner=own["source"].where(own["target"] == node, own["target"]))
+    found = own.groupby(["partner", "domain"], sort=True, as_index=False).agg(
+        weight=("weight", "sum"), provenance=("provenance", lambda codes: " ".join(sorted(set(codes))))
+    )
+    kinds = pd.concat([around.actors.set_index("actor")["kind"], around.places.set_index("place")["kind"]])
+    found["kind"] = kinds.reindex(found["partner"]).to_numpy()
+    count = found.groupby("partner")["domain"].size()
+    first = sorted(count.index, key=lambda partner: (-count[partner], kinds[partner], partner))
+    per_domain = found.groupby("domain")["partner"].size()
+    across = sorted(per_domain.index, key=lambda domain: (domain == "", -per_domain[domain], domain))
+    found["row_at"] = pd.Index(first).get_indexer(found["partner"])
+    found["column_at"] = pd.Index(across).get_indexer(found["domain"])
+    found = found.assign(node=node).sort_values(["row_at", "column_at"], ignore_index=True)
+    return found[["node", "partner", "kind", "domain", "row_at", "column_at", "weight", "provenance"]]
+
+
+def places(
+    network: Network,
+    *,
+    outline: pd.DataFrame | None = None,
+    relation: str | None = None,
+    domain: str | None = None,
+    pooled: str | None = None,
+) -> pd.DataFrame:
+    """Put the places to which ties lead where they lie, for ``figures.network.places``.
+
+    Parameters
+    ----------
+    network
+        Whose places state where they lie, as for :func:`commgov_lib.equity.located`.
+    outline
+        Outlines of areas to draw them on, from :func:`commgov_lib.io.outlines`; for places in degrees.
+    relation, domain, pooled
+        As for :func:`marks`.
+
+    Returns
+    -------
+    DataFrame
+        As of :func:`marks`, in kilometres from the south-western corner: one row a place with ties
+        (``left_out`` is ``unlocated`` where nothing tells where it lies), one row a tie whose actor sits in
+        another located place, and rows with ``mark`` ``outline``, a line from ``x, y`` to ``x_end, y_end``.
+        ``degree`` counts the actors tied to a place.
+
+    Raises
+    ------
+    CommgovError
+        No tie leads to a place, or no such place is located; outlines are given for places in metres.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> none = cg.load("observed")
+    >>> there = none.places.assign(lon=123.4, lat=[41.8 + k / 100 for k in range(len(none.places))])
+    >>> found = places(cg.Network(there, none.actors, none.ties, none.needs))
+    >>> found["degree"].tolist()
+    [4.0, 6.0, 7.0]
+    """
+    table, ties = _place_nodes(network, relation, domain, pooled)
+    at = equity.located(network)[["x_m", "y_m"]]
+    found = at.reindex(table["node"])
+    table["x"], table["y"] = found["x_m"].to_numpy(), found["y_m"].to_numpy()
+    table["left_out"] = np.where(table["x"].isna(), "unlocated", "")
+    if table["x"].isna().all():
+        raise CommgovError(
+            "places: nothing tells where the {count:,} places with ties lie. Fix: columns lon and lat "
+            "(degrees) or x_m and y_m (metres) of places; without them, form='tiles'.",
+            count=len(table),
+        )
+    seat = network.actors.set_index("actor")["place"].reindex(ties["node"]).to_numpy()
+    start, end = at.reindex(seat).to_numpy(float), at.reindex(ties["target"]).to_numpy(float)
+    lines = ties.assign(mark="tie", x=start[:, 0], y=start[:, 1], x_end=end[:, 0], y_end=end[:, 1], part=1)
+    lines = lines[~np.isnan(start).any(axis=1) & ~np.isnan(end).any(axis=1) & (seat != ties["target"])]
+    found = pd.concat([table, lines], ignore_index=True)
+    if outline is not None:
+        found = pd.concat([found, _outline_lines(network, at, outline)], ignore_index=True)
+    for column in ("x", "y"):
+        first = found[column].min()
+        found[column], found[f"{column}_end"] = (
+            (found[name] - first) / 1000 for name in (column, f"{column}_end")
+        )
+    return _ordered(found)
+
+
+def tiles(
+    network: Network, *, relation: str | None = None, domain: str | None = None, pooled: str | None = None
+) -> pd.DataFrame:
+    """Lay the places to which ties lead out as tiles, a row an area, for ``figures.network.tiles``.
+
+    Parameters
+    ----------
+    network, relation, domain, pooled
+        As for :func:`marks`.
+
+    Returns
+    -------
+    DataFrame
+        As of :func:`marks`, one row a place with ties: ``area`` (the place around it; empty where none is
+        told), ``x`` and ``y`` (column and row of its tile), ``degree`` (actors tied to it). Areas with most
+        places come first; within one, places with most actors. A row holds twelve tiles.
+
+    Raises
+    ------
+    CommgovError
+        No tie leads to a place.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> found = tiles(cg.load("observed"))
+    >>> found[["area", "x", "y", "degree"]].to_numpy().tolist()
+    [['210111', 0.0, 0.0, 7], ['210111', 1.0, 0.0, 6], ['210103', 0.0, 1.0, 4]]
+    """
+    table, _ = _place_nodes(network, relation, domain, pooled)
+    parent = network.places.set_index("place")["parent"]
+    table["area"] = parent.reindex(table["node"]).to_numpy()
+    many = table["area"].map(table["area"].value_counts())
+    order = np.lexsort((table["node"], -table["degree"], table["area"], -many, table["area"] == ""))
+    table = table.iloc[order].reset_index(drop=True)
+    number = table.groupby("area", sort=False).cumcount()
+    table["x"] = number % _TILES
+    rows = number // _TILES
+    new = (table["area"] != table["area"].shift()) | (rows != rows.shift())
+    table["y"] = new.cumsum() - 1
+    return _ordered(table)
+
+
+def _place_nodes(network: Network, relation, domain, pooled) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The places to which drawn ties lead, with how many actors are tied to each; and these ties."""
+    ties = drawn_ties(network, relation, domain, pooled)
+    ties = ties[(ties["left_out"] == "") & ties["target"].isin(network.places["place"])]
+    if ties.empty:
+        raise CommgovError("no tie leads from an actor to a place, so no place can be drawn.")
+    count = ties.groupby("target")["node"].nunique()
+    there = network.places.set_index("place").reindex(count.index)
+    table = pd.DataFrame(
+        {"mark": "node", "node": count.index, "side": "place", "kind": there["kind"].to_numpy(),
+         "degree": count.to_numpy(), "part": 1, "left_out": "",
+         "provenance": " ".join(sorted({code for cell in ties["provenance"] for code in cell.split()}))}
+    )  # fmt: skip
+    return table, ties.reset_index(drop=True)
+
+
+def _outline_lines(network: Network, at: pd.DataFrame, outline: pd.DataFrame) -> pd.DataFrame:
+    """Outlines in metres, laid flat as the places are."""
+    missing = [c for c in ("ring", "lon", "lat") if c not in outline]
+    if missing:
+        raise CommgovError(
+            "outline: column(s) {columns} are missing. Fix: give what cg.io.outlines returns.",
+            columns=", ".join(missing),
+        )
+    if not equity.in_degrees(network):
+        raise CommgovError(
+            "outline: the places are in metres and the outline in degrees. Fix: columns lon and lat of "
+            "places, or no outline."
+        )
+    middle = (at["y_m"].min() + at["y_m"].max()) / 2 / equity.EARTH
+    x = equity.EARTH * math.cos(middle) * np.radians(outline["lon"].to_numpy(float))
+    y = equity.EARTH * np.radians(outline["lat"].to_numpy(float))
+    ring = outline["ring"].to_numpy()
+    same = ring[1:] == ring[:-1]
+    return pd.DataFrame(
+        {"mark": "outline", "x": x[:-1], "y": y[:-1], "x_end": x[1:], "y_end": y[1:], "part": 0}
+    )[same]
+
+
+def _laid_out(nodes: pd.DataFrame, ties: pd.DataFrame, most: int, arrange: str) -> pd.DataFrame:
+    """The table of marks of nodes (those with a tie first) and their ties."""
     choice(arrange, "arrange", ARRANGEMENTS)
     whole(most, "most", 2)
-    ties = drawn_ties(network, relation, domain)
-    nodes = _nodes(network, ties)
-    tied = nodes.loc[nodes["left_out"] == "", "node"]
-    ends = pd.Index(tied)
+    ends = pd.Index(nodes.loc[nodes["left_out"] == "", "node"])
     here = ties[ties["left_out"] == ""]
     a, b = ends.get_indexer(here["node"]), ends.get_indexer(here["target"])
-    if arrange == "columns" and not ((nodes["side"] == "place") & (nodes["left_out"] == "")).any():
+    side = (nodes["side"].to_numpy()[: len(ends)] == "place").astype(np.int64)
+    if arrange == "columns" and (not side.any() or side.all()):
         raise CommgovError(
             "the ties lead to no place, so there are no two columns. Fix: arrange='force', or a relation "
             "that leads to places."
         )
-    side = (nodes["side"].to_numpy()[: len(ends)] == "place").astype(np.int64)
     order = canonical_order(a, b, side, ends.to_numpy(object).astype(str))
     rank = np.empty(len(order), np.int64)
     rank[order] = np.arange(len(order))
@@ -109,7 +578,8 @@ def marks(
     if size[0] > most:
         raise CommgovError(
             "{count:,} nodes are connected, more than the {most:,} that can be told apart as nodes and "
-            "lines. Fix: draw a part of the network (network.subset), or give most=.",
+            "lines. Fix: a matrix (network.plot(form='matrix')), a part of the network (network.subset, "
+            "network.ego), or most=.",
             count=int(size[0]),
             most=most,
         )
@@ -120,25 +590,30 @@ def marks(
         place[shown] = _columns(*_within(a, b, shown), side[shown], rank[shown], part[shown])
     else:
         place[shown] = _packed(*_within(a, b, shown), rank[shown], part[shown])
+    rest = np.zeros(len(nodes) - len(ends), np.int64)
     found = nodes.assign(
-        degree=np.concatenate([_degree(a, b, len(ends)), np.zeros(len(nodes) - len(ends), np.int64)]),
-        part=np.concatenate([part + 1, np.zeros(len(nodes) - len(ends), np.int64)]),
+        degree=np.concatenate([_degree(a, b, len(ends)), rest]), part=np.concatenate([part + 1, rest])
     )
     found.loc[: len(ends) - 1, ["x", "y"]] = place
     found.loc[np.flatnonzero(~shown), "left_out"] = "part"
-    at = pd.DataFrame(place, ends)
     lines = ties.assign(part=0)
     if len(here):
-        lines.loc[here.index, ["x", "y"]] = at.to_numpy()[a]
-        lines.loc[here.index, ["x_end", "y_end"]] = at.to_numpy()[b]
+        lines.loc[here.index, ["x", "y"]] = place[a]
+        lines.loc[here.index, ["x_end", "y_end"]] = place[b]
         lines.loc[here.index, "part"] = part[a] + 1
         lines.loc[here.index[~shown[a]], "left_out"] = "part"
-    first = np.lexsort((rank,))
-    found = pd.concat([found.iloc[first], found.iloc[len(ends) :]])
-    return _table(found, lines)
+    found = pd.concat([found.iloc[order], found.iloc[len(ends) :]])
+    return _ordered(pd.concat([found.assign(mark="node"), lines.assign(mark="tie")], ignore_index=True))
 
 
-def drawn_ties(network: Network, relation: str | None = None, domain: str | None = None) -> pd.DataFrame:
+def drawn_ties(
+    network: Network,
+    relation: str | None = None,
+    domain: str | None = None,
+    pooled: str | None = None,
+    *,
+    every: bool = False,
+) -> pd.DataFrame:
     """The ties of a picture, each pair once a relation, and why others are left out of it."""
     if not isinstance(network, Network):
         raise CommgovError("a {kind} is no network. Fix: pass a Network.", kind=type(network).__name__)
@@ -152,8 +627,12 @@ def drawn_ties(network: Network, relation: str | None = None, domain: str | None
     for column, wanted in (("relation", relation), ("domain", domain)):
         if wanted is not None:
             asked &= network.ties[column].isin([wanted] if isinstance(wanted, str) else list(wanted))
-    if relation is None:
+    if relation is None and not every:
         asked &= to_place if (asked & to_place).any() else ~to_place
+    if pooled is None:
+        refuse_apart(network, network.ties[asked])
+    else:
+        choice(pooled, "pooled", ("any",))
     ties = network.ties.assign(to_place=to_place, asked=asked)
     turned = (ties["directed"] == "no") & ~ties["to_place"] & (ties["source"] > ties["target"])
     ends = {"source": ties["source"].where(~turned, ties["target"]),
@@ -166,6 +645,13 @@ def drawn_ties(network: Network, relation: str | None = None, domain: str | None
     )
     found["left_out"] = np.where(found["asked"], "", "relation")
     return found.rename(columns={"source": "node"}).drop(columns="asked")
+
+
+def largest_part(ties: pd.DataFrame) -> int:
+    """How many nodes the largest separate part of these ties has."""
+    codes, names = pd.factorize(pd.concat([ties["node"], ties["target"]]))
+    a, b = codes[: len(ties)], codes[len(ties) :]
+    return int(np.bincount(connected_components(_either(a, b, len(names)), directed=False)[1]).max())
 
 
 def _nodes(network: Network, ties: pd.DataFrame) -> pd.DataFrame:
@@ -181,14 +667,14 @@ def _nodes(network: Network, ties: pd.DataFrame) -> pd.DataFrame:
     return both.sort_values(["left_out", "side", "node"], kind="stable", ignore_index=True)
 
 
-def _table(nodes: pd.DataFrame, ties: pd.DataFrame) -> pd.DataFrame:
-    """Nodes and ties as one table, numbers rounded so that no last bit of a machine shows."""
-    found = pd.concat([nodes.assign(mark="node"), ties.assign(mark="tie")], ignore_index=True)
+def _ordered(found: pd.DataFrame) -> pd.DataFrame:
+    """The columns of a table of marks first; numbers rounded so that no last bit of a machine shows."""
     order = ["mark", "node", "target", "side", "kind", "x", "y", "x_end", "y_end", "degree", "part",
              "relation", "weight", "directed", "left_out", "provenance"]  # fmt: skip
-    found = found.reindex(columns=order)
-    for column in ("target", "side", "kind", "relation", "directed", "left_out"):
-        found[column] = found[column].fillna("")
+    more = [c for c in found if c not in (*order, "to_place")]
+    found = found.reindex(columns=[*order, *more])
+    for column in ("node", "target", "side", "kind", "relation", "directed", "left_out", "provenance"):
+        found[column] = found[column].astype(object).where(found[column].notna(), "").astype("str")
     places = ["x", "y", "x_end", "y_end"]
     found[places] = found[places].astype(float).round(4) + 0.0
     return found

@@ -32,7 +32,7 @@ from pathlib import Path
 from ..io import atomic
 from ..messages import Message, say, word
 from ..schema import CommgovError
-from . import pages
+from . import edition, pages
 from .terminal import Display
 
 LANGUAGES = ("en", "zh")
@@ -198,6 +198,17 @@ def source(notebook: Path) -> dict:
             error=f"{type(error).__name__}: {error}",
         )
         return {"cells": [], "fault": fault}
+    return content
+
+
+def spoken(notebook: Path, lang: str) -> dict:
+    """Read a notebook as it will be run in a language: in Chinese with what its catalogue says."""
+    content = source(notebook)
+    if lang == "zh" and content["cells"]:
+        try:
+            return edition.translated(content, edition.catalogue(edition.catalogue_path(notebook)))
+        except CommgovError as error:
+            return {"cells": [], "fault": error.args[0]}
     return content
 
 
@@ -391,7 +402,7 @@ class Results:
         self.project = project
         self.files = project.inputs()
         self.versions = versions()
-        self.contents = {p.stem: source(p) for p in project.notebooks()}
+        self.contents = {(p.stem, lang): spoken(p, lang) for p in project.notebooks() for lang in LANGUAGES}
         self.path = project.build / ".state.json"
         found = read_json(self.path)
         self.kept = found if isinstance(found, dict) else {}
@@ -405,7 +416,7 @@ class Results:
         return self._digests
 
     def _setting(self, notebook: Path, lang: str) -> str:
-        text = json.dumps([self.contents[notebook.stem], lang, self.versions], sort_keys=True)
+        text = json.dumps([self.contents[notebook.stem, lang], lang, self.versions], sort_keys=True)
         return _sha256(text.encode())
 
     def why(self, notebook: Path, lang: str) -> list[Message]:
@@ -436,7 +447,7 @@ class Results:
         for path, lang in ((path, lang) for lang in langs for path in notebooks):
             name = f"{lang}/{path.stem}"
             seconds = (self.kept.get(name) or {}).get("seconds")
-            show.add(name, code_cells(self.contents[path.stem]), seconds)
+            show.add(name, code_cells(self.contents[path.stem, lang]), seconds)
             if force or self.why(path, lang):
                 due.append((path, lang))
             else:
@@ -491,7 +502,7 @@ class Results:
         """
         from .run import Broken, Run
 
-        book = copy.deepcopy(self.contents[stem])
+        book = copy.deepcopy(self.contents[stem, lang])
         made = self.project.staging(lang, stem)
         try:
             if "fault" in book:

@@ -1,12 +1,85 @@
-"""How ``commgov lab`` starts JupyterLab: on this machine alone, with a token, nothing from the network."""
+"""How ``commgov lab`` starts JupyterLab: on this machine alone, with a token, nothing from the network.
+
+It opens copies, so that running a notebook changes no file of the project. They stand beside ``notebooks``,
+where links lead to the same files, and belong to the user: made once, never written over, and left by
+``make clean``.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import socket
 import sys
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
+
+from ..io import atomic
+from ..schema import CommgovError
+from . import export
+
+FOLDERS = {"en": "my_notebooks", "zh": "my_notebooks_zh"}
+
+
+class Copies(NamedTuple):
+    """The user's copies: their folder, and the names of those whose original has changed since."""
+
+    folder: Path
+    older: list[str]
+
+
+def copied(project: export.Project, lang: str) -> Copies:
+    """Copy each notebook that has no copy yet.
+
+    A Chinese copy has the outputs of ``commgov figures --lang zh`` where these are up to date, else none.
+
+    Parameters
+    ----------
+    project
+        Whose notebooks.
+    lang
+        ``"en"`` or ``"zh"``.
+
+    Returns
+    -------
+    Copies
+
+    Raises
+    ------
+    CommgovError
+        The folder cannot be written.
+    """
+    folder, older = project.root / FOLDERS[lang], []
+    for notebook in project.notebooks():
+        now = export.spoken(notebook, lang)
+        fault = now.get("fault")
+        if fault:
+            raise CommgovError(fault)
+        mark = hashlib.sha256(json.dumps(now, sort_keys=True).encode()).hexdigest()
+        mine = folder / notebook.name
+        if mine.exists():
+            older += [notebook.stem] if _original(mine) not in (None, mark) else []
+            continue
+        book = _with_outputs(project, notebook, lang) or now
+        book["metadata"] = {**book.get("metadata", {}), "commgov": {"original": mark}}
+        atomic.write_bytes(mine, (json.dumps(book, ensure_ascii=False, indent=1) + "\n").encode())
+    return Copies(folder, older)
+
+
+def _original(mine: Path) -> str | None:
+    """What a copy was made from; None if it does not tell, as one that is the user's own."""
+    about = (export.read_json(mine) or {}).get("metadata", {}).get("commgov", {})
+    return about.get("original")
+
+
+def _with_outputs(project: export.Project, notebook: Path, lang: str) -> dict | None:
+    if lang == "en":
+        return export.read_json(notebook)
+    if export.Results(project).why(notebook, lang):
+        return None
+    return export.read_json(project.output(lang, notebook.stem) / notebook.name)
 
 
 def free_port(first: int = 8888) -> int:

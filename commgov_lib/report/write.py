@@ -14,13 +14,14 @@ from ..io.atomic import try_folder, write_folder
 from ..io.tables import csv as as_csv
 from ..messages import say
 from ..network import Network
-from ..schema import CommgovError
+from ..schema import CommgovError, Term
 from . import analyses, document, tables
 from .checklist import checklist
 from .methods import checked, paragraph, versions
 from .tables import printed, word
 
 LANGUAGES = ("en", "zh")
+_PICTURE = Term("The network", "网络")
 _HEADINGS = {
     "en": ("Report on a co-governance network", "Methods", "Tables", "Left out", "Reporting checklist"),
     "zh": ("社会力量网络报告", "方法", "表格", "未纳入的内容", "报告清单"),
@@ -66,13 +67,13 @@ def write(
 
     Notes
     -----
-    In each language: ``report.docx`` with everything, figures too; ``methods.txt``; ``checklist.docx`` and
-    ``.tex``; ``tables`` as xlsx, LaTeX and Word; ``figures`` as SVG, PDF and PNG. Beside them ``numbers``,
-    the tables with all their digits as CSV, and ``manifest.json``: versions, seed, draws and the sha256 of
-    every file.
-    The network itself is not in it. Cells of fewer than ten persons are hidden, and as many others as it
-    takes that sums do not give them away (:func:`commgov_lib.privacy.suppress`); shares that would tell of so
-    few are hidden too. Bodies, places and ties are counted as they are.
+    In each language: ``report.docx`` with everything, the picture of the network and the figures too;
+    ``methods.txt``; ``checklist.docx`` and ``.tex``; ``tables`` as xlsx, LaTeX and Word; ``figures`` as SVG,
+    PDF and PNG. Beside them ``numbers``, the tables with all their digits as CSV, and ``manifest.json``:
+    versions, seed, draws and the sha256 of every file.
+    The tables of the network are not in it. Cells of fewer than ten persons are hidden, and as many others
+    as it takes that sums do not give them away (:func:`commgov_lib.privacy.suppress`); shares that would tell
+    of so few are hidden too. Bodies, places and ties are counted as they are.
 
     Examples
     --------
@@ -134,6 +135,11 @@ def _one(network, done, skipped, lists, lang: str, seed: int, draws: int) -> dic
     document.add_heading(made, title)
     document.add_heading(made, on_methods)
     document.add_paragraph(made, said)
+    picture = _pictured(network, lang)
+    files |= {f"figures/00-network.{end}": content for end, content in picture.items()}
+    if picture:
+        document.add_heading(made, _PICTURE.text(lang))
+        document.add_picture(made, picture["png"])
     document.add_heading(made, on_tables)
     provenance = sorted(set(network.ties["provenance"]))
     for number, analysis in enumerate(done, start=1):
@@ -162,6 +168,21 @@ def _one(network, done, skipped, lists, lang: str, seed: int, draws: int) -> dic
     document.add_heading(made, on_list)
     document.add_table(made, heads, tables.texts(rows), "", "")
     return {**files, "report.docx": document.saved(made)}
+
+
+def _pictured(network: Network, lang: str) -> dict[str, bytes]:
+    """The picture of the network; none where there is nothing to draw in one picture."""
+    from ..figures import pictures, style
+
+    with warnings.catch_warnings():
+        try:
+            ax = network.plot(lang=lang)
+        except CommgovError:
+            return {}
+        style.forget(ax)
+        drawn = pictures.pictures(ax)
+        style.close(ax)
+    return drawn
 
 
 def _drawn(
@@ -202,7 +223,7 @@ def _names() -> list[str]:
     stems = [f"{k:02d}-{name}" for k in range(1, 10) for name in analyses.NAMES]
     inside = ["methods.txt", "checklist.docx", "checklist.tex", "report.docx"]
     inside += [f"tables/{stem}.{end}" for stem in stems for end in ("xlsx", "tex", "docx")]
-    inside += [f"figures/{stem}.{end}" for stem in stems for end in ("svg", "pdf", "png")]
+    inside += [f"figures/{stem}.{end}" for stem in ("00-network", *stems) for end in ("svg", "pdf", "png")]
     return [
         "manifest.json",
         *(f"numbers/{s}.csv" for s in stems),

@@ -1,11 +1,14 @@
 """The pictures of the backbone show the table given, in both languages, and refuse what they cannot show."""
 
+import re
+
 import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
 
 import commgov_lib as cg
+from commgov_lib.figures import style
 from commgov_lib.figures.facts import words
 from commgov_lib.measures import backbone
 
@@ -28,9 +31,9 @@ def lang(request):
 def points(ax, label):
     """The points of the scatter or line with a label."""
     for mark in ax.collections:
-        if mark.get_label() == label:
+        if re.split("[:：]", mark.get_label())[0] == label:
             return np.asarray(mark.get_offsets())
-    return next(line.get_xydata() for line in ax.lines if line.get_label() == label)
+    return next(line.get_xydata() for line in ax.lines if re.split("[:：]", line.get_label())[0] == label)
 
 
 def test_alpha_curve_draws_the_counts(compared, lang):
@@ -45,9 +48,9 @@ def test_alpha_curve_draws_the_counts(compared, lang):
     most, least = int(kept["svn"]), int(kept["sdsm"])
     assert most > kept["fdsm"] > least
     assert (
-        ax.get_title(loc="left")
+        style.unfold(ax.get_title(loc="left"))
         == {
-            "en": f"At α = 0.05 SVN keeps most pairs ({most}), SDSM fewest ({least})",
+            "en": f"At α = 0.05 SVN keeps the most pairs, {most}, and SDSM the fewest, {least}",
             "zh": f"α = 0.05时SVN保留最多（{most}对），SDSM最少（{least}对）",
         }[lang]
     )
@@ -108,8 +111,10 @@ def test_mixing_says_when_memory_is_gone(lang):
 def test_facts_of_a_figure(compared):
     cg.use_style("en")
     lines = words(FIGURES.overlay(compared))
-    assert lines[0].startswith("title: The nulls agree on")
-    assert lines[-1] == "legend: share a place, SVN, SDSM, FDSM"
+    assert lines[0].startswith("title: The 3 nulls agree on")
+    assert lines[-1] == (
+        "legend: share a place, SVN: rows, SDSM: both sides, on average, FDSM: both sides, exactly"
+    )
 
 
 @pytest.mark.parametrize(

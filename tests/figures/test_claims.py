@@ -378,14 +378,15 @@ def _degrees(r):
 @claim("ties.degrees", _degrees)
 def _(table):
     en, zh = [], []
-    for side, words in (("row", ("rows", "行")), ("column", ("columns", "列"))):
+    for side, words in (("row", ("row", "行")), ("column", ("column", "列"))):
         rows = table[table["side"] == side]
         if len(rows):
             top = max(rows["degree"])
             name = style.term(rows["kind"].iloc[0]) if "kind" in table else words[style.lang() == "zh"]
-            en.append(f"{name}: {top:,}" if en else f"{cap(name)}: up to {top:,} tie{s(top)}")
-            zh.append(f"{name}{top:,}条" if zh else f"{name}最多{top:,}条关系")
-    return "; ".join(en), "，".join(zh)
+            one = ("An " if name[0] in "aeioAEIO" else "A ") + name
+            en.append(f"{one.lower()} at most {top:,}" if en else f"{one} has at most {top:,} tie{s(top)}")
+            zh.append(f"每个{name}至多有{top:,}条关系")
+    return ", ".join(en), "，".join(zh)
 
 
 def _against(r):
@@ -398,11 +399,18 @@ def _against(r):
 
 @claim("ties.against_chance", _against)
 def _(table):
-    n = sum(map(at_most_alpha, table["p"]))
-    return (
-        f"{n} of {len(table)} measures differ{'s' * (n == 1)} from chance (p ≤ 0.05)",
-        f"{len(table)}项指标中有{n}项与随机不同（p ≤ 0.05）",
-    )
+    n, every = sum(map(at_most_alpha, table["p"])), len(table)
+    end, zh = " from random networks with the same degrees", "度数相同的随机网络所能产生的范围"
+    if every == 1:
+        return (
+            f"The one measure {'stands' if n else 'does not stand'} out" + end,
+            f"该指标{'' if n else '未'}超出" + zh,
+        )
+    if n == 0:
+        return f"None of the {every} measures stands out" + end, f"{every}项指标均未超出" + zh
+    if n == every:
+        return f"All {every} measures stand out" + end, f"{every}项指标均超出" + zh
+    return f"{n} of {every} measures stand{'s' * (n == 1)} out" + end, f"{every}项指标中有{n}项超出" + zh
 
 
 def _mixing(r):
@@ -423,17 +431,21 @@ def _(table):
         [f"{style.term(a)} – {style.term(b)}" for a, b in top[["row_kind", "column_kind"]].to_numpy()], 2
     )
     if max(off) < 1e-12:
-        return "Each pair of kinds has the ties that its margins expect", "各类之间的关系数都等于边际期望"
+        return (
+            "Each pair of kinds has the ties that its margins lead to expect",
+            "各类之间的关系数都等于边际期望",
+        )
     if len(top) > 1:
         return (
-            f"Furthest from their margins, by {max(off):,.3g} ties: {pairs}",
-            f"偏离边际最远（相差{max(off):,.3g}条）：{pairs}",
+            f"{pairs} differ most from what is expected, by {max(off):,.3g} ties",
+            f"{pairs}与期望相差最大，各差{max(off):,.3g}条",
         )
-    ties, expected = top[["ties", "expected"]].to_numpy()[0]
+    a, b, ties, expected = top[["row_kind", "column_kind", "ties", "expected"]].to_numpy().tolist()[0]
     told = f"{expected:,.0f}" if max(ties, expected) >= 1000 else f"{expected:,.3g}"
+    a, b = style.term(a), style.term(b)
     return (
-        f"Furthest from its margins: {pairs}, {ties:,.0f} tie{s(ties)}, {told} expected",
-        f"偏离边际最远：{pairs}，{ties:,.0f}条关系，期望{told}条",
+        f"{cap(a)} and {b} share {ties:,.0f} tie{s(ties)} where {told} are expected, the largest gap",
+        f"{a}与{b}之间有{ties:,.0f}条关系，期望{told}条，差距最大",
     )
 
 
@@ -468,7 +480,7 @@ def _(table):
     if len(most) == len(names):
         return f"At α = {alpha:g} {series(most)} {keep} {a} pairs", f"α = {alpha:g}时{series(most)}保留{a}对"
     return (
-        f"At α = {alpha:g} {series(most)} {keep} most pairs ({a}), {series(least)} fewest ({b})",
+        f"At α = {alpha:g} {series(most)} {keep} the most pairs, {a}, and {series(least)} the fewest, {b}",
         f"α = {alpha:g}时{series(most)}保留最多（{a}对），{series(least)}最少（{b}对）",
     )
 
@@ -494,8 +506,8 @@ def _(table):
     if len(nulls) == 1:
         return f"SVN keeps {some_} of {len(table)} pairs", f"SVN保留{len(table)}对中的{some_}对"
     return (
-        f"The nulls agree on {all_} of {some_} pair{s(some_)} kept",
-        f"保留的{some_}对中，各模型一致的有{all_}对",
+        f"The {len(nulls)} nulls agree on {all_ or 'none'} of the pairs that any keeps, {some_} in all",
+        f"{len(nulls)}种零模型共保留{some_}对，其中{all_}对为各模型一致保留",
     )
 
 
@@ -505,8 +517,9 @@ def _(table):
     below = [sum(q <= table.attrs["alpha"] for q in row) for row in table[columns].to_numpy()]
     n, every = int(sum(0 < k < len(columns) for k in below)), len(table)
     return (
-        f"{n} of the {every} pair{s(every)} shown depend{'s' * (n == 1)} on the null",
-        f"所示{every}对中有{n}对取决于零模型",
+        f"Of the {every} pair{s(every)} shown, {n} {'is' if n == 1 else 'are'} kept by one null and left out "
+        "by another",
+        f"所示{every}对中，有{n}对被一种零模型保留，却被另一种剔除",
     )
 
 
@@ -522,7 +535,8 @@ def _(table):
     most, every = max(table["null_count"]), int(sum(table["pair_count"]))
     share = Fraction(int(sum(table.loc[table["null_count"] == most, "pair_count"])), every)
     return (
-        f"{cap(pct(float(share)))} of the {every:,} pair{s(every)} that any null keeps are kept by {most}",
+        f"Of the {every:,} pair{s(every)} that any null keeps, {pct(float(share))} are kept by {most} "
+        f"null{s(most)}",
         f"任一零模型保留的{every:,}对中，{pct(float(share))}由{most}种零模型保留",
     )
 
@@ -540,13 +554,13 @@ def _(table):
     if inside:
         at = inside[0]
         return (
-            f"Memory first sinks into the noise after {at:g} trade{s(at)} a row",
-            f"每行交换{at:g}次后记忆首次没入噪声",
+            f"The memory of the start is first lost in the noise after {at:g} trade{s(at)} a row",
+            f"每行交换{at:g}次后，对起点的记忆首次没入噪声",
         )
     last = rows[-1][0]
     return (
-        f"Up to {last:g} trade{s(last)} a row, memory stays above the noise",
-        f"每行交换{last:g}次以内，记忆始终高于噪声",
+        f"Up to {last:g} trade{s(last)} a row, the memory of the start stays above the noise",
+        f"每行交换{last:g}次以内，对起点的记忆始终高于噪声",
     )
 
 
@@ -563,9 +577,24 @@ def _blocks(r):
 @claim("core.matrix", _blocks)
 def _(table):
     rows, columns = (dict(zip(table[c], table[f"{c}_part"], strict=True)) for c in ("row", "column"))
-    parts = list(rows.values()) + (list(columns.values()) if set(rows) != set(columns) else [])
-    core = parts.count("core")
-    return f"A core of {core}, a periphery of {len(parts) - core}", f"核心{core}个，边缘{len(parts) - core}个"
+    two_mode = set(rows) != set(columns)
+    parts = list(rows.values()) + (list(columns.values()) if two_mode else [])
+    core, every = parts.count("core"), len(parts)
+    told = {}
+    for a, b, tied in table[["row_part", "column_part", "block_density"]].to_numpy():
+        if a == b and not math.isnan(tied):
+            told[a] = pct(tied)
+    nodes = "nodes" if two_mode else "actors"
+    en = f"{core} of {every} {nodes} form{'s' * (core == 1)} the core"
+    zh = f"{every}个{'节点' if two_mode else '行动者'}中有{core}个构成核心"
+    if len(told) == 2:
+        return (
+            f"{en}: inside it, {told['core']} of pairs are tied, outside {told['periphery']}",
+            f"{zh}：内部{told['core']}的对有关系，外部{told['periphery']}",
+        )
+    ((part, tied),) = told.items()
+    where = {"core": ("inside", "内部"), "periphery": ("outside", "外部")}[part]
+    return f"{en}: {where[0]} it, {tied} of pairs are tied", f"{zh}：{where[1]}{tied}的对有关系"
 
 
 def _brokers(r):
@@ -580,17 +609,19 @@ def _(table):
     names, n = [str(x) for x in rows.index], len(rows)
     free, between = ends(rows["constraint"].tolist(), low=True), ends(rows["betweenness"].tolist())
     a, b = (series([names[i] for i in at]) for at in (free, between))
-    be, is_ = ("is" if len(at) == 1 else "are" for at in (free, between))
-    en, zh = f"{a} {be} least constrained", f"{a}约束最小"
+    en, zh = f"{a} {'is' if len(free) == 1 else 'are'} the least constrained", f"{a}约束度最低"
     if len(free) == n > 1:
-        en, zh = f"All {n} are equally constrained", f"{n}个约束度相同"
-    if max(rows["betweenness"]) <= 0:
-        return f"{en}; nobody is between others", f"{zh}；无人居间"
+        en, zh = f"All {n} actors are equally constrained", f"{n}个行动者约束度相同"
+    most = max(rows["betweenness"])
+    if most <= 0:
+        return f"{en}; nobody stands between others", f"{zh}；无人居于他人之间"
+    stand, each = ("stands", "") if len(between) == 1 else ("stand", " each")
+    end, end_zh = f"{stand} between {pct(most)} of the other pairs{each}", f"居于{pct(most)}的其他对之间"
     if len(between) == n > 1:
-        return f"{en}; all are equally between others", f"{zh}；居间程度都相同"
-    if free == between:
-        return f"{en} and most between", f"{zh}，居间最多"
-    return f"{en}; {b} {is_} most between", f"{zh}；{b}居间最多"
+        return f"{en}; all {end}", f"{zh}；各行动者{end_zh}"
+    if free == between and not len(free) == n > 1 and len(free) < n:
+        return f"{en} and {end}", f"{zh}，{end_zh}"
+    return f"{en}; {b} {end}", f"{zh}；{b}{end_zh}"
 
 
 def _cores(r):
@@ -606,9 +637,19 @@ def _cores(r):
 @claim("core.against_chance", _cores)
 def _(table):
     n = sum(p < 0.05 for p in table["p"].astype(float))
-    ties = "null" in table and set(table["null"]) == {"ties"}
-    what, zh = ("numbers of ties", "关系数") if ties else ("degrees", "度数")
-    return f"Beyond equal {what}: {n} of {len(table)} cores", f"{len(table)}个核心中有{n}个超出{zh}所致"
+    every, ties = len(table), "null" in table and set(table["null"]) == {"ties"}
+    kept, zh = ("as many ties", "关系数相同") if ties else ("the same degrees", "度数相同")
+    end, than = f"beyond those of random networks with {kept}", f"强于{zh}的随机网络的核心"
+    if every == 1:
+        return (
+            f"The core {'goes' if n else 'does not go'} {end}",
+            f"该核心{'' if n else '不'}{than}",
+        )
+    if n == 0:
+        return f"None of the {every} cores goes {end}", f"{every}个核心均不{than}"
+    if n == every:
+        return f"All {every} cores go {end}", f"{every}个核心均{than}"
+    return f"{n} of {every} cores {'goes' if n == 1 else 'go'} {end}", f"{every}个核心中有{n}个{than}"
 
 
 def _differences(r):
@@ -622,16 +663,29 @@ def _differences(r):
 
 @claim("core.differences", _differences)
 def _(table):
-    n = sum(p < 0.05 for p in table["p"].astype(float))
-    return (
-        f"{n} of {len(table)} differences exceed{'s' * (n == 1)} chance",
-        f"{len(table)}项差异中有{n}项超出偶然",
-    )
+    n, every, zh = sum(p < 0.05 for p in table["p"].astype(float)), len(table), "第一网络与第二网络"
+    if every == 1:
+        return (
+            f"The difference between first and second {'exceeds' if n else 'does not exceed'} chance",
+            f"{zh}之差{'' if n else '未'}超出偶然",
+        )
+    names = [str(table[c].iloc[0]) for c in ("first_name", "second_name")] if "first_name" in table else None
+    if names:
+        zh = f"{names[0]}与{names[1]}"
+    first, second = names or ("first", "second")
+    head, zh = f"{every} differences between {first} and {second}", f"{zh}的{every}项差异"
+    if n == 0:
+        return f"None of the {head} exceeds chance", f"{zh}均未超出偶然"
+    if n == every:
+        return f"All {head} exceed chance", f"{zh}均超出偶然"
+    return f"{n} of {head} exceed{'s' * (n == 1)} chance", f"{zh}中有{n}项超出偶然"
 
 
 def _missing(r):
-    shares = [0.1, 0.3][: r.randint(1, 2)]
-    table = pd.DataFrame({"share": shares, "full": 0.5, "mean": 0.5, "draws": 99})
+    shares = [0.1, 0.3][: r.randint(1, 2)] * r.randint(1, 2)
+    table = pd.DataFrame({"share": shares, "full": r.choice([0.5, 0.5, 0.0]), "mean": 0.5, "draws": 99})
+    if len(set(shares)) < len(shares):
+        table["measure"] = [f"m{i // len(set(shares))}" for i in range(len(shares))]
     return table.assign(
         low=some(r, len(shares), (0.5, 0.4, 0.1)), high=some(r, len(shares), (0.5, 0.52, 0.8))
     )
@@ -641,11 +695,19 @@ def _missing(r):
 def _(table):
     known = table[table["low"].notna()]
     last = known[known["share"] == max(known["share"])]
-    off = max(abs(x - f) for c in ("low", "high") for x, f in last[[c, "full"]].to_numpy())
+    shares = all(f != 0 for f in table["full"])
+    off = [
+        max(abs(x - f) for x in (low, high)) / (abs(f) if shares else 1)
+        for low, high, f in last[["low", "high", "full"]].to_numpy()
+    ]
+    names = [style.term(m) for m in last["measure"]] if "measure" in last else []
+    top = [names[i] for i in ends(off)] if names else [("the measure", "该指标")[style.lang() == "zh"]]
+    far = pct(max(off)) if shares else f"{max(off):.2g}"
     share = f"{100 * max(known['share']):.3g}"
+    comes = "comes" if len(top) == 1 else "come"
     return (
-        f"With {share} % missing, 95 % of draws are off by {off:.2g} at most",
-        f"缺失{share}%时，95%的抽样至多偏{off:.2g}",
+        f"With {share} % of actors missing, {series(top)} {comes} out up to {far} off",
+        f"缺失{share}%的行动者时，{series(top)}最多偏离{far}",
     )
 
 
@@ -664,8 +726,10 @@ def _(table):
         for line, block, a, b in table[["same_line", "same_block", "share", "expected_share"]].to_numpy()
         if line and block
     ]
-    a, b = f"{100 * share:.0f}", f"{100 * free:.0f}"
-    return f"Inside both: {a} % of ties, {b} % expected", f"同条同块的关系占{a}%，期望{b}%"
+    return (
+        f"{cap(pct(share))} of ties stay inside both line and block, where {pct(free)} are expected",
+        f"同条同块的关系占{pct(share)}，期望为{pct(free)}",
+    )
 
 
 # ---- 06 coverage ---------------------------------------------------------------------------------
@@ -712,6 +776,35 @@ def _(table):
             else (f"but only {rest} twice", f"二重可及仅{rest}")
         )
     return f"{of} are within reach, {so}", f"{zh}可及，{and_zh}"
+
+
+def _distances(r):
+    rows = []
+    for far in (500, 1000, 2500)[: r.randint(1, 3)]:
+        one, two = sorted(some(r, 2, SHARES), reverse=True)
+        rows += [(far, 1, one), (far, 2, two)]
+    table = pd.DataFrame(rows, columns=["reach_m", "k", "weighted"])
+    return table.query("k == 1") if r.random() < 0.2 else table
+
+
+@claim("coverage.distances", _distances)
+def _(table):
+    at = {}
+    for far, k, share in table[["reach_m", "k", "weighted"]].to_numpy().tolist():
+        at.setdefault(far, {})[k] = share
+    if set(table["k"]) == {1}:
+        return "How many residents have a site near them", "有多少居民身边有点位"
+    far = list(at)[ends([x[1] - x[2] for x in at.values()])[0]]
+    km, one, two = f"{far / 1000:g}", pct(at[far][1]), pct(at[far][2])
+    if equal(at[far][1], at[far][2]):
+        return (
+            f"Within {km} km, {one} of residents have a site, and all of them two",
+            f"{km}公里之内有点位的居民占{one}，且都有两处",
+        )
+    return (
+        f"Within {km} km, {one} of residents have a site, but only {two} have two",
+        f"{km}公里之内有点位的居民占{one}，有两处的仅占{two}",
+    )
 
 
 def _sweep(r):
@@ -935,6 +1028,28 @@ def _(table):
     )
 
 
+def _catchments(r):
+    rows = [
+        (far, kernel, r.choice([0.2, 0.5, 0.61]))
+        for far in (1000, 2500)[: r.randint(1, 2)]
+        for kernel in ("binary", "gaussian")
+    ]
+    table = pd.DataFrame(rows, columns=["catchment", "kernel", "gini"])
+    return table.assign(low=table["gini"] - 0.1, high=table["gini"] + 0.1)
+
+
+@claim("equity.catchments", _catchments)
+def _(table):
+    found = [
+        (far, x) for far, kernel, x in table[["catchment", "kernel", "gini"]].to_numpy() if kernel == "binary"
+    ]
+    (near, a), (far, b) = ((f"{x / 1000:g}", f"{y:.2f}") for x, y in (min(found), max(found)))
+    return (
+        f"The Gini index is {a} with a catchment of {near} km and {b} with one of {far} km",
+        f"服务半径为{near}公里时基尼系数为{a}，为{far}公里时为{b}",
+    )
+
+
 def _ranks(r):
     names, rows = letters(r, 1, 3), []
     for kernel in ("binary", "gaussian", "k3")[: r.randint(1, 3)]:
@@ -960,9 +1075,8 @@ def _(table):
     if "provenance" in table and set(table["provenance"]) == {"S"}:
         told += "（模拟）" if style.lang() == "zh" else " (simulated)"
     each, zh = (" each", "各") if len(top) > 1 else ("", "")
-    have = "have" if len(top) > 1 else "has"
     return (
-        f"{cap(told)} {have} least access in {count} of {n} choice{s(n)}{each}",
+        f"In {count} of {n} choice{s(n)}{each}, least access falls to {told}",
         f"{told}在{n}种选择中{zh}有{count}次可达性最低",
     )
 
@@ -1064,23 +1178,15 @@ def _worth(r):
 @claim("forces.worth", _worth)
 def _(table):
     rows = table.sort_values("shapley", ascending=False, kind="stable")
-    names, n = [forces.word(x) for x in rows.index], len(rows)
-    worth, missed = rows["shapley"].tolist(), rows["leave_one_out"].tolist()
-    tops, misses = ends(worth), ends(missed)
-    a, b = series([names[i] for i in tops]), series([names[i] for i in misses])
-    en, zh = f"{a} {'is' if len(tops) == 1 else 'are'} worth most", f"{a}价值最大"
-    if len(tops) == n > 1:
-        en, zh = f"All {n} are worth the same", f"{n}个价值相同"
-    if max(missed) <= 0:
-        return f"{en}; none is missed", f"{zh}；缺谁都无损失"
-    if len(misses) == n > 1:
-        return f"{en}; all are missed equally", f"{zh}；缺谁损失都相同"
-    if tops == misses:
-        return f"{en} and missed most", f"{zh}，缺之损失也最大"
-    if len(tops) == 1 and tops[0] in misses:
-        k = len(misses) - 1
-        return f"{en}, and with {k} other{s(k)} missed most", f"{zh}，缺之与另{k}个之一损失最大"
-    return f"{en}; {b} {'is' if len(misses) == 1 else 'are'} missed most", f"{zh}；缺{b}损失最大"
+    names, worth = [forces.word(x) for x in rows.index], rows["shapley"].tolist()
+    tops, cost = ends(worth), max(rows["leave_one_out"])
+    a, value = series([names[i] for i in tops]), f"{max(worth):.1f}"
+    en, zh = f"{a} contribute{'s' * (len(tops) == 1)} most ({value})", f"{a}贡献最大（{value}）"
+    if len(tops) == len(names) > 1:
+        en, zh = f"All {len(names)} contribute the same ({value})", f"{len(names)}个行动者贡献相同（{value}）"
+    if cost <= 0:
+        return f"{en}; losing any one costs nothing", f"{zh}；失去任何一个都无损失"
+    return f"{en}; losing one costs {cost:.1f} at most", f"{zh}；失去一个至多损失{cost:.1f}"
 
 
 def _strengths(r):
@@ -1095,8 +1201,12 @@ def _strengths(r):
 
 @claim("forces.strengths", _strengths)
 def _(table):
-    n = sum(w < p and not equal(w, p) for w, p in table[["attributable_high", "potential"]].to_numpy())
-    return f"Worth less than their capacity: {n} of {len(table)}", f"{len(table)}个中有{n}个价值低于其能力"
+    n = sum(bool(w < p) and not equal(w, p) for w, p in table[["attributable_high", "potential"]].to_numpy())
+    every = len(table)
+    return (
+        f"{n} of {every} actor{s(every)} contribute{'s' * (n == 1)} less than their capacity",
+        f"{every}个行动者中有{n}个的贡献低于其容量",
+    )
 
 
 def _withdrawal(r):
@@ -1118,14 +1228,26 @@ def _(table):
         if gone:
             half[order] = int(gone[0])
     if not half:
-        return "No order takes half of it", "没有一种顺序损失过半"
+        return (
+            "No order of withdrawal takes half of it",
+            "没有一种退出顺序损失过半",
+        )
     early, late = min(half.values()), max(half.values())
     a, b = (series([forces.order_name(o) for o in half if half[o] == x]) for x in (early, late))
     if early != late:
-        return f"Half gone: {early:,} {a}, {late:,} {b}", f"损失过半：{a}{early:,}个，{b}{late:,}个"
+        return (
+            f"Half is gone after {early:,} withdrawals {a}, {late:,} {b}",
+            f"{a}退出{early:,}个、{b}退出{late:,}个后，损失过半",
+        )
     if len(half) == len(orders):
-        return f"Half is gone after {early:,} of {most:,}", f"退出{early:,}/{most:,}即失半"
-    return f"Half gone after {early:,} of {most:,} only {a}", f"仅{a}在退出{early:,}/{most:,}时失半"
+        return (
+            f"Half is gone after {early:,} of {most:,} withdrawals",
+            f"{most:,}个中退出{early:,}个后，损失过半",
+        )
+    return (
+        f"Only {a} is half gone, after {early:,} of {most:,} withdrawals",
+        f"仅{a}退出{early:,}个（共{most:,}个）后损失过半",
+    )
 
 
 def _robustness(r):
@@ -1148,7 +1270,10 @@ def _(table):
     aimed = orders[-1]
     n = len(at)
     if "random" not in orders or aimed == "random":
-        return f"Robustness of {n} network{s(n)}", f"{n}个网络的稳健度"
+        low, high = (f"{f(table['value']):.2f}" for f in (min, max))
+        if low == high:
+            return f"Robustness R is {low} in {n} network{s(n)}", f"{n}个网络的稳健度R为{low}"
+        return f"Robustness R is {low} to {high} in {n} network{s(n)}", f"{n}个网络的稳健度R为{low}至{high}"
     gap = {name: by["random"] - by[aimed] for name, by in at.items()}
     # The rows are drawn from the largest difference down; those that differ by nothing stay as listed.
     first = orders[0] if "random" not in orders else "random"
@@ -1178,7 +1303,11 @@ def _kinds(r):
 @claim("forces.kinds", _kinds)
 def _(table):
     n = sum(at_most_alpha(p * len(table)) for p in table["p"])
-    return f"Costlier than chance: {n} of {len(table)} kinds", f"{len(table)}类中有{n}类代价超出偶然"
+    every = len(table)
+    return (
+        f"{n} of {every} kind{s(every)} cost{'s' * (n == 1)} more to lose than as many random actors",
+        f"{every}类中有{n}类，失去的代价超过同样数目的随机行动者",
+    )
 
 
 def _labels(r):
@@ -1192,7 +1321,11 @@ def _labels(r):
 @claim("forces.labels", _labels)
 def _(table):
     n = sum(map(at_most_alpha, table["p_adjusted"]))
-    return f"Telling beyond chance: {n} of {len(table)} labels", f"{len(table)}个标签中有{n}个超出偶然"
+    every = len(table)
+    return (
+        f"{n} of {every} label{s(every)} differ{'s' * (n == 1)} from their networks more than chance allows",
+        f"{every}个标签中有{n}个与所在网络的差异超出随机",
+    )
 
 
 # ---- 09 dispatch ---------------------------------------------------------------------------------
@@ -1758,6 +1891,162 @@ def _two_mode(r: Random) -> pd.DataFrame:
     return table.assign(x=(table["side"] == "place").astype(float))
 
 
+def _roles(r: Random) -> pd.DataFrame:
+    table = _marks(r)
+    node = table["mark"] == "node"
+    return table.assign(role=[r.choice(["", "core", "broker", "core broker"]) if n else "" for n in node])
+
+
+@claim("network.roles", _roles)
+def _(table):
+    shown = table[table["left_out"] == ""]
+    core = set(shown.loc[shown["role"].isin(["core", "core broker"]), "node"])
+    lines = shown[shown["mark"] == "tie"]
+    touch = sum(a in core or b in core for a, b in zip(lines["node"], lines["target"], strict=True))
+    if not core:
+        count, every = (shown["role"] == "broker").sum(), (shown["mark"] == "node").sum()
+        return f"{count} broker{s(count)} among {every} nodes", f"{every}个节点中有{count}个中间人"
+    en = f"{touch} of {len(lines)} tie{s(len(lines))} touch{'es' if touch == 1 else ''} the core of "
+    en += f"{len(core)} node{s(len(core))}"
+    return en, f"{len(lines)}条关系中有{touch}条连着{len(core)}个核心节点"
+
+
+def _ego(r: Random) -> pd.DataFrame:
+    table = _marks(r)
+    table = table[table["part"] == 1].reset_index(drop=True)
+    return table.assign(role=["ego", *[""] * (len(table) - 1)])
+
+
+@claim("network.ego", _ego)
+def _(table):
+    name = table["node"].iloc[0]
+    lines = table[table["mark"] == "tie"]
+    among = sum(name not in (a, b) for a, b in zip(lines["node"], lines["target"], strict=True))
+    partners = (table["mark"] == "node").sum() - 1
+    return (
+        f"{name} has {partners} partner{s(partners)}, with {among} tie{s(among)} among them",
+        f"{name}有{partners}个伙伴，伙伴之间有{among}条关系",
+    )
+
+
+def _states(*states):
+    def make(r: Random) -> pd.DataFrame:
+        table = _marks(r)
+        tie = table["mark"] == "tie"
+        return table.assign(state=[r.choice(states) if t else "" for t in tie], a="2019", b="2021")
+
+    return make
+
+
+@claim("network.change", _states("kept", "new", "lost"))
+def _(table):
+    shown = table[table["left_out"] == ""]
+    kept, new, lost = ((shown["state"] == state).sum() for state in ("kept", "new", "lost"))
+
+    def be(count):
+        return "is" if count == 1 else "are"
+
+    en = f"From 2019 to 2021, {kept} tie{s(kept)} {be(kept)} kept, "
+    return (
+        f"{en}{new} {be(new)} new and {lost} {be(lost)} lost",
+        f"从2019到2021，保留{kept}条关系，新增{new}条，消失{lost}条",
+    )
+
+
+@claim("network.backbone", _states("kept", "dropped"))
+def _(table):
+    shown = table[table["left_out"] == ""]
+    kept, every = (shown["state"] == "kept").sum(), (shown["mark"] == "tie").sum()
+    return (
+        f"The backbone keeps {kept} of {every} pair{s(every)} that share{'s' if every == 1 else ''} anything",
+        f"{every}对有共同伙伴者中，骨架保留{kept}对",
+    )
+
+
+def _cells(r: Random) -> pd.DataFrame:
+    """A matrix of two to five nodes in one to two blocks; one mode."""
+    count = r.randint(2, 5)
+    blocks = sorted(r.choice([1, 2]) for _ in range(count))
+    rows = [
+        {"mark": "node", "node": f"n{k}q", "side": "actor", "x": float(k), "part": blocks[k]}
+        for k in range(count)
+    ]
+    pairs = [(i, j) for i in range(count) for j in range(count) if i != j]
+    for i, j in r.sample(pairs, r.randint(1, len(pairs))):
+        rows.append(
+            {"mark": "cell", "x": float(j), "y": float(i), "x_end": j + 1.0, "y_end": i + 1.0, "weight": 1.0}
+        )
+    table = pd.DataFrame(rows).assign(left_out="", provenance="U", degree=1)
+    for column in ("node", "target", "side", "kind", "relation", "directed"):
+        table[column] = table[column].fillna("") if column in table else ""
+    return table
+
+
+@claim("network.matrix", _cells)
+def _(table):
+    block = table[table["mark"] == "node"]["part"].tolist()
+    cells = table[table["mark"] == "cell"]
+    inside = sum(block[int(x)] == block[int(y)] for x, y in zip(cells["x"], cells["y"], strict=True))
+    every, count = len(cells), len(set(block))
+    end = f"{every} tie{s(every)} lie{'s' if inside == 1 else ''} within {count} block{s(count)}"
+    if inside == every:
+        return f"All {end}", f"{every}条关系全部在{count}个块之内"
+    return f"{inside} of {end}", f"{every}条关系中有{inside}条在{count}个块之内"
+
+
+def _partners(r: Random) -> pd.DataFrame:
+    rows = []
+    for k in range(r.randint(1, 4)):
+        for domain in r.sample(["health", "repairs", ""], r.randint(1, 3)) if r.random() < 0.7 else [""]:
+            rows.append({"node": "Xq", "partner": f"p{k}q", "kind": "unit", "domain": domain, "row_at": k})
+    table = pd.DataFrame(rows)
+    codes = sorted(set(table["domain"]), reverse=True)
+    return table.assign(column_at=[codes.index(code) for code in table["domain"]], provenance="U")
+
+
+@claim("network.partners", _partners)
+def _(table):
+    count = len(set(table["partner"]))
+    en, zh = f"Xq has {count} partner{s(count)}", f"Xq有{count}个伙伴"
+    domains = [code for code in table["domain"] if code]
+    if not domains:
+        return f"{en}; no tie states a domain", f"{zh}；关系均未说明领域"
+    top = max(domains.count(code) for code in domains)
+    names = sorted(style.term(code) for code in set(domains) if domains.count(code) == top)
+    if len(names) == 1:
+        return f"{en}; {names[0]} has the most of them, {top}", f"{zh}；{names[0]}领域最多，{top}个"
+    return (
+        f"{en}; {series(names)} have the most of them, {top} each",
+        f"{zh}；{series(names)}领域最多，各{top}个",
+    )
+
+
+def _on_the_map(r: Random) -> pd.DataFrame:
+    count = r.randint(1, 4)
+    table = pd.DataFrame({"mark": "node", "node": [f"p{k}" for k in range(count)], "side": "place",
+                          "kind": "community", "x": [float(k) for k in range(count)], "y": 0.0, "part": 1,
+                          "degree": [r.randint(1, 3) for _ in range(count)], "area": "A"})  # fmt: skip
+    text = dict.fromkeys(["target", "relation", "directed", "left_out"], "")
+    number = dict.fromkeys(["x_end", "y_end", "weight"], math.nan)
+    return table.assign(**text, **number, provenance="P")
+
+
+def _span_of_partners(where, where_zh):
+    def expected(table):
+        low, high, count = table["degree"].min(), table["degree"].max(), len(table)
+        if count == 1:
+            return f"The 1 place {where} has {low} partner{s(low)}", f"{where_zh}1个地点有{low}个伙伴"
+        span, span_zh = (low, low) if low == high else (f"{low} to {high}", f"{low}至{high}")
+        return (
+            f"The {count} places {where} have {span} partner{s(high)} each",
+            f"{where_zh}{count}个地点各有{span_zh}个伙伴",
+        )
+
+    return expected
+
+
+claim("network.places", _on_the_map)(_span_of_partners("on the map", "图中"))
+claim("network.tiles", _on_the_map)(_span_of_partners("with ties", "有关系的"))
 claim("network.node_link", _marks)(_how_many)
 claim("network.columns", _two_mode)(_how_many)
 
@@ -1790,13 +2079,21 @@ def test_p_exactly_at_alpha_is_marked_and_a_p_beyond_it_is_not():
     )
     table = table.assign(p=[0.05, 0.0504, 0.02]).set_axis(["a", "b", "c"])
     ax = cg.figures.ties.against_chance(table)
-    assert ax.get_title(loc="left") == "2 of 3 measures differ from chance (p ≤ 0.05)"
+    assert (
+        style.unfold(ax.get_title(loc="left"))
+        == "2 of 3 measures stand out from random networks with the same degrees"
+    )
     marks = {
         tuple(c.get_facecolor()[0][:3]): c.get_offsets()[:, 1].tolist()
         for c in ax.collections
         if isinstance(c, PathCollection) and len(c.get_offsets())
     }
     bad = next(at for color, at in marks.items() if np.allclose(color, to_rgb(style.BAD)))
+    assert [text.get_text().split("\n")[1] for text in ax.texts[:3]] == [
+        "p = 0.050",
+        "p = 0.0504",
+        "p = 0.020",
+    ]
     assert bad == [0.0, 2.0]
 
 

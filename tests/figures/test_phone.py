@@ -13,7 +13,7 @@ from commgov_lib.figures import style
 
 from .test_claims import CLAIMS
 
-ROOMS = ("coverage", "equity", "responsibility")
+ROOMS = ("backbone", "core", "coverage", "equity", "responsibility", "ties")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -111,8 +111,8 @@ def test_gml_of_igraph_goes_by_the_names():
         ('graph [ node [ "id" 1 ] ]', "where a key is wanted"),
         ('graph [ node [ id 1 label "a ] ]', "quotation mark does not end"),
         ("graph [ node [ id 1 ] ] graph [ node [ id 1 ] ]", "more than one network"),
-        ("graph [ node [ id 1 ] node [ id 1 ] ]", "a node is duplicated"),
-        ("graph [ node [ label 1 ] ]", "a node has no id"),
+        ("graph [ node [ id 1 ] node [ id 1 ] ]", "has the id of another one"),
+        ("graph [ node [ label 1 ] ]", "the node of this number has no id"),
         ("graph [ node [ id 1 ]\nedge [ source 1 ] ]", "row 2.*a tie has no target"),
         ("graph [ node [ id 1 ] edge [ source 1 target 2 ] ]", "names a node that does not exist"),
         ("graph [ directed 1 ]", "holds no node"),
@@ -194,13 +194,13 @@ def test_a_list_of_rows_is_a_table(tmp_path):
         ("3", "no list of nodes"),
         ('{"nodes": [1], "links": []}', "no list of nodes"),
         ('{"nodes": [{"id": 1}], "links": [], "edges": []}', "under 'edges' and under 'links'"),
-        ('{"nodes": [{"id": 1}, {"id": 1.0}, {"id": 1}], "links": []}', "a node is duplicated"),
-        ('{"nodes": [{"id": 1}, {"x": 1}], "links": []}', "a node has no id"),
+        ('{"nodes": [{"id": 1}, {"id": 1.0}, {"id": 1}], "links": []}', "has the id of another one"),
+        ('{"nodes": [{"id": 1}, {"x": 1}], "links": []}', "the node of this number has no id"),
         (
             '{"nodes": [{"id": "a"}], "links": [{"source": 0, "target": 7}]}',
             "names a node that does not exist",
         ),
-        ('{"nodes": [{"id": "a"}], "links": [{"source": "a"}]}', "names a node that does not exist"),
+        ('{"nodes": [{"id": "a"}], "links": [{"source": "a"}]}', "names no node"),
     ],
 )
 def test_other_json_is_refused_in_words(text, words):

@@ -425,3 +425,18 @@ def test_the_dialogue_takes_a_new_word_as_new_or_for_a_known_one(tmp_path, capsy
         "信任": "yes", "信息共享": "no", "资源交换": "no",
     }  # fmt: skip
     assert sorted(net.ties["relation"]) == sorted(["contacts", "信任", "信息共享", "资源交换"])
+
+
+def test_a_sheet_of_terms_without_known_headers_is_refused_and_further_columns_are_told(tmp_path):
+    (tmp_path / "ties.csv").write_text("source,target,relation\n银行,医院,信息共享\n", encoding="utf-8")
+    terms = tmp_path / "terms.csv"
+    terms.write_text("词类,说法\n关系,信息共享\n", encoding="utf-8")
+    for mapping in (None, "guess"):
+        told = (
+            "is named as a list of terms|guessed 'new'" if mapping is None else "is named as a list of terms"
+        )
+        with pytest.raises(cg.CommgovError, match=told):
+            cg.read(tmp_path, mapping=mapping)
+    terms.write_text("列表,术语,说明栏\n关系,信息共享,红\n", encoding="utf-8")
+    with pytest.warns(cg.io.ReadingWarning, match="terms, 说明栏: are columns of terms that are not known"):
+        assert cg.read(tmp_path).terms["term"].tolist() == ["信息共享"]

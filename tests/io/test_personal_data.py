@@ -586,3 +586,17 @@ def test_a_column_of_numbers_of_persons_is_found_whole():
         "looks like an identity number": 10_000,
         "looks like a mobile number": 1,
     }
+
+
+def test_a_column_that_is_allowed_and_does_not_occur_is_told(tmp_path):
+    table = pd.DataFrame({"单位": ["银行"], "社区": ["甲社区"], "住址": ["甲楼"]})
+    problem = "is allowed, and no column, sheet or file is called so"
+    taken = cg.io.take({"共建": table}, relation="co_builds", allow=["住址", "地址", "共建"])
+    told = taken.notices[taken.notices["problem"] == problem]
+    assert told["value"].tolist() == ["地址"]
+    cg.io.write(cg.load("observed"), tmp_path / "a.xlsx")
+    told = cg.io.take(tmp_path / "a.xlsx", allow=["source", "sauce"]).notices
+    assert told["value"][told["problem"] == problem].tolist() == ["sauce"]
+    assert problem in set(
+        cg.report.check({"共建": table}, relation="co_builds", allow="地址").warnings["problem"]
+    )

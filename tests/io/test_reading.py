@@ -618,3 +618,89 @@ def test_the_shape_of_a_grid():
     assert shape(["力量", "容量"], ["a", "3"]) == "actors"
     assert shape(["需求", "地点", "人群"], ["a", "b", "c"]) == "needs"
     assert shape(["a"], ["b"]) == "ignored"
+
+
+# ---- which node, which tie; what is read and to be known ------------------------------------------------
+
+LOST = [
+    ("a.json", '{"nodes": [{"id": "a"}, {"id": "b"}], "links": [{"source": "a", "target": "b"}, %s]}',
+     '{"source": "a", "target": "z"}', '{"source": "a"}'),
+    ("a.gml", "graph [\n node [ id 1 label a ]\n node [ id 2 label b ]\n edge [ source 1 target 2 ]\n %s ]",
+     "edge [ source 1 target 7 ]", None),
+    ("a.graphml", '<graphml><graph edgedefault="directed"><node id="a"/><node id="b"/>'
+     '<edge source="a" target="b"/>%s</graph></graphml>',
+     '<edge source="a" target="z"/>', '<edge source="a"/>'),
+    ("a.gexf", '<gexf><graph><nodes><node id="a"/><node id="b"/></nodes><edges>'
+     '<edge source="a" target="b"/>%s</edges></graph></gexf>',
+     '<edge source="a" target="z"/>', '<edge source="a"/>'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "lost", "open_"), LOST)
+def test_a_tie_that_names_no_node_is_told_with_its_number_and_its_ends(name, text, lost, open_, tmp_path):
+    with pytest.raises(cg.CommgovError) as caught:
+        cg.read(put(tmp_path, name, text % lost), relation="helps")
+    row = caught.value.faults.iloc[0]
+    assert (row["row"], row["problem"]) == (2, "the tie of this number names a node that does not exist")
+    assert row["value"] == ("1 - 7" if name == "a.gml" else "a - z")
+    if open_:
+        with pytest.raises(
+            cg.CommgovError, match=r"row 2 \('a - \?'\): the tie of this number names no node"
+        ):
+            cg.read(put(tmp_path, name, text % open_), relation="helps")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.json", '{"nodes": [{"id": "a"}, {"label": "b"}], "links": []}', "row 2 ('b'): .* has no id"),
+        ("a.gml", 'graph [ node [ id 1 ] node [ label "b" ] ]', "row 2 ('b'): .* has no id"),
+        ("a.graphml", '<graphml><graph><node id="a"/><node/></graph></graphml>', "row 2 (''): .* has no id"),
+        ("a.gexf", '<gexf><graph><nodes><node id="a"/><node label="b"/></nodes></graph></gexf>',
+         "row 2 ('b'): .* has no id"),
+        ("a.graphml", '<graphml><graph><node id="a"/><node id="a"/></graph></graphml>',
+         "row 2 ('a'): .* has the id of another one"),
+    ],
+)  # fmt: skip
+def test_a_node_without_an_id_of_its_own_is_told_with_its_number(name, text, told, tmp_path):
+    with pytest.raises(cg.CommgovError, match=told.replace("(", r"\(").replace(")", r"\)")):
+        cg.read(put(tmp_path, name, text), relation="helps")
+
+
+def test_a_fault_of_a_tie_of_a_graph_file_names_its_ends(tmp_path):
+    text = '{"directed": true, "nodes": [{"id": "a"}, {"id": "b"}], "links": [%s]}'
+    links = '{"source": "a", "target": "b", "weight": 1}, {"source": "b", "target": "a", "weight": "x"}'
+    with pytest.raises(cg.CommgovError, match=r"column 'weight', row 2 \('b - a: x'\): is not a number"):
+        cg.read(put(tmp_path, "a.json", text % links), relation="helps")
+
+
+def test_a_size_that_is_no_whole_number_is_refused(tmp_path):
+    for size in ("1e9", "3x", "1e+2"):
+        with pytest.raises(cg.CommgovError, match="a size in its header is not a whole number"):
+            cg.read(put(tmp_path, "a.dl", f"dl n={size} format=fullmatrix\ndata:\n1\n"), relation="helps")
+
+
+def test_what_is_left_out_is_told_by_a_warning(tmp_path):
+    path = put(tmp_path, "a.csv", "单位,社区,起始,是否共建\n银行,甲社区,春,是\n医院,甲社区,夏,否\n")
+    with pytest.warns(cg.io.ReadingWarning) as caught:
+        network = cg.read(path, relation="co_builds")
+    assert len(network.ties) == 1
+    [one] = caught
+    told = str(one.message)
+    assert told.startswith("read, and to be known:\n  a, column '是否共建', 1: ")
+    assert "column '起始', 起始: is kept as it is, and says no time of a row" in told
+    assert "这一列另有含义" in one.message.text("zh")
+    assert one.filename == __file__
+    assert one.message.notices.equals(cg.io.take(path, relation="co_builds").notices)
+
+
+def test_nothing_is_warned_of_where_all_is_taken(tmp_path, recwarn):
+    cg.read(put(tmp_path, "a.csv", LINES), relation="co_builds")
+    assert not recwarn.list
+
+
+def test_a_warning_masks_what_looks_like_a_person(tmp_path):
+    path = put(tmp_path, "a.csv", "单位,社区,备用\n银行,甲社区,1\n无,甲社区,2\n")
+    with pytest.warns(cg.io.ReadingWarning) as caught:
+        cg.read(path, relation="co_builds", allow="王甲乙")
+    assert "王甲乙" not in str(caught[0].message)

@@ -6,6 +6,7 @@ third, A2 and A3 are merged.
 """
 
 import io
+import os
 import time
 import zipfile
 from pathlib import Path
@@ -31,6 +32,11 @@ NAMES = {
     "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
 }
+LOCKED = """<?xml version="1.0"?>
+<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml">
+<manifest:encryption-data><manifest:algorithm manifest:algorithm-name="x"/></manifest:encryption-data>
+</manifest:file-entry></manifest:manifest>"""
 
 
 def text(value, more=""):
@@ -138,6 +144,25 @@ HOSTILE = {
 def test_what_is_made_to_break_the_reader_is_refused_in_words(name, tmp_path):
     with pytest.raises(cg.CommgovError, match="Fix: "):
         cg.read(put(tmp_path, name.replace(" ", "_"), HOSTILE[name]), mapping="guess")
+
+
+def test_xml_that_is_not_well_formed_is_damaged_and_refused_at_once(tmp_path):
+    """python-calamine reads such a workbook until it is stopped, after a minute."""
+    began = time.process_time() + sum(os.times()[2:4])
+    with pytest.raises(cg.CommgovError, match="is damaged, or is not what its ending says"):
+        cg.read(put(tmp_path, "a.ods", HOSTILE["no xml.ods"]), mapping="guess")
+    assert time.process_time() + sum(os.times()[2:4]) - began < 20
+
+
+def test_a_locked_workbook_is_told_as_locked(tmp_path):
+    """Its content is no XML, and not damaged."""
+    locked = io.BytesIO()
+    with zipfile.ZipFile(locked, "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("META-INF/manifest.xml", LOCKED)
+        book.writestr("content.xml", b"\x00\x01")
+    with pytest.raises(cg.CommgovError, match="is locked with a password"):
+        cg.read(put(tmp_path, "a.ods", locked.getvalue()), mapping="guess")
 
 
 def test_a_formula_that_has_failed_is_a_fault(tmp_path):

@@ -407,3 +407,110 @@ def test_times_of_gexf_that_are_not_read_are_told():
     )
     told = graph_xml.read_gexf(text.encode(), "a.gexf")[0].left_out
     assert told[0][3].endswith("which is left out")
+
+
+# ---- a column for each period ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows", "expected"),
+    [
+        (["2021", "2022"], [["√", ""], ["", "2"]], [("2021", 1), ("2022", 2)]),
+        (["2021年", "2022年度"], [["3", "0"], ["×", "5"]], [("2021", 3), ("2022", 5)]),
+        (
+            ["2021年活动次数", "活动次数（2022年）"],
+            [["3", "4"], ["", "1"]],
+            [("2021", 3), ("2022", 4), ("2022", 1)],
+        ),
+        (["2021年是否共建", "2022年是否共建"], [["是", "否"], ["否", "是"]], [("2021", 1), ("2022", 1)]),
+        (["２０２１年上半年", "二〇二一年下半年"], [["1", ""], ["", "1"]], [("2021-01", 1), ("2021-07", 1)]),
+        (["第1轮", "第2轮"], [["1", ""], ["", "1"]], [("1", 1), ("2", 1)]),
+    ],
+)
+def test_columns_named_by_periods_make_ties_of_these(heads, rows, expected):
+    named = [["银行", "甲社区"], ["医院", "乙社区"]]
+    table = listed(*[[*a, *b] for a, b in zip(named, rows, strict=True)], columns=["单位", "社区", *heads])
+    net = read(table)
+    assert list(zip(net.ties["since"], net.ties["weight"], strict=True)) == expected
+    assert net.ties["until"].str[:4].tolist() == [since[:4] for since, _ in expected]
+
+
+def test_units_named_under_each_year_are_tied_in_that_year():
+    table = listed(
+        ["甲社区", "银行、医院", "医院"],
+        ["乙社区", "", "小学"],
+        columns=["社区", "2021年共建单位", "2022年共建单位"],
+    )
+    assert sorted(when(read(table))) == [
+        ["医院", "甲社区", "2021", "2021"],
+        ["医院", "甲社区", "2022", "2022"],
+        ["小学", "乙社区", "2022", "2022"],
+        ["银行", "甲社区", "2021", "2021"],
+    ]
+
+
+def test_what_is_left_of_a_list_by_years_is_told():
+    rows = ["银行", "甲社区", "3", "4", "7"], ["医院", "甲社区", "", "", ""]
+    taken = cg.io.take(listed(*rows, columns=["单位", "社区", "2021", "2022", "合计"]), relation="co_builds")
+    assert taken.network.ties["weight"].tolist() == [3, 4]
+    told = dict(zip(taken.notices["problem"], taken.notices["value"], strict=True))
+    assert told["rows have no tie in any of the periods and are left out"] == "1"
+    assert any(problem.startswith("are periods, each with a column") for problem in told)
+    assert "合计" in taken.notices["column"].tolist()
+
+
+def test_counts_of_two_kinds_under_each_year_are_asked_which_is_the_weight(tmp_path):
+    rows = [
+        ["单位", "社区", "2021年", "2021年", "2022年", "2022年"],
+        ["单位", "社区", "活动次数", "服务人次", "活动次数", "服务人次"],
+        ["银行", "甲社区", 3, 40, None, None],
+        ["医院", "甲社区", 2, 10, 5, 50],
+    ]
+    path = book(tmp_path, {"台账": rows})
+    with pytest.raises(cg.CommgovError, match="活动次数, 服务人次 may each be the weight"):
+        read(path)
+    net = read(path, mapping={"answers": {"weight": "服务人次"}})
+    assert list(zip(net.ties["since"], net.ties["weight"], strict=True)) == [
+        ("2021", 40), ("2021", 10), ("2022", 50),
+    ]  # fmt: skip
+
+
+def test_months_are_those_of_the_year_that_the_sheet_names(tmp_path):
+    rows = [["单位", "社区", "1月", "12月"], ["银行", "甲社区", 3, 1]]
+    net = read(book(tmp_path, {"2023年": rows}))
+    assert net.ties["since"].tolist() == net.ties["until"].tolist() == ["2023-01", "2023-12"]
+
+
+def test_years_above_a_matrix_are_no_places():
+    table = listed(*[[name, "3", "2"] for name in ("银行", "医院", "小学")], columns=["单位", "2021", "2022"])
+    with pytest.raises(cg.CommgovError, match="named by years, which are no ends of ties"):
+        read(table)
+    with pytest.raises(cg.CommgovError, match="named by years"):
+        read(table, mapping="guess")
+
+
+def test_numbers_of_units_that_look_like_years_stay_labels():
+    codes = ["2001", "2002", "2003"]
+    net = read(pd.DataFrame([[0, 1, 1], [1, 0, 1], [1, 1, 0]], codes, codes))
+    assert net.actors["actor"].tolist() == codes
+    assert "since" not in net.ties
+
+
+@pytest.mark.parametrize("titles", [("2021年", "2022年"), ("2021年共建", "2022年共建"), ("第一轮", "第二轮")])
+def test_networks_of_a_pajek_file_that_are_named_by_periods_are_these(titles, tmp_path):
+    one = "*Network {}\n*Vertices 2\n1 a\n2 b\n*Edges\n1 2 {}\n"
+    path = tmp_path / "a.paj"
+    path.write_text("".join(one.format(title, k) for k, title in enumerate(titles, 1)), encoding="utf-8")
+    options = {} if titles[0].endswith("共建") else {"relation": "co_builds"}
+    net = cg.read(path, **options)
+    assert net.ties["relation"].tolist() == ["co_builds", "co_builds"]
+    assert net.ties["weight"].tolist() == [1, 2]
+    assert net.ties["since"].tolist() == (["1", "2"] if titles[0] == "第一轮" else ["2021", "2022"])
+
+
+def test_matrices_of_a_dl_file_that_are_labelled_by_years_are_periods(tmp_path):
+    path = tmp_path / "a.dl"
+    path.write_text(
+        "dl n=2 nm=2\nlabels: a,b\nmatrix labels: 2021,2022\ndata:\n0 1\n1 0\n0 2\n2 0\n", encoding="utf-8"
+    )
+    assert when(cg.read(path, relation="helps"))[0][2:] == ["2021", "2021"]

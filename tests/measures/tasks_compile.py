@@ -14,32 +14,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from numba.core import event
+
+from .seen_kernels import Seen
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OURS = ("commgov_lib.", "pack.", "one")
-
-
-class Seen(event.Listener):
-    """Names of the kernels that were compiled since."""
-
-    def __init__(self):
-        self.all = set()
-        event.register("numba:compile", self)
-
-    @property
-    def names(self) -> list[str]:
-        """In order, those of ours and of the tests."""
-        return sorted(self.all)
-
-    def on_start(self, told):
-        """Note a kernel of ours."""
-        kernel = told.data["dispatcher"].py_func
-        if f"{kernel.__module__}.".startswith(OURS):
-            self.all.add(f"{kernel.__module__}.{kernel.__qualname__}")
-
-    def on_end(self, told):
-        """Nothing to note."""
 
 
 def read_only(values):
@@ -104,16 +82,20 @@ def as_floats(tool):
 FORMS = {"as set-up has them": lambda tool: {}, "64 bits, read-only": as_64, "columns of floats": as_floats}
 
 
-def calls(form: str, only: str | None = None) -> None:
-    """Make every call of tools/compile.py with its tables in this form; print what was compiled."""
-    tool = runpy.run_path(str(ROOT / "tools" / "compile.py"), run_name="tool")
-    names, seen = tool["CALLS"][0].__globals__, Seen()
-    plain = dict(names)
-    names |= {name: functools.wraps(plain[name])(made) for name, made in FORMS[form](plain).items()}
-    for call in tool["CALLS"]:
-        if only in (None, call.__name__):
-            call()
-    print(json.dumps(seen.names))
+def calls(*forms: str, only: str | None = None) -> None:
+    """Make every call of tools/compile.py with its tables in each form; print what each had to compile."""
+    seen, compiled = Seen(), {}
+    for form in forms:
+        tool = runpy.run_path(str(ROOT / "tools" / "compile.py"), run_name="tool")
+        names = tool["CALLS"][0].__globals__
+        plain = dict(names)
+        names |= {name: functools.wraps(plain[name])(made) for name, made in FORMS[form](plain).items()}
+        for call in tool["CALLS"]:
+            if only in (None, call.__name__):
+                call()
+        compiled[form] = seen.names
+        seen.all.clear()
+    print(json.dumps(compiled))
 
 
 def examples() -> None:

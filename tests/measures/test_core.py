@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import scipy.sparse as sp
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from networkx.generators.atlas import graph_atlas_g
 from scipy import optimize, stats
 
 import commgov_lib as cg
+from commgov_lib.figures import style
 from commgov_lib.matrices import Labelled
 from commgov_lib.measures._kernels import core as kernels
 from commgov_lib.measures._kernels import random
@@ -648,6 +649,144 @@ def test_brokerage_agrees_with_networkx(directed, weighted):
     assert found.loc[0, ["degree", "betweenness"]].tolist() == [0, 0]
     everyone = cg.core.brokerage(G, sources=25, seed=9)["betweenness"]
     np.testing.assert_allclose(everyone, found["betweenness"], atol=1e-12)
+
+
+def _random_network(seed, directed, weighted, nodes=17, ties=0.16):
+    G = nx.gnp_random_graph(nodes, ties, seed=seed, directed=directed)
+    rng = np.random.default_rng(seed)
+    for *_, data in G.edges(data=True):
+        data["weight"] = int(rng.integers(1, 5)) if weighted else 1
+    return G
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("direction", [None, "in", "out", "either"])
+def test_centrality_agrees_with_networkx(seed, weighted, direction):
+    """Networks in several pieces among them, each measure by the definition of networkx."""
+    directed = direction is not None
+    G = _random_network(seed, directed, weighted)
+    if direction == "either":
+        H = nx.Graph()
+        H.add_nodes_from(G)
+        for a, b, w in G.edges(data="weight"):
+            H.add_edge(a, b, weight=w + (H.edges[a, b]["weight"] if H.has_edge(a, b) else 0))
+    else:
+        H = G.reverse() if direction == "out" else G  # networkx takes what comes in
+    wanted = {
+        "degree": dict(H.in_degree() if directed and direction != "either" else H.degree()),
+        "strength": dict((H.in_degree if directed and direction != "either" else H.degree)(weight="weight")),
+        "betweenness": nx.betweenness_centrality(H),
+        "k_core": nx.core_number(nx.Graph(G)),
+    }
+    closeness = {
+        "wasserman_faust": nx.closeness_centrality(H),
+        "component": nx.closeness_centrality(H, wf_improved=False),
+        "harmonic": {v: x / (len(H) - 1) for v, x in nx.harmonic_centrality(H).items()},
+    }
+    for unreached, by_theirs in closeness.items():
+        found = cg.core.centrality(G, direction=direction, weights="strength", unreached=unreached)
+        for column, values in (wanted | {"closeness": by_theirs}).items():
+            theirs = pd.Series(values, dtype=float).reindex(found.index)
+            ours = found[column].fillna(0) if unreached == "component" else found[column]
+            np.testing.assert_allclose(ours.to_numpy(float), theirs, atol=1e-9, err_msg=column)
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("direction", [None, "in", "out"])
+@pytest.mark.parametrize("weights", ["strength", "ignore"])
+@pytest.mark.parametrize("nodes", [20, 90])
+def test_eigenvector_agrees_with_networkx(seed, direction, weights, nodes):
+    G = _random_network(seed, direction is not None, True, nodes, 0.35 if nodes < 60 else 0.1)
+    H = G.reverse() if direction == "out" else G
+    assert nx.is_strongly_connected(G) if direction else nx.is_connected(G)
+    theirs = nx.eigenvector_centrality_numpy(H, weight="weight" if weights == "strength" else None)
+    found = cg.core.centrality(G, direction=direction, weights=weights)["eigenvector"]
+    np.testing.assert_allclose(found, [theirs[v] for v in found.index], atol=1e-8)
+
+
+def test_centrality_of_a_star_and_a_path_by_hand():
+    """Star of four leaves: λ = 2, hub 1/√2, leaves 1/√8. Path of three: distances 3, 2, 3; λ = √2."""
+    star = cg.core.centrality(nx.star_graph(4))
+    np.testing.assert_allclose(star["eigenvector"], [2**-0.5, *[8**-0.5] * 4])
+    np.testing.assert_allclose(star["closeness"], [1, *[4 / 7] * 4])
+    assert star["betweenness"].tolist() == [1, 0, 0, 0, 0]
+    assert star["k_core"].tolist() == [1] * 5
+    path = cg.core.centrality(nx.path_graph(3))
+    np.testing.assert_allclose(path["closeness"], [2 / 3, 1, 2 / 3])
+    np.testing.assert_allclose(path["eigenvector"], [0.5, 2**-0.5, 0.5])
+
+
+def test_an_eigenvector_that_several_parts_share_or_that_no_circle_bears_is_not_told():
+    twice = nx.disjoint_union(nx.complete_graph(3), nx.complete_graph(3))
+    assert cg.core.centrality(twice, unreached="harmonic")["eigenvector"].isna().all()
+    chain = nx.DiGraph([(0, 1), (1, 2)])
+    found = cg.core.centrality(chain, direction="in", unreached="harmonic")
+    assert found["eigenvector"].isna().all()
+    apart = nx.disjoint_union(nx.complete_graph(4), nx.complete_graph(3))
+    found = cg.core.centrality(apart, unreached="harmonic")["eigenvector"]
+    np.testing.assert_allclose(found, [0.5] * 4 + [0] * 3, atol=1e-12)
+
+
+@pytest.mark.parametrize(("G", "given", "message"), [
+    (nx.DiGraph([(0, 1)]), {}, "directed"),
+    (nx.Graph([(0, 1, {"weight": 2}), (1, 2, {"weight": 3})]), {}, "weights of ties differ"),
+    (nx.empty_graph(3), {}, "3 of 3 nodes do not reach"),
+    (nx.path_graph(3), {"direction": "up"}, "direction must be one of"),
+    (nx.path_graph(3), {"weights": "yes"}, "weights must be one of"),
+    (nx.path_graph(3), {"unreached": "zero"}, "unreached must be one of"),
+])  # fmt: skip
+def test_a_convention_that_changes_who_is_central_is_asked_for(G, given, message):
+    with pytest.raises(cg.CommgovError, match=message):
+        cg.core.centrality(G, **given)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10_000), share=st.floats(0.02, 0.6))
+def test_core_numbers_are_those_of_networkx(seed, share):
+    G = nx.gnp_random_graph(24, share, seed=seed)
+    found = cg.core.centrality(G, unreached="harmonic")["k_core"]
+    assert found.to_dict() == nx.core_number(G)
+
+
+def test_communities_of_two_cliques_are_the_cliques_and_q_is_that_of_the_formula():
+    """K4 – K4 with one tie: 13 ties, strengths 13 each side: Q = 2 (6/13 - 1/4) = 11/26."""
+    G = nx.barbell_graph(4, 0)
+    found = cg.core.communities(nx.relabel_nodes(G, {v: f"n{7 - v}" for v in G}), seed=3)
+    assert found.loc[["n0", "n7"], "community"].tolist() == [1, 2]
+    assert found["size"].eq(4).all()
+    np.testing.assert_allclose(found["modularity"], 11 / 26)
+
+
+@pytest.mark.parametrize("directed", [False, True])
+def test_communities_have_the_modularity_that_they_say_and_no_other_order_changes_them(directed):
+    G = _random_network(4, directed, True, 30, 0.12)
+    found = cg.core.communities(G, seed=1, weights="strength")
+    sets = [set(found.index[found["community"] == k]) for k in found["community"].unique()]
+    np.testing.assert_allclose(found["modularity"].iloc[0], nx.community.modularity(G, sets))
+    H = type(G)()
+    H.add_nodes_from(sorted(G, reverse=True))
+    H.add_edges_from(sorted(G.edges(data=True), key=str, reverse=True))
+    other = cg.core.communities(H, seed=1, weights="strength")
+    pd.testing.assert_frame_equal(other.sort_index(), found.sort_index())
+    once = cg.core.communities(G, seed=1, weights="strength", starts=1)
+    assert once["modularity"].iloc[0] <= found["modularity"].iloc[0]
+
+
+def test_communities_of_the_karate_club_reach_the_best_known_modularity():
+    """Without weights the best division has Q = .4198 (Brandes and others 2008, exact)."""
+    G = nx.Graph(nx.karate_club_graph().edges)
+    assert round(cg.core.communities(G, seed=1)["modularity"].iloc[0], 4) == 0.4198
+
+
+@pytest.mark.parametrize(("G", "given", "message"), [
+    (nx.empty_graph(3), {}, "has no tie"),
+    (nx.Graph([(0, 1, {"weight": 2}), (1, 2, {"weight": 3})]), {}, "weights of ties differ"),
+    (nx.path_graph(3), {"resolution": 0}, "resolution is 0"),
+])  # fmt: skip
+def test_what_communities_refuse(G, given, message):
+    with pytest.raises(cg.CommgovError, match=message):
+        cg.core.communities(G, seed=1, **given)
 
 
 def test_sampled_betweenness_estimates_the_whole():
@@ -1412,13 +1551,24 @@ def test_the_matrix_shows_the_ties_and_the_core(lang):
     assert "3" in ax.get_title(loc="left")
 
 
-def test_brokers_are_drawn_least_constrained_first(lang):
-    table = cg.core.brokerage(nx.Graph([(0, 1), (0, 2), (0, 3), (2, 3)]))
+def test_brokers_are_drawn_by_both_measures_and_the_most_between_are_named(lang):
+    table = cg.core.brokerage(nx.Graph([(0, 1), (0, 2), (0, 3), (2, 3)]).copy()).rename(index=str)
     table.loc["alone"] = [0, np.nan, np.nan, np.nan, 0]
     ax = cg.figures.core.brokers(table)
-    x, y = ax.collections[1].get_offsets().T
-    np.testing.assert_allclose(x, np.sort(table["constraint"].dropna()))
-    assert y.tolist() == [0, 1, 2, 3]
+    drawn = table.dropna().sort_values("constraint", kind="stable")
+    np.testing.assert_allclose(ax.collections[0].get_offsets(), drawn[["constraint", "betweenness"]])
+    named = [text for text in ax.texts if text.get_gid() != "note"]
+    assert [text.get_text() for text in named] == ["0"]  # the others are between nobody
+    assert named[0].xy == pytest.approx(tuple(table.loc["0", ["constraint", "betweenness"]]))
+
+
+def test_names_beside_the_points_of_brokers_cover_each_other_nowhere(lang):
+    table = cg.core.brokerage(FLORENCE)
+    ax = cg.figures.core.brokers(table)
+    ax.figure.canvas.draw()
+    boxes = sorted((t.get_window_extent() for t in ax.texts if t.get_gid() != "note"), key=lambda box: box.y0)
+    assert len(boxes) == 5
+    assert all(low.y1 <= high.y0 + 1 for low, high in itertools.pairwise(boxes))
 
 
 def test_no_p_is_drawn_as_nought(lang):
@@ -1436,7 +1586,13 @@ def test_the_claim_counts_what_beats_chance(lang):
         "B": {"score": 0.5, "null_mean": 0.5, "null_low": 0.4, "null_high": 0.6, "p": 0.5, "draws": 999},
     }
     title = cg.figures.core.against_chance(pd.DataFrame(rows).T).get_title(loc="left")
-    assert title == {"en": "Beyond equal degrees: 1 of 2 cores", "zh": "2个核心中有1个超出度数所致"}[lang]
+    assert (
+        style.unfold(title)
+        == {
+            "en": "1 of 2 cores goes beyond those of random networks with the same degrees",
+            "zh": "2个核心中有1个强于度数相同的随机网络的核心",
+        }[lang]
+    )
 
 
 def test_differences_and_missing_draw_their_tables(lang):
@@ -1447,12 +1603,24 @@ def test_differences_and_missing_draw_their_tables(lang):
         ),
     ]
     ax = cg.figures.core.differences(pd.DataFrame(tests))
-    drawn = [float(c.get_offsets()[0][0]) for c in ax.collections]
-    expected = [t[c] for t in tests for c in ("first", "second", "difference")]
+    drawn = {
+        round(float(y)): float(x)
+        for c in ax.collections
+        if not hasattr(c, "get_segments")
+        for x, y in c.get_offsets()
+    }
+    density, core = tests
+    half = (core["null_high"] - core["null_low"]) / 2
+    expected = {
+        0: density["difference"] / ((density["high"] - density["low"]) / 2),
+        1: (core["difference"] - (core["null_high"] + core["null_low"]) / 2) / half,
+    }
     assert drawn == pytest.approx(expected)
     table = cg.core.missing(FLORENCE, "density", shares=[0.1, 0.2], draws=20, seed=1)
     ax = cg.figures.core.missing(table)
-    assert ax.lines[0].get_ydata()[1:] == pytest.approx(table["mean"])
+    assert ax.lines[0].get_ydata()[1:] == pytest.approx(table["mean"] / table["full"] - 1)
+    none = cg.figures.core.missing(table.assign(full=0.0, mean=0.5))  # no share of nothing
+    assert none.lines[0].get_ydata()[1:] == pytest.approx([0.5, 0.5])
     with pytest.raises(cg.CommgovError, match=r"column\(s\) full"):
         cg.figures.core.missing(table.drop(columns="full"))
 
@@ -1467,7 +1635,8 @@ def test_the_meeting_of_line_and_block_is_drawn_as_counted():
     assert [bar.get_width() for bar in ax.patches] == [0.25, 0, 0.5, 0.25]
     # Sources are a a b c, targets b c d a: of the 16 meetings, both fit in a-b, a-b, a-a, a-a, b-b, b-a, c-c.
     assert ax.collections[0].get_offsets()[0][0] == pytest.approx(7 / 16)
-    assert ax.get_title(loc="left") == "Inside both: 25 % of ties, 44 % expected"
+    claim = "25 % of ties stay inside both line and block, where 44 % are expected"
+    assert style.unfold(ax.get_title(loc="left")) == claim
     alone = cg.core.line_block(ties, {"a": 1, "b": 1, "c": 1}, {"d": "y", "b": "x"}).meeting
     with pytest.raises(cg.CommgovError, match="nothing to draw"):
         cg.figures.core.meeting(alone)

@@ -1149,7 +1149,7 @@ def test_ranks_draws_every_rank_and_says_simulated():
     assert [line.get_ydata().tolist() for line in drawn_lines] == wide.T.to_numpy().tolist()
     times = wide.eq(wide.min(axis=1), axis=0).sum()  # two may be weakest together
     (name,) = times.index[times == times.max()]
-    assert title_of(ax) == f"{name.upper()} (simulated) has least access in {times.max()} of 4 choices"
+    assert title_of(ax) == f"In {times.max()} of 4 choices, least access falls to {name} (simulated)"
     labelled = drawn("ranks", RANKS.assign(group_zh=RANKS["group"] + "区"))
     assert "x区" not in {text.get_text() for text in labelled.texts}
 

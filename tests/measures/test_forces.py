@@ -801,8 +801,8 @@ def test_worth_is_drawn_most_first(lang, capsys):
     first, missed = ordered.index[0], ordered["leave_one_out"].idxmax()
     assert first == missed == "customs"
     claim = {
-        "en": "customs is worth most, and with 1 other missed most",
-        "zh": "海关价值最大，缺之与另1个之一损失最大",
+        "en": "customs contributes most (3.0); losing one costs 2.0 at most",
+        "zh": "海关贡献最大（3.0）；失去一个至多损失2.0",
     }[lang]
     assert ax.get_title(loc="left") == claim
     assert {"en": "assumed or simulated", "zh": "假设或模拟"}[lang] in told(ax, capsys)
@@ -813,11 +813,11 @@ def test_the_claim_of_worth_follows_the_table():
     table = pd.DataFrame(
         {"shapley": [3.0, 2.0], "leave_one_out": [0.0, 1.0], "alone": [5.0, 2.0]}, ["a", "b"]
     )
-    assert cg.figures.forces.worth(table).get_title(loc="left") == "a is worth most; b is missed most"
-    both = cg.figures.forces.worth(table.assign(leave_one_out=1.0))
-    assert both.get_title(loc="left") == "a is worth most; all are missed equally"
+    assert cg.figures.forces.worth(table).get_title(loc="left") == (
+        "a contributes most (3.0); losing one costs 1.0 at most"
+    )
     nobody = cg.figures.forces.worth(table.assign(leave_one_out=0.0))
-    assert nobody.get_title(loc="left") == "a is worth most; none is missed"
+    assert nobody.get_title(loc="left") == ("a contributes most (3.0); losing any one costs nothing")
 
 
 def test_three_strengths_stay_apart(lang):
@@ -843,7 +843,7 @@ def test_curves_are_those_of_the_table(lang):
     assert str(min(half.values())) in ax.get_title(loc="left")
     assert str(max(half.values())) in ax.get_title(loc="left")
     flat = tables[0].assign(covered=0.9, low=0.9, high=0.9)
-    claim = {"en": "No order takes half of it", "zh": "没有一种顺序损失过半"}[lang]
+    claim = {"en": "No order of withdrawal takes half of it", "zh": "没有一种退出顺序损失过半"}[lang]
     assert cg.figures.forces.withdrawal(flat).get_title(loc="left") == claim
 
 
@@ -860,7 +860,7 @@ def test_robustness_names_the_networks_that_differ(lang):
         0.4,
     ]
     alone = cg.figures.forces.robustness(table.head(1)).get_title(loc="left")
-    assert alone == {"en": "Robustness of 1 network", "zh": "1个网络的稳健度"}[lang]
+    assert alone == {"en": "Robustness R is 0.40 in 1 network", "zh": "1个网络的稳健度R为0.40"}[lang]
 
 
 def test_kinds_and_labels_count_what_beats_chance(lang):
@@ -869,12 +869,18 @@ def test_kinds_and_labels_count_what_beats_chance(lang):
         [[3, 0.5, 0.1, 0, 0.2, 0.001], [4, 0.1, 0.1, 0, 0.2, 0.03]], ["bank", "team"], columns
     )
     ax = cg.figures.forces.kinds(table)
-    claim = {"en": "Costlier than chance: 1 of 2 kinds", "zh": "2类中有1类代价超出偶然"}[lang]
+    claim = {
+        "en": "1 of 2 kinds costs more to lose than as many random actors",
+        "zh": "2类中有1类，失去的代价超过同样数目的随机行动者",
+    }[lang]
     assert ax.get_title(loc="left") == claim  # .03 does not survive two kinds
     columns = ["members", "difference", "null_low", "null_high", "p", "p_adjusted"]
     table = pd.DataFrame([[5, 0.1, -1, 1, 0.5, 0.7], [4, 2, -1, 1, 0.01, 0.02]], ["State", "City"], columns)
     ax = cg.figures.forces.labels(table)
-    claim = {"en": "Telling beyond chance: 1 of 2 labels", "zh": "2个标签中有1个超出偶然"}[lang]
+    claim = {
+        "en": "1 of 2 labels differs from their networks more than chance allows",
+        "zh": "2个标签中有1个与所在网络的差异超出随机",
+    }[lang]
     assert ax.get_title(loc="left") == claim
     assert [text.get_text() for text in ax.get_yticklabels()] == ["City (4)", "State (5)"]
 

@@ -146,7 +146,10 @@ def test_columns_order_sides_without_crossings_where_there_can_be_none():
 
 def test_ties_of_a_pair_in_several_periods_are_one_line():
     pairs, since = [("a", "b"), ("b", "a"), ("a", "c")], ["2020", "2021", "2020"]
-    table = layout.marks(network(pairs, since=since, until=since))
+    net = network(pairs, since=since, until=since)
+    with pytest.raises(cg.CommgovError, match="no moment has all of them"):
+        layout.marks(net)
+    table = layout.marks(net, pooled="any")
     lines = table[table["mark"] == "tie"]
     assert lines[["node", "target", "weight"]].to_numpy().tolist() == [["a", "b", 2.0], ["a", "c", 1.0]]
     assert nodes(table)["degree"].to_dict() == {"a": 2, "b": 1, "c": 1}
@@ -162,6 +165,138 @@ def test_other_relations_and_untied_nodes_are_told():
     assert table["left_out"].value_counts().to_dict() == {"": 121, "relation": 1}
     other = layout.marks(net, relation="contacts")
     assert other["left_out"].value_counts().to_dict() == {"relation": 89, "untied": 30, "": 3}
+
+
+def test_roles_are_marked_and_who_is_not_there_is_refused():
+    net = network([("a", "b"), ("b", "c")])
+    table = nodes(layout.roles(net, core=["b"], brokers=["b", "c"]))
+    assert table["role"].to_dict() == {"a": "", "b": "core broker", "c": "broker"}
+    with pytest.raises(cg.CommgovError, match="core"):
+        layout.roles(net, core=["x"])
+
+
+def test_around_one_node_all_ties_count_whatever_they_join():
+    """A shop at a place, and a second tie among shops: the first's partners are the place and the shop."""
+    women = cg.load("southern_women")
+    more = women.ties.iloc[:1].assign(source="Evelyn", target="Laura", relation="contacts")
+    net = cg.Network(women.places, women.actors, pd.concat([women.ties, more]), women.needs)
+    table = layout.ego(net, "Evelyn")
+    shown = table[(table["left_out"] == "") & (table["mark"] == "node")]
+    assert len(shown) == 1 + 8 + 1
+    lines = table[table["mark"] == "tie"]
+    # Evelyn's eight events and Laura; and Laura at her seven events, of which six are also Evelyn's.
+    assert len(lines) == 8 + 1 + 6
+
+
+def test_change_draws_each_tie_once_with_what_became_of_it():
+    net = cg.load("observed")
+    table = layout.change(net, 2018, 2022, relation="co_builds")
+    wanted = cg.ties.turnover(net, 2018, 2022, relation="co_builds").set_index(["source", "target"])["state"]
+    lines = table[table["mark"] == "tie"].set_index(["node", "target"])["state"]
+    pd.testing.assert_series_equal(
+        lines.sort_index(), wanted.sort_index(), check_names=False, check_dtype=False
+    )
+    assert set(table["a"]) == {"2018"}
+
+
+def test_a_backbone_has_every_pair_and_what_was_kept():
+    pairs = cg.backbone.table(cg.load("southern_women").incidence("attends"), null="svn", correction="none")
+    lines = layout.backbone(pairs).query("mark == 'tie'")
+    assert lines["state"].value_counts().to_dict() == {"dropped": 122, "kept": 17}
+    assert lines["weight"].sum() == 322
+    with pytest.raises(cg.CommgovError, match="shared, keep"):
+        layout.backbone(pairs.drop(columns=["shared", "keep"]))
+
+
+def test_partners_of_a_place_by_domain():
+    net = network([("a", "X"), ("b", "X"), ("c", "Y")], ["X", "Y"], domain=["health", "", "health"])
+    again = net.ties.iloc[:1].assign(domain="repairs")
+    net = cg.Network(net.places, net.actors, pd.concat([net.ties, again]), net.needs)
+    table = layout.partners(net, "X")
+    assert table[["partner", "domain", "row_at", "column_at"]].to_numpy().tolist() == [
+        ["a", "health", 0, 0],
+        ["a", "repairs", 0, 1],
+        ["b", "", 1, 2],
+    ]
+
+
+def located(**columns) -> cg.Network:
+    net = network([("a", "X"), ("b", "X"), ("a", "Y"), ("a", "Z")], ["X", "Y", "Z"])
+    actors = net.actors.assign(place=["Y", ""])
+    return cg.Network(net.places.assign(**columns), actors, net.ties, net.needs)
+
+
+def test_places_lie_where_they_say_and_lines_lead_from_the_seats():
+    table = layout.places(located(x_m=[1000.0, 4000.0, None], y_m=[0.0, 4000.0, None]))
+    at = nodes(table)
+    assert at[["x", "y"]].fillna(-1).to_numpy().tolist() == [[0.0, 0.0], [3.0, 4.0], [-1.0, -1.0]]
+    assert at["degree"].tolist() == [2, 1, 1]
+    assert at["left_out"].tolist() == ["", "", "unlocated"]
+    lines = table[table["mark"] == "tie"]  # a sits in Y: one line, to X; Z lies nowhere
+    assert lines[["node", "target", "x", "y", "x_end", "y_end"]].to_numpy().tolist() == [
+        ["a", "X", 3, 4, 0, 0]
+    ]
+
+
+def test_an_outline_in_degrees_lies_under_the_places():
+    """A degree of latitude is 111.195 km on a sphere of 6,371.0088 km; of longitude, cos φ of that."""
+    outline = pd.DataFrame({"ring": 0, "lon": [123.0, 124.0, 124.0], "lat": [41.0, 41.0, 42.0]})
+    table = layout.places(located(lon=[123.0, 123.5, None], lat=[41.0, 42.0, None]), outline=outline)
+    lines = table[table["mark"] == "outline"]
+    width = 111.195 * np.cos(np.radians(41.5))
+    np.testing.assert_allclose(
+        lines[["x", "y", "x_end", "y_end"]], [[0, 0, width, 0], [width, 0, width, 111.195]], atol=0.01
+    )
+    with pytest.raises(cg.CommgovError, match="places are in metres"):
+        layout.places(located(x_m=[1.0, 2.0, 3.0], y_m=1.0), outline=outline)
+    with pytest.raises(cg.CommgovError, match="lat are missing"):
+        layout.places(located(lon=1.0, lat=1.0), outline=outline[["ring", "lon"]])
+
+
+def test_tiles_stand_area_by_area_and_begin_a_new_row_after_twelve():
+    places = [f"p{k:02d}" for k in range(15)]
+    net = network([(f"a{k}", place) for k, place in enumerate(places)], places)
+    city = pd.DataFrame({"place": ["A", "B"], "kind": "street", "provenance": "U", "parent": ""})
+    inside = net.places.assign(parent=["A"] * 14 + ["B"])
+    net = cg.Network(pd.concat([city, inside]), net.actors, net.ties, net.needs)
+    table = layout.tiles(net)
+    assert table.groupby(["area", "y"])["x"].max().to_dict() == {("A", 0.0): 11, ("A", 1.0): 1, ("B", 2.0): 0}
+
+
+@pytest.mark.parametrize("work", [layout.places, layout.tiles])
+def test_without_ties_to_places_there_is_nothing_to_put(work):
+    with pytest.raises(cg.CommgovError, match="no tie leads from an actor to a place"):
+        work(network([("a", "b")]))
+
+
+def test_places_that_lie_nowhere_are_refused_with_the_other_form():
+    with pytest.raises(cg.CommgovError, match="form='tiles'"):
+        layout.places(network([("a", "X")], ["X"]))
+
+
+def test_a_matrix_puts_two_cliques_into_two_blocks_and_mirrors_ties_without_direction():
+    table = layout.matrix(network(list(nx.barbell_graph(4, 0).edges)))
+    rows = nodes(table)
+    assert rows.groupby("part").size().tolist() == [4, 4]
+    assert sorted(rows["x"]) == list(range(8))
+    cells = table[table["mark"] == "cell"]
+    assert cells["weight"].sum() == 26
+    at = set(zip(cells["x"], cells["y"], strict=True))
+    assert {(y, x) for x, y in at} == at
+    assert (rows["x"][rows["part"] == 1] < 4).all()
+
+
+def test_a_large_matrix_is_counted_in_cells():
+    """1,000 rows in cells of four: no tie is lost, and each lies in the cell that its positions say."""
+    pairs = [(f"a{k}", f"a{k + 1}") for k in range(999)]
+    table = layout.matrix(network(pairs))
+    cells = table[table["mark"] == "cell"]
+    assert cells["weight"].sum() == 2 * 999
+    assert set(cells["x_end"] - cells["x"]) == {4.0}
+    at = nodes(table)["x"]
+    a, b = pairs[500]
+    box = cells[(cells["x"] == at[b] // 4 * 4) & (cells["y"] == at[a] // 4 * 4)]
+    assert len(box) == 1
 
 
 @pytest.mark.parametrize(("call", "message"), [

@@ -330,13 +330,14 @@ def test_the_folder_holds_every_form_in_both_languages(folder):
                 assert f"{lang}/tables/{number:02d}-{name}.{end}" in files
         for end, start in (("svg", b"<?xml"), ("pdf", b"%PDF"), ("png", b"\x89PNG")):
             assert files[f"{lang}/figures/02-core.{end}"].startswith(start)
+            assert files[f"{lang}/figures/00-network.{end}"].startswith(start)
         tables, paragraphs = words(files[f"{lang}/report.docx"])
         assert len(tables) == len(there) + 1
         assert files[f"{lang}/methods.txt"].decode("utf-8").strip() in paragraphs
         assert any("25 / 30" in row for row in tables[-1])
         assert (
-            len(docx.Document(io.BytesIO(files[f"{lang}/report.docx"])).inline_shapes) == 2
-        )  # core, missing
+            len(docx.Document(io.BytesIO(files[f"{lang}/report.docx"])).inline_shapes) == 3
+        )  # network, core, missing
     assert files["en/figures/02-core.svg"] != files["zh/figures/02-core.svg"]
     reasons = words(files["zh/report.docx"])[1]
     assert any(re.search("没有需求表", text) for text in reasons)

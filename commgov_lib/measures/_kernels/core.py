@@ -777,6 +777,39 @@ def distances(indptr, indices, sources, counted):
     return reached, total, inverse
 
 
+@njit(cache=True, nogil=True)
+def core_numbers(indptr, indices):
+    """The largest k of each node such that it is among nodes with k ties to one another each.
+
+    Nodes are taken away in order of the ties that they have left (Batagelj and Zaversnik).
+    """
+    n = len(indptr) - 1
+    left = np.diff(indptr)
+    most = left.max() if n else 0
+    start = np.zeros(most + 2, np.int64)  # where the nodes with so many ties begin in the order
+    for v in range(n):
+        start[left[v] + 1] += 1
+    for k in range(most + 1):
+        start[k + 1] += start[k]
+    order, place, fill = np.empty(n, np.int64), np.empty(n, np.int64), start.copy()
+    for v in range(n):
+        place[v] = fill[left[v]]
+        order[place[v]] = v
+        fill[left[v]] += 1
+    for i in range(n):
+        v = order[i]
+        for e in range(indptr[v], indptr[v + 1]):
+            u = indices[e]
+            if left[u] > left[v]:  # change places with the first that has as many, then count one less
+                first = start[left[u]]
+                other = order[first]
+                order[place[u]], order[first] = other, u
+                place[other], place[u] = place[u], first
+                start[left[u]] += 1
+                left[u] -= 1
+    return left
+
+
 # ---- groups of three -----------------------------------------------------------------------------
 
 

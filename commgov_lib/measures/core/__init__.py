@@ -9,7 +9,8 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
-        "centrality": ["brokerage", "centralisation", "provan_kenis", "roles"],
+        "centrality": ["brokerage", "centralisation", "centrality", "provan_kenis", "roles"],
+        "communities": ["communities"],
         "comparison": ["difference", "missing"],
         "hierarchies": ["LineBlock", "line_block"],
         "null_models": ["significance"],

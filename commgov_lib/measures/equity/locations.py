@@ -77,6 +77,12 @@ def located(network: Network) -> pd.DataFrame:
     return table.assign(provenance=places["provenance"].to_numpy()).dropna(subset=["x_m", "y_m"])
 
 
+def in_degrees(network: Network) -> bool:
+    """Tell whether the places of a network state longitude and latitude, not metres."""
+    found = _columns(network.places)
+    return found is not None and found[0].strip().lower() in _DEGREES[0]
+
+
 def areas(network: Network, level: str) -> pd.Series:
     """Return, for each place, the name of the place of one level that it is or lies in.
 
