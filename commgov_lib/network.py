@@ -282,6 +282,8 @@ class Network:
         >>> cg.load("observed").incidence("co_builds").to_numpy().sum()
         np.int64(17)
         """
+        _check_flag(weighted, "weighted")
+        _check_flag(sparse, "sparse")
         ties = self._ties((_known(relation, self._vocabulary.relations, say("relation")),), domain)
         if ties.empty:
             raise CommgovError(
@@ -350,6 +352,7 @@ class Network:
         True
         """
         _check_pooled(pooled, ("any",))
+        _check_flag(sparse, "sparse")
         ties = self._serving(domain)
         needs = self._needs(domain)
         if pooled is None:
@@ -703,7 +706,7 @@ class Network:
         """
         tables = {name: self._tables[name] for name in TABLES}
         places, actors, ties = tables["places"]["place"], tables["actors"]["actor"], tables["ties"]
-        self._present(node, say("actor or place"), pd.concat([actors, places]))
+        self._present([node], say("actor or place"), pd.concat([actors, places]))
         counted = np.ones(len(ties), dtype=bool)
         if relation is not None:
             codes = self._present(relation, say("relation"), ties["relation"])
@@ -802,8 +805,9 @@ class Network:
 
     def _unanswered(self, matrix: Labelled, missing: str | None, *, symmetric: bool) -> Labelled:
         """The matrix with NaN where only somebody who did not answer could have said what there is."""
-        if missing not in (None, "nan", "none"):
-            raise CommgovError("missing is {missing!r}. Fix: use 'nan' or 'none'.", missing=missing)
+        if missing is not None and not (isinstance(missing, str) and missing in ("nan", "none")):
+            given = missing if isinstance(missing, str) else type(missing).__name__
+            raise CommgovError("missing is {missing!r}. Fix: use 'nan' or 'none'.", missing=given)
         said, actors = self._answered(), self._tables["actors"]["actor"]
         silent = pd.Index(actors[said == "no"])
         if not len(silent) or missing == "none":
@@ -907,12 +911,17 @@ def refuse_apart(network: Network, *frames: pd.DataFrame, ways: tuple[str, ...] 
 
 
 def _check_pooled(pooled: str | None, ways: tuple[str, ...]):
-    if pooled is not None and pooled not in ways:
+    if pooled is not None and not (isinstance(pooled, str) and pooled in ways):
         raise CommgovError(
             "pooled is {pooled!r}. Fix: one of {ways}.",
-            pooled=pooled,
+            pooled=pooled if isinstance(pooled, str) else type(pooled).__name__,
             ways=Listed([repr(way) for way in ways]),
         )
+
+
+def _check_flag(value: bool, name: str):
+    if not isinstance(value, bool | np.bool_):
+        raise CommgovError("{name} is a {kind}. Fix: True or False.", name=name, kind=type(value).__name__)
 
 
 def _pooled(ties: pd.DataFrame, actors: pd.Series, weighted: bool, pooled: str | None) -> pd.DataFrame:

@@ -132,7 +132,7 @@ def use_style(lang: str | None = None, *, network=None):
     '比例'
     >>> use_style("en")
     """
-    lang = lang or os.environ.get("COMMGOV_LANG") or "en"
+    lang = os.environ.get("COMMGOV_LANG") or "en" if lang is None else lang
     check_language(lang)
     _now["lang"] = lang
     _now["words"] = Vocabulary() if network is None else network.vocabulary
