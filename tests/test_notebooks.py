@@ -332,7 +332,7 @@ SPOILS = {
         update(3, metadata={"tags": ["nbval-skip"]}),
         update(3, source="# NBVAL_IGNORE_OUTPUT\nx = 1"),
     ],
-    rules.file_is_small: [update(3, outputs=printed("x" * 300_000))],
+    rules.file_is_small: [update(3, outputs=printed("x" * rules.MOST_BYTES))],
     rules.title_is_a_question: [
         replace(0, "?", "."),
         replace(0, "Most are", "75 are"),

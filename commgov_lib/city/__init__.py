@@ -29,6 +29,7 @@ from .places import (
     real_tree,
 )
 from .published import copies, margin, margins, totals
+from .score import score
 from .ties import co_build, community, degrees, mixing, ties_table
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "margins",
     "mixing",
     "positions",
+    "score",
     "simulate",
 ]
 

@@ -15,6 +15,7 @@ from ..intervals import Interval
 from .article import committees_by_edition, derived, household_size, numbers
 from .claims import checks, total_cut
 from .feasibility import check, extent
+from .peers import most_with, peers, per, selected
 
 __all__ = [
     "Interval",
@@ -24,6 +25,10 @@ __all__ = [
     "derived",
     "extent",
     "household_size",
+    "most_with",
     "numbers",
+    "peers",
+    "per",
+    "selected",
     "total_cut",
 ]

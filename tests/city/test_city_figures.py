@@ -46,13 +46,16 @@ def test_figures_show_the_table_and_nothing_else(town):
     for row in table.itertuples():
         assert shown[shown.index(row.name_en) + 1] == f"{row.population_count:,}"
     top = table.loc[table["population_count"].idxmax(), "name_en"]
-    assert axes["tiles"].get_title(loc="left") == f"{top} has the most residents"
+    most = f"{table['population_count'].max():,}"
+    said = {noun: style.unfold(ax.get_title(loc="left")) for noun, ax in axes.items()}
+    assert said["tiles"] == f"{top} has {most} residents, the most of 13 districts"
     points = [c.get_offsets() for c in axes["two_mode"].collections if len(c.get_offsets()) > 1]
     assert sorted(map(len, points)) == [10, 46]
-    assert axes["margins"].get_title(loc="left") == "All 33 published numbers are met"
+    assert said["margins"] == "All 33 published numbers are met in the 1 simulated city"
     assert len(axes["crossing"].collections[0].get_offsets()) == len(cg.city.crossing(town))
     levels = cg.city.hierarchy(town).query("district == 'all'").set_index("level")["count"]
-    assert f"{levels['compound']:,} compounds" in [t.get_text() for t in axes["hierarchy"].texts]
+    told = " ".join(t.get_text() for t in axes["hierarchy"].texts)
+    assert f"{levels['compound']:,} compounds" in told
     for noun in ("crossing", "two_mode", "degrees", "margins"):
         assert any("imulated" in t.get_text() for t in axes[noun].texts), noun
 
@@ -63,7 +66,8 @@ def test_a_number_that_is_missed_is_red_and_counted(town):
     table = cg.city.margin(town, scale=0.02)
     table.loc[table["id"] == "N38", ["realised_max", "met"]] = [999, False]
     ax = cg.figures.city.margins(table)
-    assert ax.get_title(loc="left") == "32 of 33 published numbers are met"
+    title = style.unfold(ax.get_title(loc="left"))
+    assert title == "32 of 33 published numbers are met in the 1 simulated city"
     marks = [line.get_marker() for line in ax.lines if line.get_color() == style.BAD]
     assert marks == [style.MARKER[style.BAD]]
 

@@ -146,6 +146,97 @@ SHARES = (0.0, 0.001, 0.2, 0.5, 0.994, 0.996, 1.0)
 # ---- 01 ledger -----------------------------------------------------------------------------------
 
 
+def ends_of(low, high) -> str:
+    """An interval of whole numbers, as the figures of the ledger write it."""
+    if math.isinf(high):
+        return f"{low:,.0f} or more" if style.lang() == "en" else f"{low:,.0f}以上"
+    return f"{low:,.0f}" if low == high else f"{low:,.0f}–{high:,.0f}"
+
+
+def one_decimal(low, high) -> str:
+    a, b = (f"{x:,.0f}" if equal(x, round(x)) else f"{x:,.1f}" for x in (low, high))
+    return a if a == b else f"{a}–{b}"
+
+
+def _peers(r):
+    low = some(r, r.randint(1, 6), (4, 7, 20, 46, 60))
+    rows = {"name": "n", "city": "c", "low": low, "high": [x + r.choice([0, 0, 9]) for x in low]}
+    table = pd.DataFrame(rows).astype({"low": float, "high": float}).assign(provenance="P")
+    if r.random() < 0.7:
+        table.loc[r.randrange(len(table)), "provenance"] = "A"
+    return table
+
+
+@claim("ledger.peers", _peers)
+def _(table):
+    own, others = table[table["provenance"] == "A"], table[table["provenance"] == "P"]
+    low = sorted(others["low"])
+    n = len(low)
+    middle = (low[(n - 1) // 2] + low[n // 2]) / 2 if n else math.nan
+    if own.empty:
+        both = ends_of(low[0], max(others["high"]))
+        return (
+            f"{n} printed count{s(n)} run{'s' if n == 1 else ''} from {both.replace('–', ' to ')}; "
+            f"the median is {middle:g}",
+            f"{n}个公布数字为{both}，中位数为{middle:g}",
+        )
+    mine = ends_of(*own[["low", "high"]].to_numpy()[0])
+    if not n:
+        return f"The article's number is {mine} units", f"文章的数字为{mine}家"
+    below = sum(high < own["low"].iloc[0] for high in others["high"])
+    return (
+        f"The article's {mine} units exceed {below} of {n} printed count{s(n)}, whose median is {middle:g}",
+        f"文章的{mine}家超过{n}个公布数字中的{below}个，后者的中位数为{middle:g}家",
+    )
+
+
+def _ratios(r):
+    n = r.randint(1, 4)
+    low = some(r, n, (1.0, 11.917, 12.676))
+    high = [x + r.choice([0, 0.5]) for x in low]
+    rows = {"quantity": some(r, n, ("co_building_units", "meetings")), "name": "n", "city": "c"}
+    return pd.DataFrame(rows).assign(low=low, high=high, provenance=some(r, n, "PPA"))
+
+
+@claim("ledger.ratios", _ratios)
+def _(table):
+    rows = table[table["quantity"] == table["quantity"].iloc[0]]
+    own, others = rows[rows["provenance"] == "A"], rows[rows["provenance"] != "A"]
+    own = own.sort_values(["low", "high"], kind="stable")
+    en, zh = {"meetings": ("meetings", "个")}.get(
+        rows["quantity"].iloc[0], ("co-building units", "家共建单位")
+    )
+    mine = one_decimal(*own[["low", "high"]].to_numpy()[0]) if len(own) else ""
+    if others.empty:
+        return f"The article has {mine} {en} per community", f"文章中每个社区{mine}{zh}"
+    both, n = one_decimal(min(others["low"]), max(others["high"])), len(others)
+    head = "The mean of 1 place is" if n == 1 else f"Means of {n} places are"
+    return (
+        f"{head} {both.replace('–', ' to ')} {en} per community"
+        + (f"; the article's has {mine}" if mine else ""),
+        f"{n}个地方的平均数为每个社区{both}{zh}" + (f"，文章为{mine}" if mine else ""),
+    )
+
+
+def _selected(r):
+    return cg.ledger.selected(some(r, 4, (2, 5, 9)), powers=r.choice([(0, 1), (0, 0.5), (1, 0), (2,)]))
+
+
+@claim("ledger.selected", _selected)
+def _(table):
+    mean = dict(zip(table["power"], table["mean"], strict=True))
+    if 0 in mean and 1 in mean:
+        return (
+            f"If twice the count is printed twice as often, the mean is {mean[1]:.1f}, not {mean[0]:.1f}",
+            f"若数量加倍则公布机会加倍，平均数为{mean[1]:.1f}，而非{mean[0]:.1f}",
+        )
+    low, high = f"{min(mean.values()):.1f}", f"{max(mean.values()):.1f}"
+    return (
+        f"The mean lies between {low} and {high}, as γ is chosen",
+        f"随γ的取值，平均数在{low}与{high}之间",
+    )
+
+
 def _intervals(r):
     n = r.randint(1, 6)
     low = some(r, n, (100, 200, 5000))
@@ -156,9 +247,23 @@ def _intervals(r):
 
 @claim("ledger.intervals", _intervals)
 def _(table):
-    n, every = sum(a != b for a, b in zip(table["low"], table["high"], strict=True)), len(table)
-    are = "is a range, not a point" if n == 1 else "are ranges, not points"
-    return f"{n} of {every} numbers {are}", f"{every}个数中有{n}个是区间，不是点"
+    both = list(zip(table["low"], table["high"], strict=True))
+    n, every, endless = sum(a != b for a, b in both), len(both), sum(math.isinf(b) for _, b in both)
+    are = "is a range" if n == 1 else "are ranges"
+    if n == 0:
+        none = "The one number is" if every == 1 else f"All {every} numbers are"
+        return f"{none} printed without room", f"{every}个数均无余地"
+    if endless:
+        of = "it has no ceiling" if n == 1 else f"{endless} of them without a ceiling"
+        return (
+            f"{n} of {every} number{s(every)} {are}, {of}",
+            f"{every}个数中有{n}个是区间，其中{endless}个无上限",
+        )
+    room = pct(max(b / a - 1 for a, b in both))
+    return (
+        f"{n} of {every} number{s(every)} {are}; the widest leaves {room} open",
+        f"{every}个数中有{n}个是区间，最宽的留有{room}的余地",
+    )
 
 
 def _verdicts(r):
@@ -170,9 +275,12 @@ def _verdicts(r):
 
 @claim("ledger.verdicts", _verdicts)
 def _(table):
-    words = table["verdict"].tolist()
+    words, n = table["verdict"].tolist(), len(table)
     a, b, c = (words.count(v) for v in ("feasible", "infeasible", "underdetermined"))
-    return f"{a} claim{s(a)} settled, {b} ruled out, {c} left open", f"{a}项已定，{b}项被排除，{c}项未定"
+    return (
+        f"The numbers settle {a} of {n} claim{s(n)}, rule out {b} and leave {c} open",
+        f"{n}项说法中，数字使{a}项成立，排除{b}项，{c}项未定",
+    )
 
 
 def _editions(r):
@@ -184,14 +292,26 @@ def _editions(r):
 
 @claim("ledger.editions", _editions)
 def _(table):
-    off = [abs(a - b) for a, b in zip(table["committee_count"], table["article_count"], strict=True)]
-    near = [table["edition"].iloc[i] for i in ends(off, low=True)]
-    gap, lists = int(min(off)), "list" + s(len(near))
-    zh, en = series([f"{y}年版" for y in near], 9), series(near, 9)
+    counts = table["committee_count"].tolist()
+    best = ends([abs(x - 955) for x in counts], low=True)
+    near, gap = [table["edition"].iloc[i] for i in best], counts[best[0]] - 955
+    en, zh = series(near, 9), series([f"{y}年版" for y in near], 9)
+    if len(near) > 1:
+        come = f"come within {abs(gap)} of" if gap else "have as many committees as"
+        return (
+            f"The lists of {en} {come} the article's 955 communities",
+            f"{zh}名录与文章的955个社区{f'相差{abs(gap)}' if gap else '相同'}",
+        )
     if gap == 0:
-        return f"The article's number is that of the {en} {lists}", f"{zh}名录与文章之数相同"
-    come = "comes" if len(near) == 1 else "come"
-    return f"The {en} {lists} {come} within {gap} of the article", f"{zh}名录与文章之数相差{gap}"
+        than, zh_than = "as many as", "与文章的社区数相同"
+    else:
+        than = f"{abs(gap)} {'more' if gap > 0 else 'fewer'} than"
+        zh_than = f"比文章的社区数{'多' if gap > 0 else '少'}{abs(gap)}个"
+    count = f"{counts[best[0]]:,}"
+    return (
+        f"The list of {en} has {count} committees, {than} the article has communities",
+        f"{zh}名录有{count}个居委会，{zh_than}",
+    )
 
 
 def _total_cut(r):
@@ -206,7 +326,11 @@ def _(table):
     # open: some way of spreading the limits leaves the total outside of what the mean is known to be
     loose = [a < least - 1e-6 or b > most + 1e-6 for a, b in zip(table["low"], table["high"], strict=True)]
     if any(loose):
-        return f"A mean cut of {mean} % leaves the total open", f"平均压缩{mean}%，总量压缩仍未定"
+        low, high = (f"{100 * x:.3g}" for x in table.loc[table["limit_ratio"].idxmax(), ["low", "high"]])
+        return (
+            f"A mean cut of {mean} % may be {low} % to {high} % of the total",
+            f"平均压缩{mean}%，总量的压缩可能是{low}%至{high}%",
+        )
     if 0 < table["mean"].iloc[0] < 1:
         assert set(table["limit_ratio"]) == {1}  # only equal limits settle it
         return (
@@ -232,18 +356,22 @@ def _(table):
     values = table[measure].tolist()
     top = ends(values)
     who = series(table["name" if style.lang() == "zh" else "name_en"].iloc[top])
+    most = f"{max(values):,.{digits}f}"
     if len(top) == len(values) > 1:
-        return f"All {len(top)} districts have equally many {en}", f"{len(top)}个区县的{zh}同样多"
-    have = "has" if len(top) == 1 else "have"
+        return f"All {len(top)} districts have {most} {en} each", f"{len(top)}个区县各有{zh}{most}"
+    have, each, zh_each = ("has", "", "") if len(top) == 1 else ("have", " each", "各")
     if len(values) == 1:
-        return f"{who} has {values[0]:,.{digits}f} {en}", f"{who}：{zh}{values[0]:,.{digits}f}"
-    return f"{who} {have} the most {en}", f"{who}{zh}最多"
+        return f"{who} has {most} {en}", f"{who}有{zh}{most}"
+    return (
+        f"{who} {have} {most} {en}{each}, the most of {len(values)} districts",
+        f"{who}{zh_each}有{zh}{most}，在{len(values)}个区县中最多",
+    )
 
 
 def _hierarchy(r):
     levels = ["district", "street", "community", "village", "compound", "grid", "building"]
     levels += ["household", "resident"]
-    crossing = {"compound": r.choice([0, 0, 3]), "grid": r.choice([0, 0, 2])}
+    crossing = {"compound": r.choice([0, 0, 1, 3]), "grid": r.choice([0, 0, 2])}
     rows = [("all", x, r.choice([0, 5]), crossing.get(x, 0), "S") for x in levels]
     return pd.DataFrame(rows, columns=["district", "level", "count", "crossing_count", "provenance"])
 
@@ -251,21 +379,23 @@ def _hierarchy(r):
 @claim("city.hierarchy", _hierarchy)
 def _(table):
     rows = table[table["district"] == "all"].set_index("level")
-    a, b = rows["crossing_count"]["compound"] > 0, rows["crossing_count"]["grid"] > 0
+    a, b = rows["crossing_count"]["compound"], rows["crossing_count"]["grid"]
     if a and b:
-        return "Compounds and grids cross below the community", "社区以下，小区与网格相互交叉"
-    if a:
         return (
-            "Some compounds hold several grids, no grid crosses compounds",
-            "有的小区含多个网格，网格不跨小区",
+            f"{a} compounds lie in several grids, {b} grids in several compounds",
+            f"{a}个小区跨多个网格，{b}个网格跨多个小区",
         )
-    if b:
+    if a or b:
+        n, one, other = (a, "compound", "grid") if a else (b, "grid", "compound")
+        zh, zh_other = ("小区", "网格") if a else ("网格", "小区")
         return (
-            "Some grids hold several compounds, no compound crosses grids",
-            "有的网格含多个小区，小区不跨网格",
+            f"{n} {one}{s(n)} {'lies' if n == 1 else 'lie'} in several {other}s, but no {other} in several "
+            f"{one}s",
+            f"{n}个{zh}跨多个{zh_other}，{zh_other}不跨{zh}",
         )
     n = sum(1 for x in rows.index if x not in ("city", "household", "resident") and rows["count"][x] > 0)
-    return f"{n} level{s(n)} of places", f"{n}个层级的地点"
+    lie = "lies" if n == 1 else "lie"
+    return f"{n} level{s(n)} of places {lie} in each other", f"{n}个层级的地点逐级相含"
 
 
 def _crossing(r):
@@ -293,7 +423,8 @@ def _(table):
 
 def _margins(r):
     n = r.randint(1, 4)
-    table = pd.DataFrame({"quantity": "q", "quantity_zh": "数", "low": [1] * n, "high": 9, "worlds": 2})
+    table = pd.DataFrame({"quantity": "q", "quantity_zh": "数", "low": [1] * n, "high": 9})
+    table = table.assign(worlds=r.choice([1, 2]))
     return table.assign(realised_min=2, realised_max=3, met=some(r, n, (True, False)))
 
 
@@ -302,13 +433,45 @@ def _(table):
     inside = [
         a >= b and c <= d for a, b, c, d in table[["realised_min", "low", "realised_max", "high"]].to_numpy()
     ]
-    met, n = sum(table["met"].tolist()), len(table)
+    met, n, worlds = sum(table["met"].tolist()), len(table), table["worlds"].iloc[0]
     assert met <= sum(inside)  # what is said to be met lies in its interval
+    cities = "the 1 simulated city" if worlds == 1 else f"each of {worlds} simulated cities"
     if met == n:
+        whole = f"All {n} published numbers are met" if n > 1 else "The published number is met"
+        return f"{whole} in {cities}", f"{worlds}个模拟城市均满足全部{n}个公布数字"
+    return (
+        f"{met} of {n} published numbers {'is' if met == 1 else 'are'} met in {cities}",
+        f"{n}个公布数字中，有{met}个在{worlds}个模拟城市中均得到满足",
+    )
+
+
+def _score(r):
+    n = r.randint(1, 5)
+    table = pd.DataFrame({"place": "某", "place_en": "p", "quantity": "q", "quantity_zh": "数"}, range(n))
+    table = table.assign(low=5.0, high=6.0, city_min=some(r, n, (2.0, 5.0, 7.0)), worlds=3, provenance="P S")
+    table["city_max"] = table["city_min"] + 1
+    hit = [a <= 6 and b >= 5 for a, b in zip(table["city_min"], table["city_max"], strict=True)]
+    return table.assign(hit=hit)
+
+
+@claim("city.score", _score)
+def _(table):
+    hits, n = 0, len(table)
+    for row in table.itertuples():
+        hits += row.city_min <= row.high and row.low <= row.city_max
+    if hits == 0:
+        one = "the 1 published count" if n == 1 else f"all {n} published counts"
         return (
-            f"All {n} published numbers are met" if n > 1 else "The published number is met"
-        ), f"{n}个公布数字全部满足"
-    return f"{met} of {n} published numbers {'is' if met == 1 else 'are'} met", f"{n}个公布数字中{met}个满足"
+            f"The simulated city misses {one} that it was not built on",
+            f"对{n}个未用于构建的公布数字，模拟城市一个也没有命中",
+        )
+    of = f"{hits} of {n} published counts"
+    if hits == n:
+        of = "the 1 published count" if n == 1 else f"all {n} published counts"
+    return (
+        f"The simulated city hits {of} that it was not built on",
+        f"对{n}个未用于构建的公布数字，模拟城市命中{hits}个",
+    )
 
 
 def _two_mode(r):
@@ -332,15 +495,14 @@ def _(table):
     number = [len(set(counted.loc[counted["domain"] == d, "actor"])) for d in domains]
     top, every = ends(number), len(set(counted["actor"]))
     who, most = series([cg.schema.label(domains[i], style.lang()) for i in top]), max(number)
-    draws, each, zh = ("draws", "", "") if len(top) == 1 else ("draw", " each", "各")
-    if len(top) == len(domains):
-        return (
-            f"{cap(who)} {draws} {most} of {every} {left}{each}",
-            f"{who}领域：{every}{unit}{noun}中{zh}{most}{unit}",
-        )
+    work = "works" if most == 1 else "work"
+    each, zh = ("", "") if len(top) == 1 else (" each", "各")
+    rest, zh_rest = ("", "")
+    if len(top) < len(domains):
+        rest, zh_rest = ", more than in any other domain", "，多于其他任何领域"
     return (
-        f"{cap(who)} {draws} the most {left}: {most} of {every}{each}",
-        f"{who}领域{noun}最多：{every}{unit}中{zh}{most}{unit}",
+        f"{most} of {every} {left[:-1]}{s(every)} {work} in {who}{each}{rest}",
+        f"{every}{unit}{noun}中{zh}有{most}{unit}从事{who}{zh_rest}",
     )
 
 
@@ -804,6 +966,29 @@ def _(table):
     return (
         f"Within {km} km, {one} of residents have a site, but only {two} have two",
         f"{km}公里之内有点位的居民占{one}，有两处的仅占{two}",
+    )
+
+
+def _places(r):
+    rows = [
+        (r.random(), r.random(), r.choice([0.0, 10, 30]), r.choice([0, 0, 1, 2]))
+        for _ in range(r.randint(1, 4))
+    ]
+    rows += [(r.random(), r.random(), 20, 1), (r.random(), r.random(), math.nan, math.nan)]
+    table = pd.DataFrame(rows, columns=["x_m", "y_m", "weight", "reached"])
+    return table.assign(reach_m=1500) if r.random() < 0.5 else table
+
+
+@claim("coverage.places", _places)
+def _(table):
+    homes = [(w, n) for w, n in table[["weight", "reached"]].to_numpy() if w == w]
+    without = [w for w, n in homes if n == 0]
+    share, k = pct(sum(without) / sum(w for w, _ in homes)), len(without)
+    far, zh = ("1.5 km", "1.5公里之内") if "reach_m" in table else ("reach", "可及范围内")
+    return (
+        f"{k} of {len(homes)} place{s(len(homes))}, with {share} of residents, {'has' if k == 1 else 'have'} "
+        f"no site within {far}",
+        f"{len(homes)}个地点中有{k}个、占居民{share}，{zh}没有点位",
     )
 
 

@@ -704,3 +704,14 @@ def test_a_warning_masks_what_looks_like_a_person(tmp_path):
     with pytest.warns(cg.io.ReadingWarning) as caught:
         cg.read(path, relation="co_builds", allow="王甲乙")
     assert "王甲乙" not in str(caught[0].message)
+
+
+@pytest.mark.parametrize("headers", [("unit", "community"), ("organisation", "community"), ("单位", "社区")])
+def test_a_list_of_who_co_builds_where_is_read_in_one_line(headers):
+    """What each column is follows from its header; what a row means is said."""
+    rows = [("bank", "Lotus"), ("clinic", "Lotus"), ("clinic", "Willow")]
+    net = cg.read(pd.DataFrame(rows, columns=list(headers)), relation="co_builds")
+    assert list(zip(net.ties["source"], net.ties["target"], strict=True)) == rows
+    assert set(net.ties["relation"]) == {"co_builds"}
+    assert net.places["place"].tolist() == ["Lotus", "Willow"]
+    assert net.actors["actor"].tolist() == ["bank", "clinic"]
