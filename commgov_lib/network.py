@@ -140,6 +140,11 @@ class Network:
     def summary(self) -> Message:
         """Return how much there is, as one line; ``.text("zh")`` says it in Chinese.
 
+        Returns
+        -------
+        Message
+            A text: the rows of each table, the periods, and who did not answer.
+
         Examples
         --------
         >>> import commgov_lib as cg
