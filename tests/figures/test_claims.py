@@ -2090,7 +2090,7 @@ def _(table):
     touch = sum(a in core or b in core for a, b in zip(lines["node"], lines["target"], strict=True))
     if not core:
         count, every = (shown["role"] == "broker").sum(), (shown["mark"] == "node").sum()
-        return f"{count} broker{s(count)} among {every} nodes", f"{every}个节点中有{count}个中间人"
+        return f"{count} broker{s(count)} among {every} nodes", f"{every}个节点中有{count}个中介者"
     en = f"{touch} of {len(lines)} tie{s(len(lines))} touch{'es' if touch == 1 else ''} the core of "
     en += f"{len(core)} node{s(len(core))}"
     return en, f"{len(lines)}条关系中有{touch}条连着{len(core)}个核心节点"
@@ -2144,7 +2144,7 @@ def _(table):
     kept, every = (shown["state"] == "kept").sum(), (shown["mark"] == "tie").sum()
     return (
         f"The backbone keeps {kept} of {every} pair{s(every)} that share{'s' if every == 1 else ''} anything",
-        f"{every}对有共同伙伴者中，骨架保留{kept}对",
+        f"{every}对有共同伙伴者中，骨干保留{kept}对",
     )
 
 
