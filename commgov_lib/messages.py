@@ -222,6 +222,7 @@ WORDS = (
     say("Disk quota exceeded"),
     say("File too large"),
     say("Read-only file system"),
+    say("No such file or directory"),
     say("Permission denied"),
     say("Operation not permitted"),
     say("Is a directory"),

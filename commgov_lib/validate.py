@@ -8,6 +8,7 @@ one table against another.
 from __future__ import annotations
 
 import difflib
+import errno
 import functools
 
 import numpy as np
@@ -308,6 +309,8 @@ def guarded(work):
         except MemoryError as error:
             raise CommgovError("it needs more memory than there is. Fix: give it in parts.") from error
         except Exception as error:
+            if getattr(error, "errno", None) == errno.ENAMETOOLONG:
+                raise too_long(error) from error
             cause = f"{type(error).__name__}: {ascii(str(error))[1:120].rstrip(chr(39))}"
             raise UnexpectedError(
                 "unexpected error ({cause}). "
@@ -319,6 +322,18 @@ def guarded(work):
 
 
 # ---- advice --------------------------------------------------------------------------------------
+
+
+def too_long(error: OSError) -> CommgovError:
+    """Return what is said of a name that no disk takes.
+
+    Examples
+    --------
+    >>> str(too_long(OSError(36, "File name too long", "a" * 300)))[:20]
+    "the name 'aaaaaaaaaa"
+    """
+    name = str(error.filename).rpartition("/")[2]
+    return CommgovError("the name '{few}…' is too long. Fix: a shorter one.", few=name[:40])
 
 
 def suggestion(said: object, known) -> Message | str:

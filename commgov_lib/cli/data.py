@@ -120,10 +120,11 @@ def import_(
 
 
 def _folder(files: list[str], out: str | None) -> Path:
+    options.refuse_empty(files)
     source = Path(files[0])
     source = source.with_suffix("") if source.suffix.lower() == ".gz" else source
     beside = source.with_suffix("") if source.suffix else source.with_name(f"{source.name}_read")
-    return options.not_read(Path(out) if out else beside, files)
+    return options.not_read(out if out is not None else beside, files)
 
 
 def _mapping(
@@ -452,7 +453,9 @@ def report(
     spoken = "zh" if lang == "zh" else "en"
     given = _answers(answers)
     network = options.network(name, at)
-    folder = Path(out or f"{beside(Path(name).stem, at)}-report")
+    folder = (
+        options.not_read(out, [name]) if out is not None else Path(f"{beside(Path(name).stem, at)}-report")
+    )
     found = write(network, folder, seed=seed, draws=draws, lang=lang, answers=given)
     print(network.summary().text(spoken))
     print(say("Written: {path}", path=folder).text(spoken))
