@@ -24,6 +24,7 @@ from .vocabulary import (
     REMARKS,
     SERIAL,
     YES,
+    coded,
     numbers,
     plain,
 )
@@ -387,7 +388,7 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
         if end not in columns.values() and spare:
             head = spare.pop(0)
             columns[head] = end
-            why = say("its header does not say that it is the {end} of a tie", end=end)
+            why = say("its header does not say that it is the {end} of a tie", end=coded(end))
             doubts.append((f"column '{head}'", end, why))
     if header:
         counted = _counted(Shape("ties", header, columns, []), frame)
