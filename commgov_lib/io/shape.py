@@ -25,6 +25,7 @@ from .vocabulary import (
     REMARKS,
     SERIAL,
     YES,
+    coded,
     numbers,
     plain,
 )
@@ -392,7 +393,7 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
             head = min(spare, key=lambda h: _rank(h, body.iloc[:, heads.index(h)], end) if header else 0)
             spare.remove(head)
             columns[head] = end
-            why = say("its header does not say that it is the {end} of a tie", end=end)
+            why = say("its header does not say that it is the {end} of a tie", end=coded(end))
             doubts.append((f"column '{head}'", end, why))
     if header:
         counted = _counted(Shape("ties", header, columns, []), frame)
