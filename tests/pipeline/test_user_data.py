@@ -30,10 +30,14 @@ BOOKS = user_data.bundled(Project.find(str(ROOT)))
 # Figures of a notebook that a user's tables cannot draw: why.
 ARTICLE = "shows numbers that the article prints"
 ABSENT = {
+    "ledger.peers": ARTICLE,
+    "ledger.ratios": ARTICLE,
+    "ledger.selected": ARTICLE,
     "ledger.intervals": ARTICLE,
     "ledger.verdicts": ARTICLE,
     "ledger.editions": "shows the lists of Shenyang's committees",
     "city.margins": "compares simulated cities with Shenyang's published margins",
+    "city.score": "compares simulated cities with Shenyang's published margins",
     "city.tiles": "is a map of Shenyang's districts",
     "equity.committees": "shows the lists of Shenyang's committees",
     "equity.classification": "shows the lists of Shenyang's committees",
