@@ -13,7 +13,7 @@ from .claims import first, percent, plural, same
 from .shapes import beside, finish, line_ends, percents, rows, shares
 from .style import t
 
-__all__ = ["distances", "failure", "pairing", "siting", "steps", "sweep", "tasks"]
+__all__ = ["distances", "failure", "pairing", "places", "siting", "steps", "sweep", "tasks"]
 
 LEVELS = {
     "once": ("in reach of one", "一重可及", style.BLUE, "o"),
@@ -191,6 +191,86 @@ def _gap(wide: pd.DataFrame) -> tuple[str, str]:
         f"Within {far} km, {once} of residents have a site, but only {twice} have two",
         f"{far}公里之内有点位的居民占{once}，有两处的仅占{twice}",
     )
+
+
+@style.figure("x_m y_m weight reached")
+def places(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Draw where people live and where the sites are, and how many sites each place has within reach.
+
+    Parameters
+    ----------
+    table
+        One row a place: ``x_m, y_m`` (metres to the east and north), ``weight`` (residents; where there is
+        none, the row is a site) and ``reached`` (sites within reach); optional ``reach_m`` (how far that
+        is) and ``provenance``.
+    ax
+        Where to draw (default: a new figure).
+
+    Returns
+    -------
+    Axes
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> cg.use_style("en")
+    >>> table = pd.DataFrame({"x_m": [0, 900, 0], "y_m": [0, 0, 5], "weight": [30, 10, None]})
+    >>> print(places(table.assign(reached=[1, 0, None])).get_title(loc="left"))
+    1 of 2 places, with 25 % of residents, has no site within reach
+    """
+    homes, sites = table[table["weight"].notna()], table[table["weight"].isna()]
+    if homes.empty:
+        raise CommgovError(
+            "figures.coverage.places: no row has a weight, so there is no place to draw. "
+            "Fix: rows with residents."
+        )
+    wide = max(np.ptp(table["x_m"]), 1.0)
+    tall = float(np.clip(4.4 * np.ptp(table["y_m"]) / wide, 2.0, 5.2))
+    ax = style.axes(ax, size=(style.WIDTH, tall + 0.4))
+    middle = table[["x_m", "y_m"]].min()
+    size = 20 + 130 * homes["weight"] / homes["weight"].max()
+    for low, high, color, marker, en, zh in (
+        (0, 0, style.BAD, "s", "none", "无"),
+        (1, 1, style.ORANGE, "^", "one", "一处"),
+        (2, np.inf, style.BLUE, "o", "two or more", "两处以上"),
+    ):
+        here = homes["reached"].between(low, high).to_numpy()
+        if here.any():
+            at = (homes.loc[here, ["x_m", "y_m"]] - middle) / 1000
+            face = style.PAPER if low == 0 else color
+            ax.scatter(
+                at["x_m"], at["y_m"], s=size[here], marker=marker, fc=face, ec=color, lw=1.3, label=t(en, zh)
+            )
+    if len(sites):
+        at = (sites[["x_m", "y_m"]] - middle) / 1000
+        ax.scatter(at["x_m"], at["y_m"], s=14, marker="+", color=style.INK, lw=0.9, label=t("site", "点位"))
+    ax.set_aspect("equal")
+    ax.set_xlabel(t("km to the east", "向东（公里）"))
+    ax.set_ylabel(t("km to the north", "向北（公里）"))
+    legend = {"bbox_to_anchor": (-0.02, 1.0), "loc": "lower left", "ncol": 4, "borderaxespad": 0.1}
+    ax.legend(**_LEGEND | legend)
+    none, far = homes["reached"].eq(0), t("within reach", "可及范围内")
+    if "reach_m" in table and homes["reach_m"].notna().all():
+        km = f"{homes['reach_m'].iloc[0] / 1000:g}"
+        far = t(f"within {km} km", f"{km}公里之内")
+    share, has = (
+        percent(homes["weight"][none].sum() / homes["weight"].sum()),
+        "has" if none.sum() == 1 else "have",
+    )
+    finish(
+        ax,
+        (
+            f"{none.sum()} of {plural(len(homes), 'place')}, with {share} of residents, {has} no site {far}",
+            f"{len(homes)}个地点中有{none.sum()}个、占居民{share}，{far}没有点位",
+        ),
+        (
+            "A mark a place, where its residents are counted; its area grows with their number. Plus signs: "
+            "sites.",
+            "每个标记为一个地点，位于居民计数点，面积随人数增大。加号：点位。",
+        ),
+        table,
+    )
+    return ax
 
 
 @style.figure("factor share reached")

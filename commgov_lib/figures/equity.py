@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ..schema import CommgovError
 from . import style
-from .claims import listed, percent, plural, same
+from .claims import known, listed, percent, plural, same
 from .shapes import at_right, finish, line_ends, percents, rows, shares
 from .style import t
 
@@ -270,7 +270,7 @@ def catchments(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     The Gini index is 0.60 with a catchment of 1 km and 0.20 with one of 5 km
     """
     ax = style.axes(ax, size=(style.WIDTH, 3.4))
-    table = table.sort_values("catchment", kind="stable")
+    table = known(table, "gini", "equity.catchments").sort_values("catchment", kind="stable")
     ends = []
     for k, (kernel, one) in enumerate(table.groupby("kernel", sort=False)):
         far = one["catchment"] / 1000 + 0.03 * k  # beside each other, so that both intervals are seen
@@ -280,7 +280,7 @@ def catchments(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             far, one["gini"], color=color, ls=dash, lw=2.2, marker="os^D"[k % 4], ms=5, label=word(kernel)
         )
         ends.append((one["gini"].iloc[-1], word(kernel), color))
-    ax.set_ylim(0, min(1.0, 1.1 * table["high"].max()))
+    ax.set_ylim(0, max(0.1, 1.05 * np.nanmax(table[["gini", "high"]].to_numpy(float))))
     ax.set_xlabel(t("catchment, km", "服务半径（公里）"))
     ax.set_ylabel(t("Gini index of access", "可达性的基尼系数"))
     ax.grid(True, axis="y")

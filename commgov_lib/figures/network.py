@@ -137,8 +137,8 @@ def roles(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     core, broker = role.str.contains("core").to_numpy(), role.str.contains("broker").to_numpy()
     looks = [
         (core & ~broker, "o", style.INK, style.INK, ("core", "核心")),
-        (core & broker, "D", style.INK, style.ACCENT, ("core and broker", "核心兼中间人")),
-        (~core & broker, "D", style.PAPER, style.ACCENT, ("broker", "中间人")),
+        (core & broker, "D", style.INK, style.ACCENT, ("core and broker", "核心兼中介者")),
+        (~core & broker, "D", style.PAPER, style.ACCENT, ("broker", "中介者")),
         (~core & ~broker, "o", style.LIGHT_BLUE, style.BLUE, ("others", "其他")),
     ]
     sheet.kinds(looks)
@@ -155,7 +155,7 @@ def roles(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         count = int(broker.sum())
         en, zh = (
             f"{plural(count, 'broker')} among {len(role):,} nodes",
-            f"{len(role):,}个节点中有{count:,}个中间人",
+            f"{len(role):,}个节点中有{count:,}个中介者",
         )
     sheet.finish((en, zh), _said(_NEAR, sheet), _sources(table))
     return sheet.ax
@@ -281,7 +281,7 @@ def backbone(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     sheet.names()
     kept, every = int((sheet.lines["state"] == "kept").sum()), len(sheet.lines)
     en = f"The backbone keeps {kept:,} of {plural(every, 'pair')} that share{'s' * (every == 1)} anything"
-    sheet.finish((en, f"{every:,}对有共同伙伴者中，骨架保留{kept:,}对"), _said(_NEAR, sheet), _sources(table))
+    sheet.finish((en, f"{every:,}对有共同伙伴者中，骨干保留{kept:,}对"), _said(_NEAR, sheet), _sources(table))
     return sheet.ax
 
 

@@ -969,6 +969,29 @@ def _(table):
     )
 
 
+def _places(r):
+    rows = [
+        (r.random(), r.random(), r.choice([0.0, 10, 30]), r.choice([0, 0, 1, 2]))
+        for _ in range(r.randint(1, 4))
+    ]
+    rows += [(r.random(), r.random(), 20, 1), (r.random(), r.random(), math.nan, math.nan)]
+    table = pd.DataFrame(rows, columns=["x_m", "y_m", "weight", "reached"])
+    return table.assign(reach_m=1500) if r.random() < 0.5 else table
+
+
+@claim("coverage.places", _places)
+def _(table):
+    homes = [(w, n) for w, n in table[["weight", "reached"]].to_numpy() if w == w]
+    without = [w for w, n in homes if n == 0]
+    share, k = pct(sum(without) / sum(w for w, _ in homes)), len(without)
+    far, zh = ("1.5 km", "1.5公里之内") if "reach_m" in table else ("reach", "可及范围内")
+    return (
+        f"{k} of {len(homes)} place{s(len(homes))}, with {share} of residents, {'has' if k == 1 else 'have'} "
+        f"no site within {far}",
+        f"{len(homes)}个地点中有{k}个、占居民{share}，{zh}没有点位",
+    )
+
+
 def _sweep(r):
     factors = r.choice([[1, 2], [0.5, 1, 2], [0.5, 3], [1]])
     return pd.DataFrame({"factor": factors, "share": sorted(some(r, len(factors), SHARES)), "reached": 1.0})
@@ -2067,7 +2090,7 @@ def _(table):
     touch = sum(a in core or b in core for a, b in zip(lines["node"], lines["target"], strict=True))
     if not core:
         count, every = (shown["role"] == "broker").sum(), (shown["mark"] == "node").sum()
-        return f"{count} broker{s(count)} among {every} nodes", f"{every}个节点中有{count}个中间人"
+        return f"{count} broker{s(count)} among {every} nodes", f"{every}个节点中有{count}个中介者"
     en = f"{touch} of {len(lines)} tie{s(len(lines))} touch{'es' if touch == 1 else ''} the core of "
     en += f"{len(core)} node{s(len(core))}"
     return en, f"{len(lines)}条关系中有{touch}条连着{len(core)}个核心节点"
@@ -2121,7 +2144,7 @@ def _(table):
     kept, every = (shown["state"] == "kept").sum(), (shown["mark"] == "tie").sum()
     return (
         f"The backbone keeps {kept} of {every} pair{s(every)} that share{'s' if every == 1 else ''} anything",
-        f"{every}对有共同伙伴者中，骨架保留{kept}对",
+        f"{every}对有共同伙伴者中，骨干保留{kept}对",
     )
 
 

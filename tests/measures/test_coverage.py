@@ -761,7 +761,8 @@ def test_each_figure_claims_what_its_table_says(name):
         ax = getattr(cg.figures.coverage, name)(table.assign(provenance="S"))
         assert style.unfold(ax.get_title(loc="left")) == title
         assert len(title.replace(" %", "%").split()) <= 14
-        assert ("assumed or simulated" if lang == "en" else "假设或模拟") in ax.texts[-1].get_text()
+        (note,) = (text.get_text() for text in ax.texts if text.get_gid() == "note")
+        assert ("assumed or simulated" if lang == "en" else "假设或模拟") in style.unfold(note)
         ax.figure.canvas.draw()
 
 
