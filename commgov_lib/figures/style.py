@@ -334,9 +334,10 @@ def fold(text: str, width: float, size: float, *, even: bool = False) -> str:
     return "\n".join(lines)
 
 
-# A word with the blank after it, or a Chinese character; closing marks stay with what they close.
+# A word with the blank after it, or a Chinese character; closing marks stay with what they close, and units
+# with their number.
 _WIDE, _CLOSING = "\u2e80-\uffef\U00020000-\U0003ffff", "，。、；：！？）》”%"
-_WORDS = re.compile(rf"[（《“]*(?:[^{_WIDE}\s]+|[{_WIDE}])?[{_CLOSING}]*\s*")
+_WORDS = re.compile(rf"[（《“]*(?:\d[\d,.]* (?:%|km|m)(?!\w)|[^{_WIDE}\s]+|[{_WIDE}])?[{_CLOSING}]*\s*")
 
 
 def _broken(words: list[str], wide: list[float], width: float, blank: float) -> list[str]:
