@@ -324,7 +324,7 @@ def fold(text: str, width: float, size: float, *, even: bool = False) -> str:
 
     With ``even`` the lines are about equally long.
     """
-    words = _WORDS.findall(text)
+    words = [word for word in _WORDS.findall(text) if word]
     wide, blank = [text_width(word.rstrip(), size) for word in words], text_width("i i", size) / 2
     lines = _broken(words, wide, width, blank)
     for share in (0.55, 0.65, 0.75, 0.85) if even else ():
