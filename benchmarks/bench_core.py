@@ -125,6 +125,34 @@ def cores(repeat: int) -> float:
     return slowest
 
 
+def central(repeat: int):
+    """All six centralities, at the sizes of users' networks and above."""
+    for nodes, ties in ((20, 40), (150, 600), (3_000, 20_000)):
+        network = power_law(nodes, ties, seed=2)
+        graph = nx.from_scipy_sparse_array(network.matrix)
+        given = {"weights": "ignore", "unreached": "wasserman_faust"}
+
+        def peer(graph=graph):
+            return {
+                "degree": dict(graph.degree()),
+                "strength": dict(graph.degree(weight="weight")),
+                "closeness": nx.closeness_centrality(graph),
+                "eigenvector": nx.eigenvector_centrality_numpy(graph) if nx.is_connected(graph) else None,
+                "betweenness": nx.betweenness_centrality(graph),
+                "k_core": nx.core_number(graph),
+            }
+
+        found, theirs = cg.core.centrality(network, **given), peer()
+        for name, values in theirs.items():
+            if values is not None:
+                np.testing.assert_allclose(found[name], [values[v] for v in found.index], atol=1e-7)
+
+        def ours(network=network, given=given):
+            return cg.core.centrality(network, **given)
+
+        against(f"centrality of {nodes:,} nodes, {ties:,} ties", ours, {"networkx": peer}, repeat=repeat)
+
+
 def brokers(repeat: int):
     """Constraint and betweenness."""
     network = power_law(3_000, 20_000, seed=2)
@@ -214,6 +242,7 @@ def main() -> int:
     slowest = cores(given.repeat)
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1e6 if sys.platform == "darwin" else 1024)
     print(f"peak memory so far {used:,.0f} MB")
+    central(given.repeat)
     brokers(given.repeat)
     permutations(given.repeat)
     good = slowest <= MOST_SECONDS

@@ -10,6 +10,8 @@ import pytest
 
 import commgov_lib as cg
 
+from . import notebook_rules_zh as rules_zh
+
 ROOT = Path(__file__).resolve().parent.parent
 HOUSE = runpy.run_path(str(ROOT / "tools" / "house.py"))
 PAGES = sorted((ROOT / "docs").glob("*.md"))
@@ -46,6 +48,20 @@ def test_the_modules_that_pages_name_exist():
         assert {name for name in named if not (ROOT / name).exists()} == set(), page
     for name in re.findall(r"`((?:\.\./)?[a-z_]+\.py)`", read("path_of_a_file.md")):
         assert (ROOT / "commgov_lib" / "io" / name).exists(), name
+
+
+def test_the_two_readmes_lead_to_each_other_and_say_the_same_of_the_data():
+    """Each links to the other, shows the same picture and names the same forms of files."""
+    english, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md"))
+    assert "[中文](README.zh.md)" in english
+    assert "[English](README.md)" in chinese
+    assert 'src="docs/readme.png"' in english
+    assert 'src="docs/readme.png"' in chinese
+    forms = re.search(r"What you have in (.*?) can be read", english, re.S)[1].replace(" or ", ", ")
+    for form in re.split(r",\s*", re.sub(r" \(.*?\)", "", forms)):
+        assert form in chinese, form
+    assert rules_zh.punctuation_is_chinese(english, chinese) == []
+    assert rules_zh.no_english_is_left(english, re.sub(r"```.*?```|<[!i].*?>", "", chinese, flags=re.S)) == []
 
 
 def new_names() -> list[str]:

@@ -158,6 +158,7 @@ def test_set_up_asks_for_the_python_of_the_project():
     assert f"({oldest.replace('.', ', ')})" in script
     assert f"Python {oldest} or newer" in script
     assert f"Python {oldest} or newer" in read("README.md")
+    assert f"Python {oldest} 或更新" in read("README.zh.md")
     workflow = yaml.safe_load(read(".github/workflows/ci.yml"))
     assert workflow["jobs"]["test"]["strategy"]["matrix"]["python"][0] == oldest
 
@@ -165,7 +166,7 @@ def test_set_up_asks_for_the_python_of_the_project():
 def test_commands_that_are_written_down_exist():
     """Each `make ...` and `commgov ...` of the pages and workflows is a target or a command that there is."""
     targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.M))
-    pages = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "environment.yml", ".ci/run"]
+    pages = ["README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md", "environment.yml", ".ci/run"]
     pages += [f".github/workflows/{name}.yml" for name in ("ci", "weekly")]
     text = "\n".join(read(page) for page in pages)
     starts = r"(?:`|^(?:\s*- run:|#)?\s*|say \"|&& )"
@@ -184,12 +185,13 @@ def test_workflows_are_pinned(name):
         assert all(re.search(r"@[0-9a-f]{40}$", s["uses"]) for s in job["steps"] if "uses" in s)
 
 
-def test_the_python_in_the_readme_runs(capsys):
-    """Each block of Python in README.md."""
-    blocks = re.findall(r"^```python\n(.*?)^```", read("README.md"), re.M | re.S)
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_the_python_in_the_readme_runs(page, capsys):
+    """Each block of Python in it."""
+    blocks = re.findall(r"^```python\n(.*?)^```", read(page), re.M | re.S)
     assert blocks
     for block in blocks:
-        exec(compile(block, "README.md", "exec"), {})
+        exec(compile(block, page, "exec"), {})
     assert capsys.readouterr().out
 
 

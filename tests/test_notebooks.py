@@ -24,6 +24,7 @@ MECHANISMS = runpy.run_path(str(ROOT / "tools" / "mechanisms.py"))
 CHINESE = runpy.run_path(str(ROOT / "tools" / "notebooks_zh.py"))
 # What README.md promises, and what is there: a notebook that is missing fails, and so does one without a row.
 EXPECTED = README["promised"]((ROOT / "README.md").read_text(encoding="utf-8"))
+READMES = README["PAGES"]
 PRESENT = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 
 
@@ -60,16 +61,17 @@ def test_links_of_a_notebook_lead_somewhere(name):
     assert broken_links("\n".join(rules.markdown(read(name))), ROOT / "notebooks") == []
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("name", [*READMES.values(), "CONTRIBUTING.md", "CHANGELOG.md"])
 def test_links_of_a_page_lead_somewhere(name):
     """Each local link and picture of the project's own pages names a file that is there."""
     assert broken_links((ROOT / name).read_text(encoding="utf-8"), ROOT) == []
 
 
-def test_the_table_in_the_readme_is_up_to_date():
+@pytest.mark.parametrize("lang", READMES)
+def test_the_table_in_the_readme_is_up_to_date(lang):
     """``make readme`` would change nothing."""
-    stored = README["parts"]((ROOT / "README.md").read_text(encoding="utf-8"))[1]
-    assert stored == README["table"](), "run: make readme"
+    stored = README["parts"]((ROOT / READMES[lang]).read_text(encoding="utf-8"))[1]
+    assert stored == README["table"](lang=lang), "run: make readme"
 
 
 def test_the_page_of_mechanisms_is_up_to_date_and_misses_none():

@@ -42,7 +42,7 @@ def test_links_of_the_page_lead_somewhere():
         assert (ROOT / "docs" / target).exists(), target
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/your_own_data.md"])
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md", "docs/your_own_data.md"])
 def test_commands_of_the_pages_are_understood(page):
     found = [line for line, _ in commands((ROOT / page).read_text(encoding="utf-8"))]
     assert len(found) >= 5

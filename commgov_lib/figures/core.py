@@ -237,14 +237,16 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> " ".join(against_chance(pd.DataFrame([row], ["A"])).get_title(loc="left").split())
     'The core does not go beyond those of random networks with the same degrees'
     """
-    ax = style.axes(ax, size=(style.WIDTH, 1.1 + 0.34 * len(table)))
+    names = [style.fold(str(name), 130, style.SMALL).replace(" \n", "\n") for name in table.index]
+    tall = 0.44 if any("\n" in name for name in names) else 0.34
+    ax = style.axes(ax, size=(style.WIDTH, 1.1 + tall * len(table)))
     score, mean, low, high, p = (
         table[c].to_numpy(float) for c in ("score", "null_mean", "null_low", "null_high", "p")
     )
     beyond = p < 0.05
     beside_chance(ax, score, low, high, beyond, (style.GOOD, style.WARN), middle=mean, width=9)
     at_right(ax, map(p_text, p), by=6)
-    rows(ax, table.index.astype(str))
+    rows(ax, names)
     ax.set_xlabel(t("core score (correlation)", "核心得分（相关系数）"))
     told = set(table["null"]) if "null" in table else {"degrees"}
     kept, zh = _KEPT[told.pop() if len(told) == 1 else "both"]
@@ -394,8 +396,10 @@ def missing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         x = np.concatenate([[0.0], part["share"]])
         low, high, mean = (_off(np.concatenate([[full], part[c].astype(float)]), full, shares)
                            for c in ("low", "high", "mean"))  # fmt: skip
-        ax.fill_between(x, low, high, color=color, alpha=0.16, lw=0)
+        ax.fill_between(x, low, high, color=color, alpha=0.12, lw=0)
         ax.plot(x, mean, marker="o", ls=dash, color=color, ms=4.5, lw=1.7, label=style.term(name))
+        for edge in (low, high):
+            ax.plot(x, edge, ls=dash, color=color, lw=0.8, zorder=1)
     ax.axhline(0, color=style.MUTED, lw=0.9)
     percents(ax.xaxis)
     if shares:

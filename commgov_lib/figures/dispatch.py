@@ -29,13 +29,28 @@ _STAGES = {
     "worked": (("worked on", "办理"), style.BLUE),
 }
 
-
+# The ways of working that notebook 09 compares, and the two queues of one department.
+_WAYS = {
+    "solo": "单兵作战",
+    "whistle": "吹哨报到",
+    "platform for half": "半数走平台",
+    "weekly meeting": "每周会商",
+    "joint teams": "联合队伍",
+    "weekday peaks": "工作日高峰",
+    "urgent": "紧急",
+    "regular": "普通",
+}
 _RATES = {
     "response": ("response", "响应率"),
     "resolution": ("resolution", "解决率"),
     "satisfaction": ("satisfaction", "满意率"),
     "closure": ("closure", "办结率"),
 }
+
+
+def _way(name) -> str:
+    """A way of working in the language of the figure; one with a name of the user's own keeps it."""
+    return t(str(name), _WAYS.get(str(name), style.term(str(name))))
 
 
 def _note(ax: Axes, en: str, zh: str, table: pd.DataFrame, **place):
@@ -324,7 +339,7 @@ def stages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             total = total + wide[name].to_numpy()
     for y, days in zip(place, total, strict=True):
         beside(ax, f"{days:.1f}", (days, y), (5, 0))
-    rows(ax, map(str, wide.index))
+    rows(ax, map(_way, wide.index))
     ax.grid(visible=False)
     ax.set_xlim(0, 1.1 * total.max())
     ax.set_xlabel(t("mean days, simulated", "平均天数（模拟）"))
@@ -333,7 +348,7 @@ def stages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if low == high:
         title = t(f"A request takes {low} days on average", f"一件诉求平均需{low}天")
     else:
-        quick, slow = (str(wide.index[find(total)]) for find in (np.argmin, np.argmax))
+        quick, slow = (_way(wide.index[find(total)]) for find in (np.argmin, np.argmax))
         title = t(
             f"A request takes {low} days ({quick}) to {high} days ({slow})",
             f"一件诉求在“{quick}”下平均需{low}天，在“{slow}”下需{high}天",
@@ -372,9 +387,7 @@ def survival(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for k, (name, part) in enumerate(table.groupby(group, sort=False, observed=True)):
         everything = str(name) == "all"
         color, dash = (style.INK, "-") if everything else (LINES[k % len(LINES)], DASHES[k % len(DASHES)])
-        label = (
-            f"{t('all', '全部') if everything else style.term(str(name))} ({int(part['at_risk'].iloc[0]):,})"
-        )
+        label = f"{t('all', '全部') if everything else _way(name)} ({int(part['at_risk'].iloc[0]):,})"
         width = 2.4 if everything else 1.6
         ax.step(part["days"], part["open_share"], where="post", color=color, ls=dash, lw=width, label=label)
         if everything:

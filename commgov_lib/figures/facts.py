@@ -7,6 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from . import style
+from .style import t
 
 __all__ = ["facts"]
 
@@ -44,28 +45,33 @@ def facts(ax: Axes):
 def words(ax: Axes) -> list[str]:
     """The lines that :func:`facts` prints."""
     found = [
-        ("title", style.unfold(ax.get_title(loc="left") or ax.get_title())),
-        ("x axis", _axis(ax.xaxis)),
-        ("y axis", _axis(ax.yaxis)),
+        (t("title: ", "标题："), style.unfold(ax.get_title(loc="left") or ax.get_title())),
+        (t("x axis: ", "横轴："), _axis(ax.xaxis)),
+        (t("y axis: ", "纵轴："), _axis(ax.yaxis)),
     ]
-    lines = [f"{name}: {text}" for name, text in found if text]
+    lines = [name + text for name, text in found if text]
     bars = [p for p in ax.patches if hasattr(p, "get_height") and hasattr(p, "get_width")]
     if bars:
         box = np.array([[p.get_width(), p.get_height()] for p in bars], dtype=float)
         # The side that varies is the one that stands for data; where both or neither do, take the height.
         side = 0 if np.ptp(box[:, 0]) > 0 and np.ptp(box[:, 1]) == 0 else 1
-        lines.append(f"{len(bars)} bars: sizes {_span(box[:, side])}")
+        sizes = _span(box[:, side])
+        lines.append(t(f"{len(bars)} bars: sizes {sizes}", f"{len(bars)} 个条形：长度 {sizes}"))
     for kind, points in _marks(ax):
-        lines.append(f"{len(points)} {kind}: x {_span(points[:, 0])}; y {_span(points[:, 1])}")
+        across, up = _span(points[:, 0]), _span(points[:, 1])
+        lines.append(f"{len(points)} {kind}{t(f': x {across}; y {up}', f'：横 {across}；纵 {up}')}")
     # The mark of the source says again what the small print says.
     said = [text.get_text() for text in ax.texts if text.get_gid() != "provenance"]
     texts = [" ".join(style.unfold(text).split()) for text in said if text.strip()]
     if texts:
-        shown = " | ".join(texts[:12]) + (f" | and {len(texts) - 12} more" if len(texts) > 12 else "")
-        lines.append(f"{len(texts)} texts: {shown}")
+        more = t(f" | and {len(texts) - 12} more", f" | 另有 {len(texts) - 12} 条")
+        shown = " | ".join(texts[:12]) + (more if len(texts) > 12 else "")
+        lines.append(t(f"{len(texts)} texts: {shown}", f"{len(texts)} 条文字：{shown}"))
     legend = ax.get_legend()
     if legend:
-        lines.append("legend: " + ", ".join(text.get_text() for text in legend.get_texts()))
+        lines.append(
+            t("legend: ", "图例：") + t(", ", "、").join(text.get_text() for text in legend.get_texts())
+        )
     return lines
 
 
@@ -74,9 +80,10 @@ def _axis(axis) -> str:
     words = axis.get_label_text()
     categories = bool(named) and isinstance(axis.get_major_formatter(), mpl.category.StrCategoryFormatter)
     if categories:
-        words = ", ".join(filter(None, [words, *named[:8]])) + (" …" if len(named) > 8 else "")
+        words = t(", ", "、").join(filter(None, [words, *named[:8]])) + (" …" if len(named) > 8 else "")
     if words and axis.get_scale() != "linear":
-        words += f" ({axis.get_scale()} scale)"
+        scale = axis.get_scale()
+        words += t(f" ({scale} scale)", f"（{'对数' if scale == 'log' else scale}坐标）")
     return words
 
 
@@ -90,7 +97,7 @@ def _marks(ax: Axes):
         if line.get_transform().contains_branch(ax.transData)
     ]
     if lines:
-        yield "line ends", np.vstack(lines)
+        yield t("line ends", "个线上的点"), np.vstack(lines)
     scatter = [
         np.asarray(c.get_offsets(), float)
         for c in ax.collections
@@ -102,20 +109,21 @@ def _marks(ax: Axes):
         if len(points) and np.isfinite(points).all() and (len(points) > 1 or points.any())
     ]
     if scatter:
-        yield "points", np.vstack(scatter)
+        yield t("points", "个点"), np.vstack(scatter)
     segments = [
         np.asarray(s, float) for c in ax.collections if hasattr(c, "get_segments") for s in c.get_segments()
     ]
     segments = [ends for ends in segments if ends.size]  # of an interval that is not known nothing is drawn
     if segments:
-        yield "segment ends", np.vstack(segments)
+        yield t("segment ends", "个线段端点"), np.vstack(segments)
 
 
 def _span(values: np.ndarray) -> str:
     values = values[np.isfinite(values)]
     if not len(values):
-        return "none"
-    return f"{_number(values.min())} to {_number(values.max())}, sum {_number(values.sum())}"
+        return t("none", "无")
+    low, high, total = map(_number, (values.min(), values.max(), values.sum()))
+    return t(f"{low} to {high}, sum {total}", f"{low} 至 {high}，合计 {total}")
 
 
 def _number(x: float) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
@@ -246,14 +244,16 @@ class Page:
     def _legend(self, down: float) -> float:
         """Put the legend under the picture, in as many columns as fit; how high it is, in points."""
         size, (width, height) = style.SMALL, self.room
-        widest = max(style.text_width(handle.get_label(), size) for handle in self.handles) + 2.6 * size
-        columns = max(1, min(len(self.handles), int(width // (widest + 0.8 * size))))
-        self.ax.legend(
-            handles=self.handles, loc="upper left", bbox_to_anchor=(0, -(down - 6) / height), ncols=columns,
-            fontsize=size, borderaxespad=0.3, borderpad=0.1, handlelength=1.6, handletextpad=0.5,
-            columnspacing=0.8, labelspacing=0.35,
+        wide = [style.text_width(handle.get_label(), size) + 3.1 * size for handle in self.handles]
+        for columns in range(len(wide), 0, -1):  # matplotlib parts the entries as array_split does
+            if sum(max(part) for part in np.array_split(wide, columns)) <= width + self.left:
+                break
+        legend = self.ax.legend(
+            handles=self.handles, loc="upper left", bbox_to_anchor=(-self.left / width, -(down - 6) / height),
+            ncols=columns, fontsize=size, borderaxespad=0.3, borderpad=0.1, handlelength=1.6,
+            handletextpad=0.5, columnspacing=0.8, labelspacing=0.35,
         )  # fmt: skip
-        return math.ceil(len(self.handles) / columns) * 1.6 * size + 0.5 * size
+        return legend.get_window_extent().height * 72 / self.ax.figure.dpi + 0.3 * size
 
     def _fit(self, top: float, below: float):
         """Make the figure as high as the picture and what stands over and under it."""

@@ -86,7 +86,7 @@ _RC = {
     "svg.hashsalt": "commgov",
     "pdf.fonttype": 42,
 }
-NOTEBOOK_DPI = 110
+NOTEBOOK_DPI = 100
 # A figure of this width in inches, with the edge around it, has letters of 11 pixels at 10 points where a
 # phone shows it 390 pixels wide.
 WIDTH, SMALL = 4.79, 10
@@ -267,12 +267,12 @@ def note(
         text = f"{text}\n{t(f'Period: {period}.', f'时段：{period}。')}".strip()
     left, width = _measure(ax)
     text = " \n".join(fold(line, width, SMALL) for line in text.split("\n"))
-    ax.annotate(
+    said = ax.annotate(
         text, (left, 0), xycoords="axes fraction", xytext=(0, -down), textcoords="offset points", va="top",
         fontsize=SMALL, color=MUTED, annotation_clip=False, gid="note", linespacing=1.3,
     )  # fmt: skip
-    down += 1.3 * 1.2 * SMALL * len(text.splitlines()) if text else 0
-    return _mark_sources(ax, codes, left, down + 6) if codes else down
+    down += said.get_window_extent().height * 72 / ax.figure.dpi if text else 0
+    return _mark_sources(ax, codes, left, down + 8) if codes else down
 
 
 def _mark_sources(ax: Axes, codes: set[str], left: float, down: float) -> float:

@@ -2097,7 +2097,7 @@ def _(table):
     touch = sum(a in core or b in core for a, b in zip(lines["node"], lines["target"], strict=True))
     if not core:
         count, every = (shown["role"] == "broker").sum(), (shown["mark"] == "node").sum()
-        return f"{count} broker{s(count)} among {every} nodes", f"{every}个节点中有{count}个中间人"
+        return f"{count} broker{s(count)} among {every} nodes", f"{every}个节点中有{count}个中介者"
     en = f"{touch} of {len(lines)} tie{s(len(lines))} touch{'es' if touch == 1 else ''} the core of "
     en += f"{len(core)} node{s(len(core))}"
     return en, f"{len(lines)}条关系中有{touch}条连着{len(core)}个核心节点"
@@ -2113,11 +2113,13 @@ def _ego(r: Random) -> pd.DataFrame:
 def _(table):
     name = table["node"].iloc[0]
     lines = table[table["mark"] == "tie"]
-    among = sum(name not in (a, b) for a, b in zip(lines["node"], lines["target"], strict=True))
+    pairs = zip(lines["node"], lines["target"], strict=True)
+    among = len({frozenset(pair) for pair in pairs if name not in pair})
     partners = (table["mark"] == "node").sum() - 1
     return (
-        f"{name} has {partners} partner{s(partners)}, with {among} tie{s(among)} among them",
-        f"{name}有{partners}个伙伴，伙伴之间有{among}条关系",
+        f"{name} has {partners} partner{s(partners)}; {among} pair{s(among)} of them "
+        f"{'is' if among == 1 else 'are'} tied",
+        f"{name}有{partners}个伙伴，其中{among}对彼此有关系",
     )
 
 
@@ -2151,7 +2153,7 @@ def _(table):
     kept, every = (shown["state"] == "kept").sum(), (shown["mark"] == "tie").sum()
     return (
         f"The backbone keeps {kept} of {every} pair{s(every)} that share{'s' if every == 1 else ''} anything",
-        f"{every}对有共同伙伴者中，骨架保留{kept}对",
+        f"{every}对有共同伙伴者中，骨干保留{kept}对",
     )
 
 
@@ -2171,6 +2173,8 @@ def _cells(r: Random) -> pd.DataFrame:
     table = pd.DataFrame(rows).assign(left_out="", provenance="U", degree=1)
     for column in ("node", "target", "side", "kind", "relation", "directed"):
         table[column] = table[column].fillna("") if column in table else ""
+    table["degree"] = [r.choice([1, 0]) if mark == "cell" else 1 for mark in table["mark"]]
+    table.loc[table.index[-1], "degree"] = 1
     return table
 
 
@@ -2178,6 +2182,7 @@ def _cells(r: Random) -> pd.DataFrame:
 def _(table):
     block = table[table["mark"] == "node"]["part"].tolist()
     cells = table[table["mark"] == "cell"]
+    cells = cells[cells["degree"] == 1]  # of a tie without direction one of two cells counts
     inside = sum(block[int(x)] == block[int(y)] for x, y in zip(cells["x"], cells["y"], strict=True))
     every, count = len(cells), len(set(block))
     end = f"{every} tie{s(every)} lie{'s' if inside == 1 else ''} within {count} block{s(count)}"

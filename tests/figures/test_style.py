@@ -76,6 +76,22 @@ def test_a_drawing_by_networkx_shows_chinese():
         plt.gcf().canvas.draw()
 
 
+def test_facts_of_a_chinese_figure_are_chinese():
+    """The same numbers, no English word."""
+    cg.use_style("zh")
+    ax = bars(TABLE)
+    ax.plot([1, 2], [3, 4], label="甲")
+    ax.scatter([1, 2], [3, 5])
+    ax.vlines([1], 1, 2)
+    ax.set(xlabel="项", title="题", yscale="log")
+    ax.set_ylabel("数")
+    ax.legend()
+    found = words(ax)
+    assert [line for line in found if re.search(r"[A-Za-z]{2}", line.replace("simulated", ""))] == []
+    assert "纵轴：数（对数坐标）" in found
+    assert "2 个点：横 1 至 2，合计 3；纵 3 至 5，合计 8" in found
+
+
 def test_doubled_data_changes_the_facts():
     assert words(bars(TABLE)) != words(bars(TABLE.assign(count=TABLE["count"] * 2)))
 

@@ -38,6 +38,7 @@ ABSENT = {
     "equity.committees": "shows the lists of Shenyang's committees",
     "equity.classification": "shows the lists of Shenyang's committees",
     "equity.proxies": "assumes who has no smartphone, which no table of a network tells",
+    "network.roles": "takes a threshold on grades that other tables have not; core.matrix shows their core",
     "forces.robustness": "sets seven disaster responses side by side; a user has one network",
     "dispatch.waiting": "draws a formula, no data",
     "dispatch.agreement": "checks the simulation against its formula, no data",

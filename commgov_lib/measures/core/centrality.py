@@ -261,7 +261,11 @@ def _close(matrix: sp.csr_array, unreached: str | None) -> np.ndarray:
     n = matrix.shape[0]
     indptr, indices, _ = arcs(matrix)
     every = np.ones(n, bool)
-    parts = in_parts(lambda a, b: kernel.distances(indptr, indices, np.arange(a, b), every), 0, n)
+
+    def work(first, last):
+        return kernel.distances(indptr, indices, np.arange(first, last), every)
+
+    parts = in_parts(work, 0, n) if n > _CHUNK else [work(0, n)]  # threads take longer than a small network
     reached, total, inverse = (np.concatenate(column) for column in zip(*parts, strict=True))
     if unreached is None and (reached < n - 1).any():
         raise CommgovError(
