@@ -93,7 +93,9 @@ def _what(what: str) -> Message:
 
 def alike(pairs, lang: str) -> list[str]:
     """Names that may mean the same: how many, and the first of them."""
-    told = say("{count} pairs of names may mean the same; nothing was merged. The first:", count=len(pairs))
+    told = say(
+        "pairs of names that may mean the same: {count}; nothing was merged. The first:", count=len(pairs)
+    )
     lines = [told.text(lang)] if len(pairs) else []
     for name, use, why in pairs.head(5).itertuples(index=False):
         lines.append(f"  {name}  ~  {use}   ({text(why, lang)})")

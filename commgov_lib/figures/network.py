@@ -181,7 +181,7 @@ def ego(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> ego(cg.layout.ego(cg.load("southern_women"), "E1")).get_title(loc="left").replace("\\n", "")
-    'E1 has 3 partners, with 0 ties among them'
+    'E1 has 3 partners; 0 pairs of them are tied'
     """
     sheet = _Sheet(table, ax)
     sheet.ties()
@@ -197,10 +197,10 @@ def ego(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     name = str(sheet.shown.loc[own, "node"].iloc[0])
     pairs = {frozenset(pair) for pair in zip(sheet.lines["node"], sheet.lines["target"], strict=True)}
     among, partners = sum(name not in pair for pair in pairs), len(own) - 1
-    en = f"{name} has {plural(partners, 'partner')}, with {plural(among, 'tie')} among them"
-    sheet.finish(
-        (en, f"{name}有{partners:,}个伙伴，伙伴之间有{among:,}条关系"), _said(_NEAR, sheet), _sources(table)
-    )
+    tied = f"{plural(among, 'pair')} of them {'is' if among == 1 else 'are'} tied"
+    en = f"{name} has {plural(partners, 'partner')}; {tied}"
+    zh = f"{name}有{partners:,}个伙伴，其中{among:,}对彼此有关系"
+    sheet.finish((en, zh), _said(_NEAR, sheet), _sources(table))
     return sheet.ax
 
 
@@ -359,13 +359,14 @@ def matrix(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if block:
         of_row, of_column = (frame.sort_values("x")["part"].to_numpy() for frame in (down, across))
         same = of_row[at[0]] == of_column[at[1]]
-        inside, every = int(same.sum()), len(same)
+        counted = cells["degree"].to_numpy(int)
+        inside, every = int(counted[same].sum()), int(counted.sum())
         count = nodes["part"].nunique()
         how = "All" if inside == every else f"{inside:,} of"
         en = f"{how} {plural(every, 'tie')} lie{'s' * (inside == 1)} within {plural(count, 'block')}"
         zh = f"{every:,}条关系{'全部' if inside == every else f'中有{inside:,}条'}在{count:,}个块之内"
     else:
-        every = int(cells["weight"].sum())
+        every = int(cells["degree"].sum())
         en = f"{plural(len(nodes), 'node')} and {plural(every, 'tie')}, ordered by blocks"
         zh = f"{len(nodes):,}个节点、{every:,}条关系，按块排列"
     about = ("Dark: tied.", "深色：有关系。")

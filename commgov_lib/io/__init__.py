@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "geojson": ["outlines"],
         "losses": ["formats"],
         "mapping": ["load_mapping", "write_mapping"],
-        "names": ["aliases"],
+        "names": ["aliases", "alike"],
         "package": ["read_network", "write_package"],
         "questions": ["answered", "answers", "questions"],
         "reading": ["Looked", "ReadingWarning", "Taken", "guess", "look", "persons", "read", "take"],

@@ -29,6 +29,7 @@ from .names import renamed
 from .origins import Assembled
 from .own_terms import Known
 from .personal_data import PersonCheck
+from .scales import merged_rows
 from .times import added, not_times, timed
 from .vocabulary import CODES, LISTS, guessed, numbers_of, plain, unlisted
 
@@ -178,6 +179,8 @@ def _note_terms(part: Part, entry: dict, into: _Gathered):
 
 def _gather_matrix(part: Part, entry: dict, at: int, words: dict, into: _Gathered, persons: PersonCheck):
     """Put the ties and labels of a matrix to those of the file."""
+    if part.merged:
+        _note_merged(part, part.frame, entry, into)
     part, silent, told = missing.settled(_read_as(part, entry), entry)
     read, alike = _told_apart(matrix(_weighed(part, entry, words), entry), part, entry)
     before = len(persons.found)
@@ -234,6 +237,8 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
         into.notices.append((part.name, "", None, "、".join(others), problem, fix))
     read, told = missing.without_missing(read, part, entry)
     into.notices += told
+    if part.merged and not ties:
+        _note_merged(part, read, entry, into)
     if kind == "tickets":
         read = read[[c for c in ("source", "target", "domain", ROW) if c in read]]
     home = "ties" if ties else kind
@@ -655,7 +660,30 @@ def _columns(part: Part, entry: dict, into: _Gathered) -> pd.DataFrame:
     result, faults, told = ends_of_ties.parted(result, part, entry)
     into.found.append(faults)
     into.notices += told
-    return _counted(split(result.assign(**{_OF: range(len(result))}), part.name), entry)
+    return _counted(split(result.assign(**{_OF: _rows_of(result, part)}), part.name), entry)
+
+
+def _rows_of(result: pd.DataFrame, part: Part) -> np.ndarray:
+    """A number for each row; the same for those that a merged cell gives one weight."""
+    number = np.arange(len(result))
+    if part.merged and "weight" in result:
+        cells = text_column(result["weight"]).plain().set_axis(result[ROW])
+        for top, bottom, _ in merged_rows(part, cells):
+            inside = np.flatnonzero((result[ROW] >= top) & (result[ROW] <= bottom))
+            number[inside] = inside[0]
+    return number
+
+
+def _note_merged(part: Part, table: pd.DataFrame, entry: dict, into: _Gathered):
+    """Tell of merged cells whose number counts in each of the rows that they cover."""
+    cells = [text_column(table[c]).plain().set_axis(table[ROW]) for c in _NUMBERS if c in table]
+    if entry["shape"] in ("square", "incidence"):
+        cells = [table.iloc[:, k] for k in range(1, table.shape[1])]
+    found = dict.fromkeys(text for column in cells for *_, text in merged_rows(part, column))
+    if found:
+        problem = say("stand in merged cells, and count in full in each row that these cover")
+        fix = say("unmerge them, and write each row its own number")
+        into.notices.append((part.name, "", None, "、".join(found), problem, fix))
 
 
 def _counted(ties: pd.DataFrame, entry: dict) -> pd.DataFrame:

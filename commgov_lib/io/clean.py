@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from ..columns import text_column, unpacked
 from ..messages import say
+from .ends import is_nobody
 from .grid import WIDE, Part
 from .matrix_ties import values
 from .shape import are_cells, find
@@ -38,6 +39,9 @@ _NUMBER_FIRST = re.compile(r"第?(\d{1,2}|[一二三四五六七八九十])[个�
 _NAMING = re.compile(
     r".*(?:单位|社区|小区|组织|机构|部门|企业|公司|对象|伙伴|提名|合作方|团体|学校|partner|alter|unit|org|nominee|name)s?"
 )
+_NOBODY = re.compile(
+    r"\s*[\W_]*(?:暂|尚|均|目前|都|没|无|不|未|缺|拒|空|$)"
+)  # how a label that names nobody begins
 _HEAD = re.compile(r"(?<=[:：]).+", re.S)  # what a note says may name a person
 _OTHERWISE = say("if it is data, write it otherwise")
 _ROW = say("is a row of totals and is left out")
@@ -71,6 +75,7 @@ def tidy(part: Part) -> Part:
     frame = _without_rows(_without_again(_without_all(frame)), left_out, doubts, notes)
     frame = _without_row_numbers(_without_serial(frame), left_out)
     frame = _without_totals(frame, left_out, doubts)
+    frame = _without_nobody(frame, left_out)
     frame = by_columns(_joined(frame), part.title, left_out)
     frame = frame.set_axis(range(frame.shape[1]), axis=1)
     if part.separator == ";":
@@ -315,6 +320,26 @@ def _without_totals(frame: pd.DataFrame, left_out: list, doubts: list) -> pd.Dat
         problem = say("is a column of remarks and is left out") if plain(head) in REMARKS else _COLUMN
         left_out.append((head, at, "", problem, _OTHERWISE))
     rest = frame.drop(columns=out)
+    return rest.set_axis(range(rest.shape[1]), axis=1)
+
+
+def _without_nobody(frame: pd.DataFrame, left_out: list) -> pd.DataFrame:
+    """A matrix without the rows and columns whose labels name nobody, such as 无."""
+    if len(frame) > 100 * _END:
+        return frame
+    top = unpacked(frame.iloc[:_TOP])
+    cells = {*frame[0].unique(), *top.to_numpy(object).ravel()}
+    nobody = {cell for cell in cells if _NOBODY.match(cell) and is_nobody(cell)}
+    found = find(frame, "") if nobody else None
+    if found is None or found.shape not in ("square", "incidence"):
+        return frame
+    heads = top.loc[found.header]
+    rows = [k for k, label in frame[0].items() if k > found.header and label in nobody]
+    columns = [c for c in frame.columns[1:] if heads[c] in nobody]
+    problem, fix = say("names nobody and is left out"), say("if it is a name, write it in full")
+    left_out += [("", row, frame[0][row].strip(), problem, fix) for row in rows]
+    left_out += [(heads[c].strip(), found.header, "", problem, fix) for c in columns]
+    rest = frame.drop(index=rows, columns=columns)
     return rest.set_axis(range(rest.shape[1]), axis=1)
 
 

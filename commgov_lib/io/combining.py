@@ -149,7 +149,9 @@ def _numbered(tables) -> list[tuple]:
         unnamed = frame["name"].eq("").groupby(frame[key], sort=False).any()
         codes = [code for code in shared.index[shared & unnamed] if _SERIAL.fullmatch(code)]
         if codes:
-            problem = say("{count:,} codes that are mere numbers stand in several networks", count=len(codes))
+            problem = say(
+                "codes that are mere numbers stand in several networks: {count:,}", count=len(codes)
+            )
             fix = say("say what that means: codes='same' or codes='apart'; or give names")
             found.append((table, key, None, Listed(codes[:5]).text(), problem, fix))
     return found

@@ -265,7 +265,11 @@ def _row_by_row(text: str, name: str, separator: str, first: int) -> pd.DataFram
                 continue
             wide = wide or len(row)
             if len(row) < wide or any(cell.strip() for cell in row[wide:]):
-                problem = say("has {cells:,} cells, the first row has {wide:,}", cells=len(row), wide=wide)
+                problem = say(
+                    "has another number of cells, {cells:,}, than the first row, {wide:,}",
+                    cells=len(row),
+                    wide=wide,
+                )
                 fix = say(
                     "give each row one cell for each column; a cell that holds the separator stands in "
                     "quotation marks"

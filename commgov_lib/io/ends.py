@@ -13,7 +13,7 @@ from ..columns import as_mask, text_column
 from ..messages import Message, say
 from ..validate import from_rows
 from .grid import ROW, Part
-from .vocabulary import MISSING, NO, YES, plain, unlisted
+from .vocabulary import CODES, MISSING, NO, YES, actor_kind, place_kind, plain, unlisted
 
 _ENDS = ("source", "target")
 _MOST_ROWS = 20  # rows that one kind of fault lists of a column
@@ -21,8 +21,11 @@ _MOST_ROWS = 20  # rows that one kind of fault lists of a column
 _ODD = (
     r"[,/|\\／｜\n\r①-⑳(（)）、，；;]|等|"
     r"\d\s*(次|场|场次|回|人次|家|个|所)$|^[\p{P}\p{S}\s]+$|同[上前左右]|(?i)^ditto$"
+    r"|[\x{4e00}-\x{9fff})）](?:以及|[和与及跟]|\s+)[\x{4e00}-\x{9fff}]"
 )
 _MORE = ",/|\\／｜\n\r"  # marks between names that may stand within one, too
+_JOINERS = re.compile(r"\s*(?:以及|[和与及跟])\s*|\s+")  # between two names, or within one: 和平社区
+_WITHIN = re.compile(r"[平谐睦顺美兴祥静气田县龙泰盛颐信]")  # what 和 begins a name with
 _CIRCLED = re.compile("[①-⑳]")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _MANY = "[0-9一二三四五六七八九十几多两数]+余?"
@@ -98,7 +101,7 @@ def parted(table: pd.DataFrame, part: Part, entry: dict) -> tuple[pd.DataFrame, 
             elif len(names) > len(unlisted(words[k])):
                 changed.append(words[k])
                 words[k] = "、".join(names)
-            elif any(len(unlisted(name, _MORE)) > 1 for name in names):
+            elif any(len(unlisted(name, _MORE)) > 1 or _may_be_joined(name) for name in names):
                 kept.append(words[k])
         if kept:
             problem, fix = say("are each taken for one name"), say("write 、 between two names")
@@ -153,12 +156,51 @@ def _names(cell: str, known: set[str]) -> tuple[list[str], Message | None, Messa
         plain_names = all(len(p) > 1 and _CHINESE.search(p) and not re.search(r"\d", p) for p in pieces)
         if "\n" in item or "\r" in item:  # a name may be wrapped
             plain_names = False
-        names += pieces if any(p in known for p in pieces) or plain_names else [item.strip()]
+        found = pieces if any(p in known for p in pieces) or plain_names else [item.strip()]
+        names += [name for piece in found for name in _unjoined(piece, known) or [piece]]
     for name in names:
         maybe = _MAYBE_COUNT.fullmatch(name)
         if _COUNT.fullmatch(name) or (maybe and (len(names) > 1 or maybe[1] in known)):
             return [], *_NUMBERS
     return names, None, None
+
+
+def _unjoined(name: str, known: set[str]) -> list[str]:
+    """The names that 和, 与, 及 or a blank joins, if each stands in a cell of its own too; else none."""
+    for mark in _JOINERS.finditer(name):
+        first, rest = name[: mark.start()], name[mark.end() :]
+        if first in known:
+            rests = [rest] if rest in known else _unjoined(rest, known)
+            if rests:
+                return [first, *rests]
+    return []
+
+
+def _may_be_joined(name: str) -> bool:
+    """Whether a name may be two: both end as bodies or places do, as in 市医院和二十中学."""
+    for mark in _JOINERS.finditer(name):
+        first, rest = name[: mark.start()].strip(), name[mark.end() :].strip()
+        within = mark[0].strip() == "和" and _WITHIN.match(rest)
+        if not within and _is_called_so(first) and _is_called_so(rest):
+            return True
+    return False
+
+
+def _is_called_so(name: str) -> bool:
+    """Whether a name ends as those of bodies or places do."""
+    return len(name) > 1 and bool(plain(name) in CODES["kind"] or actor_kind(name) or place_kind(name))
+
+
+def is_nobody(label: str) -> bool:
+    """Tell whether a label of a matrix names nobody: 无, 不详.
+
+    Examples
+    --------
+    >>> is_nobody("暂无"), is_nobody("无锡银行"), is_nobody("")
+    (True, False, False)
+    """
+    words = pa.array([label], pa.large_string())
+    return bool(label.strip()) and bool(as_mask(pc.match_substring_regex(words, _NOBODY))[0])
 
 
 def _are_closed(cell: str) -> bool:
@@ -213,7 +255,9 @@ def without_ties(
         if empty[end].any():
             said = text.words.filter(pa.array(are & text.used)).to_pylist()
             value = " ".join(said[:9])
-            problem = say("name nobody; their {count:,} rows are no ties", count=int(empty[end].sum()))
+            problem = say(
+                "name nobody; rows that are no ties for that: {count:,}", count=int(empty[end].sum())
+            )
             fix = say("if one is a name, write it in full")
             told.append((part.name, heads.get(end, end), None, value, problem, fix))
             out |= empty[end]

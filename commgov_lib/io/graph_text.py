@@ -503,7 +503,9 @@ def _section(text: str, title: str, name: str) -> pd.DataFrame | None:
             words = [quoted or word for quoted, word in _WORDS.findall(line)]
             if rows and len(words) != len(rows[0]):
                 problem = say(
-                    "has {cells:,} cells, the first row has {wide:,}", cells=len(words), wide=len(rows[0])
+                    "has another number of cells, {cells:,}, than the first row, {wide:,}",
+                    cells=len(words),
+                    wide=len(rows[0]),
                 )
                 fix = say("a name that holds a blank stands in quotation marks")
                 faults.append((name, "", number_of, "", problem, fix))
@@ -619,7 +621,8 @@ def with_braces(text: str, name: str, title: str) -> Part | None:
         words = [word for word in words if word]
         if len(words) != 2:
             problem = say(
-                "has {count:,} words before its braces, not the two ends of a tie", count=len(words)
+                "has other words before its braces than the two ends of a tie (words: {count:,})",
+                count=len(words),
             )
             faults.append((name, "", k, "", problem, say("take blanks out of names, or part them by tabs")))
         elif known[inside] is None:

@@ -161,7 +161,7 @@ class Reader:
         doubts, told = (), ()
         for title, rows in self.sliced.items():
             why = say(
-                "{count:,} nodes or ties say {title} for several times; the last of each would count",
+                "nodes or ties that say {title} for several times: {count:,}; the last of each would count",
                 count=len(rows),
                 title=title,
             )
@@ -380,9 +380,13 @@ class _Gexf(Reader):
             self.row |= {"relation": given["kind"]} if "kind" in given else {}  # of GEXF 1.3
         elif tag == "attvalue":
             key, value = given.get("for", given.get("id", "")), given.get("value", "")
-            spell, title = _spell(given), self.titles.get((self.kind, key), key)
-            if spell and title == "weight" and self.kind == "edge" and self.row is not None:
-                self.weights.setdefault(id(self.row), []).append((value, *spell))
+            spells, is_read = _spells_of(given)
+            title = self.titles.get((self.kind, key), key)
+            if self.row is not None and not is_read and not self.exact:
+                self.times += not self.is_timed
+                self.is_timed = True
+            if spells and title == "weight" and self.kind == "edge" and self.row is not None:
+                self.weights.setdefault(id(self.row), []).extend((value, *spell) for spell in spells)
             else:
                 self._slice(key, value)
             self.put(self.kind, key, value)
@@ -396,15 +400,11 @@ class _Gexf(Reader):
 
     def _timed(self, given):
         """A node or tie says when it was there, unless it says so in its spells, too."""
-        spell = _spell(given)
-        if spell and not self.exact:
-            self.spells.setdefault(id(self.row), []).append(spell)
-        is_read = _UNREAD.isdisjoint(given)
-        for word in _SEVERAL.keys() & set(given) if not self.exact else ():
-            found = [tuple(map(_moment, m.groups())) for m in _SEVERAL[word].finditer(given[word])]
-            is_read &= bool(found) and not set(given[word]) & set("()")
-            if not set(given[word]) & set("()"):
-                self.spells.setdefault(id(self.row), []).extend((times[0], times[-1]) for times in found)
+        if self.exact:
+            return
+        spells, is_read = _spells_of(given)
+        if spells:
+            self.spells.setdefault(id(self.row), []).extend(spells)
         if not is_read:
             self.times += not self.is_timed
             self.is_timed = True
@@ -424,6 +424,18 @@ class _Gexf(Reader):
             self.closed_node()
         elif tag == "edge":
             self.closed_tie()
+
+
+def _spells_of(given) -> tuple[list[tuple[str, str]], bool]:
+    """All spells that an element of GEXF says it has, and whether they are in forms that are read."""
+    one = _spell(given)
+    found, is_read = [one] if one else [], _UNREAD.isdisjoint(given)
+    for word in _SEVERAL.keys() & set(given):
+        times = [tuple(map(_moment, m.groups())) for m in _SEVERAL[word].finditer(given[word])]
+        is_closed = not set(given[word]) & set("()")
+        is_read &= bool(times) and is_closed
+        found += [(time[0], time[-1]) for time in times if is_closed]
+    return found, is_read
 
 
 def _spell(given) -> tuple[str, str] | None:

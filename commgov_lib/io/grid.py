@@ -37,7 +37,8 @@ class Part(NamedTuple):
     ending; where several files have such a table, the file stands before it. ``left_out`` lists what was
     left out on purpose: column, row, value, problem and fix of each, as of a fault; ``doubts`` what is to be
     asked: what, the guess, and why; ``notes`` what is said around the table, such as what a number means;
-    ``separator`` what stands between the cells of a text file.
+    ``separator`` what stands between the cells of a text file; ``merged`` lists merged cells that hold a
+    number for several rows: the first row, the last, and the text.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Part(NamedTuple):
     doubts: tuple[tuple[str, str, str], ...] = ()
     notes: tuple[str, ...] = ()
     separator: str = ""
+    merged: tuple[tuple[int, int, str], ...] = ()
 
     @property
     def title(self) -> str:

@@ -10,8 +10,9 @@ from pandas.testing import assert_series_equal
 
 from ..messages import say
 from ..network import Network
+from ..periods import TIMES, written
 from ..schema import TABLES
-from . import spreadsheet_safe
+from . import pajek, spreadsheet_safe
 from .nodes import ends_in_order, in_both_ways, two_mode
 from .package import tables_of
 from .safe_xml import UNWRITABLE
@@ -61,9 +62,10 @@ FORMATS = {
     ),
     ".net": Form(
         "Pajek; networkx unless two-mode, of several relations, or of ties with and without direction",
-        "codes of places and actors, relations, directions and weights of ties, positions and colours",
-        "names, kinds and all other columns; needs; domains and dates, whose weights are added up; double "
-        "quotes in codes",
+        "codes of places and actors, relations, directions and weights of ties, since when and until when, "
+        "positions and colours",
+        "names, kinds and all other columns; needs; domains, whose weights are added up; of years and months "
+        "beside days all but their first and last days; open beginnings; double quotes in codes",
     ),
     ".paj": Form(
         "Pajek",
@@ -98,12 +100,14 @@ def found(network: Network, ending: str, relation: str | None, *, also=()) -> pd
     words = network.vocabulary
     look = {"": _package, ".zip": _package, ".xlsx": _book, ".csv": _edge_list}
     look |= {".gexf": _graph, ".graphml": _graph}
+    times = _times(network, relation) if ending in (".net", ".paj") else []
     other = 0
     if relation is not None:
         there = tables["ties"]["relation"] == relation
         other, tables["ties"] = int((~there).sum()), tables["ties"][there].reset_index(drop=True)
     terms = tables.pop("terms", network.terms)
     rows = [*also, *(look[ending](tables) if ending in look else _matrix(tables, ending, words.one_way))]
+    rows += times
     rows += _terms(terms, ending)
     if other:
         rows.append(
@@ -175,6 +179,27 @@ def _graph(tables) -> list[tuple]:
     return rows + _needs(tables)
 
 
+def _times(network: Network, relation: str | None) -> list[tuple]:
+    """What a file of Pajek says otherwise of times."""
+    told = pajek.Times(network)
+    rows = []
+    for table in ("ties", "places", "actors"):
+        frame = network.ties if table == "ties" else getattr(network, table)
+        if table == "ties" and relation is not None:
+            frame = frame[frame["relation"] == relation]
+        since, until = (frame[c] if c in frame else pd.Series("", frame.index, dtype="str") for c in TIMES)
+        for column, words, last in (("since", since, False), ("until", until, True)):
+            back = {word: written([told.said(word, last=last)])[0] for word in words.unique() if word}
+            other = int(sum(back.get(word, word) != word for word in words))
+            if other:
+                rows.append((table, column, other, say("times that come back as their first or last days")))
+        if open_ := int(((since == "") & (until != "")).sum()):
+            rows.append(
+                (table, "since", open_, say("beginnings that are open: they come back as the earliest"))
+            )
+    return rows
+
+
 def _terms(terms: pd.DataFrame, ending: str) -> list[tuple]:
     """What a form does not hold of the user's own terms."""
     if terms.empty:
@@ -200,11 +225,12 @@ def _terms(terms: pd.DataFrame, ending: str) -> list[tuple]:
 def _matrix(tables, ending: str, one_way) -> list[tuple]:
     """What the matrices of UCINET and Pajek do not hold."""
     ties, places = tables["ties"], tables["places"]
-    kinds = {"kind"} if ending == ".paj" else set()
+    kinds, when = {"kind"} if ending == ".paj" else set(), set() if ending == ".dl" else {*TIMES}
+    kinds |= when
     rows = [*_columns(tables, "places", {"place"} | kinds), *_columns(tables, "actors", {"actor"} | kinds)]
-    rows += _columns(tables, "ties", {"source", "target", "relation", "weight", "directed"})
+    rows += _columns(tables, "ties", {"source", "target", "relation", "weight", "directed"} | when)
     low, high = ends_in_order(ties, (ties["directed"] == "no").to_numpy(dtype=bool))
-    keys = ["source", "target", "relation", "directed"]
+    keys = ["source", "target", "relation", "directed", *(c for c in TIMES if c in when and c in ties)]
     again = int(ties.assign(source=low, target=high).duplicated(keys, keep=False).sum())
     if again:
         rows.append(("ties", "weight", again, say("parallel ties, whose weights are added up")))

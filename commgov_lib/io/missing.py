@@ -149,7 +149,7 @@ def without_missing(table: pd.DataFrame, part: Part, entry: dict) -> tuple[pd.Da
 def _refuse(part: Part, row: int, value: str, lost: np.ndarray):
     """Refuse a table in which values are missing and nobody says what they mean."""
     problem = say(
-        "is the first of {count:,} values that are missing: not known to be a tie or none",
+        "is missing, the first of all that are ({count:,}): not known to be a tie or none",
         count=int(lost.sum()),
     )
     fix = say("write in the mapping what they mean: missing: none (no tie) or one (a tie of weight 1)")

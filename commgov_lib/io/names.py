@@ -6,6 +6,7 @@ import re
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ..columns import text_column, unpacked
@@ -13,6 +14,7 @@ from ..messages import say
 from ..network import Network
 from ..privacy import masked
 from ..schema import CommgovError
+from ..validate import from_rows
 from .delimited import grid
 from .text import content, decoded
 from .vocabulary import plain
@@ -61,14 +63,19 @@ def aliases(names: Network | pd.Series | list) -> pd.DataFrame:
         ties = names.ties
         names = pd.concat([ties["source"], ties["target"], names.actors["actor"], names.places["place"]])
     counts = pd.Series(names, dtype="str").dropna().value_counts()
-    words = counts.index.tolist()
+    words = counts.index
     if len(words) > _MOST:
         raise CommgovError(
             "{count:,} names are more than can be compared ({most:,}). Fix: compare parts.",
             count=len(words),
             most=_MOST,
         )
-    words = sorted(w for w in words if w.strip())
+    return pd.DataFrame(_pairs(counts), columns=["name", "use", "why"])
+
+
+def _pairs(counts: pd.Series) -> list[tuple]:
+    """Pairs of names that look alike, and why: name → how often it stands there."""
+    words = sorted(w for w in counts.index if w.strip())
     found: dict[tuple[str, str], str] = {}
     for why, reduce in (
         (say("differs by zeros before a number only"), lambda w: "#" + _ZEROS.sub("", plain(w))),
@@ -93,8 +100,87 @@ def aliases(names: Network | pd.Series | list) -> pd.DataFrame:
         pair = (b, a) if best == a else (a, b)
         if pair not in found and pair[::-1] not in found:
             found[pair] = say("differs by one character")
-    rows = [(name, use, why) for (name, use), why in found.items()]
-    return pd.DataFrame(rows, columns=["name", "use", "why"])
+    return [(name, use, why) for (name, use), why in found.items()]
+
+
+# Characters by which names are told apart on purpose: 第一小学 and 第二小学, 东社区 and 西社区.
+_COUNTING = re.compile(r"[0-9a-z一二三四五六七八九十百零甲乙丙丁戊己庚辛壬癸东西南北中上下前后左右]*")
+
+
+def alike(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """List names in the four tables that may mean the same as faults are listed, each where it first stands.
+
+    Names that differ by a number, a letter or a direction only are left out.
+
+    Parameters
+    ----------
+    tables
+        Those of a network.
+
+    Returns
+    -------
+    DataFrame
+        ``table, column, row, value, problem, fix`` of each pair; the rows count from 1 in the table.
+
+    Examples
+    --------
+    >>> ties = pd.DataFrame({"source": ["市医院", "市 医院"], "target": ["a", "b"]}, dtype="str")
+    >>> alike({"ties": ties})[["table", "column", "row", "value"]].to_numpy().tolist()
+    [['ties', 'source', 2, '市 医院 ~ 市医院']]
+    """
+    counts: dict[str, int] = {}
+    first: dict[str, tuple] = {}
+    for table, column in _NAMED:
+        if table not in tables or column not in tables[table]:
+            continue
+        text = text_column(tables[table][column]).tidy()
+        at = pd.Series(text.codes).drop_duplicates()
+        rows = dict(zip(at.to_numpy(), at.index, strict=True))
+        for k, (word, count) in enumerate(zip(text.words.to_pylist(), np.bincount(text.codes), strict=False)):
+            counts[word] = counts.get(word, 0) + int(count)
+            first.setdefault(word, (table, column, int(rows[k]) + 1))
+    if len(counts) > _MOST:
+        problem, fix = say("too many names to look for those that may mean the same"), say("compare parts")
+        return from_rows([("", "", None, f"{len(counts):,}", problem, fix)])
+    found, fix = (
+        [],
+        say("if they are one, say so by --aliases (columns name, use); nothing is merged by itself"),
+    )
+    for name, use, why in _pairs(pd.Series(counts, dtype="int64")):
+        if _tells_apart(name, use):
+            continue
+        problem = say("may be two names of one: {why}", why=why)
+        found.append((*first[name], f"{name} ~ {use}", problem, fix))
+    return from_rows(found)
+
+
+_NAMED = (
+    ("ties", "source"),
+    ("ties", "target"),
+    ("actors", "actor"),
+    ("places", "place"),
+    ("needs", "place"),
+)
+
+
+def _tells_apart(one: str, other: str) -> bool:
+    """Whether two names differ by a number, a letter or a direction, as names to be told apart do."""
+    one, other = plain(one), plain(other)
+    begin = _shared(one, other)
+    end = _shared(one[begin:][::-1], other[begin:][::-1])
+    differ = one[begin : len(one) - end], other[begin : len(other) - end]
+    return any(differ) and all(_COUNTING.fullmatch(part) for part in differ) and not _are_zeros(*differ)
+
+
+def _shared(one: str, other: str) -> int:
+    """How many characters two texts have in common at their beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((k for k, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _are_zeros(one: str, other: str) -> bool:
+    """Whether what differs is zeros that one writer puts before a number: 1 and 01."""
+    return {*one, *other} <= {"0"}
 
 
 def _best(group: list[str], counts: pd.Series) -> str:

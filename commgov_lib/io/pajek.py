@@ -8,8 +8,10 @@ from array import array
 import numpy as np
 import pandas as pd
 
+from .. import periods
 from ..messages import say
 from ..network import Network
+from ..periods import TIMES
 from ..schema import CommgovError
 from . import matrix_ties
 from .grid import (
@@ -33,6 +35,7 @@ _OBJECTS = re.compile(r"(?i)\s*\*(network|partition|vector|permutation|cluster|h
 _RELATION = re.compile(r"(\d{1,9}):(\d*)")  # before a line of ties, the number of its relation
 _TOKEN = re.compile(r'"([^"]*)"|(\S+)')
 _TIMES = re.compile(r"\[([^\]\[]*)\]\s*$")  # when a vertex or tie was there: [1-3,5-*]
+_WHEN = "\0when"  # the times of a vertex or tie as they are written
 _SPELL = re.compile(r"(\d{1,9})(?:\s*-\s*(\d{1,9}|\*))?")
 
 
@@ -171,8 +174,13 @@ def _size_of(lines: list[tuple[int, str]]) -> str:
 
 
 def write_net(network: Network, relation: str | None) -> str:
-    """Return a network as Pajek .net: vertices with positions and colours, edges and arcs by relation."""
-    ties = _added(ties_of(network, relation), network.places["place"])
+    """Return a network as Pajek .net: vertices with positions and colours, edges and arcs by relation.
+
+    Times stand in brackets behind a vertex or tie, in whole numbers: years, or months (202105) or days
+    (20210503) where some are.
+    """
+    times = Times(network)
+    ties = _added(times.of(ties_of(network, relation)), network.places["place"])
     look = appearance(network, "en").iloc[_order(network)]
     labels = look.index
     said = [quoted(code) for code in labels]
@@ -185,10 +193,13 @@ def write_net(network: Network, relation: str | None) -> str:
     colors = [_COLORS[kinds.index(kind) % len(_COLORS)] for kind in look["kind"]]
     if not len(labels):
         raise CommgovError("there is no place and no actor. Fix: write .xlsx or a data package.")
+    present = pd.concat([times.of(network.places)[_WHEN], times.of(network.actors)[_WHEN]])
+    present = present.iloc[_order(network)]
     first = f" {len(network.actors)}" if two_mode(network.places, ties) else ""
     lines = [f"*Vertices {len(labels)}{first}"]
-    for k, (word, (x, y), color) in enumerate(zip(said, spots, colors, strict=True), start=1):
-        lines.append(f"{k} {word} {x:.4f} {y:.4f} 0.5 ic {color}")
+    rows = zip(said, spots, colors, present, strict=True)
+    for k, (word, (x, y), color, when) in enumerate(rows, start=1):
+        lines.append(f"{k} {word} {x:.4f} {y:.4f} 0.5 ic {color}{when}")
     for directed, head in (("no", "*Edges"), ("yes", "*Arcs")):
         for number, name in enumerate(ties["relation"].unique(), start=1):
             part = ties[(ties["relation"] == name) & (ties["directed"] == directed)]
@@ -196,9 +207,8 @@ def write_net(network: Network, relation: str | None) -> str:
                 continue
             ends = zip(labels.get_indexer(part["source"]), labels.get_indexer(part["target"]), strict=True)
             lines.append(f'{head} :{number} "{name}"')
-            lines += [
-                f"{i + 1} {j + 1} {shortest(w)}" for (i, j), w in zip(ends, part["weight"], strict=True)
-            ]
+            rows = zip(ends, part["weight"], part[_WHEN], strict=True)
+            lines += [f"{i + 1} {j + 1} {shortest(w)}{when}" for (i, j), w, when in rows]
     return "\n".join([*lines, ""])
 
 
@@ -212,6 +222,51 @@ def write_paj(network: Network, relation: str | None) -> str:
     return "\n".join(lines)
 
 
+class Times:
+    """The times of a network as Pajek writes them: whole numbers, all of one kind.
+
+    Parameters
+    ----------
+    network
+        Its ties, places and actors may say since when and until when they were there.
+
+    Examples
+    --------
+    >>> import commgov_lib as cg
+    >>> ties = pd.DataFrame({"source": ["a"], "target": ["b"], "relation": ["helps"], "since": ["2021-05"]})
+    >>> net = cg.read(ties)
+    >>> Times(net).said("2021-05", last=False), Times(net).said("2021", last=True)
+    ('202105', '202112')
+    """
+
+    def __init__(self, network: Network):
+        tables = network.ties, network.places, network.actors
+        words = {word for frame in tables for c in TIMES if c in frame for word in frame[c].unique()} - {""}
+        years = [word for word in words if periods.is_year(word)]
+        self._digits = max(
+            (len(part.replace("-", "")) for word in years for part in word.split("/")), default=4
+        )
+        begins = [int(self.said(word, last=False)) for word in words]
+        self.first = str(min(begins)) if begins else ""
+
+    def said(self, word: str, *, last: bool) -> str:
+        """The first or last year, month or day of a time; the number of a wave as it is."""
+        if not periods.is_year(word):
+            return word.split("/")[-1 if last else 0]
+        return str(periods.ends(word)[last])[: self._digits]
+
+    def of(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """A table with the brackets of each row, empty where it is there at all times."""
+        since, until = (frame[c] if c in frame else pd.Series("", frame.index, dtype="str") for c in TIMES)
+        pairs = dict.fromkeys(zip(since, until, strict=True))
+        for begin, end in pairs:
+            first = self.said(begin, last=False) if begin else self.first
+            last = self.said(end, last=True) if end else "*"
+            spell = first if first == last else f"{first}-{last}"
+            pairs[begin, end] = f" [{spell}]" if begin or end else ""
+        return frame.assign(**{_WHEN: [pairs[pair] for pair in zip(since, until, strict=True)]})
+
+
 def _order(network: Network) -> np.ndarray:
     """Actors, then places: positions among places, then actors."""
     places = len(network.places)
@@ -219,7 +274,7 @@ def _order(network: Network) -> np.ndarray:
 
 
 def _added(ties: pd.DataFrame, places: pd.Series) -> pd.DataFrame:
-    """Ties that differ by domain or date only, their weights added up: a matrix has one cell for them."""
+    """Ties that differ by domain only, their weights added up: a file has one line for them."""
     either = (ties["directed"] == "no").to_numpy(dtype=bool)
     if either.any() and not either.all():  # of a pair that has both kinds, by domain, all are arcs
         both = in_both_ways(ties).to_numpy(dtype=bool)
@@ -233,7 +288,7 @@ def _added(ties: pd.DataFrame, places: pd.Series) -> pd.DataFrame:
         pairs = ties.assign(low=low, high=high).groupby(["low", "high", "relation"], sort=False)
         first = pairs[["source", "target"]].transform("first")
         ties = ties.assign(**{c: first[c].where(either, ties[c]) for c in first})
-    keys = ["source", "target", "relation", "directed"]
+    keys = ["source", "target", "relation", "directed", _WHEN]
     return ties.groupby(keys, sort=False, as_index=False)["weight"].sum()
 
 
@@ -245,7 +300,11 @@ def _values(text: str, name: str, count: int) -> list[str]:
         fix = say("save the partition again beside the network that it belongs to")
         refuse(
             name,
-            say("has {found:,} values, and the network {count:,} vertices", found=len(lines), count=count),
+            say(
+                "has another number of values ({found:,}) than the network has vertices ({count:,})",
+                found=len(lines),
+                count=count,
+            ),
             fix,
         )
     for number, line in lines:
@@ -458,7 +517,8 @@ class _File:
             width, shift = (self.size - self.first, self.first) if self.first else (self.size, 0)
             if len(words) != width:
                 problem = say(
-                    "has {found:,} values in a row of a matrix of {width:,} columns",
+                    "has another number of values in a row ({found:,}) than the matrix has columns "
+                    "({width:,})",
                     found=len(words),
                     width=width,
                 )

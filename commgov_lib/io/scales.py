@@ -17,7 +17,7 @@ from ..messages import say
 from . import ends
 from .grid import BETWEEN, Part, encoded_cells
 from .shape import below, titles
-from .vocabulary import LISTS, MISSING, numbers, numbers_of, plain
+from .vocabulary import LISTS, MISSING, number, numbers, numbers_of, plain
 
 _NEVER = r"(?:从不|从未|从来不|没有|无|未|完全[不没]|几乎不|不|never|none|not|no\b)"
 _LEGEND = re.compile(
@@ -71,6 +71,9 @@ def asked(part: Part, entry: dict) -> list[tuple]:
     if is_list and _is_shared(part, entry):
         why = say("a row names several ends of ties and has one number")
         doubts.append(("count", "", why))
+    elif is_list and merged_rows(part, _column(part, entry, "weight")):
+        why = say("a merged cell has one number for several rows")
+        doubts.append(("count", "", why))
     found = _scale(part, entry)
     if found:
         why = say("the numbers are a scale from {low} to {high}; from which on is there a tie", **found)
@@ -108,6 +111,30 @@ def _column(part: Part, entry: dict, meaning: str) -> pd.Series | None:
         return None
     at = titles(part.frame, entry["header"]).index(heads[meaning])
     return below(part.frame, entry["header"]).iloc[:, at]
+
+
+def merged_rows(part: Part, cells: pd.Series | None) -> list[tuple[int, int, str]]:
+    """List the merged cells of a column that give several rows one number other than 1.
+
+    Parameters
+    ----------
+    part
+        The table.
+    cells
+        The column, by the numbers of its rows.
+
+    Examples
+    --------
+    >>> cells = pd.Series(["6", "6", "6"], [2, 3, 4], dtype="str")
+    >>> merged_rows(Part("t", "", pd.DataFrame(), merged=((2, 3, "6"), (2, 4, "8"))), cells)
+    [(2, 3, '6')]
+    """
+    found = []
+    for top, bottom, text in part.merged if cells is not None else ():
+        inside = cells[(cells.index >= top) & (cells.index <= bottom)]
+        if len(inside) > 1 and number(text) != 1 and (inside.astype("str").str.strip() == text.strip()).all():
+            found.append((top, bottom, text))
+    return found
 
 
 def _is_shared(part: Part, entry: dict) -> bool:

@@ -11,6 +11,7 @@ import pandas as pd
 from .. import privacy
 from ..columns import text_column, unpacked
 from ..messages import say
+from ..periods import span
 from . import vocabulary
 from .grid import encoded_cells
 from .vocabulary import (
@@ -55,6 +56,10 @@ _SEEN_TO = re.compile(
     r"(?:承办|主办|办理|处置|责任|牵头|报到|职能|响应|接单|主责|派发|处理)(?:部门|单位|科室|委办局|主体)(?:名称)?"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d ?年?度?")
+# What is counted of a body or place, and not of what passes between two.
+_SIZES = re.compile(r".*(?:人数|人口|户数|党员数?|职工数?|楼栋数|项目数|面积|金额|经费|资金|年龄)")
+_OF_BODIES = re.compile(r".*(?:单位|组织|机构|部门|企业|公司|支部|党委|团队|队伍|团体|学校|医院|主体|联盟)")
+_OF_PLACES = re.compile(r".*(?:社区|小区|街道|乡镇|村|网格|区县)")
 _ANY_NAME = {"name", "label", "名称", "全称"}  # names of whatever the sheet holds
 
 
@@ -383,9 +388,11 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
     heads = titles(frame, header)
     columns, doubts = match(heads, "ties"), []
     spare = [h for h in heads if h not in columns]
+    body = below(frame, header).iloc[:_SOME]
     for end in ("source", "target"):
         if end not in columns.values() and spare:
-            head = spare.pop(0)
+            head = min(spare, key=lambda h: _rank(h, body.iloc[:, heads.index(h)], end) if header else 0)
+            spare.remove(head)
             columns[head] = end
             why = say("its header does not say that it is the {end} of a tie", end=end)
             doubts.append((f"column '{head}'", end, why))
@@ -399,7 +406,8 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
         if again:
             why = say("the first row holds a word that occurs again below, so it is taken for a tie")
         doubts.append(("header", "none", why))
-    third = next((h for h in spare if "weight" not in columns.values() and not privacy.column_kind(h)), None)
+    free = [h for h in spare if not privacy.column_kind(h) and not _SIZES.fullmatch(_bare(h))]
+    third = free[0] if free and "weight" not in columns.values() else None
     if third is not None and frame.shape[1] > 2:
         values = below(frame, header)[heads.index(third)].iloc[:1000].to_numpy(object)
         if len(values) and numbers(values)[1].all():
@@ -407,6 +415,20 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
             why = say("it holds numbers, and its header says nothing")
             doubts.append((f"column '{third}'", "weight", why))
     return Shape("ties", header, columns, doubts)
+
+
+def _rank(head: str, cells: pd.Series, end: str) -> int:
+    """How little a column without a known header looks like an end of ties: from 0 to 3."""
+    bare = _OF_WHAT.sub("", _bare(head))
+    is_place = bool(_OF_PLACES.fullmatch(bare))
+    if (end == "target" and is_place) or _OF_BODIES.fullmatch(bare):
+        return 0
+    words = np.array([word for word in unpacked(cells.to_frame()).iloc[:, 0] if word.strip()], dtype=object)
+    if privacy.column_kind(head) or plain(head) in {*REMARKS, *SERIAL}:
+        return 3
+    if len(words) and (numbers(words)[1].all() or all(span(word) for word in words)):
+        return 3
+    return 2 if is_place else 1
 
 
 def _occurs(word: str, column: pd.Series) -> bool:

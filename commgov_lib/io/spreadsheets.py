@@ -92,7 +92,7 @@ def _sheets(found: dict, name: str) -> list[Part]:
         letters -= length
         faults += cells.found
         if len(table):
-            parts.append(Part(cells.name, "", table))
+            parts.append(Part(cells.name, "", table, merged=table.attrs.pop("merged")))
     return finished(parts, faults, found["hidden"], name)
 
 

@@ -63,7 +63,7 @@ def read_dl(text: str, name: str) -> list[Part]:
     blocks = _blocks(head.data) if listed else []
     if listed and len(blocks) != head.matrices:
         problem = say(
-            "has {found:,} lists, its header says {expected:,} (nm)",
+            "has another number of lists ({found:,}) than its header says ({expected:,}, nm)",
             found=len(blocks),
             expected=head.matrices,
         )
@@ -262,7 +262,8 @@ def _matrices(head: _Head) -> tuple[dict, list[str], list[str], int]:
     if not per_matrix and len(tokens) != head.matrices * each + once:
         wanted = head.matrices * (each + once)
         problem = say(
-            "has {found:,} values and labels after 'data:', its header asks for {wanted:,}",
+            "has another number of values and labels after 'data:' ({found:,}) than its header asks for "
+            "({wanted:,})",
             found=len(tokens),
             wanted=wanted,
         )
@@ -318,7 +319,7 @@ def _labels(head: _Head, side: str, count: int) -> list[str]:
         return [str(k + 1) for k in range(count)]
     if len(given) != count:
         problem = say(
-            "has {found:,} {side} labels, its header asks for {count:,}",
+            "has another number of {side} labels ({found:,}) than its header asks for ({count:,})",
             found=len(given),
             side=say("row") if side == "row" else say("column"),
             count=count,
@@ -361,7 +362,7 @@ def _lists(blocks: list[str], head: _Head) -> tuple[dict, list[str], list[str], 
                 weights += ["1"] * len(ends)
                 continue
             if len(tokens) not in (2, 3):
-                problem = say("has {found} words in a line of its list", found=len(tokens))
+                problem = say("has a wrong number of words in a line of its list: {found}", found=len(tokens))
                 fix = say("write source, target and, if you will, a value in each line")
                 refuse(head.name, problem, fix, row=line - 1, value=text)
             target = _named(tokens[1], numbered["column"], head, head.columns, line - 1)

@@ -20,6 +20,7 @@ from .archive import Archive
 from .grid import MOST_LETTERS, Part, block, check_cell, check_letters, refuse, refuse_all
 from .safe_xml import parse
 from .text import room
+from .vocabulary import number
 
 MOST_FILLED = 550_000  # of all sheets together
 _MOST_MERGED = 50_000
@@ -82,7 +83,7 @@ def read_workbook(raw: bytes, name: str) -> list[Part]:
         cells, faults = opened.grid(sheet, path)
         found += faults
         if len(cells):
-            parts.append(Part(sheet, "", cells))
+            parts.append(Part(sheet, "", cells, merged=cells.attrs.pop("merged")))
     return finished(parts, found, opened.hidden, name)
 
 
@@ -210,6 +211,7 @@ def grid(found: Cells, sheet: str, most: int) -> tuple[pd.DataFrame, int]:
     length = check_letters(sum(map(len, texts)), sheet, most)
     cells = np.full((used.size, wide.size), "", dtype=object)
     cells[at, across] = texts
+    numbers = []
     left_over = cells.size  # merged cells do not overlap, so together they cover no more
     for top, bottom, left, right in _merged(found.merged, used, wide):
         inside = cells[top:bottom, left:right]
@@ -220,7 +222,11 @@ def grid(found: Cells, sheet: str, most: int) -> tuple[pd.DataFrame, int]:
         if not (alone and inside.shape[1] > 1):
             length = check_letters(length + len(inside[0, 0]) * (inside.size - 1), sheet, most)
             inside[inside == ""] = inside[0, 0]
-    return block(cells, used), length
+            if bottom - top > 1 and not np.isnan(number(inside[0, 0])):
+                numbers.append((int(used[top]), int(used[bottom - 1]), inside[0, 0]))
+    filled = block(cells, used)
+    filled.attrs["merged"] = tuple(numbers)
+    return filled, length
 
 
 def _merged(areas: list[tuple[int, int, int, int]], used: np.ndarray, wide: np.ndarray) -> list[list[int]]:

@@ -140,7 +140,7 @@ def write(
 
 def _told(path: Path, count: int) -> str:
     return say(
-        "{name} holds {count:,} needs that stand for fewer than 10 persons: never publish it as it is. "
+        "{name} holds needs that stand for fewer than 10 persons ({count:,}): never publish it as it is. "
         "Fix: small_needs='drop' leaves them out; cg.privacy.suppress makes a table that can be published.",
         name=path.name,
         count=count,

@@ -294,8 +294,9 @@ def matrix(
     DataFrame
         One row a node, then one a cell that holds ties. As of :func:`marks`, where ``x`` of a node is its
         position along its side, from 0, and ``part`` its block; a cell (``mark`` is ``cell``) reaches from
-        ``x, y`` to ``x_end, y_end`` (columns and rows), and ``weight`` counts the ties in it. Above 300
-        nodes a side a cell holds several rows and columns.
+        ``x, y`` to ``x_end, y_end`` (columns and rows), ``weight`` counts the ties in it, and ``degree``
+        those of them that are not counted in another cell: a tie without direction stands in two. Above
+        300 nodes a side a cell holds several rows and columns.
 
     Raises
     ------
@@ -337,8 +338,10 @@ def matrix(
     high = int((~side).sum())
     wide = int(side.sum()) if two_mode else high
     step = [max(1, -(-count // _MOST_CELLS)) for count in (wide, high)]
+    own = np.arange(len(down)) < len(rows)  # a tie without direction stands in two cells and counts in one
     cells = pd.DataFrame({"x": across // step[0] * step[0], "y": down // step[1] * step[1]})
-    cells = cells.value_counts(sort=False).rename("weight").reset_index().sort_values(["y", "x"])
+    cells = cells.assign(weight=1.0, degree=own.astype(float))
+    cells = cells.groupby(["y", "x"], sort=True, as_index=False)[["weight", "degree"]].sum()
     cells["x_end"], cells["y_end"] = (
         (cells["x"] + step[0]).clip(upper=wide),
         (cells["y"] + step[1]).clip(upper=high),

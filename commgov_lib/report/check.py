@@ -67,7 +67,8 @@ def check(
     -------
     Checked
         ``sources, faults, warnings, tables``. What is in doubt is a warning, with the guess and how to
-        answer. Values that look like identifiers are masked in every list.
+        answer; so are names that look alike, with the reason. Values that look like identifiers are masked
+        in every list.
 
     Raises
     ------
@@ -100,6 +101,8 @@ def check(
         known.append(found.told(privacy.small_needs({"needs": found.tables["needs"]})))
     if "actors" in found.declared:
         known.append(found.told(privacy.unique_roles(found.tables["actors"])))
+    if found.read is not None:
+        known.append(found.told(io.alike(found.tables)))
     return Checked(found.sources, found.faults, joined(known), found.tables)
 
 

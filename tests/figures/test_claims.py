@@ -984,7 +984,10 @@ def _(table):
     homes = [(w, n) for w, n in table[["weight", "reached"]].to_numpy() if w == w]
     without = [w for w, n in homes if n == 0]
     share, k = pct(sum(without) / sum(w for w, _ in homes)), len(without)
-    far, zh = ("1.5 km", "1.5公里之内") if "reach_m" in table else ("reach", "可及范围内")
+    far, zh = "reach", "可及范围内"
+    if "reach_m" in table:
+        far = f"{table['reach_m'].iloc[0] / 1000:g}"
+        far, zh = f"{far} km", f"{far}公里之内"
     return (
         f"{k} of {len(homes)} place{s(len(homes))}, with {share} of residents, {'has' if k == 1 else 'have'} "
         f"no site within {far}",
@@ -1936,7 +1939,7 @@ def _(table):
 
 def _additions(r):
     rows = []
-    for name in ["base", "party", "office"][: r.randint(1, 3)]:
+    for name in ["base", "party", "office", "all"][: r.randint(1, 4)]:
         exposed = r.choice(SHARES)
         rows += [(name, q, exposed, 1 - q) for q in (0.1, 0.2)]
     table = pd.DataFrame(rows, columns=["addition", "absent", "exposed_share", "expected_share"])
@@ -1953,7 +1956,11 @@ def _what(table):
 @claim("responsibility.changes", lambda r: _additions(r).query("absent == 0.1"))
 def _(table):
     (_, *codes), (share, *others), many = table["addition"], table["exposed_share"], _what(table)
-    single = [(x, responsible.name_of(table, code)) for x, code in zip(others, codes, strict=True)]
+    single = [
+        (x, responsible.name_of(table, code))
+        for x, code in zip(others, codes, strict=True)
+        if code != "all"  # it is no one tie
+    ]
     if not single:
         return f"{pct(share)} of {many} hang on one person", f"{pct(share)}的{many}系于一人"
     low = min(x for x, _ in single)
@@ -2106,11 +2113,13 @@ def _ego(r: Random) -> pd.DataFrame:
 def _(table):
     name = table["node"].iloc[0]
     lines = table[table["mark"] == "tie"]
-    among = sum(name not in (a, b) for a, b in zip(lines["node"], lines["target"], strict=True))
+    pairs = zip(lines["node"], lines["target"], strict=True)
+    among = len({frozenset(pair) for pair in pairs if name not in pair})
     partners = (table["mark"] == "node").sum() - 1
     return (
-        f"{name} has {partners} partner{s(partners)}, with {among} tie{s(among)} among them",
-        f"{name}有{partners}个伙伴，伙伴之间有{among}条关系",
+        f"{name} has {partners} partner{s(partners)}; {among} pair{s(among)} of them "
+        f"{'is' if among == 1 else 'are'} tied",
+        f"{name}有{partners}个伙伴，其中{among}对彼此有关系",
     )
 
 
@@ -2164,6 +2173,8 @@ def _cells(r: Random) -> pd.DataFrame:
     table = pd.DataFrame(rows).assign(left_out="", provenance="U", degree=1)
     for column in ("node", "target", "side", "kind", "relation", "directed"):
         table[column] = table[column].fillna("") if column in table else ""
+    table["degree"] = [r.choice([1, 0]) if mark == "cell" else 1 for mark in table["mark"]]
+    table.loc[table.index[-1], "degree"] = 1
     return table
 
 
@@ -2171,6 +2182,7 @@ def _cells(r: Random) -> pd.DataFrame:
 def _(table):
     block = table[table["mark"] == "node"]["part"].tolist()
     cells = table[table["mark"] == "cell"]
+    cells = cells[cells["degree"] == 1]  # of a tie without direction one of two cells counts
     inside = sum(block[int(x)] == block[int(y)] for x, y in zip(cells["x"], cells["y"], strict=True))
     every, count = len(cells), len(set(block))
     end = f"{every} tie{s(every)} lie{'s' if inside == 1 else ''} within {count} block{s(count)}"

@@ -97,8 +97,8 @@ def _apart(lines, between):
         (b"a|b\n1|2\n", [(1, "a", "b"), (2, "1", "2")]),
         (b"a,b\r1,2\r", [(1, "a", "b"), (2, "1", "2")]),
         ("a,b\n1,2\n".encode("utf-16"), [(1, "a", "b"), (2, "1", "2")]),
-        (b"a,b\n1\n", "has 1 cells, the first row has 2"),
-        (b"a,b\n1,2,3\n", "has 3 cells, the first row has 2"),
+        (b"a,b\n1\n", "has another number of cells, 1, than the first row, 2"),
+        (b"a,b\n1,2,3\n", "has another number of cells, 3, than the first row, 2"),
         (b'a,b\n"1,2\n', "a row cannot be told from the next"),
         (b"a,b\n\0,1\n", "holds NUL bytes"),
         (b"a,b\n\x81,1\n", "is text neither in UTF-8 nor in GB18030"),
@@ -188,7 +188,7 @@ def test_blanks_in_names_part_nothing(text, name):
     ["单位,社区\n甲,新华社区,3\n乙,和平社区,4\n", "单位,次数\n甲,1,2\n乙,3,4\n", "a,b\nc,1,2\nc,3,4\n"],
 )
 def test_a_header_that_lacks_a_cell_is_a_fault_where_r_has_not_written_it(text):
-    with pytest.raises(cg.CommgovError, match="has 3 cells, the first row has 2"):
+    with pytest.raises(cg.CommgovError, match="has another number of cells, 3, than the first row, 2"):
         grid(text, "a.csv")
 
 

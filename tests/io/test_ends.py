@@ -76,7 +76,7 @@ def test_a_column_that_says_something_else_leaves_no_row_out(head):
 def test_words_for_nobody_are_no_ends_and_are_told(word):
     table = {"单位": ["医院", "小学"], "合作单位": ["银行", word]}
     assert pairs(table) == {("医院", "银行")}
-    assert f"合作单位 {word} name nobody; their 1 rows are no ties" in told(table)
+    assert f"合作单位 {word} name nobody; rows that are no ties for that: 1" in told(table)
     assert set(cg.read(pd.DataFrame(table), relation="co_builds").actors["actor"]) == {"医院", "银行", "小学"}
 
 
@@ -169,3 +169,63 @@ def test_every_fault_of_the_ends_is_listed_at_once():
 
 def test_codes_that_differ_by_zeros_look_alike():
     assert cg.io.aliases(["001", "1", "12", "10"])[["name", "use"]].to_numpy().tolist() == [["1", "001"]]
+
+
+@pytest.mark.parametrize(
+    "joined", ["市医院和市图书馆", "市医院 市图书馆", "市医院与市图书馆", "市医院以及市图书馆"]
+)
+def test_names_that_are_joined_are_parted_where_each_is_known(joined):
+    table = pd.DataFrame({"单位": [joined, "市医院", "市图书馆"], "社区": ["甲社区", "乙社区", "丙社区"]})
+    taken = cg.io.take(table, relation="co_builds")
+    pairs = set(taken.network.ties[["source", "target"]].itertuples(index=False, name=None))
+    assert pairs == {
+        ("市医院", "甲社区"), ("市图书馆", "甲社区"), ("市医院", "乙社区"), ("市图书馆", "丙社区"),
+    }  # fmt: skip
+    assert "are several names in one cell each, and are parted" in set(taken.notices["problem"])
+
+
+@pytest.mark.parametrize("joined", ["第一医院和第二小学", "红旗社区 阳光社区", "供电公司与自来水公司"])
+def test_names_that_may_be_joined_stay_one_and_are_told(joined):
+    table = pd.DataFrame({"单位": [joined, "银行"], "社区": ["甲社区", "乙社区"]})
+    taken = cg.io.take(table, relation="co_builds")
+    assert joined in set(taken.network.ties["source"])
+    told = taken.notices[taken.notices["problem"] == "are each taken for one name"]
+    assert told["value"].tolist() == [joined]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "和平社区",
+        "人和街道",
+        "共和社区",
+        "永和社区",
+        "太原街道和平社区",
+        "协和医院",
+        "和睦家医院",
+        "普及社区",
+    ],
+)
+def test_names_with_such_a_character_within_stay_whole_and_are_not_told(name):
+    table = pd.DataFrame({"单位": ["银行", "太原街道"], "社区": [name, "乙社区"]})
+    taken = cg.io.take(table, relation="co_builds")
+    assert name in set(taken.network.ties["target"])
+    assert not taken.notices["problem"].str.contains("one name|parted").any()
+
+
+@pytest.mark.parametrize("label", ["无", "不详", "暂无", "—"])
+def test_a_row_or_column_of_a_matrix_that_names_nobody_is_left_out_and_told(label):
+    labels = ["银行", "医院", label]
+    square = pd.DataFrame([[0, 2, 1], [2, 0, 1], [1, 1, 0]], labels, labels)
+    taken = cg.io.take(square, relation="co_builds")
+    assert taken.network.actors["actor"].tolist() == ["银行", "医院"]
+    assert (taken.notices["problem"] == "names nobody and is left out").sum() == 2
+    two = pd.DataFrame([[1, 3, 0], [2, 1, 1]], ["银行", "医院"], ["甲社区", label, "乙社区"])
+    two.index.name = "单位"
+    assert cg.read(two, relation="co_builds").places["place"].tolist() == ["甲社区", "乙社区"]
+
+
+def test_a_body_whose_name_begins_so_stays():
+    labels = ["无锡银行", "医院"]
+    network = cg.read(pd.DataFrame([[0, 2], [2, 0]], labels, labels), relation="co_builds")
+    assert network.actors["actor"].tolist() == labels

@@ -316,8 +316,8 @@ def test_a_mapping_is_read_in_the_encodings_of_tables(tmp_path):
 def test_one_table_of_a_zip_that_is_wrong_leaves_the_others_to_be_looked_at():
     found = report.check([BAD / "ragged.zip"]).faults
     assert found[["table", "row", "problem"]].to_numpy().tolist() == [
-        ["ties.csv", 3, "has 2 cells, the first row has 3"],
-        ["actors.csv", 2, "has 1 cells, the first row has 2"],
+        ["ties.csv", 3, "has another number of cells, 2, than the first row, 3"],
+        ["actors.csv", 2, "has another number of cells, 1, than the first row, 2"],
     ]
 
 

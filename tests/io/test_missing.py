@@ -90,7 +90,7 @@ def test_a_missing_weight_in_a_list_is_asked_and_told(said, weights, file):
     path = file("from,to,weight\nedu,c1,2\nbank,c2,NA\n")
     given = answered(path, "missing", said)
     assert cg.read(path, mapping=given).ties["weight"].tolist() == weights
-    with pytest.raises(cg.CommgovError, match=r"row 3 \('NA'\): is the first of 1 values"):
+    with pytest.raises(cg.CommgovError, match=r"row 3 \('NA'\): is missing, the first of all"):
         cg.read(path, relation="contacts", mapping="guess")
 
 

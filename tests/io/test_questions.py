@@ -507,3 +507,58 @@ def test_an_argument_that_says_nothing_is_blamed_and_not_the_file(tmp_path, give
         cg.read(path, **given)
     assert "save it again" not in str(refused.value)
     assert "{{" not in str(refused.value)
+
+
+# ---- one number in a merged cell ---------------------------------------------------------------------
+
+
+def merged_book(path, rows, *areas):
+    made = openpyxl.Workbook()
+    for row in rows:
+        made.active.append(row)
+    for area in areas:
+        made.active.merge_cells(area)
+    made.active.title = "共建"
+    made.save(path)
+    return path
+
+
+MERGED = [["单位", "社区", "活动次数"], ["银行", "甲社区", 12], ["医院", None, None], ["小学", "乙社区", 4]]
+
+
+@pytest.mark.parametrize(
+    ("answer", "weights"), [("each", [12, 12, 4]), ("shared", [6, 6, 4]), ("row", [1, 1, 1])]
+)
+def test_a_count_in_a_merged_cell_is_asked_whose_it_is(tmp_path, answer, weights):
+    path = merged_book(tmp_path / "a.xlsx", MERGED, "B2:B3", "C2:C3")
+    assert "a merged cell has one number for several rows" in refused(path)
+    assert "count" in refused(path, mapping="guess")
+    network = cg.read(path, relation="co_builds", mapping={"answers": {"count": answer}})
+    assert network.ties["weight"].tolist() == weights
+    assert network.ties["target"].tolist() == ["甲社区", "甲社区", "乙社区"]
+
+
+def test_marks_in_merged_cells_and_equal_counts_are_no_question(tmp_path):
+    marks = [["单位", "社区", "次数"], ["银行", "甲社区", 1], ["医院", "乙社区", None]]
+    assert len(cg.read(merged_book(tmp_path / "a.xlsx", marks, "C2:C3"), relation="co_builds").ties) == 2
+    alike = [["单位", "社区", "次数"], ["银行", "甲社区", 5], ["医院", "乙社区", 5]]
+    assert len(cg.read(merged_book(tmp_path / "b.xlsx", alike), relation="co_builds").ties) == 2
+
+
+def test_a_number_in_a_merged_cell_of_a_matrix_is_told(tmp_path):
+    rows = [["单位", "甲社区", "乙社区"], ["银行", 6, 1], ["医院", None, 2]]
+    told = cg.io.take(merged_book(tmp_path / "a.xlsx", rows, "B2:B3"), relation="co_builds").notices
+    problem = "stand in merged cells, and count in full in each row that these cover"
+    assert told["value"][told["problem"] == problem].tolist() == ["6"]
+
+
+def test_a_column_of_numbers_is_no_end_where_another_names_bodies_or_places():
+    table = pd.DataFrame(
+        {"单位名称": ["民政局", "教育局"], "党员人数": ["23", "15"], "报到社区": ["甲社区", "乙社区"],
+         "认领项目数": ["3", "2"]}
+    )  # fmt: skip
+    assert cg.io.guess(table)["tables"][0]["columns"] == {"单位名称": "source", "报到社区": "target"}
+    table = pd.DataFrame(
+        {"社区": ["甲社区"] * 2, "网格": ["一", "二"], "党组织名称": ["第一党支部", "第二党支部"]}
+    )
+    assert cg.io.guess(table)["tables"][0]["columns"] == {"社区": "target", "党组织名称": "source"}

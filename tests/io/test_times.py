@@ -514,3 +514,93 @@ def test_matrices_of_a_dl_file_that_are_labelled_by_years_are_periods(tmp_path):
         "dl n=2 nm=2\nlabels: a,b\nmatrix labels: 2021,2022\ndata:\n0 1\n1 0\n0 2\n2 0\n", encoding="utf-8"
     )
     assert when(cg.read(path, relation="helps"))[0][2:] == ["2021", "2021"]
+
+
+# ---- times in files of Pajek and of Gephi ------------------------------------------------------------
+
+
+def timed(*rows):
+    return read(listed(*rows, columns=["source", "target", "since", "until", "weight"]))
+
+
+@pytest.mark.parametrize("ending", [".net", ".paj"])
+@pytest.mark.parametrize(
+    ("times", "spells"),
+    [
+        ([("2021", "2021"), ("2022", "")], ["[2021]", "[2022-*]"]),
+        ([("2021-05", "2021-06"), ("2022-01", "")], ["[202105-202106]", "[202201-*]"]),
+        ([("2021-05-03", "2021-06-04"), ("2022-01-01", "")], ["[20210503-20210604]", "[20220101-*]"]),
+        ([("1", "1"), ("2", "3")], ["[1]", "[2-3]"]),
+    ],
+)
+def test_times_of_ties_are_written_to_pajek_and_come_back(ending, times, spells, tmp_path):
+    there = timed(*[["甲", "乙", *time, str(k)] for k, time in enumerate(times, 1)])
+    lost = cg.io.write(there, tmp_path / f"a{ending}")
+    text = (tmp_path / f"a{ending}").read_text(encoding="utf-8")
+    assert [line.split()[-1] for line in text.splitlines() if line.endswith("]")] == spells
+    assert not set(lost["column"]) & {"since", "until", "weight"}
+    again = cg.read(tmp_path / f"a{ending}")
+    assert when(again) == when(there)
+    assert again.ties["weight"].tolist() == [1, 2]
+
+
+def test_pajek_s_times_of_several_kinds_are_days_and_what_changes_is_told(tmp_path):
+    there = timed(["甲", "乙", "2021", "2021-05", "1"], ["乙", "丙", "2021-05-03", "2022", "2"])
+    lost = cg.io.write(there, tmp_path / "a.net")
+    assert when(cg.read(tmp_path / "a.net")) == [
+        ["甲", "乙", "2021-01-01", "2021-05-31"], ["乙", "丙", "2021-05-03", "2022-12-31"],
+    ]  # fmt: skip
+    rows = lost[lost["lost"].astype(str) == "times that come back as their first or last days"]
+    assert dict(zip(rows["column"], rows["row_count"], strict=True)) == {"since": 1, "until": 2}
+
+
+def test_an_open_beginning_has_no_form_in_pajek_and_is_told(tmp_path):
+    there = timed(["甲", "乙", "2021", "2022", "1"], ["乙", "丙", "", "2022", "2"])
+    lost = cg.io.write(there, tmp_path / "a.net")
+    assert when(cg.read(tmp_path / "a.net"))[1] == ["乙", "丙", "2021", "2022"]
+    assert "beginnings that are open: they come back as the earliest" in set(lost["lost"].astype(str))
+
+
+def test_times_of_vertices_are_written_to_pajek_and_come_back(tmp_path):
+    ties = listed(["甲", "乙", "co_builds"], columns=["source", "target", "relation"])
+    actors = pd.DataFrame(
+        {"actor": ["甲", "乙"], "kind": "unit", "since": ["2020", ""], "until": ["2021", ""]}
+    )
+    there = cg.read({"ties": ties, "actors": actors})
+    cg.io.write(there, tmp_path / "a.net")
+    assert '1 "甲"' in (tmp_path / "a.net").read_text(encoding="utf-8").splitlines()[1]
+    again = cg.read(tmp_path / "a.net").actors.set_index("actor")
+    assert again.loc["甲", ["since", "until"]].tolist() == ["2020", "2021"]
+    assert again.loc["乙", ["since", "until"]].tolist() == ["", ""]
+
+
+def test_networkx_reads_pajek_with_times(tmp_path):
+    there = timed(
+        ["甲", "乙", "2021", "2021", "1"], ["甲", "乙", "2022", "", "2"], ["乙", "丙", "2021", "", "3"]
+    )
+    cg.io.write(there, tmp_path / "a.net")
+    graph = nx.read_pajek(tmp_path / "a.net")
+    assert sorted((a, b, said["weight"]) for a, b, said in graph.edges(data=True)) == [
+        ("乙", "丙", 3.0), ("甲", "乙", 1.0), ("甲", "乙", 2.0),
+    ]  # fmt: skip
+
+
+def test_intervals_of_a_weight_in_gexf_are_periods(tmp_path):
+    values = (
+        '<attvalue for="w" value="2" intervals="&lt;[2019,2020];[2022,2022]&gt;"/>'
+        '<attvalue for="w" value="5" timestamps="&lt;[2023]&gt;"/>'
+    )
+    text = (
+        '<gexf><graph defaultedgetype="directed" mode="dynamic"><attributes class="edge" mode="dynamic">'
+        '<attribute id="w" title="weight" type="double"/></attributes>'
+        '<nodes><node id="a"/><node id="b"/></nodes>'
+        f'<edges><edge source="a" target="b"><attvalues>{values}</attvalues></edge></edges></graph></gexf>'
+    )
+    path = tmp_path / "a.gexf"
+    path.write_text(text, encoding="utf-8")
+    ties = cg.read(path, relation="helps").ties
+    assert ties[["since", "until", "weight"]].to_numpy().tolist() == [
+        ["2019", "2020", 2.0], ["2022", "2022", 2.0], ["2023", "2023", 5.0],
+    ]  # fmt: skip
+    path.write_text(text.replace("[2019,2020]", "(2019,2020]"), encoding="utf-8")
+    assert "left out" in " ".join(cg.io.take(path, relation="helps").notices["problem"])

@@ -281,6 +281,7 @@ def test_a_matrix_puts_two_cliques_into_two_blocks_and_mirrors_ties_without_dire
     assert sorted(rows["x"]) == list(range(8))
     cells = table[table["mark"] == "cell"]
     assert cells["weight"].sum() == 26
+    assert cells["degree"].sum() == 13  # each tie once
     at = set(zip(cells["x"], cells["y"], strict=True))
     assert {(y, x) for x, y in at} == at
     assert (rows["x"][rows["part"] == 1] < 4).all()
@@ -292,6 +293,7 @@ def test_a_large_matrix_is_counted_in_cells():
     table = layout.matrix(network(pairs))
     cells = table[table["mark"] == "cell"]
     assert cells["weight"].sum() == 2 * 999
+    assert cells["degree"].sum() == 999
     assert set(cells["x_end"] - cells["x"]) == {4.0}
     at = nodes(table)["x"]
     a, b = pairs[500]

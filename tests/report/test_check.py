@@ -142,8 +142,8 @@ def test_rows_count_as_in_the_file(folder):
     path = folder(ties="\n".join(["", head, *rows]) + "\n")
     found = problems(path)
     assert found == [
-        ("ties.csv", "", 6, "has 2 cells, the first row has 6"),
-        ("ties.csv", "", 9, "has 7 cells, the first row has 6"),
+        ("ties.csv", "", 6, "has another number of cells, 2, than the first row, 6"),
+        ("ties.csv", "", 9, "has another number of cells, 7, than the first row, 6"),
         ("ties", "relation", 8, "is not a known code"),
         ("ties", "weight", 8, "is not above 0"),
     ]
@@ -178,7 +178,7 @@ def test_rows_count_as_in_the_file(folder):
         ("ties.docx", b"PK", "does not end as a file that is read"),
         ("notes.net", b"*Vertices 2\n1 a\n2 a\n", "two vertices have the same label"),
         ("notes.graphml", b"<!DOCTYPE x><graphml/>", "declares a document type"),
-        ("notes.dl", b"dl n=2 data: 1", "has 1 values and labels"),
+        ("notes.dl", b"dl n=2 data: 1", "has another number of values and labels"),
     ],
     ids=lambda value: value if isinstance(value, str) and "." not in value else "",
 )
@@ -464,3 +464,24 @@ def test_missing_actors_is_the_measure_of_the_room_core():
     for relation, says in (("co_build", "did you mean 'co_builds'"), ("whistles_to", "there is no tie")):
         with pytest.raises(CommgovError, match=says):
             cg.report.missing_actors(net, relation, seed=1)
+
+
+def test_names_that_look_alike_are_listed_with_the_reason_and_where_they_stand():
+    ties = pd.DataFrame(
+        {
+            "单位": ["市医院", "市 医院", "市医院", "第一小学", "第二小学"],
+            "社区": ["甲社区", "甲社区", "乙社区", "东社区", "西社区"],
+        }
+    )
+    warned = cg.report.check({"t": ties}, relation="co_builds").warnings
+    alike = warned[warned["problem"].str.startswith("may be two names of one")]
+    assert alike[["table", "column", "row", "value", "problem"]].to_numpy().tolist() == [
+        ["t", "单位", 3, "市 医院 ~ 市医院", "may be two names of one: differs by width, case or spaces only"]
+    ]
+    assert alike["problem_zh"].iloc[0].startswith("可能是同一对象的两个名称")
+
+
+def test_names_of_persons_that_look_alike_are_masked():
+    ties = pd.DataFrame({"单位": ["王甲乙", "王甲 乙"], "社区": ["甲社区", "甲社区"]})
+    warned = cg.report.check({"t": ties}, relation="co_builds").warnings
+    assert not warned.astype(str).apply(lambda column: column.str.contains("王甲")).any(axis=None)
