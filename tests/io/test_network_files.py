@@ -349,3 +349,11 @@ def test_the_kind_of_a_tie_in_gexf_is_its_relation(tmp_path):
     )
     (tmp_path / "a.gexf").write_text(text, encoding="utf-8")
     assert cg.read(tmp_path / "a.gexf").ties["relation"].tolist() == ["co_builds"]
+
+
+@pytest.mark.parametrize(("size", "end", "upto"), [("n=2 ", "7", " up to 2"), ("", "0", "")])
+def test_a_number_that_no_node_has_is_told_with_the_numbers_there_are(size, end, upto, tmp_path):
+    (tmp_path / "a.dl").write_text(f"dl {size}format=edgelist1\ndata:\n1 {end}\n", encoding="utf-8")
+    with pytest.raises(cg.CommgovError) as error:
+        cg.read(tmp_path / "a.dl", relation="contacts", mapping="guess")
+    assert f"write the node's number, from 1{upto}, or" in str(error.value)

@@ -334,6 +334,16 @@ def test_several_networks_of_a_project_are_a_relation_each_among_the_same_nodes(
     assert net.actors.set_index("actor")["wave"].to_dict() == {"A": 8, "B": 7, "C": 9}
 
 
+@pytest.mark.parametrize(
+    ("heads", "expected"),
+    [(("*Network", "*Network"), ("1", "2")), (("*Network a", "*Network a"), ("a", "a 2"))],
+)
+def test_networks_without_names_of_their_own_go_by_their_number(heads, expected, tmp_path):
+    text = f"{heads[0]}\n{VERTICES}*Arcs\n1 2\n{heads[1]}\n{VERTICES}*Arcs\n1 3\n"
+    _, found = pajek(tmp_path, text, ".paj")
+    assert found == [("A", "B", expected[0], "yes"), ("A", "C", expected[1], "yes")]
+
+
 def test_relations_inside_several_networks_go_by_the_name_of_the_network_too(tmp_path):
     layers = '*Arcs :1 "likes"\n1 2\n*Arcs :2 "knows"\n2 3\n'
     text = f"*Network wave1\n{VERTICES}{layers}*Network wave2\n{VERTICES}{layers}"

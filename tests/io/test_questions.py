@@ -585,8 +585,7 @@ def test_a_column_of_numbers_is_no_end_where_another_names_bodies_or_places():
         {"单位名称": ["民政局", "教育局"], "党员人数": ["23", "15"], "报到社区": ["甲社区", "乙社区"],
          "认领项目数": ["3", "2"]}
     )  # fmt: skip
-    columns = cg.io.guess(table)["tables"][0]["columns"]
-    assert (columns["单位名称"], columns["报到社区"]) == ("source", "target")
+    assert cg.io.guess(table)["tables"][0]["columns"] == {"单位名称": "source", "报到社区": "target"}
     table = pd.DataFrame(
         {"社区": ["甲社区"] * 2, "网格": ["一", "二"], "党组织名称": ["第一党支部", "第二党支部"]}
     )
