@@ -2062,7 +2062,7 @@ def _how_many(table) -> tuple[str, str]:
     nodes = table[(table["mark"] == "node") & (table["left_out"] == "")]
     actors, places = (nodes["side"] == "actor").sum(), (nodes["side"] == "place").sum()
     ties = ((table["mark"] == "tie") & (table["left_out"] == "")).sum()
-    parts, every = nodes["part"].nunique(), table["part"].nunique()
+    parts, every = nodes["part"].nunique(), table.loc[table["left_out"] != "untied", "part"].nunique()
     en = f"{ties} tie{s(ties)} join{'s' if ties == 1 else ''} {actors} actor{s(actors)}"
     zh = f"{actors}个行动者之间有{ties}条关系"
     if places:
@@ -2152,8 +2152,8 @@ def _(table):
     shown = table[table["left_out"] == ""]
     kept, every = (shown["state"] == "kept").sum(), (shown["mark"] == "tie").sum()
     return (
-        f"The backbone keeps {kept} of {every} pair{s(every)} that share{'s' if every == 1 else ''} anything",
-        f"{every}对有共同伙伴者中，骨干保留{kept}对",
+        f"The backbone keeps {kept:,} of {every:,} pair{s(every)} that share{'s' if every == 1 else ''} anything",
+        f"{every:,}对有共同伙伴者中，骨干保留{kept:,}对",
     )
 
 
