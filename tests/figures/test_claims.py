@@ -2152,7 +2152,8 @@ def _(table):
     shown = table[table["left_out"] == ""]
     kept, every = (shown["state"] == "kept").sum(), (shown["mark"] == "tie").sum()
     return (
-        f"The backbone keeps {kept:,} of {every:,} pair{s(every)} that share{'s' if every == 1 else ''} anything",
+        f"The backbone keeps {kept:,} of {every:,} pair{s(every)} that share{'s' if every == 1 else ''} "
+        "anything",
         f"{every:,}对有共同伙伴者中，骨干保留{kept:,}对",
     )
 
