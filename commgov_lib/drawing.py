@@ -46,7 +46,7 @@ def draw(
     form = form if form is None else choice(form, "form", FORMS)
     before = style.now()
     with mpl.rc_context():
-        style.use_style(lang or style.spoken(), network=network)
+        style.use_style(style.spoken() if lang is None else lang, network=network)
         try:
             chosen = {"relation": relation, "domain": domain, "pooled": pooled}
             if form is None:

@@ -74,14 +74,14 @@ def say(template: str, /, **values) -> Message:
 
 
 def text(said: object, lang: str = "en") -> str:
-    """Return a message in a language; whatever else it is, as it is.
+    """Return a message, or a label in both languages, in one; whatever else it is, as it is.
 
     Examples
     --------
     >>> text(say("is empty"), "zh"), text("ties.csv", "zh")
     ('是空的', 'ties.csv')
     """
-    return said.text(lang) if isinstance(said, Message) else str(said)
+    return said.text(lang) if hasattr(said, "text") else str(said)
 
 
 def joined(parts, lang: str = "en", *, by: dict[str, str] | None = None) -> str:
@@ -124,6 +124,20 @@ class Listed(Lines):
     def text(self, lang: str = "en") -> str:
         """The list in English or Chinese."""
         return joined(self.parts, lang)
+
+
+class Clauses(Lines):
+    """Several messages as one value of a message, one after the other in a sentence.
+
+    Examples
+    --------
+    >>> say("{few}", few=Clauses([say("a number"), "x"])).text("zh")
+    '数字，x'
+    """
+
+    def text(self, lang: str = "en") -> str:
+        """The clauses in English or Chinese."""
+        return joined(self.parts, lang, by={"en": ", ", "zh": "，"})
 
 
 def word(known: str) -> Message:
@@ -200,10 +214,15 @@ WORDS = (
     say("slices"),
     say("period"),
     say("answered"),
+    say("missing"),
+    say("row"),
+    say("tie_from"),
+    say("decimal"),
     say("No space left on device"),
     say("Disk quota exceeded"),
     say("File too large"),
     say("Read-only file system"),
+    say("No such file or directory"),
     say("Permission denied"),
     say("Operation not permitted"),
     say("Is a directory"),

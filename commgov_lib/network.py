@@ -20,7 +20,7 @@ import scipy.sparse as sp
 from . import parts, periods
 from .columns import TextColumn, as_numbers, constant, is_packed, text_column
 from .matrices import Labelled, from_ties
-from .messages import Listed, say
+from .messages import Clauses, Listed, Message, say
 from .schema import CONTRACTS, TABLES, TERMS, CommgovError, check_language
 from .terms import Vocabulary, no_terms, restated
 from .validate import examined, is_empty, raise_any, suggestion
@@ -135,15 +135,35 @@ class Network:
         return _again, ([*self._tables.values(), self._terms], self._period)
 
     def __repr__(self) -> str:
-        tables = dict(self._tables) | ({"terms": self._terms} if len(self._terms) else {})
-        said = [f"{len(table):,} {name}" for name, table in tables.items()]
+        return str(self.summary())
+
+    def summary(self) -> Message:
+        """Return how much there is, as one line; ``.text("zh")`` says it in Chinese.
+
+        Returns
+        -------
+        Message
+            A text: the rows of each table, the periods, and who did not answer.
+
+        Examples
+        --------
+        >>> import commgov_lib as cg
+        >>> cg.load("southern_women").summary().text("zh")
+        '网络：14 个地点，18 个行动者，89 条关系，0 项需求'
+        """
+        size = {name: len(self._tables[name]) for name in TABLES}
+        told = [
+            say("{places:,} places, {actors:,} actors, {ties:,} ties, {needs:,} needs", **size),
+        ]
+        if len(self._terms):
+            told.append(say("{count:,} terms", count=len(self._terms)))
         times = [c for c in periods.TIMES if c in self._tables["ties"]]
         if "until" in times and (count := len(self._tables["ties"][times].drop_duplicates())) > 1:
-            said.append(f"{count:,} periods")
+            told.append(say("{count:,} periods", count=count))
         silent = int((self._answered() == "no").sum())
         if silent:
-            said.append(f"{silent:,} without answer")
-        return "Network: " + ", ".join(said)
+            told.append(say("{count:,} without answer", count=silent))
+        return say("Network: {told}", told=Clauses(told))
 
     @property
     def places(self) -> pd.DataFrame:
@@ -201,6 +221,10 @@ class Network:
         '共建'
         """
         check_language(lang)
+        if not isinstance(code, str):
+            raise CommgovError(
+                "a {kind} is no code. Fix: one text, such as 'co_builds'.", kind=type(code).__name__
+            )
         return self._vocabulary.label(code, lang)
 
     def incidence(
@@ -263,6 +287,8 @@ class Network:
         >>> cg.load("observed").incidence("co_builds").to_numpy().sum()
         np.int64(17)
         """
+        _check_flag(weighted, "weighted")
+        _check_flag(sparse, "sparse")
         ties = self._ties((_known(relation, self._vocabulary.relations, say("relation")),), domain)
         if ties.empty:
             raise CommgovError(
@@ -331,6 +357,7 @@ class Network:
         True
         """
         _check_pooled(pooled, ("any",))
+        _check_flag(sparse, "sparse")
         ties = self._serving(domain)
         needs = self._needs(domain)
         if pooled is None:
@@ -684,7 +711,7 @@ class Network:
         """
         tables = {name: self._tables[name] for name in TABLES}
         places, actors, ties = tables["places"]["place"], tables["actors"]["actor"], tables["ties"]
-        self._present(node, say("actor or place"), pd.concat([actors, places]))
+        self._present([node], say("actor or place"), pd.concat([actors, places]))
         counted = np.ones(len(ties), dtype=bool)
         if relation is not None:
             codes = self._present(relation, say("relation"), ties["relation"])
@@ -783,8 +810,9 @@ class Network:
 
     def _unanswered(self, matrix: Labelled, missing: str | None, *, symmetric: bool) -> Labelled:
         """The matrix with NaN where only somebody who did not answer could have said what there is."""
-        if missing not in (None, "nan", "none"):
-            raise CommgovError("missing is {missing!r}. Fix: use 'nan' or 'none'.", missing=missing)
+        if missing is not None and not (isinstance(missing, str) and missing in ("nan", "none")):
+            given = missing if isinstance(missing, str) else type(missing).__name__
+            raise CommgovError("missing is {missing!r}. Fix: use 'nan' or 'none'.", missing=given)
         said, actors = self._answered(), self._tables["actors"]["actor"]
         silent = pd.Index(actors[said == "no"])
         if not len(silent) or missing == "none":
@@ -888,12 +916,17 @@ def refuse_apart(network: Network, *frames: pd.DataFrame, ways: tuple[str, ...] 
 
 
 def _check_pooled(pooled: str | None, ways: tuple[str, ...]):
-    if pooled is not None and pooled not in ways:
+    if pooled is not None and not (isinstance(pooled, str) and pooled in ways):
         raise CommgovError(
             "pooled is {pooled!r}. Fix: one of {ways}.",
-            pooled=pooled,
+            pooled=pooled if isinstance(pooled, str) else type(pooled).__name__,
             ways=Listed([repr(way) for way in ways]),
         )
+
+
+def _check_flag(value: bool, name: str):
+    if not isinstance(value, bool | np.bool_):
+        raise CommgovError("{name} is a {kind}. Fix: True or False.", name=name, kind=type(value).__name__)
 
 
 def _pooled(ties: pd.DataFrame, actors: pd.Series, weighted: bool, pooled: str | None) -> pd.DataFrame:

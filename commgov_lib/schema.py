@@ -375,7 +375,8 @@ def check_language(lang: str):
     CommgovError
         It is another one.
     """
-    if lang not in ("en", "zh"):
+    if not (isinstance(lang, str) and lang in ("en", "zh")):
         raise CommgovError(
-            "the language '{lang}' is not known. Fix: use 'en' (English) or 'zh' (中文).", lang=lang
+            "the language '{lang}' is not known. Fix: use 'en' (English) or 'zh' (中文).",
+            lang=lang if isinstance(lang, str) else type(lang).__name__,
         )

@@ -8,6 +8,7 @@ one table against another.
 from __future__ import annotations
 
 import difflib
+import errno
 import functools
 
 import numpy as np
@@ -31,9 +32,9 @@ from .columns import (
     text_column,
     together,
 )
-from .messages import Message, say, visible, word
+from .messages import Listed, Message, say, visible, word
 from .messages import joined as in_a_row
-from .schema import TABLES, Column, CommgovError
+from .schema import TABLES, Column, CommgovError, Term
 from .terms import Vocabulary, clashes, restated
 
 COLUMNS = ["table", "column", "row", "value", "problem", "fix", "problem_zh", "fix_zh"]
@@ -308,6 +309,8 @@ def guarded(work):
         except MemoryError as error:
             raise CommgovError("it needs more memory than there is. Fix: give it in parts.") from error
         except Exception as error:
+            if getattr(error, "errno", None) == errno.ENAMETOOLONG:
+                raise too_long(error) from error
             cause = f"{type(error).__name__}: {ascii(str(error))[1:120].rstrip(chr(39))}"
             raise UnexpectedError(
                 "unexpected error ({cause}). "
@@ -319,6 +322,18 @@ def guarded(work):
 
 
 # ---- advice --------------------------------------------------------------------------------------
+
+
+def too_long(error: OSError) -> CommgovError:
+    """Return what is said of a name that no disk takes.
+
+    Examples
+    --------
+    >>> str(too_long(OSError(36, "File name too long", "a" * 300)))[:20]
+    "the name 'aaaaaaaaaa"
+    """
+    name = str(error.filename).rpartition("/")[2]
+    return CommgovError("the name '{few}…' is too long. Fix: a shorter one.", few=name[:40])
 
 
 def suggestion(said: object, known) -> Message | str:
@@ -645,7 +660,8 @@ def _check_text(table: str, column: str, rule: Column, text: TextColumn, faults:
         return
     if rule.allowed is not None:
         known = as_mask(pc.is_in(text.words, value_set=pa.array(["", *rule.allowed], pa.large_string())))
-        wrong, codes = text.used & ~known, ", ".join(rule.allowed)
+        wrong = text.used & ~known
+        codes = Listed([Term(code, f"{term.zh} {code}") for code, term in rule.allowed.items()])
         if wrong.sum() > _MOST_ADVICE:  # not slips: another column
             faults.words(table, column, text, wrong, UNKNOWN_CODE, say("use one of {codes}", codes=codes))
             return

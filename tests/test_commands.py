@@ -119,3 +119,39 @@ def test_an_argument_that_means_nothing_is_told_and_leaves_nothing(
     assert says in said.err
     assert "Traceback" not in said.out + said.err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder.csv", "loop.csv"]
+
+
+@pytest.mark.parametrize("out", ["x.abc", ".gexf", "x.json"])
+def test_an_ending_that_nothing_is_written_as_is_wrong_use(out, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["export", "southern_women", out, "--lang", "zh"]) == 2
+    assert "不认识后缀" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+LONG = "x" * 5_000
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "says"),
+    [
+        (["import", ""], 1, "name of a file is empty"),
+        (["import", "a.csv", "--out", ""], 1, "name of what is to be written is empty"),
+        (["figures", "--data", ""], 1, "name of a file is empty"),
+        (["report", "southern_women", "--seed", "1", "--out", " "], 1, "to be written is empty"),
+        (["report", "southern_women", "--seed", "1", "--at", "soon"], 2, "'soon' is no period"),
+        (["export", "southern_women", "a.csv", "--at", ""], 2, "'' is no period"),
+        (["figures", "--at", "2022"], 2, "--data FOLDER"),
+        *[([*words, LONG], 1, f"the name '{LONG[:40]}…' is too long") for words in (
+            ["import"], ["check"], ["figures", "--data"], ["report", "--seed", "1"])],
+        (["export", LONG, "a.csv"], 1, "is too long"),
+    ],
+)  # fmt: skip
+def test_names_and_periods_that_cannot_be_meant_are_told(words, status, says, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text("单位,社区\n银行,和平社区\n", encoding="utf-8")
+    assert cli.main(words) == status
+    said = capsys.readouterr()
+    assert says in said.err
+    assert len(said.err) < 500
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]

@@ -1,7 +1,10 @@
 """The Network: what it refuses, what it keeps, and what its matrices say."""
 
+import contextlib
+import inspect
 import pickle
 
+import matplotlib.pyplot as plt
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -369,3 +372,35 @@ def test_the_network_around_an_actor_without_ties_is_refused():
     with pytest.raises(cg.CommgovError, match="'Texas_01' has no such tie") as error:
         without.ego("Texas_01")
     assert "Texas_01" in error.value.text("zh")
+
+
+WRONG = [
+    None, [], ["x"], 3, -1, 2.5, float("nan"), True, b"x", {}, {"a": 1}, {1, 2}, (), range(3), "",
+    "zz", "\x1b[31m",
+    "x" * 10_000, pd.DataFrame(), pd.DataFrame({"a": [1]}), pd.Series([1]), np.array([1, 2]), object(), len,
+]  # fmt: skip
+NEEDED = {"code": "bank", "domain": "health", "period": "2022"}
+
+
+@pytest.mark.parametrize("value", WRONG, ids=lambda value: f"{type(value).__name__} {value!r:.12}")
+def test_whatever_is_given_is_taken_or_refused_in_the_librarys_words(value):
+    """Every public method and table, with values of every type: a result or a CommgovError, nothing else."""
+    net, calls = network(), []
+    for table in ("places", "actors", "ties", "needs", "terms"):
+        calls.append((Network, GOOD | {table: value}))
+    for name, method in inspect.getmembers(Network, inspect.isfunction):
+        options = inspect.signature(method).parameters.values()
+        named = [one.name for one in options if one.name not in ("self", "ax")]
+        if name.startswith("_"):
+            continue
+        needed = {
+            one.name: NEEDED.get(one.name, "bank")
+            for one in options
+            if one.default is one.empty and one.name != "self"
+        }
+        calls += [(getattr(net, name), needed | {option: value}) for option in named]
+    assert len(calls) > 20
+    for call, options in calls:
+        with contextlib.suppress(cg.CommgovError):
+            call(**options)
+        plt.close("all")

@@ -304,3 +304,23 @@ def test_further_colours_are_neither_pale_nor_dark():
     for k in range(10, 40):
         channels = [int(further_color(k)[at : at + 2], 16) / 255 for at in (1, 3, 5)]
         assert colorsys.rgb_to_hls(*channels)[1] == pytest.approx((0.38, 0.5, 0.62)[k % 3], abs=0.01)
+
+
+def test_a_term_that_is_wrong_is_told_with_its_row_in_the_file(tmp_path):
+    cg.write(network(), tmp_path / "mine", small_needs="keep")
+    file = tmp_path / "mine" / "terms.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    heads = lines[0].split(",")
+    cells = lines[2].split(",")
+    cells[heads.index("serves")] = "maybe"
+    file.write_text("\n".join([*lines[:2], ",".join(cells), *lines[3:]]) + "\n", encoding="utf-8")
+    faults = cg.report.check(tmp_path / "mine").faults
+    told = faults.loc[faults["column"] == "serves", ["table", "row", "value"]]
+    assert told.to_numpy().tolist() == [["terms", 3, "maybe"]]
+    assert set(faults["fix_zh"]) == {"请用下列之一：是 yes、否 no"}
+
+
+@pytest.mark.parametrize("code", [["co_builds"], None, 3, {}, pd.DataFrame()])
+def test_a_label_is_asked_of_one_code(code):
+    with pytest.raises(cg.CommgovError, match=f"^a {type(code).__name__} is no code"):
+        network().label(code)

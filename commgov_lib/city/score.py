@@ -93,7 +93,8 @@ def score(networks: Network | Iterable[Network]) -> pd.DataFrame:
 
     Examples
     --------
-    >>> table = score(cg.load("shenyang"))
+    >>> from commgov_lib.datasets import load
+    >>> table = score(load("shenyang"))
     >>> table.loc[(table["id"] == "C0056"), ["low", "city_min", "hit"]].to_numpy().tolist()
     [[2802.0, 1037.0, False]]
     """

@@ -6,6 +6,7 @@ Imports stay inside the commands: ``commgov figures`` with nothing to do must an
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -88,6 +89,11 @@ def main(argv: list[str] | None = None) -> int:
         return 1
     except OSError as error:
         _discard_output()
+        if error.errno == errno.ENAMETOOLONG:
+            from ..validate import too_long
+
+            _complain(too_long(error), chosen)
+            return 1
         told = say(
             "the system refuses{file} ({why}). Fix: make room on the disk, or allow it.",
             file=f" '{error.filename}'" if error.filename else "",

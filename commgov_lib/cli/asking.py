@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..messages import Message, joined, say, text, word
+from ..io.questions import OPEN, listed
+from ..io.questions import about as about_what
+from ..io.vocabulary import coded
+from ..messages import Listed, joined, say, text
 
 _ROWS = 5  # rows that a notice names
 
@@ -11,21 +14,20 @@ def shown(mapping: dict, lang: str) -> list[str]:
     """What a mapping takes each table and column for, and its questions, line by line."""
     lines = []
     for entry in mapping["tables"]:
-        lines.append(f"{entry['table']}: {entry['shape']}")
-        lines += [f"  {title} -> {column}" for title, column in entry.get("columns", {}).items()]
+        shape = say("asked below") if entry["shape"] == OPEN else coded(entry["shape"])
+        lines.append(say("{table}: {shape}", table=entry["table"], shape=shape).text(lang))
+        for title, column in entry.get("columns", {}).items():
+            lines.append(f"  {title} -> {coded(column or '-').text(lang)}")
         if entry.get("others"):
             lines.append(say("  not used: {columns}", columns=", ".join(entry["others"])).text(lang))
         if entry.get("relation") and "relation" not in entry.get("columns", {}).values():
-            both = ", ".join(filter(None, (entry["relation"], entry.get("domain"))))
+            both = Listed(coded(code) for code in (entry["relation"], entry.get("domain")) if code)
             lines.append(say("  every tie: {relation}", relation=both).text(lang))
     for doubt in mapping["unsure"]:
-        told = say(
-            "? {table}, {what}: '{guess}'? {why}",
-            table=doubt["table"],
-            what=_what(doubt["what"]),
-            guess=doubt["guess"],
-            why=doubt["why"],
-        )
+        about = {"table": doubt["table"], "what": about_what(doubt["what"]), "why": doubt["why"]}
+        told = say("? {table}, {what}: {why}", **about)
+        if doubt["guess"]:
+            told = say("? {table}, {what}: '{guess}'? {why}", guess=coded(doubt["guess"]), **about)
         lines.append(told.text(lang))
     return lines
 
@@ -56,7 +58,6 @@ def ask(mapping: dict, lang: str) -> dict:
         There is no more to be read.
     """
     from .. import io
-    from ..io.questions import listed, question
 
     if any(doubt["what"].startswith("column '") for doubt in mapping["unsure"]):
         told = say("Say what a column is, or name the column that is meant in its place.")
@@ -66,14 +67,12 @@ def ask(mapping: dict, lang: str) -> dict:
         doubt = mapping["unsure"][k]
         k += 1
         known = io.answers(mapping, doubt)
+        about = {"table": doubt["table"], "what": about_what(doubt["what"])}
+        line = say("{table}, {what} [{guess}]: ", guess=coded(doubt["guess"]), **about)
         if not doubt["guess"]:
-            print(question(mapping, doubt).text(lang))
-        line = say(
-            "{table}, {what} [{guess}]: ",
-            table=doubt["table"],
-            what=_what(doubt["what"]),
-            guess=doubt["guess"],
-        ).text(lang)
+            print(say("{table}, {what}: one of {known}", known=listed(mapping, doubt), **about).text(lang))
+            line = say("{table}, {what}: ", **about)
+        line = line.text(lang)
         while True:
             answer = input(line).strip() or doubt["guess"]
             code = known.get(io.plain(answer)) if answer or "" in known else None
@@ -83,12 +82,6 @@ def ask(mapping: dict, lang: str) -> dict:
             print(told.text(lang))
         mapping = io.answered(mapping, doubt, code)
     return mapping
-
-
-def _what(what: str) -> Message:
-    """What a question is about, such as ``column 单位名称``: its first word is known in both languages."""
-    kind, _, rest = what.partition(" ")
-    return say("{kind} {rest}", kind=word(kind), rest=rest) if rest else word(kind)
 
 
 def alike(pairs, lang: str) -> list[str]:

@@ -108,7 +108,7 @@ def import_(
     )
     io.write_package(taken.network, folder, private=True)
     told = say("Written to {path}", path=folder)
-    print(f"{taken.network}\n{told.text(lang)}")
+    print(f"{taken.network.summary().text(lang)}\n{told.text(lang)}")
     print(*asking.notices(taken.notices, lang), sep="\n", end="\n" if len(taken.notices) else "")
     try:
         lines = asking.alike(io.aliases(taken.network), lang)
@@ -120,10 +120,11 @@ def import_(
 
 
 def _folder(files: list[str], out: str | None) -> Path:
+    options.refuse_empty(files)
     source = Path(files[0])
     source = source.with_suffix("") if source.suffix.lower() == ".gz" else source
     beside = source.with_suffix("") if source.suffix else source.with_name(f"{source.name}_read")
-    return options.not_read(Path(out) if out else beside, files)
+    return options.not_read(out if out is not None else beside, files)
 
 
 def _mapping(
@@ -376,7 +377,7 @@ def export(
     the same bytes at any time.
     """
     from ..io.losses import formats as forms
-    from ..io.writing import write
+    from ..io.writing import form, write
 
     if formats:
         for ending, form in forms().iterrows():
@@ -386,6 +387,10 @@ def export(
     if name is None or out is None:
         raise typer.BadParameter("the network and the file to write are needed")
     options.not_read(out, [name])
+    try:
+        form(out)
+    except CommgovError as wrong:
+        raise options.WrongUse(wrong.args[0]) from None
     network = options.network(name, at)
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
@@ -396,7 +401,7 @@ def export(
             "--small-needs drop leaves them out."
         )
         print(few.text(lang), file=sys.stderr)
-    print(repr(network))
+    print(network.summary().text(lang))
     print(say("Written: {path}", path=out).text(lang))
     if lost.empty:
         print(say("Nothing is lost.").text(lang))
@@ -448,9 +453,11 @@ def report(
     spoken = "zh" if lang == "zh" else "en"
     given = _answers(answers)
     network = options.network(name, at)
-    folder = Path(out or f"{beside(Path(name).stem, at)}-report")
+    folder = (
+        options.not_read(out, [name]) if out is not None else Path(f"{beside(Path(name).stem, at)}-report")
+    )
     found = write(network, folder, seed=seed, draws=draws, lang=lang, answers=given)
-    print(repr(network))
+    print(network.summary().text(spoken))
     print(say("Written: {path}", path=folder).text(spoken))
     for row in found.itertuples():
         if row.left_out:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..messages import say
-from .options import EXIT_STATUS, USAGE, At, Lang, Langs, Root, WrongUse
+from .options import EXIT_STATUS, USAGE, At, Lang, Langs, Root, WrongUse, refuse_empty
 
 _FIGURES_EXAMPLES = f"""\
 examples:
@@ -64,6 +64,7 @@ def figures(
     else:
         from ..pipeline import user_data
 
+        refuse_empty([data])
         project = user_data.project(data, root=root, build=build, at=at)
         for name in user_data.edited(project):
             told = say("{name}: kept as you changed it; delete it to have it written anew.", name=name)

@@ -88,9 +88,27 @@ Allow = Annotated[
 ]
 
 
+def _period(chosen: str | None) -> str | None:
+    """The period that was typed; raise if it is none."""
+    from ..periods import span
+
+    if chosen is not None and span(chosen) is None:
+        raise WrongUse(
+            "'{period}' is no period. Fix: a year, month or day, or two of them: '2022', '2022-05', "
+            "'2021-2022'.",
+            period=chosen,
+        )
+    return chosen
+
+
 At = Annotated[
     str | None,
-    typer.Option("--at", metavar="PERIOD", help="Only what holds in it: 2022, 2022-05, 2019-2021, wave 2."),
+    typer.Option(
+        "--at",
+        metavar="PERIOD",
+        callback=_period,
+        help="Only what holds in it: 2022, 2022-05, 2019-2021, wave 2.",
+    ),
 ]
 
 
@@ -147,7 +165,7 @@ def not_read(out: str | Path, files: list) -> Path:
 
     if not str(out).strip():
         raise CommgovError("the name of what is to be written is empty. Fix: name a file or a new folder.")
-    _refuse_empty(files)
+    refuse_empty(files)
     target = Path(out).resolve()
     read = {Path(file).resolve() for file in files}
     if target in read or (target.parent in read and target.suffix.lower() in ENDINGS):
@@ -205,7 +223,7 @@ def network(word: str, at: str | None = None):
     from ..network import Network
     from .asking import notices
 
-    _refuse_empty([word])
+    refuse_empty([word])
     path = Path(word)
     if path.exists():
         taken = io.take(path)
@@ -226,7 +244,12 @@ def network(word: str, at: str | None = None):
     return found if at is None else found.at(at)
 
 
-def _refuse_empty(files: list):
-    """Raise if a name is empty: as a path it would be this folder."""
+def refuse_empty(files: list):
+    """Raise if a name is empty: as a path it would be this folder.
+
+    Examples
+    --------
+    >>> refuse_empty(["ties.csv"])
+    """
     if not all(str(file).strip() for file in files):
         raise CommgovError("a name of a file is empty. Fix: name the file, or . for this folder.")

@@ -278,9 +278,10 @@ def crossing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for level, other, y, tip in (("compound", "grid", 0.7, 0.3), ("grid", "compound", 2.3, -0.3)):
         short = _short(table[level].unique())
         for _, run in table.reset_index(drop=True).groupby(level, sort=False):
-            color = style.ACCENT if len(run[other].unique()) > 1 else style.MUTED
+            several = len(run[other].unique()) > 1
+            color, width = (style.ACCENT, 4) if several else (style.MUTED, 1.6)
             left, right = run.index[0] + 0.12, run.index[-1] + 0.88
-            ax.plot([left, left, right, right], [y + tip, y, y, y + tip], color=color, lw=2.2)
+            ax.plot([left, left, right, right], [y + tip, y, y, y + tip], color=color, lw=width)
             look = {"ha": "center", "va": "bottom" if tip > 0 else "top", "fontsize": SMALL, "color": color}
             ax.text((left + right) / 2, y - tip / 2.4, short[run[level].iloc[0]], **look)
         _beside_rows(ax, level, y)
@@ -297,8 +298,8 @@ def crossing(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     name = table["name"].iloc[0]
     style.note(
         ax,
-        f"{name}. A dot: a building group. Red: lies in more than one of the other kind.",
-        f"{name}。圆点：楼院。红色：跨越不止一个另一类单元。",
+        f"{name}. A dot: a building group. Thick red: lies in more than one of the other kind.",
+        f"{name}。圆点：楼院。红色粗线：跨越不止一个另一类单元。",
         table if "provenance" in table else table.assign(provenance="S"),
         down=6,
     )

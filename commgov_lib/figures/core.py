@@ -220,8 +220,8 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     table
-        One row a network, index its name, the columns of :func:`commgov_lib.core.significance`; without a
-        column ``null`` it is taken to be ``"degrees"``.
+        One row a network, index its name (or columns ``name``, ``name_zh``), the columns of
+        :func:`commgov_lib.core.significance`; without a column ``null`` it is taken to be ``"degrees"``.
     ax
         Where to draw (default: a new figure).
 
@@ -237,7 +237,8 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> " ".join(against_chance(pd.DataFrame([row], ["A"])).get_title(loc="left").split())
     'The core does not go beyond those of random networks with the same degrees'
     """
-    names = [style.fold(str(name), 130, style.SMALL).replace(" \n", "\n") for name in table.index]
+    told = table.get(t("name", "name_zh"), table.index)
+    names = [style.fold(str(name), 130, style.SMALL).replace(" \n", "\n") for name in told]
     tall = 0.44 if any("\n" in name for name in names) else 0.34
     ax = style.axes(ax, size=(style.WIDTH, 1.1 + tall * len(table)))
     score, mean, low, high, p = (
@@ -248,8 +249,8 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     at_right(ax, map(p_text, p), by=6)
     rows(ax, names)
     ax.set_xlabel(t("core score (correlation)", "核心得分（相关系数）"))
-    told = set(table["null"]) if "null" in table else {"degrees"}
-    kept, zh = _KEPT[told.pop() if len(told) == 1 else "both"]
+    nulls = set(table["null"]) if "null" in table else {"degrees"}
+    kept, zh = _KEPT[nulls.pop() if len(nulls) == 1 else "both"]
     style.title(ax, *_beyond(int(beyond.sum()), len(table), kept, zh))
     draws = int(table["draws"].astype(int).min())
     style.note(

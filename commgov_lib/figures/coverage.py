@@ -488,11 +488,13 @@ def siting(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ("weighted", style.BLUE, "-", "o", 7, "once", "一次"),
         ("backup", style.ORANGE, (0, (5, 2)), "^", -7, "twice", "二次"),
     ):
-        ax.plot(table["p"], table[column], marker=marker, ms=5, color=color, ls=dash, lw=2)
+        ax.plot(table["p"], table[column], marker=marker, ms=5, color=color, ls=dash, lw=2, clip_on=False)
         beside(ax, t(en, zh), (last["p"], last[column]), (8, up if near else 0), color=color)
     shares(ax, "y", t("share of persons covered", "覆盖人数占比"))
     ax.set_xlabel(t("sites chosen", "选定的点位数"))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if len(table) == 1:
+        ax.set_xticks([last["p"]])
     p, once, twice = int(last["p"]), percent(last["weighted"]), percent(last["backup"])
     sites = f"{plural(p, 'site')} cover{'s' * (p == 1)}"
     if same(last["weighted"], last["backup"]):

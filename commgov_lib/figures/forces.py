@@ -24,16 +24,9 @@ ORDERS = {
     "worst set of each size": ("worst set", "最坏组合", style.ACCENT, "-"),
     "as listed": ("as listed", "按所列顺序", style.VIOLET, "-"),
 }
-# Kinds of simulated actors: some are named otherwise than in the schema, or it has no word for them.
-_KINDS = {code: term.zh for code, term in ACTOR_SUBKINDS.items()} | {
-    "culture": "文化单位",
-    "hospital": "医疗机构",
-    "office": "机关",
-    "power": "电力",
-    "property": "物业单位",
-    "social_org_with_project": "承接项目的社区社会组织",
-    "utility": "公用事业",
-}
+# Kinds of simulated actors, by the words of the schema and one for which it has none.
+_KINDS = {code: term.zh for code, term in ACTOR_SUBKINDS.items()}
+_KINDS["social_org_with_project"] = "承接项目的社区社会组织"
 _LEGEND = {"fontsize": 8.5, "frameon": True, "edgecolor": style.RULE}
 
 

@@ -93,7 +93,7 @@ WIDTH, SMALL = 4.79, 10
 RIM = 6  # points that Axes as wide as the figure leave beside them
 # Where a table comes from, as figures mark it: words, fill, ink, edge, dashes.
 _MARKS = {
-    "observed": ("Observed", "观测数据", INK, PAPER, INK, "-"),
+    "observed": ("Observed", "实测数据", INK, PAPER, INK, "-"),
     "article": ("From the article", "出自文章", PAPER, INK, INK, "-"),
     "simulated": ("Assumed or simulated", "假设或模拟", PAPER, ACCENT, ACCENT, (0, (3, 2))),
     "users": ("Your own data", "用户数据", CELL, INK, MUTED, "-"),
@@ -132,7 +132,7 @@ def use_style(lang: str | None = None, *, network=None):
     '比例'
     >>> use_style("en")
     """
-    lang = lang or os.environ.get("COMMGOV_LANG") or "en"
+    lang = os.environ.get("COMMGOV_LANG") or "en" if lang is None else lang
     check_language(lang)
     _now["lang"] = lang
     _now["words"] = Vocabulary() if network is None else network.vocabulary
@@ -324,7 +324,7 @@ def fold(text: str, width: float, size: float, *, even: bool = False) -> str:
 
     With ``even`` the lines are about equally long.
     """
-    words = _WORDS.findall(text)
+    words = [word for word in _WORDS.findall(text) if word]
     wide, blank = [text_width(word.rstrip(), size) for word in words], text_width("i i", size) / 2
     lines = _broken(words, wide, width, blank)
     for share in (0.55, 0.65, 0.75, 0.85) if even else ():
@@ -334,9 +334,10 @@ def fold(text: str, width: float, size: float, *, even: bool = False) -> str:
     return "\n".join(lines)
 
 
-# A word with the blank after it, or a Chinese character; closing marks stay with what they close.
+# A word with the blank after it, or a Chinese character; closing marks stay with what they close, and units
+# with their number.
 _WIDE, _CLOSING = "\u2e80-\uffef\U00020000-\U0003ffff", "，。、；：！？）》”%"
-_WORDS = re.compile(rf"[（《“]*(?:[^{_WIDE}\s]+|[{_WIDE}])?[{_CLOSING}]*\s*")
+_WORDS = re.compile(rf"[（《“]*(?:\d[\d,.]* (?:%|km|m)(?!\w)|[^{_WIDE}\s]+|[{_WIDE}])?[{_CLOSING}]*\s*")
 
 
 def _broken(words: list[str], wide: list[float], width: float, blank: float) -> list[str]:

@@ -129,7 +129,6 @@ def assemble(parts: list[Part], mapping: dict, aliases: dict[str, str], persons:
     if len(own):
         told = own_terms.told(own, own_terms.used(tables))
         tables["terms"] = own.assign(provenance=filled(own, "provenance", mapping.get("provenance", "U")))
-        tables["terms"][[PART, ROW]] = [-1, 0]
         into.notices += told
         declared.append("terms")
     return Assembled(

@@ -16,13 +16,13 @@ import pandas as pd
 import pyarrow as pa
 
 from ..columns import text_column
-from ..messages import Message, say
+from ..messages import Listed, Message, say
 from ..schema import TERM_LISTS, TERMS, YES_NO
 from ..terms import Vocabulary, no_terms
 from ..validate import suggestion
-from .grid import Part
+from .grid import PART, ROW, Part
 from .shape import below, titles
-from .vocabulary import CODES, is_place, place_kind, plain
+from .vocabulary import CODES, coded, is_place, place_kind, plain
 
 NEW, NEW_SERVING = "new", "new-serving"
 # What can be answered where a word is new, beside the words that are known.
@@ -94,30 +94,42 @@ def declared(parts: list[Part], entries: list[dict], given: Iterable[dict]) -> p
         The tables of the file, and what the mapping says of each.
     given
         The ``terms`` of the mapping; where both say something of a term, this counts.
+
+    Returns
+    -------
+    DataFrame
+        The columns of terms, the user's own further ones, and where each row stood: ``PART`` (-1: in no
+        table) and ``ROW``.
     """
-    rows = [dict(row) for row in given]
+    rows, stood = [dict(row) for row in given], []
     there = {(row.get("list"), row.get("term")) for row in rows}
-    for part, entry in zip(parts, entries, strict=True):
-        if entry["shape"] == "terms":
-            rows += [row for row in _sheet(part, entry) if (row.get("list"), row.get("term")) not in there]
+    stood += [(-1, 0)] * len(rows)
+    for at, (part, entry) in enumerate(zip(parts, entries, strict=True)):
+        for number, row in _sheet(part, entry) if entry["shape"] == "terms" else ():
+            if (row.get("list"), row.get("term")) not in there:
+                rows.append(row)
+                stood.append((at, number))
     if not rows:
         return no_terms()
     further = dict.fromkeys(column for row in rows for column in row if column not in TERMS)
     columns = [*TERMS, *further]
-    return pd.DataFrame([[row.get(c, "") for c in columns] for row in rows], columns=columns, dtype="str")
+    own = pd.DataFrame([[row.get(c, "") for c in columns] for row in rows], columns=columns, dtype="str")
+    own[[PART, ROW]] = stood
+    return own
 
 
-def _sheet(part: Part, entry: dict) -> list[dict[str, str]]:
-    """The rows of a sheet of terms, its words of lists and yes and no as codes."""
+def _sheet(part: Part, entry: dict) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a sheet of terms with their numbers, its words of lists and yes and no as codes."""
     frame, header = part.frame, entry.get("header", 0)
     if not part.shape:
         frame = below(frame, header).set_axis(titles(frame, header), axis=1)
     chosen = {head: column for head, column in entry.get("columns", {}).items() if column}
     rows = []
-    for row in frame[list(chosen)].rename(columns=chosen).astype("str").to_dict("records"):
+    found = frame[list(chosen)].rename(columns=chosen).astype("str").to_dict("records")
+    for number, row in zip(frame.index, found, strict=True):
         row = {column: cell.strip() for column, cell in row.items()}
         if any(row.values()):
-            rows.append({column: _as_code(column, cell) for column, cell in row.items()})
+            rows.append((int(number), {column: _as_code(column, cell) for column, cell in row.items()}))
     return rows
 
 
@@ -241,7 +253,7 @@ def noted(
     """
     column = "kind" if name.endswith("kind") else name
     near = slip(plain(word), codes, kinds=column == "kind") if name in TERM_LISTS else ""
-    known = ", ".join(dict.fromkeys(codes.values()))
+    known = Listed(map(coded, dict.fromkeys(codes.values())))
     if near or many or name not in TERM_LISTS:
         hint = say(" (did you mean '{word}'?)", word=near) if near else suggestion(word, codes.values())
         why = say("the word is not known; use one of {known}{hint}", known=known, hint=hint)
@@ -304,7 +316,7 @@ def ask_serving(mapping: dict):
     why = say(
         "the word is new, and there are needs: answer new-serving if an actor reaches them through this "
         "relation, new if not, or which of these it is: {known}",
-        known=", ".join(TERM_LISTS["relation"]),
+        known=Listed(map(coded, TERM_LISTS["relation"])),
     )
     mine = {
         row["term"] for row in mapping.get("terms", []) if row["list"] == "relation" and "serves" not in row

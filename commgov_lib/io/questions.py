@@ -7,12 +7,12 @@ import re
 
 import pandas as pd
 
-from ..messages import Message, say, visible
+from ..messages import Listed, Message, say, visible, word
 from ..schema import CommgovError
 from ..validate import suggestion
 from . import own_terms, times
 from .grid import BETWEEN
-from .vocabulary import COUNTS, HEADERS, plain
+from .vocabulary import COUNTS, HEADERS, coded, plain
 
 SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "terms", "tickets", "ignored")
 OF_TIES = ("ties", "square", "incidence", "tickets")
@@ -31,7 +31,8 @@ ASKED = {
               "row": "row"},
     "tie_from": {str(k): str(k) for k in range(1, 11)},  # the least value of a scale that is a tie
     "decimal": {",": ",", "，": ",", ".": "."},
-    "shape": {"单模": "square", "双模": "incidence", "one-mode": "square", "two-mode": "incidence",
+    "shape": {"单模": "square", "双模": "incidence",
+              "单模矩阵": "square", "二模矩阵": "incidence", "one-mode": "square", "two-mode": "incidence",
               "工单": "tickets", "不读": "ignored",
               **{shape: shape for shape in SHAPES}},
 }  # fmt: skip
@@ -70,7 +71,8 @@ def question(mapping: dict, doubt: dict) -> Message:
     't, shape: rows and columns are alike. Answer it, --answer shape=… '
     """
     if doubt["guess"] or _about(doubt)[0] not in (*ASKED, "missing", "relation"):
-        return say("{table}, {what}: guessed '{guess}', for {why}.", **doubt)
+        told = doubt | {"what": about(doubt["what"]), "guess": coded(doubt["guess"])}
+        return say("{table}, {what}: guessed '{guess}', for {why}.", **told)
     what = doubt["what"]
     return say(
         "{table}, {what}: {why}. Answer it, --answer {typed} or mapping={{'answers': {{{key}: …}}}}, "
@@ -78,16 +80,30 @@ def question(mapping: dict, doubt: dict) -> Message:
         typed=f'"{what}=…"' if " " in what else f"{what}=…",
         key=repr(what),
         known=listed(mapping, doubt),
-        **{gap: doubt[gap] for gap in ("table", "what", "why")},
+        table=doubt["table"],
+        what=about(what),
+        why=doubt["why"],
     )
 
 
-def listed(mapping: dict, doubt: dict) -> str:
+def about(what: str) -> Message:
+    """Return what a question is about in words, such as ``column '单位名称'``: its first word is translated.
+
+    Examples
+    --------
+    >>> about("relation '走访'").text("zh")
+    "关系 '走访'"
+    """
+    kind, _, rest = what.partition(" ")
+    return say("{kind} {rest}", kind=word(kind), rest=rest) if rest else word(kind)
+
+
+def listed(mapping: dict, doubt: dict) -> str | Listed:
     """Return the meanings that can be answered to a question, many numbers shortened."""
     if doubt["what"] == "shape" and not doubt["guess"]:
-        return (
-            "tickets, ignored" if _of_table(mapping, doubt).get("columns") else "square, incidence, ignored"
-        )
+        tickets = bool(_of_table(mapping, doubt).get("columns"))
+        known = ("tickets", "ignored") if tickets else ("square", "incidence", "ignored")
+        return Listed(map(coded, known))
     if doubt["what"] == "tie_from":
         low, high = _scale(doubt)
         return ", ".join(map(str, range(low, high + 1)))
@@ -99,7 +115,8 @@ def listed(mapping: dict, doubt: dict) -> str:
     if doubt["what"] == "decimal":
         return say("',' (2.5 is written 2,5) or '.'")
     codes = list(dict.fromkeys(str(code) or "-" for code in answers(mapping, doubt).values()))
-    return ", ".join([*codes[:3], "…", codes[-1]] if codes[-1].isdecimal() and len(codes) > 4 else codes)
+    many = codes[-1].isdecimal() and len(codes) > 4
+    return Listed(map(coded, [*codes[:3], "…", codes[-1]] if many else codes))
 
 
 def answers(mapping: dict, doubt: dict) -> dict[str, object]:

@@ -25,6 +25,7 @@ from .vocabulary import (
     REMARKS,
     SERIAL,
     YES,
+    coded,
     numbers,
     plain,
 )
@@ -56,6 +57,8 @@ _SEEN_TO = re.compile(
     r"(?:承办|主办|办理|处置|责任|牵头|报到|职能|响应|接单|主责|派发|处理)(?:部门|单位|科室|委办局|主体)(?:名称)?"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d ?年?度?")
+# What is counted of a body or place, and not of what passes between two.
+_SIZES = re.compile(r".*(?:人数|人口|户数|党员数?|职工数?|楼栋数|项目数|面积|金额|经费|资金|年龄)")
 _OF_BODIES = re.compile(r".*(?:单位|组织|机构|部门|企业|公司|支部|党委|团队|队伍|团体|学校|医院|主体|联盟)")
 _OF_PLACES = re.compile(r".*(?:社区|小区|街道|乡镇|村|网格|区县)")
 _ANY_NAME = {"name", "label", "名称", "全称"}  # names of whatever the sheet holds
@@ -392,7 +395,7 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
             head = min(spare, key=lambda h: _rank(h, body.iloc[:, heads.index(h)], end) if header else 0)
             spare.remove(head)
             columns[head] = end
-            why = say("its header does not say that it is the {end} of a tie", end=end)
+            why = say("its header does not say that it is the {end} of a tie", end=coded(end))
             doubts.append((f"column '{head}'", end, why))
     if header:
         counted = _counted(Shape("ties", header, columns, []), frame)
@@ -404,7 +407,8 @@ def _list(frame: pd.DataFrame, top: pd.DataFrame) -> Shape:
         if again:
             why = say("the first row holds a word that occurs again below, so it is taken for a tie")
         doubts.append(("header", "none", why))
-    third = next((h for h in spare if "weight" not in columns.values() and not privacy.column_kind(h)), None)
+    free = [h for h in spare if not privacy.column_kind(h) and not _SIZES.fullmatch(_bare(h))]
+    third = free[0] if free and "weight" not in columns.values() else None
     if third is not None and frame.shape[1] > 2:
         values = below(frame, header)[heads.index(third)].iloc[:1000].to_numpy(object)
         if len(values) and numbers(values)[1].all():

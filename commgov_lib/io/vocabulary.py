@@ -22,6 +22,8 @@ from ..schema import (
     PLACE_KINDS,
     PROVENANCE,
     RELATIONS,
+    Term,
+    label,
 )
 
 
@@ -354,3 +356,29 @@ def number(text: str) -> float:
         return float(text)
     except ValueError:
         return np.nan
+
+
+# ---- codes as they are shown where they are to be typed ----
+
+_ANSWERS = {
+    "ties": "关系列表", "square": "单模矩阵", "incidence": "二模矩阵", "places": "地点表",
+    "actors": "行动者表", "needs": "需求表", "nodes": "节点表", "terms": "术语表", "tickets": "工单",
+    "ignored": "不读入", "each": "各单位", "shared": "均分", "row": "本行", "total": "合计", "body": "单位",
+    "none": "无", "one": "有", "yes": "是", "no": "否", "last": "最后", "new": "新增",
+    "new-serving": "新增且服务需求", "not asked": "未调查", "-": "不用",
+}  # fmt: skip
+
+
+def coded(code: str) -> Term:
+    """Return a code that is to be typed: where Chinese is spoken, its word stands before it.
+
+    Examples
+    --------
+    >>> coded("co_builds").zh, coded("target").zh, coded("co_builds").en
+    ('共建 co_builds', '目标 target', 'co_builds')
+    """
+    word = label(code, "zh")
+    if word == code:
+        heads = [head for columns in HEADERS.values() for head in columns.get(code, "").split()]
+        word = _ANSWERS.get(code) or next((head for head in heads if not head.isascii()), code)
+    return Term(code, code if word == code else f"{word} {code}")

@@ -103,7 +103,7 @@ def write(
             kind=type(path).__name__,
         )
     path = Path(path)
-    ending = _ending(path)
+    ending = form(path)
     if not isinstance(network, Network):
         raise CommgovError(
             "a {kind} is not a network. Fix: pass a Network, such as cg.load gives.",
@@ -190,9 +190,22 @@ def _edge_list(network: Network, relation: str | None) -> str:
     return writable(plain_csv(frame).decode("utf-8"))
 
 
-def _ending(path: Path) -> str:
+def form(path: str | Path) -> str:
+    """Return the ending that tells the form in which a network is written; empty for a folder.
+
+    Raises
+    ------
+    CommgovError
+        No form ends so.
+
+    Examples
+    --------
+    >>> form("my_city.XLSX"), form("my_city")
+    ('.xlsx', '')
+    """
+    path = Path(path)
     ending = path.suffix.lower()
-    if ending in losses.FORMATS and (path.name != ending or not ending):
+    if ending in losses.FORMATS and path.name.lower() not in filter(None, losses.FORMATS):
         return ending
     known = ", ".join(name for name in losses.FORMATS if name)
     raise CommgovError(

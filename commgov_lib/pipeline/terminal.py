@@ -218,7 +218,7 @@ def states(console: Console, overview, notebooks: list[Path], lang: str = "en") 
             told = say("never run")
         else:
             told = say("changed: {why}", why=first_few(why)) if why else _STATES["up to date"][0]
-        count = len(manifest["figures"]) if manifest else "-"
+        count = len(manifest["figures"]) if manifest else ""
         table.add_row(path.stem, language, str(count), told.text(lang).replace("[", r"\["))
     console.print(table)
 

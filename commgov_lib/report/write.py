@@ -146,6 +146,8 @@ def _one(network, done, skipped, lists, lang: str, seed: int, draws: int) -> dic
         stem = f"{number:02d}-{analysis.name}"
         about, note = analysis.title.text(lang), analysis.note.text(lang)
         heads, rows = printed(analysis.table, lang, 3, network.vocabulary)
+        if "–" not in note and any(cell.text == "–" for row in rows for cell in row):
+            note += say(" –: not defined here.").text(lang)
         name = f"表{number}　{about}" if lang == "zh" else f"Table {number}. {about}"
         files[f"tables/{stem}.xlsx"] = tables.workbook(heads, rows, name, note)
         files[f"tables/{stem}.tex"] = tables.latex(heads, rows, about, note)

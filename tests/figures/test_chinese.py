@@ -64,7 +64,10 @@ def english(ax, table, said="", known=GLOSSARY) -> list[str]:
     found = []
     for artist in ax.figure.findobj(Text):
         shown = re.sub(r"\$[^$]*\$", "", artist.get_text()) if artist.get_visible() else ""
-        found += [f"{word} ({shown[:40]})" for word in _latin(shown) if word not in known | names]
+        cut = re.findall(r"([A-Za-z]+)…", shown)  # a long name
+        whole = known | names
+        whole |= {part for part in cut if any(name.startswith(part) for name in whole)}
+        found += [f"{word} ({shown[:40]})" for word in _latin(shown) if word not in whole]
     return found
 
 

@@ -984,7 +984,10 @@ def _(table):
     homes = [(w, n) for w, n in table[["weight", "reached"]].to_numpy() if w == w]
     without = [w for w, n in homes if n == 0]
     share, k = pct(sum(without) / sum(w for w, _ in homes)), len(without)
-    far, zh = ("1.5 km", "1.5公里之内") if "reach_m" in table else ("reach", "可及范围内")
+    far, zh = "reach", "可及范围内"
+    if "reach_m" in table:
+        far = f"{table['reach_m'].iloc[0] / 1000:g}"
+        far, zh = f"{far} km", f"{far}公里之内"
     return (
         f"{k} of {len(homes)} place{s(len(homes))}, with {share} of residents, {'has' if k == 1 else 'have'} "
         f"no site within {far}",
@@ -1936,7 +1939,7 @@ def _(table):
 
 def _additions(r):
     rows = []
-    for name in ["base", "party", "office"][: r.randint(1, 3)]:
+    for name in ["base", "party", "office", "all"][: r.randint(1, 4)]:
         exposed = r.choice(SHARES)
         rows += [(name, q, exposed, 1 - q) for q in (0.1, 0.2)]
     table = pd.DataFrame(rows, columns=["addition", "absent", "exposed_share", "expected_share"])
@@ -1953,7 +1956,11 @@ def _what(table):
 @claim("responsibility.changes", lambda r: _additions(r).query("absent == 0.1"))
 def _(table):
     (_, *codes), (share, *others), many = table["addition"], table["exposed_share"], _what(table)
-    single = [(x, responsible.name_of(table, code)) for x, code in zip(others, codes, strict=True)]
+    single = [
+        (x, responsible.name_of(table, code))
+        for x, code in zip(others, codes, strict=True)
+        if code != "all"  # it is no one tie
+    ]
     if not single:
         return f"{pct(share)} of {many} hang on one person", f"{pct(share)}的{many}系于一人"
     low = min(x for x, _ in single)

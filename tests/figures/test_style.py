@@ -223,6 +223,13 @@ def test_a_folded_text_keeps_its_words_and_fits(text, even):
     assert not re.search(r"\n[，。、；：！？）》”%]", folded)
 
 
+def test_a_number_stays_with_its_unit():
+    text = "In 12 of 80 % of places within 1 km and 30 m of 3,000 more"
+    folded = [style.fold(text, width, 13) for width in range(30, 300, 10)]
+    assert {style.unfold(lines) for lines in folded} == {text}
+    assert not any(re.search(r"\d \n(?:%|km|m )", lines) for lines in folded)
+
+
 def test_a_title_begins_at_the_edge_of_the_figure_and_stays_inside():
     ax = style.axes(size=(4.9, 3))
     style.title(ax, "Of the pairs that any null keeps, less than half are kept by all three of them", "论断")

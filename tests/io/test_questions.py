@@ -6,7 +6,8 @@ import pytest
 
 import commgov_lib as cg
 from commgov_lib import cli
-from commgov_lib.io.questions import question
+from commgov_lib.io import vocabulary
+from commgov_lib.io.questions import ASKED, question
 
 TICKETS = pd.DataFrame(
     {
@@ -509,6 +510,33 @@ def test_an_argument_that_says_nothing_is_blamed_and_not_the_file(tmp_path, give
     assert "{{" not in str(refused.value)
 
 
+def test_what_is_to_be_typed_has_its_chinese_word_beside_it(tmp_path, monkeypatch, capsys):
+    """In Chinese no code stands alone: 共建 co_builds, 目标 target, 二模矩阵 incidence."""
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    said = iter(["？", "共建"])
+    asked = []
+    monkeypatch.setattr("builtins.input", lambda line: asked.append(line) or next(said))
+    file = tmp_path / "a.csv"
+    file.write_text("甲方,乙方\n银行,医院\n学校,医院\n", encoding="utf-8")
+    assert cli.main(["import", str(file), "--lang", "zh"]) == 0
+    printed = capsys.readouterr().out
+    for line in (
+        "a: 关系列表 ties",
+        "  甲方 -> 源 source",
+        "  乙方 -> 目标 target",
+        "联络 contacts",
+        "共建 co_builds、",
+    ):
+        assert line in printed
+    assert "网络：0 个地点，3 个行动者，2 条关系，0 项需求" in printed
+    assert "[联络 contacts]" in asked[0]
+    assert cg.read(tmp_path / "a").ties["relation"].unique().tolist() == ["co_builds"]
+    for words in (["单模矩阵", "square"], ["二模矩阵", "incidence"]):
+        told = vocabulary.coded(words[1])
+        assert told.zh == " ".join(words)
+        assert ASKED["shape"][words[0]] == words[1]
+
+
 # ---- one number in a merged cell ---------------------------------------------------------------------
 
 
@@ -557,8 +585,7 @@ def test_a_column_of_numbers_is_no_end_where_another_names_bodies_or_places():
         {"单位名称": ["民政局", "教育局"], "党员人数": ["23", "15"], "报到社区": ["甲社区", "乙社区"],
          "认领项目数": ["3", "2"]}
     )  # fmt: skip
-    columns = cg.io.guess(table)["tables"][0]["columns"]
-    assert (columns["单位名称"], columns["报到社区"]) == ("source", "target")
+    assert cg.io.guess(table)["tables"][0]["columns"] == {"单位名称": "source", "报到社区": "target"}
     table = pd.DataFrame(
         {"社区": ["甲社区"] * 2, "网格": ["一", "二"], "党组织名称": ["第一党支部", "第二党支部"]}
     )

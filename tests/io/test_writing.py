@@ -527,7 +527,7 @@ def test_the_command_writes_and_tells(tmp_path, capsys, monkeypatch):
         (["emon"], 2, "are needed"),
         (["emom", "x.csv"], 1, "did you mean 'emon'"),
         (["districts", "x.csv"], 1, "is a table"),
-        (["emon", "x.doc"], 1, "not known"),
+        (["emon", "x.doc"], 2, "not known"),
         (["emon", "x.csv", "--lang", "fr"], 2, "is not one of"),
     ],
 )

@@ -1580,6 +1580,13 @@ def test_no_p_is_drawn_as_nought(lang):
     assert said == ["p < 0.001", "p = 0.001", "p = 0.250"]
 
 
+def test_rows_go_by_their_names_in_the_language_of_the_figure(lang):
+    row = {"score": 0.9, "null_mean": 0.5, "null_low": 0.4, "null_high": 0.6, "p": 0.25, "draws": 5000}
+    table = pd.DataFrame([row, row], ["A", "B"]).assign(name_zh=["甲", "乙"])
+    said = [label.get_text() for label in cg.figures.core.against_chance(table).get_yticklabels()]
+    assert said == {"en": ["A", "B"], "zh": ["甲", "乙"]}[lang]
+
+
 def test_the_claim_counts_what_beats_chance(lang):
     rows = {
         "A": {"score": 0.9, "null_mean": 0.5, "null_low": 0.4, "null_high": 0.6, "p": 0.001, "draws": 999},

@@ -30,10 +30,14 @@ BOOKS = user_data.bundled(Project.find(str(ROOT)))
 # Figures of a notebook that a user's tables cannot draw: why.
 ARTICLE = "shows numbers that the article prints"
 ABSENT = {
+    "ledger.peers": ARTICLE,
+    "ledger.ratios": ARTICLE,
+    "ledger.selected": ARTICLE,
     "ledger.intervals": ARTICLE,
     "ledger.verdicts": ARTICLE,
     "ledger.editions": "shows the lists of Shenyang's committees",
     "city.margins": "compares simulated cities with Shenyang's published margins",
+    "city.score": "compares simulated cities with Shenyang's published margins",
     "city.tiles": "is a map of Shenyang's districts",
     "equity.committees": "shows the lists of Shenyang's committees",
     "equity.classification": "shows the lists of Shenyang's committees",
@@ -126,7 +130,7 @@ def test_what_a_question_uses_is_set_up_by_its_needs_alone():
     said = [answers(net) for net in (city, cg.load("emon"), cg.load("southern_women"), own_networks.town())]
     given = {"cg", "net", *user_data._IMPORTS, *dir(builtins)}
     for stem, book in BOOKS.items():
-        set_by = {"": set()}
+        set_by, spoilt = {"": set()}, set()
         for question in user_data.questions(book):
             met = [m for m in said if not any(isinstance(m[need], Message) for need in question.needs)]
             assert met, (stem, question.key)
@@ -135,6 +139,9 @@ def test_what_a_question_uses_is_set_up_by_its_needs_alone():
             set_by[question.key] = names(code, ast.Store) | set_by[question.after]
             missing = names(code, ast.Load) - set_by[question.key] - names(setup, ast.Store) - given
             assert not missing, (stem, question.key, missing)
+            # What needs have set is set once: no later question reads what a cell made of it.
+            assert not names(code, ast.Load) & spoilt, (stem, question.key, spoilt)
+            spoilt |= names(code, ast.Store) & names(setup, ast.Store)
 
 
 # ---- asked of networks ---------------------------------------------------------------------------
