@@ -93,7 +93,7 @@ WIDTH, SMALL = 4.79, 10
 RIM = 6  # points that Axes as wide as the figure leave beside them
 # Where a table comes from, as figures mark it: words, fill, ink, edge, dashes.
 _MARKS = {
-    "observed": ("Observed", "观测数据", INK, PAPER, INK, "-"),
+    "observed": ("Observed", "实测数据", INK, PAPER, INK, "-"),
     "article": ("From the article", "出自文章", PAPER, INK, INK, "-"),
     "simulated": ("Assumed or simulated", "假设或模拟", PAPER, ACCENT, ACCENT, (0, (3, 2))),
     "users": ("Your own data", "用户数据", CELL, INK, MUTED, "-"),
