@@ -180,7 +180,7 @@ def hierarchy(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         count = _counted(level, int(city["count"].get(level, 1)))
         if several:
             across = style.term(_CROSSED[level])
-            count += t(f"\n{several:,} in several {across}s", f"\n其中{several:,}个跨多个{across}")
+            count += t(f"\n{several:,} in several", f"\n其中{several:,}个跨多个{across}")
         wide = 4.5 if level in _CROSSED else 3.5
         box(ax, middle, (wide, 0.92 if several else 0.66), edge=edge, dashed=not known_here)
         count = style.fold(count, 31 * wide, SMALL) if "\n" not in count else count

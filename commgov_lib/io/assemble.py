@@ -229,7 +229,7 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
         into.notices += told
     others = [h for h in entry.get("others", ()) if h not in (*entry.get("columns", {}), *asking)]
     if others:
-        problem = say("are columns that are taken for nothing; they are kept beside the others")
+        problem = say("are columns that are not used; they are kept beside the others")
         if kind == "tickets":
             problem = say("are columns of tickets that are left out")
         fix = say("say in the mapping, or by an answer, what such a column is, if it counts")

@@ -130,7 +130,7 @@ def _entry(part: Part, relation: str | None, period: str, title: str) -> tuple[d
 
 
 def _others(part: Part, entry: dict) -> list[str]:
-    """The headers of the columns that are taken for nothing."""
+    """The headers of the columns that are not used."""
     heads, body = titles(part.frame, entry["header"]), below(part.frame, entry["header"])
     return [h for k, h in enumerate(heads) if h not in entry["columns"] and (body.iloc[:, k] != "").any()]
 

@@ -94,9 +94,7 @@ def test_columns_that_are_taken_for_nothing_are_told():
     table = pd.DataFrame({"单位": ["甲"], "社区": ["乙社区"], "联络备注": ["x"], "金额（万元）": ["3"]})
     told = cg.io.take(table, relation="co_builds").notices
     assert told["value"].tolist() == ["联络备注、金额（万元）"]
-    assert told["problem"].tolist() == [
-        "are columns that are taken for nothing; they are kept beside the others"
-    ]
+    assert told["problem"].tolist() == ["are columns that are not used; they are kept beside the others"]
     warned = cg.report.check({"t": table}, relation="co_builds").warnings
     assert "联络备注、金额（万元）" in warned["value"].tolist()
 

@@ -44,6 +44,8 @@ ABSENT = {
     "equity.proxies": "assumes who has no smartphone, which no table of a network tells",
     "network.roles": "takes a threshold on grades that other tables have not; core.matrix shows their core",
     "forces.robustness": "sets seven disaster responses side by side; a user has one network",
+    "dispatch.printed": "shows rates that hotline bulletins of other cities print",
+    "dispatch.of_all": "shows rates that hotline bulletins of other cities print",
     "dispatch.waiting": "draws a formula, no data",
     "dispatch.agreement": "checks the simulation against its formula, no data",
     "growth.ridge": ARTICLE,

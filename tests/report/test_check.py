@@ -246,7 +246,7 @@ def test_every_fault_of_every_table_is_in_the_list(folder):
     assert set(checked.warnings["problem"]) == {
         "stands for fewer than 10 persons",
         "is the only one with its role (kind, place), so a pseudonym does not hide the person",
-        "are columns that are taken for nothing; they are kept beside the others",
+        "are columns that are not used; they are kept beside the others",
         "are each taken for one name",
     }
 
