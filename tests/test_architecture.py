@@ -61,8 +61,7 @@ BREAKS = {
     code_rules.imports_go_up: [
         ("commgov_lib.schema", "from .network import Network"),
         ("commgov_lib.network", "def f():\n    from commgov_lib import datasets"),
-        ("commgov_lib.network", "from .drawing import draw"),
-        ("commgov_lib.parts", "def f():\n    from .drawing import draw"),
+        ("commgov_lib.network", "def f():\n    from .drawing import draw"),
         ("commgov_lib.city.margins", "from ..ledger import claims"),
         ("commgov_lib.city.__init__", "from ..figures import style"),
         ("commgov_lib.figures.ledger", "from ..datasets import load"),
@@ -127,7 +126,6 @@ KEEPS = {
         ("commgov_lib.figures.city", "from ..schema import label\nfrom .style import t"),
         ("commgov_lib.city.__init__", "from ._draw import _one\nfrom .. import datasets"),
         ("commgov_lib.measures.ties", "from ..network import Network"),
-        ("commgov_lib.network", "def f():\n    from .drawing import draw"),
     ],
     code_rules.no_addresses: [
         ("commgov_lib.cli", '"""See https://doi.org/10.1000/1."""\nx = "http://127.0.0.1:8888/lab"'),
@@ -166,7 +164,6 @@ def graph() -> nx.DiGraph:
             known = [target, target.rpartition(".")[0]]
             known = [name for name in known if name in MODULES or f"{name}.__init__" in MODULES]
             here = module.removesuffix(".__init__")
-            known = [name for name in known if (here, name) not in code_rules.DOORS]
             # A package that is asked for one of its modules need not have been read to its end.
             found.add_edges_from((here, name) for name in known[:1] if not f"{here}.".startswith(f"{name}."))
     return found
