@@ -90,9 +90,11 @@ Allow = Annotated[
 
 def _period(chosen: str | None) -> str | None:
     """The period that was typed; raise if it is none."""
+    if chosen is None:  # nothing heavy is read for it
+        return None
     from ..periods import span
 
-    if chosen is not None and span(chosen) is None:
+    if span(chosen) is None:
         raise WrongUse(
             "'{period}' is no period. Fix: a year, month or day, or two of them: '2022', '2022-05', "
             "'2021-2022'.",

@@ -522,7 +522,7 @@ def test_the_list_of_states(copied, capsys):
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert lines[0] == ["notebook", "language", "figures", "state"]
     assert lines[1] == ["01_alpha", "en", "2", "up", "to", "date"]
-    assert lines[2] == ["01_alpha", "zh", "-", "never", "run"]
+    assert lines[2] == ["01_alpha", "zh", "never", "run"]
 
 
 def test_wrong_use(tmp_path, capsys):
