@@ -235,7 +235,7 @@ def averages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = cg.funnel.compression_range(0.75, 115, stated="mean_of_ratios", spread=[1, 10])
     >>> averages(table).get_title(loc="left")
-    'If the longest limit is 10 times the shortest, the other average is 24 % to 97 %'
+    'With limits spread 10-fold, the other average is 24 % to 97 %'
     """
     ax = style.axes(ax, size=(7.2, 4.2))
     part = known(table[np.isfinite(table["spread"])], "low", "funnel.averages").sort_values("spread")
@@ -260,7 +260,7 @@ def averages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     to, to_zh = (f" to {ends[1]}", f"至{ends[1]}") if ends[0] != ends[1] else ("", "")
     ax.set_title(
         t(
-            f"If the longest limit is {x[at]:g} times the shortest, the other average is {ends[0]}{to}",
+            f"With limits spread {x[at]:g}-fold, the other average is {ends[0]}{to}",
             f"最长时限为最短的{x[at]:g}倍时，另一种平均压缩为{ends[0]}{to_zh}",
         )
         if x[at] > 1

@@ -1885,7 +1885,7 @@ def _(table):
             f"各时限相等时，另一种平均压缩也是{zh}",
         )
     return (
-        f"If the longest limit is {spread:g} times the shortest, the other average is {en}",
+        f"With limits spread {spread:g}-fold, the other average is {en}",
         f"最长时限为最短的{spread:g}倍时，另一种平均压缩为{zh}",
     )
 
