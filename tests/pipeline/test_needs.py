@@ -56,7 +56,7 @@ MADE = {
 ALL = {f"{number} {question.key}" for number, book in BOOKS.items() for question in questions(book)}
 NO_SUBKIND = {"06 tasks", "08 tasks", "07 doors", "12 knocking", "12 levels", "12 posts", "09 closing"}
 ROOM = {"06 cut", "06 sweep", "08 strengths", "12 room"}
-GROUND = {"06 map", "07 distance", "07 ranks"}
+GROUND = {"06 map", "06 near", "07 distance", "07 inequality", "07 ranks"}
 HAMLET = {
     "06 steps", "06 failure", "06 siting", "07 curve", "07 areas", "08 worth_places", "08 worth", "08 labels",
     "08 kinds", "08 withdrawal", "09 staffing", "09 stages",
@@ -141,7 +141,7 @@ def test_issues_with_days_are_closed_off(monkeypatch):
         if cell["cell_type"] == "code":
             ax = run(cell["source"], space)
     # Open until the last day are one of five; two of five closed after one day, then after three, seven.
-    assert ax.get_title(loc="left") == "Half are closed after 3.0 days"
+    assert ax.get_title(loc="left") == "Half of the issues are closed after 3.0 days"
     wrong = towns.changed(net, needs=days.assign(opened="2024-04-01"))
     assert isinstance(NEEDS["tickets"](wrong), Message)
 
