@@ -191,6 +191,13 @@ def _read(table, name: str) -> Labelled:
     if sp.issparse(table):
         matrix = sp.csr_array(table)
         return Labelled(matrix, *(pd.RangeIndex(n) for n in matrix.shape))
+    if hasattr(table, "incidence"):
+        raise CommgovError(
+            "{name}: a {kind} holds several relations. Fix: pass one of them, such as "
+            "net.incidence('co_builds').",
+            name=name,
+            kind=type(table).__name__,
+        )
     raise CommgovError(
         "{name}: a {kind} is not a network. Fix: pass a DataFrame, a networkx graph or a scipy "
         "sparse matrix with labels (cg.Labelled).",

@@ -595,7 +595,7 @@ class Network:
         if found is None:
             raise CommgovError(
                 "'{period}' is no period. Fix: a year, month or day, or two of them: '2022', '2022-05', "
-                "'2021-2022'.",
+                "'2021-2022', or a wave: 'wave 2'.",
                 period=period,
             )
         tables = {name: self._tables[name] for name in TABLES}

@@ -25,6 +25,7 @@ _CHINESE = {word: k for k, word in enumerate("零一二三四五六七八九")} 
 _NUMERALS = re.compile(r"[〇○零一二三四五六七八九十]+(?=[年月日号期轮波季])")
 _CLOCK = re.compile(r"[T ] *\d{1,2}:\d\d(:\d\d(\.\d+)?)?( ?[AP]M)?(Z| ?[+-]\d\d:?\d\d)?$", re.IGNORECASE)
 _YEAR = re.compile(r"(\d{1,4})(\.0+)?|([1-9]\d{3}) ?年度?")
+WAVE = re.compile(r"第? ?(\d{1,3}) ?[期轮波]次?|wave ?(\d{1,3})", re.IGNORECASE)
 _MONTH = re.compile(r"(\d{4})(?: ?年 ?(\d{1,2}) ?月份?| ?[-/.] ?(\d{1,2}))|([12]\d{3})(\d\d)")
 _DAY = re.compile(
     r"(\d{4})(?: ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?[日号]?| ?([-/.]) ?(\d{1,2}) ?\4 ?(\d{1,2}))"
@@ -57,6 +58,8 @@ def written(words: list[str]) -> list[str | None]:
     --------
     >>> written(["2021年5月", "2021/5/3", "2021.5", "２０２１", "20210503", "2021-05-03 08:30", "last year"])
     ['2021-05', '2021-05-03', '2021-05', '2021', '2021-05-03', '2021-05-03', None]
+    >>> written(["wave 2", "第二轮", "第2波"])
+    ['2', '2', '2']
     >>> written(["2021.1"]), written(["2021.1", "2021.10"])
     ([None], ['2021-01', '2021-10'])
     """
@@ -76,6 +79,8 @@ def _one(word: str) -> str | None:
     if found := _BETWEEN.fullmatch(said):
         both = [_one(part) for part in found.groups()]
         return said if None not in both and ends(both[0])[0] <= ends(both[1])[1] else None
+    if found := WAVE.fullmatch(said):
+        return str(int(found[1] or found[2]))
     said = _CLOCK.sub("", said)
     for pattern in (_YEAR, _MONTH, _DAY):
         if found := pattern.fullmatch(said):

@@ -97,7 +97,7 @@ def _period(chosen: str | None) -> str | None:
     if span(chosen) is None:
         raise WrongUse(
             "'{period}' is no period. Fix: a year, month or day, or two of them: '2022', '2022-05', "
-            "'2021-2022'.",
+            "'2021-2022', or a wave: 'wave 2'.",
             period=chosen,
         )
     return chosen

@@ -40,6 +40,7 @@ _NAMING = {"places": ("place", "parent", "grid"), "actors": ("actor", "place"), 
 _PLACED = {"places": ("place", "parent", "grid"), "actors": ("place",), "needs": ("place",)}
 _UNIT = "单位"  # before the code of a unit that is the code of a place too
 _OF = "\0of"  # which row of the file a row was, before lists became rows
+_COORDINATES = {"x_m", "y_m", "x", "y", "lon", "lng", "long", "longitude", "经度", "lat", "latitude", "纬度"}
 _SPLIT = ("source", "target", "domain")
 _NUMBERS = ("weight", "capacity", "population_count", "household_count", "body_count")
 # Columns that hold names of bodies and places, in the order in which names are numbered.
@@ -228,6 +229,8 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
         into.found.append(faults)
         into.notices += told
     others = [h for h in entry.get("others", ()) if h not in (*entry.get("columns", {}), *asking)]
+    if kind == "places":
+        others = [h for h in others if plain(h) not in _COORDINATES]  # a map is drawn by them
     if others:
         problem = say("are columns that are not used; they are kept beside the others")
         if kind == "tickets":
@@ -559,7 +562,10 @@ def _told(tables: dict[str, pd.DataFrame]) -> list[tuple]:
             problem = say("are periods; a moment has the ties of all of them, and measures take these as one")
             if apart([ties]):
                 problem = say("are periods, and no moment has all ties; a measure asks which to take")
-            fix = say("network.at('2022') (--at 2022) takes one period, network.periods() lists them")
+            one = sorted({word for c in times for word in text_column(times[c]).plain() if word})[-1]
+            fix = say(
+                "network.at('{one}') (--at {one}) takes one period, network.periods() lists them", one=one
+            )
             found.append(("ties", "since", None, f"{len(times):,}", problem, fix))
     if "answered" in actors:
         said = text_column(actors["answered"]).plain()

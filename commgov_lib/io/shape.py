@@ -59,6 +59,11 @@ _SEEN_TO = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d\d ?年?度?")
 # What is counted of a body or place, and not of what passes between two.
 _SIZES = re.compile(r".*(?:人数|人口|户数|党员数?|职工数?|楼栋数|项目数|面积|金额|经费|资金|年龄)")
+# Headers that say what a place or body has; columns of a matrix are named by bodies and places.
+_ATTRIBUTES = re.compile(
+    r"(?!总|合|共).*(?:数|数量|年份|面积|人口|金额|经费|资金|年龄)|经度|纬度|lon|lng|long|longitude|lat|latitude|x_?m?|y_?m?"
+)
+_COUNTED = re.compile(r"志愿者|党员|职工|员工|居民|人员|容量|规模")  # groups, or how many there are of each
 _OF_BODIES = re.compile(r".*(?:单位|组织|机构|部门|企业|公司|支部|党委|团队|队伍|团体|学校|医院|主体|联盟)")
 _OF_PLACES = re.compile(r".*(?:社区|小区|街道|乡镇|村|网格|区县)")
 _ANY_NAME = {"name", "label", "名称", "全称"}  # names of whatever the sheet holds
@@ -120,7 +125,38 @@ def find(frame: pd.DataFrame, name: str) -> Shape:
     if best:
         found = _doubted(best[1], frame)
         return _counted(found, frame) if found.shape == "ties" else found
-    return _matrix(frame, name) or _list(frame, top)
+    return _of_attributes(top, hint) or _asked(_matrix(frame, name), frame) or _list(frame, top)
+
+
+def _of_attributes(top: pd.DataFrame, hint: str) -> Shape | None:
+    """A sheet of places or actors whose other headers are coordinates, counts or years."""
+    for number, row in zip(top.index, top.to_numpy(object), strict=True):
+        for shape, key in (("places", "place"), ("actors", "actor")):
+            if hint not in ("", shape):
+                continue
+            columns = match(row, shape)
+            _by_name(columns, shape, named=shape == hint)
+            others = [_bare(cell) for cell in row if cell.strip() and " ".join(cell.split()) not in columns]
+            if key in columns.values() and others and all(_is_attribute(w, hint) for w in others):
+                return Shape(shape, int(number), columns, [])
+    return None
+
+
+def _is_attribute(word: str, hint: str) -> bool:
+    """Whether a header says what a place or body has; in a sheet of these, 党员 is their number."""
+    return bool(_ATTRIBUTES.fullmatch(word) or (hint and _COUNTED.fullmatch(word)))
+
+
+def _asked(found: Shape | None, frame: pd.DataFrame) -> Shape | None:
+    """A matrix, some columns of which are named like counts or coordinates, is asked for."""
+    if found is None or found.shape != "incidence":
+        return found
+    heads = titles(frame, found.header)[1:]
+    odd = [head for head in heads if _is_attribute(_bare(head), "any")]
+    if not odd:
+        return found
+    why = say("{columns} may be what each row has, and no ends of ties", columns=", ".join(odd[:3]))
+    return found._replace(doubts=[*(d for d in found.doubts if d[0] != "shape"), ("shape", "", why)])
 
 
 def _terms(top: pd.DataFrame) -> Shape:

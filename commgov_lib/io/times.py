@@ -21,7 +21,6 @@ from .vocabulary import COUNTS, HEADERS, NO, YES, numbers, plain, relation
 # Headers that do not say whether the tie begins on that day or is there on that day alone.
 UNCLEAR = {"date", "time", "日期", "时间"}
 _SERIAL = re.compile(r"\d{5}(\.\d+)?")  # a date as Excel keeps it
-_WAVE = re.compile(r"第? ?(\d{1,3}) ?[期轮波]|wave ?(\d{1,3})")
 _HEADERS = {
     word
     for c in ("since", "until", "period")
@@ -44,7 +43,7 @@ def of_title(title: str) -> tuple[str, str]:
     (('2021年度', '共建'), ('2021-2022', ''), ('2', ''), ('', 'Sheet1'))
     """
     said = periods.digits(title).lower()
-    if wave := _WAVE.fullmatch(said):
+    if wave := periods.WAVE.fullmatch(said):
         return wave[1] or wave[2], ""
     whole = span(said)
     if whole and is_year(whole[0]) and _YEAR.match(said):

@@ -373,9 +373,15 @@ def test_gephi_gets_the_first_and_last_day_of_each_tie(tmp_path):
 
 def test_forms_that_hold_no_times_say_so(tmp_path):
     net = read(listed(["银行", "甲社区", "2021-05"], columns=["单位", "社区", "年份"]))
-    for name in ("a.dl", "a.net"):
-        lost = cg.write(net, tmp_path / name)
-        assert {"since", "until"} <= set(lost["column"]), name
+    lost = cg.write(net, tmp_path / "a.dl")
+    assert {"since", "until"} <= set(lost["column"])
+
+
+def test_pajek_keeps_times(tmp_path):
+    net = read(listed(["银行", "甲社区", "2021-05"], columns=["单位", "社区", "年份"]))
+    lost = cg.write(net, tmp_path / "a.net")
+    assert not {"since", "until"} & set(lost["column"])
+    assert when(cg.read(tmp_path / "a.net", mapping="guess")) == when(net)
 
 
 def test_a_graph_of_networkx_keeps_times():
