@@ -201,7 +201,7 @@ DOMAINS = {
 GROUPS = {
     "elderly_alone": Term("elderly living alone", "独居老人"),
     "disabled": Term("disabled", "残疾人"),
-    "low_income": Term("low-income", "低保户"),
+    "low_income": Term("low-income", "低收入居民"),
     "job_seeker": Term("job seekers", "求职者"),
     "household": Term("households", "普通住户"),
     # Not in the article, but in tables of others.
