@@ -57,6 +57,7 @@ FURTHER = {
     "__init__": ("architecture",),
     "cli": ("commands", "pipeline/export"),
     "columns": ("io/reading", "network"),
+    "drawing": ("figures/network",),
     "figures/facts": ("figures/style",),
     "figures/init": ("figures/style",),
     "figures/pictures": ("figures/style", "pipeline/export"),

@@ -86,12 +86,9 @@ def degrees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     )
     zh = "，".join(f"每个{name}至多有{top:,}条关系" for name, _, top in told)
     style.title(ax, capital(en), zh)
-    style.note(
-        ax,
-        f"{len(table):,} nodes, of which {none:,} without a tie. Both axes are logarithmic.",
-        f"共{len(table):,}个节点，其中{none:,}个没有关系。两轴均为对数刻度。",
-        table,
-    )
+    some = f"{len(table):,} nodes" + (f", of which {none:,} without a tie" if none else " that have a tie")
+    some_zh = f"共{len(table):,}个节点，其中{none:,}个没有关系" if none else f"共{len(table):,}个有关系的节点"
+    style.note(ax, f"{some}. Both axes are logarithmic.", f"{some_zh}。两轴均为对数刻度。", table)
     return ax
 
 

@@ -126,7 +126,7 @@ def alike(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     --------
     >>> ties = pd.DataFrame({"source": ["市医院", "市 医院"], "target": ["a", "b"]}, dtype="str")
     >>> alike({"ties": ties})[["table", "column", "row", "value"]].to_numpy().tolist()
-    [['ties', 'source', 2, '市 医院 ~ 市医院']]
+    [['ties', 'source', 1, '市医院 ~ 市 医院']]
     """
     counts: dict[str, int] = {}
     first: dict[str, tuple] = {}
