@@ -69,6 +69,8 @@ def degrees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.set_xlim(left=0.9)
+    if not any(most.values()):  # nobody has a tie: nothing stands on the logarithmic axes
+        ax.set_ylim(bottom=0.1)
     ax.set_ylim(top=1.15)
     ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     ax.xaxis.set_major_formatter("{x:,g}")
