@@ -402,12 +402,19 @@ class Results:
         self.project = project
         self.files = project.inputs()
         self.versions = versions()
-        self.contents = {(p.stem, lang): spoken(p, lang) for p in project.notebooks() for lang in LANGUAGES}
         self.path = project.build / ".state.json"
         found = read_json(self.path)
         self.kept = found if isinstance(found, dict) else {}
         self.lock = threading.Lock()
+        self._contents: dict[tuple[str, str], dict] = {}
         self._digests: dict[str, str] = {}
+
+    def content(self, notebook: Path, lang: str) -> dict:
+        """Read a notebook in a language, when it is first asked for: Chinese needs a catalogue, and babel."""
+        key = notebook.stem, lang
+        if key not in self._contents:
+            self._contents[key] = spoken(notebook, lang)
+        return self._contents[key]
 
     def digests(self) -> dict[str, str]:
         """Hash every input: name → hash of its content."""
@@ -416,7 +423,7 @@ class Results:
         return self._digests
 
     def _setting(self, notebook: Path, lang: str) -> str:
-        text = json.dumps([self.contents[notebook.stem, lang], lang, self.versions], sort_keys=True)
+        text = json.dumps([self.content(notebook, lang), lang, self.versions], sort_keys=True)
         return _sha256(text.encode())
 
     def why(self, notebook: Path, lang: str) -> list[Message]:
@@ -447,7 +454,7 @@ class Results:
         for path, lang in ((path, lang) for lang in langs for path in notebooks):
             name = f"{lang}/{path.stem}"
             seconds = (self.kept.get(name) or {}).get("seconds")
-            show.add(name, code_cells(self.contents[path.stem, lang]), seconds)
+            show.add(name, code_cells(self.content(path, lang)), seconds)
             if force or self.why(path, lang):
                 due.append((path, lang))
             else:
@@ -476,7 +483,7 @@ class Results:
         try:
             kernels.checkpoint()
             show.start(name)
-            seal, figures = self._perform(path.stem, lang, kernels, lambda done: show.cell(name, done))
+            seal, figures = self._perform(path, lang, kernels, lambda done: show.cell(name, done))
         except Stopped:
             show.end(name, "failed")
             return
@@ -495,14 +502,14 @@ class Results:
                 replace(self.path, json_text(self.kept))
         show.end(name, "done")
 
-    def _perform(self, stem: str, lang: str, kernels, on_cell: Callable[[int], None]) -> tuple[str, int]:
+    def _perform(self, notebook: Path, lang: str, kernels, on_cell: Callable[[int], None]) -> tuple[str, int]:
         """Run a notebook and put its whole result in place; the seal and the number of figures.
 
         A failed copy and a note on it are kept, and the earlier result is not touched.
         """
         from .run import Broken, Run
 
-        book = copy.deepcopy(self.contents[stem, lang])
+        book, stem = copy.deepcopy(self.content(notebook, lang)), notebook.stem
         made = self.project.staging(lang, stem)
         try:
             if "fault" in book:

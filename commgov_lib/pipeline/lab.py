@@ -51,9 +51,9 @@ def copied(project: export.Project, lang: str) -> Copies:
     CommgovError
         The folder cannot be written.
     """
-    folder, older = project.root / FOLDERS[lang], []
+    folder, older, results = project.root / FOLDERS[lang], [], export.Results(project)
     for notebook in project.notebooks():
-        now = export.spoken(notebook, lang)
+        now = results.content(notebook, lang)
         fault = now.get("fault")
         if fault:
             raise CommgovError(fault)
@@ -62,8 +62,8 @@ def copied(project: export.Project, lang: str) -> Copies:
         if mine.exists():
             older += [notebook.stem] if _original(mine) not in (None, mark) else []
             continue
-        book = _with_outputs(project, notebook, lang) or now
-        book["metadata"] = {**book.get("metadata", {}), "commgov": {"original": mark}}
+        book = _with_outputs(results, notebook, lang) or now
+        book = {**book, "metadata": {**book.get("metadata", {}), "commgov": {"original": mark}}}
         atomic.write_bytes(mine, (json.dumps(book, ensure_ascii=False, indent=1) + "\n").encode())
     return Copies(folder, older)
 
@@ -74,12 +74,12 @@ def _original(mine: Path) -> str | None:
     return about.get("original")
 
 
-def _with_outputs(project: export.Project, notebook: Path, lang: str) -> dict | None:
+def _with_outputs(results: export.Results, notebook: Path, lang: str) -> dict | None:
     if lang == "en":
         return export.read_json(notebook)
-    if export.Results(project).why(notebook, lang):
+    if results.why(notebook, lang):
         return None
-    return export.read_json(project.output(lang, notebook.stem) / notebook.name)
+    return export.read_json(results.project.output(lang, notebook.stem) / notebook.name)
 
 
 def free_port(first: int = 8888) -> int:
