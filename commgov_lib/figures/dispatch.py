@@ -53,6 +53,11 @@ def _way(name) -> str:
     return t(str(name), _WAYS.get(str(name), style.term(str(name))))
 
 
+def _rate(kind) -> str:
+    """A kind of rate in the language of the figure; one with a name of the user's own keeps it."""
+    return t(*_RATES.get(kind, (str(kind), str(kind))))
+
+
 def _note(ax: Axes, en: str, zh: str, table: pd.DataFrame, **place):
     """Small print that ends with where the rates come from."""
     style.note(ax, f"{en} Every rate is assumed.", f"{zh}各项速率均为假设。", table, **place)
@@ -462,10 +467,10 @@ def printed(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         up = (above - (count - 1) / 2) * np.minimum(0.09, 0.7 / count)
         ax.scatter(rate, y + up, s=26, color=style.BLUE, edgecolor=style.PAPER, lw=0.6, zorder=3)
     shares(ax, "x", t("rate as printed", "公布的比率"), high=1.02)
-    rows(ax, [f"{t(*_RATES.get(kind, (str(kind),) * 2))} ({len(rate)})" for kind, rate in by_kind])
+    rows(ax, [f"{_rate(kind)} ({len(rate)})" for kind, rate in by_kind])
     width = by_kind.max() - by_kind.min()
     widest = width.index[int(np.argmax(width))]
-    rate, word = by_kind.get_group(widest), t(*_RATES.get(widest, (str(widest),) * 2))
+    rate, word = by_kind.get_group(widest), _rate(widest)
     low, high, count = percent(rate.min()), percent(rate.max()), len(rate)
     ax.set_title(
         t(
