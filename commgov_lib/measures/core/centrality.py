@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import eigs, eigsh
 
-from ...messages import say
+from ...messages import Message, say
 from ...schema import CommgovError
 from .._kernels import core as kernel
 from .._kernels.random import words
@@ -152,6 +152,14 @@ UNREACHED = {
 }
 
 
+def convention(value: str | None, name: str, known: Mapping[str, Message], unsaid: Message | None):
+    """Raise if a convention is none of those known, or is not given though it matters: then ``unsaid``."""
+    if value is not None:
+        choice(value, name, known)
+    elif unsaid is not None:
+        raise CommgovError(unsaid)
+
+
 def centrality(
     G, *, direction: str | None = None, weights: str | None = None, unreached: str | None = None
 ) -> pd.DataFrame:
@@ -216,20 +224,16 @@ def centrality(
     [4.0, 1.0, 1.0, 1.0]
     """
     ties = one_mode(G)
-    if ties.directed and direction is None:
-        raise CommgovError(
-            "centrality: the network is directed, and who is central depends on the direction. Fix: "
-            "direction='out', 'in' or 'either'."
-        )
-    if direction is not None:
-        choice(direction, "direction", DIRECTIONS)
-    if len(set(ties.matrix.data.tolist())) > 1 and weights is None:
-        raise CommgovError(
-            "centrality: the weights of ties differ, and who is central depends on whether they count. Fix: "
-            "weights='strength' or weights='ignore'."
-        )
-    if weights is not None:
-        choice(weights, "weights", WEIGHTS)
+    unsaid = say(
+        "centrality: the network is directed, and who is central depends on the direction. Fix: "
+        "direction='out', 'in' or 'either'."
+    )
+    convention(direction, "direction", DIRECTIONS, unsaid if ties.directed else None)
+    unsaid = say(
+        "centrality: the weights of ties differ, and who is central depends on whether they count. Fix: "
+        "weights='strength' or weights='ignore'."
+    )
+    convention(weights, "weights", WEIGHTS, unsaid if ties.weights_differ else None)
     if unreached is not None:
         choice(unreached, "unreached", UNREACHED)
     matrix = ties.matrix

@@ -6,9 +6,10 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
+from ...messages import say
 from ...schema import CommgovError
-from ..arguments import choice, number, seeded, whole
-from .centrality import WEIGHTS
+from ..arguments import number, seeded, whole
+from .centrality import WEIGHTS, convention
 from .networks import one_mode
 
 
@@ -69,13 +70,11 @@ def communities(
     number(resolution, "resolution", above=0)
     if not ties.matrix.nnz:
         raise CommgovError("communities: the network has no tie.")
-    if len(set(ties.matrix.data.tolist())) > 1 and weights is None:
-        raise CommgovError(
-            "communities: the weights of ties differ, and the communities depend on whether they count. Fix: "
-            "weights='strength' or weights='ignore'."
-        )
-    if weights is not None:
-        choice(weights, "weights", WEIGHTS)
+    unsaid = say(
+        "communities: the weights of ties differ, and the communities depend on whether they count. Fix: "
+        "weights='strength' or weights='ignore'."
+    )
+    convention(weights, "weights", WEIGHTS, unsaid if ties.weights_differ else None)
     by_label = np.argsort(ties.labels.astype(str).to_numpy(object), kind="stable")
     matrix = ties.matrix[by_label][:, by_label].tocoo()
     graph = nx.DiGraph() if ties.directed else nx.Graph()

@@ -29,6 +29,11 @@ class Ties(NamedTuple):
         """Whether every tie weighs 1."""
         return bool((self.matrix.data == 1).all())
 
+    @property
+    def weights_differ(self) -> bool:
+        """Whether two ties differ in weight."""
+        return bool((self.matrix.data != self.matrix.data[:1]).any())
+
     def among(self, keep: np.ndarray) -> Ties:
         """The network among some nodes (one mode)."""
         return self._replace(labels=self.labels[keep], matrix=self.matrix[keep][:, keep], rows=len(keep))
