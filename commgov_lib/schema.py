@@ -261,6 +261,10 @@ class Column(NamedTuple):
 _CODE = Column()
 _MAYBE = Column(filled=False)
 _SIZE = Column(text=False, filled=False, low=0)
+# Columns of places that say where they lie, to the east and to the north: in degrees, or in metres.
+DEGREES = (("lon", "lng", "long", "longitude", "经度"), ("lat", "latitude", "纬度"))
+METRES = (("x_m", "x"), ("y_m", "y"))
+
 # From when to when a row holds, both ends among it; empty is open (:mod:`commgov_lib.periods`).
 _WHEN = {"since": _MAYBE, "until": _MAYBE}
 

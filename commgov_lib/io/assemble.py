@@ -18,7 +18,7 @@ from ..columns import TextColumn, as_mask, constant, has_byte, stacked, text_col
 from ..messages import say
 from ..parts import apart
 from ..periods import TIMES
-from ..schema import TABLES, CommgovError
+from ..schema import DEGREES, METRES, TABLES, CommgovError
 from ..validate import from_rows, joined
 from . import ends as ends_of_ties
 from . import missing, own_terms, shape, vocabulary
@@ -40,7 +40,7 @@ _NAMING = {"places": ("place", "parent", "grid"), "actors": ("actor", "place"), 
 _PLACED = {"places": ("place", "parent", "grid"), "actors": ("place",), "needs": ("place",)}
 _UNIT = "单位"  # before the code of a unit that is the code of a place too
 _OF = "\0of"  # which row of the file a row was, before lists became rows
-_COORDINATES = {"x_m", "y_m", "x", "y", "lon", "lng", "long", "longitude", "经度", "lat", "latitude", "纬度"}
+_COORDINATES = {word for words in (*DEGREES, *METRES) for word in words}
 _SPLIT = ("source", "target", "domain")
 _NUMBERS = ("weight", "capacity", "population_count", "household_count", "body_count")
 # Columns that hold names of bodies and places, in the order in which names are numbered.

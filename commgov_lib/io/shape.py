@@ -12,6 +12,7 @@ from .. import privacy
 from ..columns import text_column, unpacked
 from ..messages import say
 from ..periods import span
+from ..schema import DEGREES
 from . import vocabulary
 from .grid import encoded_cells
 from .vocabulary import (
@@ -61,7 +62,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d ?年?度?")
 _SIZES = re.compile(r".*(?:人数|人口|户数|党员数?|职工数?|楼栋数|项目数|面积|金额|经费|资金|年龄)")
 # Headers that say what a place or body has; columns of a matrix are named by bodies and places.
 _ATTRIBUTES = re.compile(
-    r"(?!总|合|共).*(?:数|数量|年份|面积|人口|金额|经费|资金|年龄)|经度|纬度|lon|lng|long|longitude|lat|latitude|x_?m|y_?m"
+    r"(?!总|合|共).*(?:数|数量|年份|面积|人口|金额|经费|资金|年龄)|x_?m|y_?m|"
+    + "|".join(DEGREES[0] + DEGREES[1])
 )
 _COUNTED = re.compile(r"志愿者|党员|职工|员工|居民|人员|容量|规模")  # groups, or how many there are of each
 _OF_BODIES = re.compile(r".*(?:单位|组织|机构|部门|企业|公司|支部|党委|团队|队伍|团体|学校|医院|主体|联盟)")

@@ -6,13 +6,12 @@ import numpy as np
 import pandas as pd
 
 from ...network import Network, enclosing
-from ...schema import CommgovError
+from ...schema import DEGREES, METRES, CommgovError
 from ...validate import is_empty
 
 EARTH = 6_371_008.8  # mean radius in metres
 DEEPEST = 8  # more levels than any hierarchy has
-_METRES, _EITHER = ("x_m", "y_m"), ("x", "y")
-_DEGREES = (("lon", "lng", "long", "longitude", "经度"), ("lat", "latitude", "纬度"))
+_METRES, _EITHER = zip(*METRES, strict=True)  # x, y may be degrees as well
 
 
 def located(network: Network) -> pd.DataFrame:
@@ -59,7 +58,7 @@ def located(network: Network) -> pd.DataFrame:
         return pd.DataFrame(columns=["x_m", "y_m", "provenance"], index=pd.Index([], name="place"))
     point = np.column_stack([_read(places, name) for name in found])
     point[np.isnan(point).any(axis=1)] = np.nan
-    if found[0].lower() in _DEGREES[0]:
+    if found[0].lower() in DEGREES[0]:
         point = _flat(places, point, found)
     elif found[0].lower() == "x" and _like_degrees(point):
         raise CommgovError(
@@ -80,7 +79,7 @@ def located(network: Network) -> pd.DataFrame:
 def in_degrees(network: Network) -> bool:
     """Tell whether the places of a network state longitude and latitude, not metres."""
     found = _columns(network.places)
-    return found is not None and found[0].strip().lower() in _DEGREES[0]
+    return found is not None and found[0].strip().lower() in DEGREES[0]
 
 
 def areas(network: Network, level: str) -> pd.Series:
@@ -131,7 +130,7 @@ def areas(network: Network, level: str) -> pd.Series:
 def _columns(places: pd.DataFrame) -> tuple[str, str] | None:
     """The two columns that hold coordinates, to the east and to the north."""
     known = {str(name).strip().lower(): name for name in places.columns}
-    for x, y in (_METRES, *((a, b) for a in _DEGREES[0] for b in _DEGREES[1]), _EITHER):
+    for x, y in (_METRES, *((a, b) for a in DEGREES[0] for b in DEGREES[1]), _EITHER):
         if x in known and y in known and not (is_empty(places[known[x]]) | is_empty(places[known[y]])).all():
             return known[x], known[y]
     return None
