@@ -267,6 +267,10 @@ def note(
         codes = {code for cell in table["provenance"].unique() for code in str(cell).split()}
         words = sources(codes)
         text = f"{text}\n{t(f'Data: {words}.', f'数据：{words}。')}".strip() if words else text
+    if table is not None and "periods" in table:
+        each = str(table["periods"].iloc[0]).split(", ")
+        en, zh = f" Periods: {', '.join(each)} in one picture.", f"时段：{'、'.join(each)}合并。"
+        text = f"{text}{t(en, zh)}".strip()  # on the line of the data, where there is room
     if period := _now["period"]:
         text = f"{text}\n{t(f'Period: {period}.', f'时段：{period}。')}".strip()
     left, width = _measure(ax)
