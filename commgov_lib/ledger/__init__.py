@@ -8,7 +8,8 @@ read twice:
 - ``digit``: the number stops before its last stated digit changes (6,500余 is 6,500 to 6,599), a convention;
 - ``open``: it has a floor and no ceiling.
 
-The tools stand beside: :mod:`commgov_lib.intervals` and :mod:`commgov_lib.ledger.feasibility`.
+The tools stand beside: :mod:`commgov_lib.intervals` and :mod:`commgov_lib.ledger.feasibility`. What totals
+leave open of a whole network (15) is in :mod:`commgov_lib.ledger.totals`.
 """
 
 from ..intervals import Interval
@@ -16,9 +17,11 @@ from .article import committees_by_edition, derived, household_size, numbers
 from .claims import checks, total_cut
 from .feasibility import check, extent
 from .peers import most_with, peers, per, selected
+from .totals import bounds, witness, would_narrow
 
 __all__ = [
     "Interval",
+    "bounds",
     "check",
     "checks",
     "committees_by_edition",
@@ -31,4 +34,6 @@ __all__ = [
     "per",
     "selected",
     "total_cut",
+    "witness",
+    "would_narrow",
 ]
