@@ -8,8 +8,9 @@ read twice:
 - ``digit``: the number stops before its last stated digit changes (6,500余 is 6,500 to 6,599), a convention;
 - ``open``: it has a floor and no ceiling.
 
-The tools stand beside: :mod:`commgov_lib.intervals` and :mod:`commgov_lib.ledger.feasibility`. Numbers and ties of
-any other article are proposed by :func:`extract`, reviewed by a person, and then asked the same questions.
+The tools stand beside: :mod:`commgov_lib.intervals` and :mod:`commgov_lib.ledger.feasibility`. Numbers and
+ties of any other article are proposed by :func:`extract`, reviewed by a person, and then asked the same
+questions.
 """
 
 from ..intervals import Interval

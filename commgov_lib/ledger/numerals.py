@@ -20,10 +20,13 @@ _WIDE = str.maketrans("０１２３４５６７８９．，％～－＋：（）
 
 # ---- the parts of a number, as patterns ----------------------------------------------------------
 
-_ARABIC = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(?:\.\d{1,9})?"
 _SIGNS = "[零〇一二两三四五六七八九十百千万亿]"
-_PLAIN = rf"(?:{_ARABIC}[十百千]?[万亿]{{0,2}}(?:\d+[十百千万]+)*|{_SIGNS}+(?:点[零〇一二三四五六七八九]+[万亿]?)?)"
-_SEVERAL = r"(?:[数几][十百千万亿]+|[二三四五六七八九]?十几[万亿]?|上[百千万亿]+)"
+_PLAIN = (
+    rf"(?:{_ARABIC}[十百千]?[万亿]{{0,2}}(?:\d{{1,8}}[十百千万]{{1,2}}){{0,4}}"
+    rf"|{_SIGNS}{{1,25}}(?:点[零〇一二三四五六七八九]{{1,9}}[万亿]?)?)"
+)
+_SEVERAL = r"(?:[数几][十百千万亿]{1,4}|[二三四五六七八九]?十几[万亿]?|上[百千万亿]{1,4})"
 _PERCENT = rf"(?:{_ARABIC}[%‰]|百分之(?:{_PLAIN})|(?:{_PLAIN})分之(?:{_PLAIN}))"
 _TENTHS = r"(?:(?:\d(?:\.\d)?|[一二两三四五六七八九几])成(?:[一二三四五六七八九半](?![个名位家户支项次]))?)"
 _HALF = r"(?:一半|半数|半)"
@@ -65,7 +68,7 @@ _AMOUNT = re.compile(rf"{NUMBER}(?P<after>(?:{AFTER})?)")
 
 
 class Amount(NamedTuple):
-    """What a printed number allows: how it is stated, its ends, where the upper end comes from, a share or not."""
+    """What a printed number allows: how it is stated, its ends, whence the upper one, a share or not."""
 
     comparator: str
     low: float
@@ -140,7 +143,7 @@ def _of_digits(numeral: str) -> Fraction | None:
 
 
 def _of_signs(numeral: str) -> Fraction | None:
-    """Characters, read from the left: digits wait for their unit, and 万 and 亿 take all that stands before."""
+    """Characters from the left: digits wait for their unit, and 万 and 亿 take all that stands before."""
     total = section = 0
     digit, unit, zero = None, math.inf, False
     large = math.inf
@@ -178,10 +181,10 @@ def _of_signs(numeral: str) -> Fraction | None:
 
 
 def amount(printed: str) -> Amount:
-    """Return the interval that a printed number stands for, with its words of approximation, without its unit.
+    """Return the interval that a printed number, without its unit, stands for by its words of approximation.
 
-        N余, N多, 超N: N and more, but not yet the next number with the same digits    近N: the other way round
-        约N, N左右: N ± half of one in its last digit that is not zero                 N以上: N and no ceiling
+        N余, N多, 超N: N to one below the next number with as many digits    近N: the number before it, to N
+        约N, N左右: N ± half of one in its last digit that is not zero        N以上: N, and no ceiling
 
     Parameters
     ----------
@@ -191,9 +194,9 @@ def amount(printed: str) -> Amount:
     Returns
     -------
     Amount
-        ``comparator`` (余, 近, 约, 超, 以上, 至少, 不超过, 至, 数, 上, 来, or ``=``), ``low``, ``high`` (infinite
-        where nothing sets a ceiling), ``high_rule`` (where the ceiling comes from) and ``share`` (whether it
-        is a part of a whole, between 0 and 1).
+        ``comparator`` (余, 多, 近, 约, 超, 以上, 至少, 不超过, 至, 数, 上, 来, or ``=``), ``low``, ``high``
+        (infinite where nothing sets a ceiling), ``high_rule`` (where the ceiling comes from) and ``share``
+        (whether it is a part of a whole, between 0 and 1).
 
     Raises
     ------
@@ -203,7 +206,8 @@ def amount(printed: str) -> Amount:
     Notes
     -----
     The rule is that of the article's table (:func:`commgov_lib.ledger.numbers`): printed percentages, tenths
-    (成) and whole 万 and 亿 stand for all that rounds to them; 100 % is itself. Several (数, 几) means two to nine.
+    (成) and whole 万 and 亿 stand for all that rounds to them; 100 % is itself. Several (数, 几) means two to
+    nine.
 
     Examples
     --------
@@ -216,7 +220,7 @@ def amount(printed: str) -> Amount:
     found = match and of_match(match)
     if not found:
         raise CommgovError(
-            "{printed!r} is no printed number. Fix: write it like 46, 6500余, 近百 or 两成多, without its unit.",
+            "{printed!r} is no printed number. Fix: write it like 46, 6500余, 近百 or 两成多.",
             printed=printed,
         )
     return found
