@@ -9,8 +9,8 @@ read twice:
 - ``open``: it has a floor and no ceiling.
 
 The tools stand beside: :mod:`commgov_lib.intervals` and :mod:`commgov_lib.ledger.feasibility`. What totals
-leave open of a whole network (15) is in :mod:`commgov_lib.ledger.totals`. Numbers and ties of any other article
-are proposed by :func:`extract`, reviewed by a person, and then asked the same questions (16).
+leave open of a whole network (15) is in :mod:`commgov_lib.ledger.totals`. Numbers and ties of any other
+article are proposed by :func:`extract`, reviewed by a person, and then asked the same questions (16).
 """
 
 from ..intervals import Interval
