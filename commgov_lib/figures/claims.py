@@ -6,6 +6,12 @@ holds of none is not said, and a share says what it is a share of.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Callable
+from decimal import Decimal
+from itertools import takewhile
+
 import numpy as np
 import pandas as pd
 
@@ -14,6 +20,7 @@ from .style import t
 
 ALPHA = 0.05  # what is marked in a figure beside chance: p at or below it
 _NEAR = 1e-9
+_WHOLE_WORDS = re.compile(r".*[\s省市区县旗镇乡道村/_:：,，、·(（-]")  # up to the end of a part of a name
 
 
 def first(values, *, lowest: bool = False, question: str) -> list[int]:
@@ -64,6 +71,17 @@ def p_text(p: float) -> str:
     return "p < 0.001" if p < 0.0005 else f"p = {p:.{4 if near else 3}f}"
 
 
+def plain(x: float) -> str:
+    """A number without an exponent: a whole one exactly, others in six significant digits.
+
+    Examples
+    --------
+    >>> plain(1e-9), plain(1e6), plain(0.25), plain(3.0)
+    ('0.000000001', '1,000,000', '0.25', '3')
+    """
+    return f"{x:,.0f}" if x == round(x) else f"{Decimal(f'{x:.6g}'):,f}"
+
+
 def plural(count: int, one: str, many: str = "") -> str:
     """``1 tie``, ``2 ties``; thousands with a comma."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
@@ -86,6 +104,63 @@ def shortened(label: object, most: int = 22) -> str:
     """A label that fits beside an axis."""
     text = str(label)
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def told_apart(names, most: int, cut: Callable[[str], str] | None = None) -> dict[str, str]:
+    """Each name with a text that fits, no two names with the same one.
+
+    A name is cut at its end where that tells it apart; else what it begins with like others is left out,
+    else its middle; and where none of these does, it gets as many more characters as it needs.
+
+    Parameters
+    ----------
+    names
+        Those of one figure.
+    most
+        Characters of a text, where that is enough.
+    cut
+        How a name is cut at its end (default: :func:`shortened` to ``most``).
+
+    Examples
+    --------
+    >>> told_apart(["Bank", "North Street Clinic", "North Street School"], 12)
+    {'Bank': 'Bank', 'North Street Clinic': '…Clinic', 'North Street School': '…School'}
+    """
+    names = list(dict.fromkeys(map(str, names)))
+    ends = {name: cut(name) if cut else shortened(name, most) for name in names}
+    found: dict[str, str] = {}
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(ends[name], []).append(name)
+    alike = {}  # name → what those with the same text begin with
+    for text, group in groups.items():
+        if len(group) == 1:
+            found[group[0]] = text
+            continue
+        low, high = min(group), max(group)  # what these two begin with alike, all do
+        same_so_far = takewhile(lambda pair: pair[0] == pair[1], zip(low, high, strict=False))
+        begun = _WHOLE_WORDS.match("".join(sign for sign, _ in same_so_far))
+        alike |= dict.fromkeys(group, begun[0] if begun else "")
+    room = most
+    while alike:
+        for way in (_without_beginning, _without_middle):
+            texts = {name: way(name, begun, room) for name, begun in alike.items()}
+            count = Counter([*found.values(), *texts.values()])
+            found |= {name: text for name, text in texts.items() if count[text] == 1 or text == name}
+            alike = {name: begun for name, begun in alike.items() if name not in found}
+        room += 1
+    return {name: found[name] for name in names}
+
+
+def _without_beginning(name: str, begun: str, most: int) -> str:
+    return "…" * bool(begun) + _without_middle(name[len(begun) :], "", most - bool(begun))
+
+
+def _without_middle(name: str, begun: str, most: int) -> str:
+    if len(name) <= most:
+        return name
+    head = (most - 1) // 2
+    return f"{name[:head]}…{name[head + 1 - most :]}"
 
 
 def _refuse(question: str):

@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
 from . import style
-from .claims import listed, plural, shortened
+from .claims import listed, plain, plural, told_apart
 from .shapes import Page, ink_on, squares
 from .style import SMALL, t
 
@@ -315,11 +315,10 @@ def matrix(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         down = across = nodes
     high, wide = len(down), len(across)
     names = max(high, wide) <= _MOST_NAMES
-    left = (
-        max((style.text_width(_short(name), SMALL) for name in down["node"]), default=0.0) if names else 0.0
-    )
-    under = (
-        max((style.text_width(_short(name), SMALL) for name in across["node"]), default=0.0) if names else 0.0
+    short = told_apart([*down["node"], *across["node"]], 12) if names else {}
+    left, under = (
+        max((style.text_width(short[name], SMALL) for name in side["node"]), default=0.0) if names else 0.0
+        for side in (down, across)
     )
     width = Page.widest() - left
     page = Page(ax, width * float(np.clip(high / wide, 0.3, 1.4)))
@@ -338,8 +337,8 @@ def matrix(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_ylim(high, 0)
     framed = _frames(ax, down, across)
     if names:
-        ax.set_yticks(down["x"] + 0.5, map(_short, down["node"]), fontsize=SMALL)
-        ax.set_xticks(across["x"] + 0.5, map(_short, across["node"]), fontsize=SMALL, rotation=90)
+        ax.set_yticks(down["x"] + 0.5, down["node"].map(short), fontsize=SMALL)
+        ax.set_xticks(across["x"] + 0.5, across["node"].map(short), fontsize=SMALL, rotation=90)
         ax.tick_params(length=0, labelcolor=style.INK)
         page.shift(left + 4)
     else:
@@ -375,10 +374,8 @@ def matrix(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if step != (1, 1):
         about = (f"{about[0]} A cell stands for up to {step[0] * step[1]:,} pairs.",
                  f"{about[1]}每格代表至多{step[0] * step[1]:,}对。")  # fmt: skip
-    out = _left_out(table, two_mode)
-    page.finish(
-        (en, zh), (about[0] + out[0], about[1] + out[1]), _sources(table), down=(under + 10) if names else 22
-    )
+    said = zip(about, _left_out(table, two_mode), _names_cut(short), strict=True)
+    page.finish((en, zh), tuple(map("".join, said)), _sources(table), down=(under + 10) if names else 22)
     return ax
 
 
@@ -409,7 +406,8 @@ def partners(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     columns = table.drop_duplicates("column_at").sort_values("column_at")
     shown = rows.head(_MOST_PARTNERS)
     drawn = table[table["row_at"] < _MOST_PARTNERS]
-    texts = [_label(str(name), SMALL, width=14, most=1)[0] for name in shown["partner"]]
+    short = told_apart(shown["partner"], 14, lambda name: _label(name, SMALL, width=14, most=1)[0])
+    texts = [short[name] for name in shown["partner"]]
     heads = [style.term(code) if code else t("not stated", "未说明") for code in columns["domain"]]
     page = Page(ax, 16.0 * (len(shown) + 0.6))
     page.shift(max(style.text_width(text, SMALL) for text in texts) + 8)
@@ -438,9 +436,10 @@ def partners(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         en = f"{en}; {listed(most)} {have} the most of them, {count.max():,}{each}"
         zh = f"{zh}；{listed(most)}领域最多，{each_zh}{count.max():,}个"
     left = every - len(shown)
+    cut = _names_cut(short)
     about = (
-        f"Left out: {plural(left, 'partner')}." if left else "",
-        f"未画出：{left:,}个伙伴。" if left else "",
+        ((f"Left out: {plural(left, 'partner')}." if left else "") + cut[0]).strip(),
+        (f"未画出：{left:,}个伙伴。" if left else "") + cut[1],
     )
     under = 8 + (max(style.text_width(head, SMALL) for head in heads) if len(heads) > 4 else SMALL)
     page.finish((en, zh), about, table, down=under + 6)
@@ -476,19 +475,13 @@ def places(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     sheet.outline()
     sheet.ties()
     sheet.nodes()
+    sheet.seats()
     sheet.names()
     sheet.scale_bar()
     title = _partners_title(sheet.shown, ("on the map", "图中"))
     about = ("Straight lines: from the seat of an actor to the place.", "直线：从行动者所在地到地点。")
     about = about if len(sheet.lines) else ("", "")
-    lost = int((table["left_out"] == "unlocated").sum())
-    if lost:
-        about = (f"{about[0]} Left out: {plural(lost, 'place')} without coordinates.".strip(),
-                 f"{about[1]}未画出：没有坐标的{lost:,}个地点。")  # fmt: skip
-    unnamed = sheet.unnamed
-    if unnamed:
-        about = (f"{about[0]} {plural(unnamed, 'name')} of {len(sheet.shown):,} found no room.".strip(),
-                 f"{about[1]}{len(sheet.shown):,}个名称中有{unnamed:,}个写不下。")  # fmt: skip
+    about = _told(about[0], sheet, "en").strip(), _told(about[1], sheet, "zh")
     sheet.finish(title, about, table[(table["left_out"] == "") & (table["mark"] != "outline")])
     return sheet.ax
 
@@ -572,10 +565,6 @@ def _sources(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["mark"].isin(["tie", "cell"]) & (table["left_out"] == "")]
 
 
-def _short(name) -> str:
-    return shortened(name, 12)
-
-
 def _said(about: tuple[str, str], sheet: _Sheet) -> tuple[str, str]:
     """The small print in both languages."""
     return _told(about[0], sheet, "en"), _told(about[1], sheet, "zh")
@@ -654,7 +643,7 @@ class _Sheet(Page):
         width = np.full(len(weight), thin)
         if len(weight) and weight.max() > weight.min():
             width = thin * (0.6 + 1.8 * (weight - weight.min()) / (weight.max() - weight.min()))
-            span = f"{weight.min():g}–{weight.max():g}"
+            span = f"{plain(weight.min())}–{plain(weight.max())}"
             self.handles.append(
                 Line2D(
                     [],
@@ -851,6 +840,18 @@ class _Map(_Sheet):
         if len(self.borders):
             self.ax.add_collection(LineCollection(self.borders, colors=style.MUTED, linewidths=0.7, zorder=0))
 
+    def seats(self):
+        """Mark where lines begin at no place that is drawn: the seats of actors."""
+        starts = np.unique(self.lines[["x", "y"]].to_numpy(float), axis=0)
+        alone = (starts[:, None] != self.at[None]).any(axis=2).all(axis=1)
+        if alone.any():
+            look = {"marker": "o", "facecolor": style.MUTED, "edgecolor": style.PAPER, "linewidth": 0.7}
+            self.ax.scatter(*starts[alone].T, s=40, zorder=3, gid="seat", **look)
+            self.handles.append(
+                Line2D([], [], ls="", marker="o", ms=6, mfc=style.MUTED, mec=style.PAPER, mew=0.7,
+                       label=t("seat of an actor", "行动者所在地"))
+            )  # fmt: skip
+
     def scale_bar(self):
         """Draw a bar of a round length in the lower left corner."""
         wanted = self.room[0] / self.scale / 4
@@ -945,9 +946,18 @@ def _told(about: str, sheet: _Sheet, lang: str) -> str:
             if en
             else f"{len(sheet.shown):,}个名称中有{sheet.unnamed:,}个写不下。"
         )
-    if sheet.cut:
-        text += f" {plural(sheet.cut, 'name')} shortened (…)." if en else f"{sheet.cut:,}个名称有缩略（…）。"
-    return text
+    return text + _cut_said(sheet.cut)[0 if en else 1]
+
+
+def _names_cut(short: dict[str, str]) -> tuple[str, str]:
+    """How many names are written shortened, in both languages; empty where none is."""
+    return _cut_said(sum("…" in text and text != name for name, text in short.items()))
+
+
+def _cut_said(count: int) -> tuple[str, str]:
+    if not count:
+        return "", ""
+    return f" {plural(count, 'name')} shortened (…).", f"{count:,}个名称有缩略（…）。"
 
 
 def _left_out(table: pd.DataFrame, places: bool) -> tuple[str, str]:
@@ -964,6 +974,10 @@ def _left_out(table: pd.DataFrame, places: bool) -> tuple[str, str]:
         if count and (places or side == "actor"):
             en.append(f"{plural(count, side)} without such ties")
             zh.append(f"没有这类关系的{count:,}个{name}")
+    count = int((nodes["left_out"] == "unlocated").sum())
+    if count:
+        en.append(f"{plural(count, 'place')} without coordinates")
+        zh.append(f"没有坐标的{count:,}个地点")
     count = int(((left["mark"] == "tie") & (left["left_out"] == "relation")).sum())
     if count:
         en.append(plural(count, "other tie"))

@@ -58,7 +58,7 @@ def degrees(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         none += int(count[0])
         x = np.flatnonzero(share > 0)
         x = x[x > 0]  # on a logarithmic axis there is no 0
-        label = f"{named[side]} ({len(part):,})"
+        label = t(f"{named[side]} ({len(part):,})", f"{named[side]}（{len(part):,}）")
         ax.step(x, share[x], where="post", color=color, ls=dash, lw=2, label=label)
         ax.plot(x[-1:], share[x[-1:]], "o", ms=5, color=color)
     if not most:

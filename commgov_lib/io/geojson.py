@@ -26,7 +26,7 @@ def outlines(path: str | Path) -> pd.DataFrame:
     ----------
     path
         A file of at most 100 MB with polygons or lines, in degrees of longitude and latitude. Points in it
-        and properties are left aside.
+        and properties are left aside; an area whose last corner is not its first is closed.
 
     Returns
     -------
@@ -98,8 +98,16 @@ def _rings(given: object) -> list[list]:
             level = [one.get("coordinates")]
             for _ in range(_RINGS[kind]):
                 level = [inner for outer in level if isinstance(outer, list) for inner in outer]
-            found += [ring for ring in level if isinstance(ring, list) and len(ring) > 1]
+            rings = [ring for ring in level if isinstance(ring, list) and len(ring) > 1]
+            found += map(_closed, rings) if kind.endswith("Polygon") else rings
     return found
+
+
+def _closed(ring: list) -> list:
+    """The ring of an area, its first corner once more at its end where the file leaves it open."""
+    first, last = ring[0], ring[-1]
+    both = isinstance(first, list) and isinstance(last, list)
+    return [*ring, first] if both and first[:2] != last[:2] else ring
 
 
 def _corner(corner: object, name: str) -> tuple[float, float]:

@@ -13,6 +13,7 @@ import pandas as pd
 import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components, shortest_path
 
+from .. import parts, periods
 from ..matrices import Labelled
 from ..network import Network, refuse_apart
 from ..schema import CommgovError
@@ -27,6 +28,7 @@ MOST = 150  # more nodes than these nobody reads in a picture of nodes and lines
 ARRANGEMENTS = ("force", "columns")
 _MOST_TIES_FOR_COMMUNITIES, _MOST_CELLS = 20_000, 300
 _TILES = 12  # in a row
+_MOST_PERIODS = 4  # named one by one
 _STARTS, _STEPS = 20, 300
 _GAP = np.array([1.5, 1.0])  # between separate parts, in lengths of a tie: names need room beside nodes
 _WIDE = 1.15  # width of the picture beside its height
@@ -63,7 +65,8 @@ def marks(
         ``"force"``, or ``"columns"``: actors on the left and places on the right, in an order with few
         crossings.
     pooled
-        ``"any"`` takes ties that no moment has all; by default these are refused.
+        ``"any"`` takes ties that no moment has all, and names their periods in a column ``periods``; by
+        default these are refused.
 
     Returns
     -------
@@ -355,7 +358,7 @@ def matrix(
     found = pd.concat([found.iloc[first], found.iloc[len(ends) :]]).assign(mark="node")
     origin = " ".join(sorted({code for cell in here["provenance"] for code in cell.split()}))
     cells = cells.assign(mark="cell", provenance=origin)
-    return _ordered(pd.concat([found, cells, left], ignore_index=True))
+    return _ordered(_with_periods(pd.concat([found, cells, left], ignore_index=True), ties))
 
 
 def partners(
@@ -409,7 +412,9 @@ def partners(
     found["row_at"] = pd.Index(first).get_indexer(found["partner"])
     found["column_at"] = pd.Index(across).get_indexer(found["domain"])
     found = found.assign(node=node).sort_values(["row_at", "column_at"], ignore_index=True)
-    return found[["node", "partner", "kind", "domain", "row_at", "column_at", "weight", "provenance"]]
+    found = found[["node", "partner", "kind", "domain", "row_at", "column_at", "weight", "provenance"]]
+    apart = _pooled(around, own) if pooled else ""
+    return found.assign(periods=apart) if apart else found
 
 
 def places(
@@ -435,8 +440,9 @@ def places(
     -------
     DataFrame
         As of :func:`marks`, in kilometres from the south-western corner: one row a place with ties
-        (``left_out`` is ``unlocated`` where nothing tells where it lies), one row a tie whose actor sits in
-        another located place, and rows with ``mark`` ``outline``, a line from ``x, y`` to ``x_end, y_end``.
+        (``left_out`` is ``unlocated`` where nothing tells where it lies), one row a place without ties
+        (``untied``), one row a tie whose actor sits in another located place, and rows with ``mark``
+        ``outline``, a line from ``x, y`` to ``x_end, y_end``.
         ``degree`` counts the actors tied to a place.
 
     Raises
@@ -450,7 +456,7 @@ def places(
     >>> none = cg.load("observed")
     >>> there = none.places.assign(lon=123.4, lat=[41.8 + k / 100 for k in range(len(none.places))])
     >>> found = places(cg.Network(there, none.actors, none.ties, none.needs))
-    >>> found["degree"].tolist()
+    >>> found.loc[found["left_out"] == "", "degree"].tolist()
     [4.0, 6.0, 7.0]
     """
     table, ties = _place_nodes(network, relation, domain, pooled)
@@ -468,7 +474,10 @@ def places(
     start, end = at.reindex(seat).to_numpy(float), at.reindex(ties["target"]).to_numpy(float)
     lines = ties.assign(mark="tie", x=start[:, 0], y=start[:, 1], x_end=end[:, 0], y_end=end[:, 1], part=1)
     lines = lines[~np.isnan(start).any(axis=1) & ~np.isnan(end).any(axis=1) & (seat != ties["target"])]
-    found = pd.concat([table, lines], ignore_index=True)
+    untied = network.places[~network.places["place"].isin(table["node"])]
+    untied = untied[["place", "kind", "provenance"]].set_axis(["node", "kind", "provenance"], axis=1)
+    untied = untied.sort_values("node").assign(mark="node", side="place", degree=0, part=0, left_out="untied")
+    found = pd.concat([table, untied, lines], ignore_index=True)
     if outline is not None:
         found = pd.concat([found, _outline_lines(network, at, outline)], ignore_index=True)
     for column in ("x", "y"):
@@ -476,7 +485,7 @@ def places(
         found[column], found[f"{column}_end"] = (
             (found[name] - first) / 1000 for name in (column, f"{column}_end")
         )
-    return _ordered(found)
+    return _ordered(_with_periods(found, ties))
 
 
 def tiles(
@@ -508,7 +517,7 @@ def tiles(
     >>> found[["area", "x", "y", "degree"]].to_numpy().tolist()
     [['210111', 0.0, 0.0, 7], ['210111', 1.0, 0.0, 6], ['210103', 0.0, 1.0, 4]]
     """
-    table, _ = _place_nodes(network, relation, domain, pooled)
+    table, ties = _place_nodes(network, relation, domain, pooled)
     parent = network.places.set_index("place")["parent"]
     table["area"] = parent.reindex(table["node"]).to_numpy()
     many = table["area"].map(table["area"].value_counts())
@@ -519,7 +528,7 @@ def tiles(
     rows = number // _TILES
     new = (table["area"] != table["area"].shift()) | (rows != rows.shift())
     table["y"] = new.cumsum() - 1
-    return _ordered(table)
+    return _ordered(_with_periods(table, ties))
 
 
 def _place_nodes(network: Network, relation, domain, pooled) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -606,7 +615,8 @@ def _laid_out(nodes: pd.DataFrame, ties: pd.DataFrame, most: int, arrange: str) 
         lines.loc[here.index, "part"] = part[a] + 1
         lines.loc[here.index[~shown[a]], "left_out"] = "part"
     found = pd.concat([found.iloc[order], found.iloc[len(ends) :]])
-    return _ordered(pd.concat([found.assign(mark="node"), lines.assign(mark="tie")], ignore_index=True))
+    found = pd.concat([found.assign(mark="node"), lines.assign(mark="tie")], ignore_index=True)
+    return _ordered(_with_periods(found, ties))
 
 
 def drawn_ties(
@@ -647,6 +657,8 @@ def drawn_ties(
         weight=("weight", "sum"), provenance=("provenance", lambda codes: " ".join(sorted(set(codes))))
     )
     found["left_out"] = np.where(found["asked"], "", "relation")
+    if pooled and (apart := _pooled(network, network.ties[asked])):
+        found["periods"] = apart
     return found.rename(columns={"source": "node"}).drop(columns="asked")
 
 
@@ -681,6 +693,26 @@ def _ordered(found: pd.DataFrame) -> pd.DataFrame:
     places = ["x", "y", "x_end", "y_end"]
     found[places] = found[places].astype(float).round(4) + 0.0
     return found
+
+
+def _pooled(network: Network, drawn: pd.DataFrame) -> str:
+    """The periods of ties that are drawn as one although no moment has all; many as a span; else empty."""
+    if network.period or not parts.apart([drawn]):
+        return ""
+    table = parts.counted({"ties": drawn})
+    rows = [row for row in table[[*periods.TIMES]].to_numpy() if any(row)]
+    if len(rows) > _MOST_PERIODS:
+        first, last = ({time for time in column if time} for column in zip(*rows, strict=True))
+        return periods.said(
+            min(first, key=lambda t: periods.ends(t)[0], default=""),
+            max(first | last, key=lambda t: periods.ends(t)[1]),
+        )
+    return ", ".join(periods.said(*row) for row in rows)
+
+
+def _with_periods(table: pd.DataFrame, ties: pd.DataFrame) -> pd.DataFrame:
+    """The table with the periods of its ties in every row, where they were pooled."""
+    return table.assign(periods=ties["periods"].iloc[0]) if "periods" in ties else table
 
 
 def _degree(a: np.ndarray, b: np.ndarray, count: int) -> np.ndarray:

@@ -23,7 +23,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgb
 
 import commgov_lib as cg
-from commgov_lib.figures import city, core, coverage, equity, forces, style
+from commgov_lib.figures import city, claims, core, coverage, equity, forces, style
 from commgov_lib.figures import responsibility as responsible
 
 ROOMS = Path(cg.__file__).parent / "figures"
@@ -2315,3 +2315,35 @@ def test_a_figure_of_which_no_value_is_known_is_refused(figure):
     with pytest.raises(cg.CommgovError, match="no value is known"):
         titles(figure, table.assign(**{column: math.nan}))
     cg.use_style("en")
+
+
+@pytest.mark.parametrize(("names", "most", "wanted"), [
+    (["abc", "abcdefghij"], 5, ["abc", "abcd…"]),  # each cut at its end: they differ
+    (["East Road 1", "East Road 2"], 6, ["…1", "…2"]),  # what both begin with is left out
+    (["aaaaaaaaX", "aaaaaaaaY"], 5, ["aa…aX", "aa…aY"]),  # no word ends before they differ
+    (["区aaXbbbbbbc", "区aaYbbbbbbc"], 4, ["…aaX…bbc", "…aaY…bbc"]),  # eight characters are needed
+    (["same", "same"], 9, ["same"]),
+    (["街道甲社区", "街道乙社区", "街道甲…"], 3, None),
+])  # fmt: skip
+def test_shortened_names_never_become_equal(names, most, wanted):
+    found = claims.told_apart(names, most)
+    assert list(found) == list(dict.fromkeys(names))
+    assert len(set(found.values())) == len(found)
+    if wanted is not None:
+        assert list(found.values()) == wanted
+
+
+def test_every_pair_of_a_thousand_names_with_one_beginning_is_told_apart():
+    names = [f"四川省成都市武侯区玉林街道第{k:04d}网格党支部委员会" for k in range(1000)]
+    found = claims.told_apart(names, 12)
+    assert len(set(found.values())) == 1000
+    assert max(map(len, found.values())) < len(names[0])
+
+
+@pytest.mark.parametrize(("x", "text"), [
+    (1e-9, "0.000000001"), (1e6, "1,000,000"), (1234567, "1,234,567"), (0.1 + 0.2, "0.3"),
+    (1 / 3, "0.333333"),
+    (-2.5, "-2.5"), (0.0, "0"),
+])  # fmt: skip
+def test_numbers_are_written_without_an_exponent(x, text):
+    assert claims.plain(x) == text

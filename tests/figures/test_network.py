@@ -171,3 +171,122 @@ def test_given_axes_are_drawn_on_and_keep_their_size():
     assert cg.load("emon").plot(ax=ax) is ax
     assert ax.get_position().bounds == before
     assert tuple(figure.get_size_inches()) == (9, 6)
+
+
+def small_print(ax) -> str:
+    found = next(text.get_text() for text in ax.texts if text.get_gid() == "note")
+    return style.unfold(found).replace("\n", " ")
+
+
+BEGIN, OFFICE = "四川省成都市武侯区玉林街道", "成都市武侯区人民政府玉林街道办事处"
+ALIKE = [
+    (f"{BEGIN}黉门街社区居民委员会", f"{BEGIN}黉门街社区"),
+    (f"{BEGIN}芳草街社区居民委员会", f"{BEGIN}芳草街社区"),
+    (f"{OFFICE}综合治理办公室", f"{BEGIN}黉门街社区"),
+    (f"{OFFICE}社区发展办公室", f"{BEGIN}黉门街社区"),
+]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_two_names_of_a_matrix_or_of_partners_become_equal(lang):
+    net = network(ALIKE, [f"{BEGIN}黉门街社区", f"{BEGIN}芳草街社区"])
+    ax = net.plot(form="matrix", lang=lang)
+    named = [text.get_text() for axis in (ax.xaxis, ax.yaxis) for text in axis.get_ticklabels()]
+    assert sorted(named) == sorted([
+        "…黉门街社区", "…芳草街社区", "…黉门街社区居民委员会", "…芳草街社区居民委员会",
+        "…办事处综合治理办公室", "…办事处社区发展办公室",
+    ])  # fmt: skip
+    assert {"en": "6 names shortened (…).", "zh": "6个名称有缩略（…）。"}[lang] in small_print(ax)
+    cg.use_style(lang)
+    ax = drawn.partners(cg.layout.partners(net, f"{BEGIN}黉门街社区"))
+    named = [text.get_text() for text in ax.get_yticklabels()]
+    assert len(set(named)) == 3
+    assert {"…办事处综合治理办公室", "…办事处社区发展办公室"} < set(named)
+    assert {"en": "3 names shortened (…).", "zh": "3个名称有缩略（…）。"}[lang] in small_print(ax)
+
+
+def test_names_that_fit_are_written_whole_and_nothing_is_said():
+    assert "shortened" not in small_print(cg.load("southern_women").plot(form="matrix"))
+
+
+def on_the_map(**columns) -> cg.Network:
+    """An actor that sits in Z is tied to X and Y; Z and W have no ties."""
+    net = network([("a", "X"), ("a", "Y")], ["X", "Y", "Z", "W"])
+    there = net.places.assign(lon=[104.06, 104.07, 104.05, 104.05], lat=[30.66, 30.65, 30.64, 30.63])
+    return cg.Network(there.assign(**columns), net.actors.assign(place="Z"), net.ties, net.needs)
+
+
+def test_a_map_tells_of_places_without_ties_and_without_coordinates():
+    ax = on_the_map().plot(form="map", lang="en")
+    assert "Left out: 2 places without such ties." in small_print(ax)
+    assert "未画出：没有这类关系的2个地点。" in small_print(on_the_map().plot(form="map", lang="zh"))
+    lost = on_the_map(lat=[30.66, None, 30.64, 30.63], lon=[104.06, None, 104.05, 104.05])
+    words = "Left out: 2 places without such ties, 1 place without coordinates."
+    assert words in small_print(lost.plot(form="map", lang="en"))
+
+
+def test_the_seat_from_which_lines_lead_is_marked_where_no_place_is():
+    def seats(net):
+        ax = net.plot(form="map", lang="zh")
+        found = [marks.get_offsets().tolist() for marks in ax.collections if marks.get_gid() == "seat"]
+        return found, [text.get_text() for text in ax.get_legend().get_texts()]
+
+    net = on_the_map()
+    found, legend = seats(net)
+    lines = cg.layout.places(net).query("mark == 'tie'")
+    assert found == [lines[["x", "y"]].drop_duplicates().to_numpy().tolist()]
+    assert len(found[0]) == 1
+    assert "行动者所在地" in legend
+    at_a_place = cg.Network(net.places, net.actors.assign(place="X"), net.ties, net.needs)
+    found, legend = seats(at_a_place)  # X is drawn itself
+    assert found == []
+    assert "行动者所在地" not in legend
+
+
+@pytest.mark.parametrize("form", ["nodes", "columns", "matrix", "map", "tiles"])
+def test_periods_that_are_drawn_as_one_are_told(form):
+    net = on_the_map()
+    ties = net.ties.assign(since=["2022", "2024"], until=["2022", "2024"])
+    apart_ = cg.Network(net.places, net.actors, ties, net.needs)
+    ax = apart_.plot(form=form, pooled="any", lang="en")
+    assert "Periods: 2022, 2024 in one picture." in small_print(ax)
+    assert "时段：2022、2024合并。" in small_print(apart_.plot(form=form, pooled="any", lang="zh"))
+    together = cg.Network(net.places, net.actors, ties.assign(until=""), net.needs)
+    for one in (net, together, apart_.at("2024")):
+        assert "Periods" not in small_print(one.plot(form=form, pooled="any", lang="en"))
+
+
+def test_of_many_periods_the_span_is_told():
+    pairs = [(f"a{k}", "X") for k in range(6)]
+    net = network(pairs, ["X"])
+    years = [str(2015 + k) for k in range(6)]
+    net = cg.Network(net.places, net.actors, net.ties.assign(since=years, until=years), net.needs)
+    assert "Periods: 2015–2020 in one picture." in small_print(net.plot(pooled="any", lang="en"))
+    cg.use_style("en")
+    for table, draw in ((cg.layout.partners, drawn.partners), (cg.layout.ego, drawn.ego)):
+        assert "Periods: 2015–2020 in" in small_print(draw(table(net, "X", pooled="any")))
+        assert "Periods" not in small_print(draw(table(net, "a0", pooled="any")))
+
+
+def test_only_the_periods_of_what_is_drawn_are_told():
+    """Ties of another relation have periods of their own, which the picture does not hold."""
+    net = network([("a", "X"), ("b", "X"), ("c", "X")], ["X"])
+    years = ["2022", "2024", "2010"]
+    ties = net.ties.assign(relation=["co_builds", "co_builds", "leads"], since=years, until=years)
+    net = cg.Network(net.places, net.actors, ties, net.needs)
+    ax = net.plot(relation="co_builds", pooled="any", lang="en")
+    assert "Periods: 2022, 2024 in one picture." in small_print(ax)
+
+
+def test_weights_in_the_legend_are_plain_numbers():
+    net = network([("a", "X"), ("b", "X")], ["X"])
+    net = cg.Network(net.places, net.actors, net.ties.assign(weight=[1e-9, 1e6]), net.needs)
+    legend = [text.get_text() for text in net.plot(lang="zh").get_legend().get_texts()]
+    assert "越粗权重越大（0.000000001–1,000,000）" in legend
+
+
+def test_the_number_of_nodes_beside_a_side_stands_in_full_width_brackets_in_chinese():
+    table = pd.DataFrame({"side": ["row", "row", "column"], "label": ["a", "b", "X"], "degree": [1, 1, 2]})
+    for lang, words in (("zh", ["行（2）", "列（1）"]), ("en", ["row (2)", "column (1)"])):
+        cg.use_style(lang)
+        assert [text.get_text() for text in cg.figures.ties.degrees(table).get_legend().get_texts()] == words

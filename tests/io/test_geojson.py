@@ -89,3 +89,15 @@ def test_a_collection_of_a_hundred_thousand_nested_ones_is_refused(tmp_path):
     text = '{"type":"GeometryCollection","geometries":[' * 50_000 + "]}" * 50_000
     with pytest.raises(cg.CommgovError, match=r"too deeply|holds no outline"):
         cg.io.outlines(kept(tmp_path, text))
+
+
+@pytest.mark.parametrize("kind", ["Polygon", "MultiPolygon"])
+def test_an_area_that_is_left_open_is_closed_and_a_line_is_not(tmp_path, kind):
+    """A square without its fourth side; a height at the end makes no other corner."""
+    ring = [[104.0, 30.6], [104.1, 30.6], [104.1, 30.7], [104.0, 30.7]]
+    given = {"type": kind, "coordinates": [ring] if kind == "Polygon" else [[ring]]}
+    found = cg.io.outlines(kept(tmp_path, given))
+    assert found[["lon", "lat"]].to_numpy().tolist() == [*ring, ring[0]]
+    closed = {"type": "Polygon", "coordinates": [[*ring, [104.0, 30.6, 12.0]]]}
+    assert len(cg.io.outlines(kept(tmp_path, closed))) == 5
+    assert len(cg.io.outlines(kept(tmp_path, {"type": "LineString", "coordinates": ring}))) == 4
