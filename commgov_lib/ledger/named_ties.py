@@ -20,6 +20,14 @@ _GENERIC = re.compile(f"(?:{any_of('generic')})*(?:多|各|该|本|我|其|新|�
 _BARE = set(words()["bare"])
 _OF_PLACE = re.compile("[一-鿿]{0,6}(?<![辖驻社片园城地各两多])(?:省|市|区|县|旗|州)(?!级|直|属|内|里|委会)")
 _OWN = re.compile(any_of("own"))
+# Plans, and what came to nothing, are no ties.
+_PLAN = re.compile(
+    "计划|拟(?!定)|打算|准备|争取|有望|将(?!军)|考虑|研究(?!院|所|会)|未与|没有?[与和]|希望|力争|明年|下个月|下一步"
+)
+_FAILED = re.compile("未能|没能|未果|作罢|没[谈签]成?|加入事宜|尚未|因故")
+_BETWEEN_UNITS = re.compile(
+    "等[^，。；]{0,8}?(?:驻[区街地社镇]?|共建|成员|结对|辖区|联建|签约)[^，。；]{0,3}单位"
+)
 _MADE = re.compile('(?:成立|设立|组建|打造|建立|建成|建起|组成)了?[“"]?$')
 _JOIN = re.compile("(?:、|和|与|及|以及|，|,|和当地|、驻区|以及驻区|，以及)")
 _WITH = re.compile(
@@ -80,7 +88,11 @@ def found(text: str, names: list[str]) -> list[Tie]:
         seen = set()
         for group in _lists(sentence[0], names):
             left, right = sentence[0][: group[0][1]], sentence[0][group[-1][2] :]
-            said = None if _MADE.search(left) else _said(left, right)
+            said = (
+                None
+                if _MADE.search(left) or _PLAN.search(left[-25:]) or _FAILED.search(right[:40])
+                else _said(left, right)
+            )
             if said is None:
                 continue
             for name, start, end in group:
@@ -154,7 +166,7 @@ def _said(left: str, right: str) -> tuple[str, str] | None:
     tail = left[-24:]
     listed = _LISTED.search(tail)
     with_ = _WITH.search(tail)
-    if listed:
+    if listed or _BETWEEN_UNITS.match(right):
         return "co_builds", _domain(clause)
     if with_ and (_STRONG.search(tail) or _ACT.search(here)):
         return _relation(tail[with_.start() :] + here, serves=False), _domain(here or clause)

@@ -35,7 +35,7 @@ _OUTER = re.compile(
     "(?!域|委|级|民|长|政府|里|直|属|内|中心|场|容|外|情|处|党|办|卫|教|残|妇|总)"
 )
 _INNER = re.compile("[一-鿿]{1,9}(?:社区|小区|新村|村|家园|花园|公寓|苑)(?!级|里的|医院|学院)")
-_LEAD = re.compile("^(?:国网|国家|[个名民家住位座户的盖内中各地过展])+")
+_LEAD = re.compile("^(?:国网|国家|[个名民家住位座户的盖内中各地过展话])+")
 _ACTS = re.compile(any_of("no_place"))
 # Words that end as places do and name none.
 _NONE = re.compile(
@@ -44,6 +44,10 @@ _NONE = re.compile(
 )
 _SCOPE = re.compile(
     "(?:全|我|本|该)(?P<kind>省|市|区|县|旗|街道|街|镇|乡|社区|小区|村)(?![一-鿿]?[委长政直级民域情容])"
+)
+# 街道还联合…: the street of which the text speaks.
+_ALONE = re.compile(
+    "(?:^|(?<=[。；，！？、\n\u3000]))(?P<kind>街道|社区|小区|镇|村)(?=[还也共先通组联把与在将成建设有开现按推针党累已全每年为和积坚])"
 )
 
 
@@ -78,8 +82,10 @@ def named(text: str) -> list[Named]:
         if part["part"]:
             found += _of_part(part["part"], part.start())
     stems = _Stems(found)
-    for scope in _SCOPE.finditer(text):
+    for scope in (*_SCOPE.finditer(text), *_ALONE.finditer(text)):
         kind = {"街": "街道"}.get(scope["kind"], scope["kind"])
+        if not stems.last(kind, scope.start()) and scope[0] == kind:
+            continue
         found.append(Named(stems.last(kind, scope.start()) or scope[0], scope.start(), scope.end()))
     return sorted(found, key=lambda one: (one.start, one.end))
 
@@ -122,6 +128,16 @@ class _Stems:
         return before[-1] if before else after[0] if after else ""
 
 
+def _first(found: list[Named]) -> str:
+    """The innermost of the places that a text names first: 丁园社区 of 甲州市乙河区丁园社区."""
+    name, end = "", None
+    for one in found:
+        if end is not None and one.start != end:
+            break
+        name, end = one.name, one.end
+    return name
+
+
 class Places:
     """The places of one text, asked by the point at which something stands.
 
@@ -137,9 +153,11 @@ class Places:
         inside = {k for start, end in bodies for k in range(start, end)}
         self.found = [one for one in named(text) if one.start not in inside]
         self._starts = [one.start for one in self.found]
+        self._paragraphs = [0, *(match.end() for match in re.finditer("\n\\s*", text))]
+        self.main = _first(self.found)
 
     def at(self, start: int) -> str:
-        """Return the place that was named last before a point; an empty text where none was.
+        """Return the place that the paragraph has named last before a point; else the text's first one.
 
         Parameters
         ----------
@@ -149,6 +167,11 @@ class Places:
         Returns
         -------
         str
+            Empty where the text names no place.
         """
         k = bisect_right(self._starts, start)
-        return self.found[k - 1].name if k else ""
+        if not k:
+            return ""
+        paragraph = self._paragraphs[bisect_right(self._paragraphs, start) - 1]
+        last = self.found[k - 1]
+        return last.name if last.start >= paragraph else self.main
