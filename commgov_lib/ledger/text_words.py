@@ -20,8 +20,8 @@ def words() -> dict:
 
     Examples
     --------
-    >>> words()["units"][:2]
-    ['平方公里', '平方千米']
+    >>> words()["units"][0]
+    '平方公里'
     """
     return tomllib.loads(Path(__file__).with_name("text_words.toml").read_text(encoding="utf-8"))
 
