@@ -210,10 +210,12 @@ def _scores(ties: Ties, cross: str, null: str, draws: int, seed: int) -> tuple[n
     if null == "ties":
         given = (_states(ties), key)
         work = kernel.scattered_scores
-    else:
+    elif null == "degrees":
         indptr, source, hub, steps = _hub(ties, seed)
         given = (ties.directed, indptr, hub, source, steps, key)
         work = kernel.null_scores
+    else:
+        raise NotImplementedError(null)
     parts = nulls.in_parts(
         lambda first, last: work(*frame, *given, first, last, np.uint64(own)), 1, draws + 1
     )
