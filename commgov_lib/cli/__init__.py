@@ -17,7 +17,7 @@ import typer
 
 from ..messages import language, say, speaking, told, visible, word
 from ..schema import CommgovError
-from . import articles, data, notebooks, simulations, wording
+from . import data, notebooks, simulations, wording
 from .options import USAGE, WrongUse
 
 INTERRUPTED = 130
@@ -31,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"terminal_width": 92, "help_option_names": ["-h", "--help"]},
 )
-for _family in (notebooks, data, articles, simulations):
+for _family in (notebooks, data, simulations):
     for _name, _command, _examples in _family.COMMANDS:
         app.command(_name, epilog=f"\b\n{_examples}")(_command)
 

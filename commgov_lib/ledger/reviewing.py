@@ -21,8 +21,8 @@ from ..validate import suggestion
 from . import text as finder
 from .article import read
 from .feasibility import check
+from .named import words
 from .numerals import amount
-from .text_words import words
 
 ANSWERS = {
     "accept": "accept",

@@ -2,7 +2,7 @@
 
 A number is found by its numeral (:mod:`commgov_lib.ledger.numerals`) and kept as a count only where a unit
 stands behind it; what has the form of a number and counts nothing (a date, an age, a telephone) is listed
-beside, with the reason. Ties are found by :mod:`commgov_lib.ledger.named_ties`.
+beside, with the reason. Ties are found by :mod:`commgov_lib.ledger.named`.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import pyarrow as pa
 
 from ..privacy import personal_names
 from ..schema import CommgovError
-from . import named_ties, places_named
+from . import named
+from .named import any_of, by
 from .numerals import AFTER, NUMBER, Amount, amount, of_match
-from .text_words import any_of, by
 
 NUMBERS = ["printed", "comparator", "low", "high", "unit", "counted", "place", "start", "end"]
 TIES = ["organisation", "place", "relation", "domain", "start", "end"]
@@ -122,7 +122,7 @@ def extract(text: str, *, wide: bool = False) -> Extract:
         )
     plain = text.translate(_WIDE_SIGNS)
     names = personal_names.in_text(text)
-    places = places_named.Places(text, named_ties.bodies(text))
+    places = named.Places(text, named.bodies(text))
     aside = _set_aside(plain)
     rows = _numbers(plain, aside)
     counts = {k for one in rows for k in range(one.start, one.end)}
@@ -142,7 +142,7 @@ def extract(text: str, *, wide: bool = False) -> Extract:
         )
     ties = [
         (tie.organisation, places.at(tie.start), tie.relation, tie.domain, tie.start, tie.end)
-        for tie in named_ties.found(text, names)
+        for tie in named.ties(text, names)
     ]
     return Extract(
         _table([row for row, _ in numbers], NUMBERS),
@@ -547,7 +547,7 @@ def _no_person(text: str, one: _Found, names: list[str]) -> bool:
     return not (like or _CALLED.search(said) or any(name in said for name in names))
 
 
-def _row(text: str, one: _Found, places: places_named.Places, names: list[str]) -> tuple:
+def _row(text: str, one: _Found, places: named.Places, names: list[str]) -> tuple:
     value = one.amount
     counted = one.counted
     for name in names:
