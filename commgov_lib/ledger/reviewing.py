@@ -244,6 +244,14 @@ def read_review(path: str | Path) -> Review:
     CommgovError
         It cannot be read, a column is missing, an answer is none of accept, mend, reject (采用, 更正,
         不采用), or a row that is taken has no interval.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_review(review("共建单位46家。"), folder)
+    ...     read_review(folder).numbers["low"].tolist()
+    [46.0]
     """
     path = Path(path)
     if path.suffix.lower() == ".xlsx":
