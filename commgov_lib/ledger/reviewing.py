@@ -478,9 +478,9 @@ def among(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``id, quantity, place, level, low, high`` of each count that others print too, ``published_count``
-        (how many places print one), ``below_count`` (how many of them surely less), ``above_count`` (surely
-        more), ``published_low, published_median, published_high`` (of their floors).
+        ``id, quantity, kind, kind_zh, place, level, low, high`` of each count (no share) that others print
+        too, ``published_count`` (how many places print one), ``below_count`` (how many of them surely less), ``above_count`` (surely
+        more), ``published_low, published_median, published_high`` (of their floors), ``provenance``.
 
     Notes
     -----
@@ -494,30 +494,20 @@ def among(table: pd.DataFrame) -> pd.DataFrame:
     [[17, 16, 1]]
     """
     facts = load("published_counts")
+    labels = {kind["code"]: (kind["en"], kind["zh"]) for kind in words()["quantity"]}
     rows = []
-    for one in table[table["quantity"] != ""].itertuples():
+    for one in table[table["quantity"].isin(labels) & (table["unit"] != "share")].itertuples():
         others = facts[(facts["quantity"] == one.quantity) & (facts["level"] == one.level)]
         if others.empty:
             continue
-        ceiling = others["high"].fillna(math.inf)
-        below, above = int((ceiling < one.low).sum()), int((others["low"] > one.high).sum())
+        below = int((others["high"].fillna(math.inf) < one.low).sum())
+        above = int((others["low"] > one.high).sum())
         spread = [float(getattr(others["low"], what)()) for what in ("min", "median", "max")]
-        rows.append(
-            (
-                one.id,
-                one.quantity,
-                one.place,
-                one.level,
-                one.low,
-                one.high,
-                len(others),
-                below,
-                above,
-                *spread,
-            )
-        )
-    columns = ["id", "quantity", "place", "level", "low", "high", "published_count", "below_count",
-               "above_count", "published_low", "published_median", "published_high"]  # fmt: skip
+        about = (one.id, one.quantity, *labels[one.quantity], one.place, one.level, one.low, one.high)
+        rows.append((*about, len(others), below, above, *spread, "A P"))
+    columns = ["id", "quantity", "kind", "kind_zh", "place", "level", "low", "high", "published_count",
+               "below_count", "above_count", "published_low", "published_median", "published_high",
+               "provenance"]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
 
