@@ -479,8 +479,9 @@ def among(table: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         ``id, quantity, kind, kind_zh, place, level, low, high`` of each count (no share) that others print
-        too, ``published_count`` (how many places print one), ``below_count`` (how many of them surely less), ``above_count`` (surely
-        more), ``published_low, published_median, published_high`` (of their floors), ``provenance``.
+        too, ``published_count`` (how many places print one), ``below_count`` and ``above_count`` (how many
+        of them surely less, surely more), ``published_low, published_median, published_high`` (of their
+        floors), ``provenance``.
 
     Notes
     -----

@@ -209,7 +209,7 @@ def _(table):
     n = len(table)
     above = sum(low > median for low, median in table[["low", "published_median"]].to_numpy())
     return (
-        f"{above} of the article's {n} count{s(n)} exceed{'s' * (above == 1)} the median of "
+        f"{above} of the article's {n} count{s(n)} exceed{'s' if above == 1 else ''} the median of "
         f"{'its' if n == 1 else 'their'} published peers",
         f"文章的{n}个数中有{above}个高于同类公开数的中位数",
     )
