@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import types
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,13 @@ def test_one_entry_a_term():
         assert len(set(words)) == len(words)
         assert all(term[f"{lang}_text"].strip() for term in terms)
     assert {term["see"] for term in terms} <= {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+
+
+def test_every_room_has_its_page_of_functions():
+    rooms = {name for name in cg.__all__ if isinstance(getattr(cg, name), types.ModuleType)}
+    assert rooms - set(lookup.ROOMS) == {"figures"}
+    assert set(lookup.ROOMS) <= rooms
+    assert set(cg.__all__) - rooms - set(lookup.TOP) <= {"CommgovError"}
 
 
 @pytest.mark.parametrize("name", NAMES)
