@@ -18,7 +18,8 @@ from .books import Figure
 # What `import commgov_lib as cg` offers, in the order of the notebooks.
 ROOMS = (
     "ledger", "city", "ties", "backbone", "core", "coverage", "equity", "forces", "dispatch", "growth",
-    "funnel", "responsibility", "design", "doubt", "layout", "ensemble", "datasets", "io", "privacy", "report",
+    "funnel", "responsibility", "design", "doubt", "layout", "ensemble", "datasets", "io", "privacy",
+    "report",
 )  # fmt: skip
 TOP = ("read", "write", "load", "available", "combine", "facts", "use_style", "Network", "Labelled")
 

@@ -3,7 +3,9 @@
 import json
 import re
 import shutil
+import struct
 import types
+from base64 import b64encode
 from pathlib import Path
 
 import pytest
@@ -49,14 +51,23 @@ def test_the_chinese_notebook_has_the_english_outputs_until_it_was_run(project):
     assert not books.executed(project, path, "zh")[1], "a result of an older text is not taken"
 
 
-def test_a_figure_has_its_claim_mark_reading_and_code(project):
-    book, _ = books.executed(project, ROOT / "notebooks" / "06_coverage.ipynb", "en")
-    first = books.figures(book, "06_coverage")[0]
-    assert first.claim == "Within 1 km, 64 % of residents have a site, but only 23 % have two"
-    assert first.mark == "other public source"
-    assert first.reading.startswith("Within 1 km, 0.642 of the residents")
-    assert "cg.figures.coverage.distances(" in first.code
-    assert first.png.startswith(b"\x89PNG")
+def test_a_figure_has_its_claim_mark_reading_and_code():
+    png = b64encode(b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", 600, 300)).decode()
+    said = "title: Half are reached\nx axis: share\n2 texts: all | Counted. Data: article; literature."
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": said},
+        {"output_type": "execute_result", "data": {"text/html": "<table></table>"}},
+        {"output_type": "display_data", "data": {"image/png": png}},
+    ]
+    cells = [
+        {"cell_type": "code", "source": "ax = draw()", "execution_count": 4, "outputs": outputs},
+        {"cell_type": "markdown", "source": "## Next to it"},
+        {"cell_type": "markdown", "source": "*Reading.* One in two.\n\nAnother paragraph."},
+    ]
+    [figure] = books.figures({"cells": cells}, "06_x")
+    assert (figure.claim, figure.mark) == ("Half are reached", "article; literature")
+    assert (figure.reading, figure.code, figure.cell) == ("One in two.", "ax = draw()", 4)
+    assert (figure.table, figure.facts, figure.wide) == ("<table></table>", said, True)
 
 
 def test_each_picture_of_a_page_has_its_claim_and_links_stay_inside(project):
