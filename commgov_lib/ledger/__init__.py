@@ -17,7 +17,7 @@ from .article import committees_by_edition, derived, household_size, numbers
 from .claims import checks, total_cut
 from .feasibility import check, extent
 from .peers import most_with, peers, per, selected
-from .totals import bounds, witness, would_narrow
+from .totals import bounds, realised, witness, would_narrow
 
 __all__ = [
     "Interval",
@@ -32,6 +32,7 @@ __all__ = [
     "numbers",
     "peers",
     "per",
+    "realised",
     "selected",
     "total_cut",
     "witness",
