@@ -368,7 +368,7 @@ def export(
     ] = None,
     small_needs: Annotated[
         Literal["warn", "keep", "drop"],
-        typer.Option(help="Needs of fewer than 10 persons: write with a warning, without, or leave out."),
+        typer.Option(help="Needs of a few persons only: write with a warning, without, or leave out."),
     ] = "warn",
     formats: Annotated[bool, typer.Option("--formats", help="List the forms; write nothing.")] = False,
     at: At = None,
@@ -408,7 +408,7 @@ def export(
         lost = write(network, out, small_needs=small_needs, relation=relation, lang=lang, encoding=encoding)
     if any(isinstance(one.message, CommgovWarning) for one in warned):
         few = say(
-            "Warning: the file holds needs that stand for fewer than 10 persons; never publish it as it is. "
+            "Warning: the file holds needs that stand for a few persons only; never publish it as it is. "
             "--small-needs drop leaves them out."
         )
         print(few.text(said), file=sys.stderr)

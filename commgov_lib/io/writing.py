@@ -16,6 +16,7 @@ import pandas as pd
 
 from ..messages import Message, say
 from ..network import Network
+from ..privacy import FEWEST
 from ..privacy import small_needs as few_persons
 from ..schema import CommgovError, CommgovWarning, check_language
 from ..validate import suggestion
@@ -27,7 +28,7 @@ from .safe_xml import writable
 from .tables import plain_csv
 
 _HOLD_NEEDS = ("", ".zip", ".xlsx")
-FEW = say("stands for fewer than 10 persons")
+FEW = say("stands for fewer than {least} persons", least=FEWEST)
 _ENCODED = (".csv", ".dl", ".net", ".paj")
 
 
@@ -140,9 +141,11 @@ def write(
 
 def _told(path: Path, count: int) -> Message:
     return say(
-        "{name} holds needs that stand for fewer than 10 persons ({count:,}): never publish it as it is. "
-        "Fix: small_needs='drop' leaves them out; cg.privacy.suppress makes a table that can be published.",
+        "{name} holds needs that stand for fewer than {least} persons ({count:,}): never publish it as it "
+        "is. Fix: small_needs='drop' leaves them out; cg.privacy.suppress makes a table that can be "
+        "published.",
         name=path.name,
+        least=FEWEST,
         count=count,
     )
 
