@@ -1488,6 +1488,7 @@ def _withdrawal(r):
 @claim("forces.withdrawal", _withdrawal)
 def _(table):
     share = "largest" if "largest" in table else "covered"
+    what, zh = ("the largest part", "最大连通部分") if share == "largest" else ("the coverage", "覆盖")
     most, half, orders = int(max(table["removed"])), {}, list(dict.fromkeys(table["order"]))
     for order in orders:
         rows = sorted(table.loc[table["order"] == order, ["removed", share]].to_numpy().tolist())
@@ -1496,24 +1497,24 @@ def _(table):
             half[order] = int(gone[0])
     if not half:
         return (
-            "No order of withdrawal takes half of it",
-            "没有一种退出顺序损失过半",
+            f"No order of withdrawal takes half of {what}",
+            f"没有一种退出顺序使{zh}损失过半",
         )
     early, late = min(half.values()), max(half.values())
     a, b = (series([forces.order_name(o) for o in half if half[o] == x]) for x in (early, late))
     if early != late:
         return (
-            f"Half is gone after {early:,} withdrawals {a}, {late:,} {b}",
-            f"{a}退出{early:,}个、{b}退出{late:,}个后，损失过半",
+            f"Half of {what} is lost after {early:,} withdrawals {a}, {late:,} {b}",
+            f"{a}退出{early:,}个、{b}退出{late:,}个后，{zh}损失过半",
         )
     if len(half) == len(orders):
         return (
-            f"Half is gone after {early:,} of {most:,} withdrawals",
-            f"{most:,}个中退出{early:,}个后，损失过半",
+            f"Half of {what} is lost after {early:,} of {most:,} withdrawals",
+            f"{most:,}个中退出{early:,}个后，{zh}损失过半",
         )
     return (
-        f"Only {a} is half gone, after {early:,} of {most:,} withdrawals",
-        f"仅{a}退出{early:,}个（共{most:,}个）后损失过半",
+        f"Half of {what} is lost only {a}, after {early:,} of {most:,} withdrawals",
+        f"仅{a}退出{early:,}个（共{most:,}个）后{zh}损失过半",
     )
 
 
@@ -1539,8 +1540,8 @@ def _(table):
     if "random" not in orders or aimed == "random":
         low, high = (f"{f(table['value']):.2f}" for f in (min, max))
         if low == high:
-            return f"Robustness R is {low} in {n} network{s(n)}", f"{n}个网络的稳健度R为{low}"
-        return f"Robustness R is {low} to {high} in {n} network{s(n)}", f"{n}个网络的稳健度R为{low}至{high}"
+            return f"Robustness is {low} in {n} network{s(n)}", f"{n}个网络的稳健度为{low}"
+        return f"Robustness is {low} to {high} in {n} network{s(n)}", f"{n}个网络的稳健度为{low}至{high}"
     gap = {name: by["random"] - by[aimed] for name, by in at.items()}
     # The rows are drawn from the largest difference down; those that differ by nothing stay as listed.
     first = orders[0] if "random" not in orders else "random"
@@ -1550,10 +1551,10 @@ def _(table):
     far, near = f"{max(values):.2f}", f"{min(values):.2f}"
     if equal(max(values), min(values)):
         where, zh = (f"in {a}", a) if n == 1 else ("in each network", "在各网络中都")
-        return f"Aimed removal lowers R by {far} {where}", f"定向移除使R{zh}降低{far}"
+        return f"Aimed removal lowers robustness by {far} {where}", f"定向移除使稳健度{zh}降低{far}"
     return (
-        f"Aimed removal lowers R most in {a} ({far}), least in {b} ({near})",
-        f"定向移除使R在{a}降低最多（{far}），在{b}最少（{near}）",
+        f"Aimed removal lowers robustness most in {a}, by {far}, least in {b}, by {near}",
+        f"定向移除使稳健度在{a}降低最多（{far}），在{b}最少（{near}）",
     )
 
 
@@ -1701,7 +1702,7 @@ def _(table):
         return f"A request takes {low} days on average", f"一件诉求平均需{low}天"
     quick, slow = (next(name for name in total if equal(total[name], f(total.values()))) for f in (min, max))
     return (
-        f"A request takes {low} days ({quick}) to {high} days ({slow})",
+        f"A request takes {low} days ({quick}) to {high} days ({slow}) on average",
         f"一件诉求在“{quick}”下平均需{low}天，在“{slow}”下需{high}天",
     )
 
@@ -1794,7 +1795,7 @@ def _ridge(r):
 @claim("growth.ridge", _ridge)
 def _(table):
     rates = [x for x in table[["rate_low", "rate_high"]].to_numpy().tolist() if x[0] == x[0]]
-    low, high = (f"{x:.2f}".removeprefix("0") for x in (min(a for a, _ in rates), max(b for _, b in rates)))
+    low, high = (f"{x:.2f}" for x in (min(a for a, _ in rates), max(b for _, b in rates)))
     n, every = len(rates), len(table)
     en, zh = ("Every ceiling tried fits both counts", "所试上限都与两次计数相符") if n == every else (
         f"{n} of {every} ceilings fit both counts", f"{every}个上限中{n}个与两次计数相符")  # fmt: skip
