@@ -269,6 +269,31 @@ def _(table):
     )
 
 
+def _among(r):
+    n = r.randint(1, 4)
+    low = some(r, n, (1.0, 12.0, 46.0, 3000.0))
+    rows = {"kind": some(r, n, ("grids", "households")), "kind_zh": "网格", "place": "丁园社区", "low": low}
+    rows |= {
+        "high": [x + r.choice([0, 9, math.inf]) for x in low],
+        "published_count": 3,
+        "published_low": 1.0,
+    }
+    median = some(r, n, (1.0, 12.0, 40.0))
+    rows |= {"published_median": median, "published_high": [x + 5 for x in median]}
+    return pd.DataFrame(rows).assign(provenance="A P")
+
+
+@claim("ledger.among", _among)
+def _(table):
+    n = len(table)
+    above = sum(low > median for low, median in table[["low", "published_median"]].to_numpy())
+    return (
+        f"{above} of the article's {n} count{s(n)} exceed{'s' if above == 1 else ''} the median of "
+        f"{'its' if n == 1 else 'their'} published peers",
+        f"文章的{n}个数中有{above}个高于同类公开数的中位数",
+    )
+
+
 def _ratios(r):
     n = r.randint(1, 4)
     low = some(r, n, (1.0, 11.917, 12.676))
