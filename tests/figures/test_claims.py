@@ -2137,6 +2137,44 @@ def _(table):
     )
 
 
+# ---- 14 conventions --------------------------------------------------------------------------------
+
+
+def _curves(r):
+    n = r.randint(1, 6)
+    table = pd.DataFrame({"null": [("fdsm", "ties")[k % 2] for k in range(n)], "threshold": range(n)})
+    table["estimate"] = sorted(some(r, n, (-0.004, -0.2, 0.0, 0.5, 1.0, 1.3)))
+    table["p"] = some(r, n, P_VALUES)
+    table = table.assign(low=table["estimate"] - 0.2, high=table["estimate"] + r.choice([0.1, math.inf]))
+    table.attrs["question"] = r.choice(["overlap", "core", "backbone", "inequality"])
+    return table
+
+
+@claim("doubt.curve", _curves)
+def _(table):
+    question, estimate = table.attrs["question"], table["estimate"].tolist()
+    low, high = (
+        f"{x:.2f}".replace("-0.00", "0.00").replace("-", "−") for x in (min(estimate), max(estimate))
+    )
+    n = len(estimate)
+    chance = {"overlap": 1, "core": 0}.get(question)
+    if chance is not None and n > 1:
+        hits = sum(at_most_alpha(p) and x > chance for x, p in zip(estimate, table["p"], strict=True))
+        en, zh = {"overlap": ("overlap", "重叠"), "core": ("a core", "核心")}[question]
+        return (
+            f"{hits} of {n} specifications find{'s' * (hits == 1)} {en} above chance; "
+            f"estimates run from {low} to {high}",
+            f"{n}种设定中有{hits}种得到高于随机的{zh}，估计值从{low}到{high}",
+        )
+    en, zh = {
+        "backbone": ("The share of pairs that is kept", "保留的成对行动者比例"),
+        "inequality": ("The Gini index of access", "可达性的基尼系数"),
+    }.get(question, ("The estimate", "估计值"))
+    if n == 1:
+        return f"{en} is {low} in the only specification", f"唯一一种设定下{zh}为{low}"
+    return f"{en} runs from {low} to {high} over {n} specifications", f"在{n}种设定中{zh}从{low}到{high}"
+
+
 # ---- networks -------------------------------------------------------------------------------------
 
 
