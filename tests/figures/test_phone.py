@@ -13,7 +13,18 @@ from commgov_lib.figures import style
 
 from .test_claims import CLAIMS
 
-ROOMS = ("backbone", "city", "core", "coverage", "equity", "ledger", "network", "responsibility", "ties")
+ROOMS = (
+    "backbone",
+    "city",
+    "core",
+    "coverage",
+    "design",
+    "equity",
+    "ledger",
+    "network",
+    "responsibility",
+    "ties",
+)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
