@@ -351,7 +351,7 @@ class _Study:
                 "network: the pilot allows no test of this question, so it says nothing of surveys. Fix: a "
                 "larger pilot, or cg.design.assumed(...)."
             )
-        surveys, draws = (15, 39) if quick else (60, 99)
+        surveys, draws = (15, 39) if quick else (40, 99)
         mean, spread = self.excess(np.linspace(0, _MOST_KEPT, 12), surveys // 5, draws)
         beyond = np.flatnonzero(mean - 2 * spread > own)
         most = _MOST_KEPT * min(beyond[0] + 1, 11) / 11 if beyond.size else _MOST_KEPT
