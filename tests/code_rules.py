@@ -10,7 +10,7 @@ import sys
 # A room may import only from rooms of lines above its own, or from within itself. A new room gets a line.
 LAYERS = (
     ("messages", "processors"),
-    ("schema",),
+    ("schema", "bundle"),
     ("columns", "terms"),
     ("periods",),
     ("validate", "intervals"),

@@ -1,4 +1,4 @@
-"""Commands on the notebooks: ``figures`` runs them and writes their figures, ``lab`` opens them."""
+"""Commands on the notebooks: ``setup`` compiles for them, ``figures`` runs them, ``lab`` opens them."""
 
 from __future__ import annotations
 
@@ -109,6 +109,7 @@ _LAB_EXAMPLES = """\
 examples:
   commgov lab                             your copy of notebook 00, in my_notebooks/
   commgov lab 02 --lang zh                the Chinese notebook 02, in my_notebooks_zh/
+  commgov lab my_study/study.ipynb        a notebook of your own
   commgov lab --edit notebooks/02_city.ipynb --no-browser --port 8890"""
 
 
@@ -152,11 +153,16 @@ def lab(
             "the Chinese notebooks are made from the English ones and from notebooks/zh/*.po: edit these, or "
             "leave out --edit to open Chinese copies."
         )
-    if not edit:
+    if edit and not opened.is_relative_to(project.home):
+        raise WrongUse("--edit is for a clone of the project: the installed notebooks stay as they are.")
+    if not edit and opened.parent == project.root / "notebooks":
         opened = _copy(project, opened, lang)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
     argv, address = jupyter.command(
-        project.root, opened, port=port or jupyter.free_port(), browser=not no_browser
+        project.home if opened.is_relative_to(project.home) else opened.parent,
+        opened,
+        port=port or jupyter.free_port(),
+        browser=not no_browser,
     )
     environment = os.environ | {"JUPYTER_TOKEN": token, "JUPYTER_PREFER_ENV_PATH": "1"}
     stop = say("Stop it with Ctrl-C.").text(lang)
@@ -183,18 +189,47 @@ def _copy(project, opened: Path, lang: str) -> Path:
             say("Changed in the project since you copied them: {names}.", names=", ".join(copies.older))
         )
     print(*(line.text(lang) for line in told), sep="\n")
-    return copies.folder / opened.name if opened.parent == project.root / "notebooks" else opened
+    return copies.folder / opened.name
 
 
 def meant(project, text: str | None) -> Path | None:
-    """Find the notebook named by a path (from here or from the project), a number or a part of a name."""
+    """Find the notebook named by a path, a number or a part of a name.
+
+    The path is from here, to any notebook, or from the project.
+    """
     if text is None:
         return next(iter(project.notebooks()), None)
     for path in (Path(text), project.root / text):
-        if path.is_file() and path.resolve().is_relative_to(project.root):
+        if path.is_file() and (path.suffix == ".ipynb" or path.resolve().is_relative_to(project.root)):
             return path.resolve()
     found, _ = project.choose([text])
     return found[0] if found else None
 
 
-COMMANDS = (("figures", figures, _FIGURES_EXAMPLES), ("lab", lab, _LAB_EXAMPLES))
+_SETUP_EXAMPLES = f"""\
+examples:
+  commgov setup                           at first one to three minutes, later a second
+
+{EXIT_STATUS}"""
+
+
+def setup(
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Parts at the same time.")] = None,
+    lang: Lang = "en",
+) -> int:
+    """Compile the inner loops of the measures, so that no first call waits for it; list the fonts.
+
+    What is compiled is kept beside the library or, where nothing can be written there, in your own cache
+    folder (NUMBA_CACHE_DIR names another one). Without this command all works as well: each measure then
+    compiles what it needs when it is first called.
+    """
+    from ..pipeline import compiling
+
+    return 0 if compiling.run(jobs=jobs, lang=lang) else 1
+
+
+COMMANDS = (
+    ("setup", setup, _SETUP_EXAMPLES),
+    ("figures", figures, _FIGURES_EXAMPLES),
+    ("lab", lab, _LAB_EXAMPLES),
+)

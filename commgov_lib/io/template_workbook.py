@@ -46,7 +46,7 @@ def template(path: str | Path, *, terms: pd.DataFrame | None = None):
         raise CommgovError(
             "'{path}': the template is a workbook. Fix: end the file name in .xlsx.", path=path
         )
-    made = _book(terms)
+    made = book({} if terms is None else {"terms": terms})
     with writing(path):
         if Path(path).is_file() and Path(path).read_bytes() != made:
             raise CommgovError(
@@ -56,28 +56,50 @@ def template(path: str | Path, *, terms: pd.DataFrame | None = None):
     write_bytes(path, made)
 
 
-def _book(terms: pd.DataFrame | None) -> bytes:
+def book(rows: dict[str, pd.DataFrame]) -> bytes:
+    """Return the workbook, with some rows filled in.
+
+    Parameters
+    ----------
+    rows
+        Table → its rows; columns that a field team does not fill in are left out. Terms join the drop-downs.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    CommgovError
+        A term is wrong.
+
+    Examples
+    --------
+    >>> book({})[:2]
+    b'PK'
+    """
     from openpyxl import Workbook
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
+    terms = rows.get("terms")
     if terms is not None and len(terms):
         raise_any(find({"terms": terms}))
     words = Vocabulary(terms)
-    book = Workbook()
-    about = book.active
+    made = Workbook()
+    about = made.active
     about.title = "说明 notes"
     for row, text in enumerate(_ABOUT, start=1):
         about.cell(row, 1, text).alignment = Alignment(wrap_text=True, vertical="top")
     about.column_dimensions["A"].width = 90
-    lists = book.create_sheet("lists")
+    lists = made.create_sheet("lists")
     lists.sheet_state = "veryHidden"  # not one that somebody hid, which is told
     ranges: dict[tuple, str] = {}
     for table in CONTRACTS:
         contract = words.columns(table)
-        sheet = book.create_sheet(table)
+        sheet = made.create_sheet(table)
         sheet.freeze_panes = "A2"
         shown = [c for c in contract if c in HEADERS[table] and c in _NOTES]
         for number, column in enumerate(shown, start=1):
@@ -121,9 +143,9 @@ def _book(terms: pd.DataFrame | None) -> bytes:
                 continue
             choice.add(f"{letter}2:{letter}{_ROWS}")
             sheet.add_data_validation(choice)
-        for row, own in enumerate(
-            terms.to_dict("records") if table == "terms" and terms is not None else (), 2
-        ):
+        given = rows[table].to_dict("records") if table in rows else ()
+        for row, own in enumerate(given, 2):
             for number, column in enumerate(shown, start=1):
-                sheet.cell(row, number, own.get(column) or None)
-    return saved(book)
+                value = own.get(column)
+                sheet.cell(row, number, None if pd.isna(value) or value == "" else value)
+    return saved(made)

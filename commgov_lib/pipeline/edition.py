@@ -14,6 +14,7 @@ import re
 import tokenize
 from pathlib import Path
 
+from ..bundle import restoring
 from ..schema import CommgovError
 
 _STYLE = re.compile(r'\buse_style\((?!"zh")(?:"en"(?:, )?)?(\)?)')
@@ -83,10 +84,10 @@ def catalogue(path: Path) -> dict[tuple[str, str], str]:
             entries = list(read_po(file, locale="zh_CN", abort_invalid=True))
     except (PoFileError, ValueError) as error:
         raise CommgovError(
-            "{file} is no readable catalogue ({why}). Fix: mend the line, or restore the file: "
-            "git checkout {file}",
+            "{file} is no readable catalogue ({why}). Fix: mend the line, or restore the file: {restore}.",
             file=path,
             why=str(error),
+            restore=restoring(path.as_posix()),
         ) from error
     return {(e.context, e.id): e.string for e in entries if e.context and e.string and not e.fuzzy}
 

@@ -28,10 +28,11 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from ..bundle import PACKAGE
 from ..messages import word
 from ..periods import beside
 from ..schema import CommgovError
-from .export import LANGUAGES, PACKAGE, Project, read_json, replace, writing
+from .export import LANGUAGES, Project, read_json, replace, writing
 
 _TABLES = ("places", "actors", "ties", "needs")
 _FILES = (*_TABLES, "terms")
