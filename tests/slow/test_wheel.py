@@ -178,7 +178,7 @@ def test_a_new_study_is_checked_drawn_and_reported(python, room, commgov, lang):
     commgov("new", name, "--lang", lang)
     mine = commgov.here / name
     commgov("check", "tables.xlsx", at=mine)
-    run = [python, "-m", "jupyter", "nbconvert", "--to", "notebook", "--execute", "--output", "run.ipynb"]
+    run = [python, "-m", "nbconvert", "--to", "notebook", "--execute", "--output", "run.ipynb"]
     done = subprocess.run([*run, "study.ipynb"], cwd=mine, env=clean(room), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "image/png" in (mine / "run.ipynb").read_text(encoding="utf-8")
