@@ -2,13 +2,18 @@
 
 ``say("{table}: no column {column}", table=…, column=…)`` gives a text that reads as English wherever a text
 is wanted, and keeps its template and its values, so that it can be said in Chinese too. A value may itself be
-such a message. The Chinese stands in ``locale/zh_CN/LC_MESSAGES/commgov.po``, which is the only source: it is
-read when a Chinese sentence is first asked for. ``make messages`` collects the templates of all modules.
+such a message. What a session shows, errors, warnings and notices, it shows in one language: that of
+:func:`speak`, which ``cg.use_style`` and the command line call, else that of the environment variable
+``COMMGOV_LANG``, else English. The Chinese stands in ``locale/zh_CN/LC_MESSAGES/commgov.po``, which is the
+only source: it is read when a Chinese sentence is first asked for. ``make messages`` collects the templates
+of all modules.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import os
 import re
 from pathlib import Path
 
@@ -82,6 +87,67 @@ def text(said: object, lang: str = "en") -> str:
     ('是空的', 'ties.csv')
     """
     return said.text(lang) if hasattr(said, "text") else str(said)
+
+
+def language() -> str:
+    """The language in which errors, warnings and notices are shown now: ``"en"`` or ``"zh"``.
+
+    Examples
+    --------
+    >>> language()
+    'en'
+    """
+    return _session["lang"] or ("zh" if os.environ.get("COMMGOV_LANG") == "zh" else "en")
+
+
+def speak(lang: str):
+    """Show errors, warnings and notices in a language from now on.
+
+    Parameters
+    ----------
+    lang
+        ``"en"`` or ``"zh"``; ``""``: that of the environment variable ``COMMGOV_LANG``, else English.
+
+    Examples
+    --------
+    >>> speak("zh")
+    >>> told(say("is empty"))
+    '是空的'
+    >>> speak("en")
+    """
+    _session["lang"] = lang
+
+
+@contextlib.contextmanager
+def speaking(lang: str):
+    """Show errors, warnings and notices in a language as long as this lasts.
+
+    Examples
+    --------
+    >>> with speaking("zh"):
+    ...     language()
+    'zh'
+    """
+    before = _session["lang"]
+    speak(lang)
+    try:
+        yield
+    finally:
+        speak(before)
+
+
+def told(said: object) -> str:
+    """Return a message in the language that the session speaks now.
+
+    Examples
+    --------
+    >>> told(say("is empty")), told("ties.csv")
+    ('is empty', 'ties.csv')
+    """
+    return text(said, language())
+
+
+_session = {"lang": ""}
 
 
 def joined(parts, lang: str = "en", *, by: dict[str, str] | None = None) -> str:

@@ -21,7 +21,7 @@ import scipy.sparse as sp
 from . import parts, periods
 from .columns import TextColumn, as_numbers, constant, is_packed, text_column
 from .matrices import Labelled, from_ties
-from .messages import Clauses, Listed, Message, say
+from .messages import Clauses, Listed, Message, say, told
 from .schema import CONTRACTS, TABLES, TERMS, CommgovError, check_language
 from .terms import Vocabulary, no_terms, restated
 from .validate import examined, is_empty, raise_any, suggestion
@@ -136,7 +136,7 @@ class Network:
         return _again, ([*self._tables.values(), self._terms], self._period)
 
     def __repr__(self) -> str:
-        return str(self.summary())
+        return told(self.summary())
 
     def summary(self) -> Message:
         """Return how much there is, as one line; ``.text("zh")`` says it in Chinese.

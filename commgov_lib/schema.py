@@ -18,7 +18,9 @@ if TYPE_CHECKING:  # for the annotation only: a message about a missing file sho
 class CommgovError(Exception):
     """Base of every error that the library raises on purpose.
 
-    The message names table, column, row, value and the fix.
+    The message names table, column, row, value and the fix. It is shown in the language of the session, which
+    ``cg.use_style("zh")`` or the environment variable ``COMMGOV_LANG`` sets, else in English; :meth:`text`
+    says it in either.
 
     Parameters
     ----------
@@ -40,6 +42,9 @@ class CommgovError(Exception):
         super().__init__(made)
         self.faults = faults
 
+    def __str__(self) -> str:
+        return messages.told(self.args[0])
+
     def text(self, lang: str = "en") -> str:
         """Return the message in English or Chinese.
 
@@ -58,6 +63,13 @@ class CommgovError(Exception):
         '小于 0'
         """
         return messages.text(self.args[0], lang)
+
+
+class CommgovWarning(UserWarning):
+    """A warning of the library: a message, shown in the language of the session as an error is."""
+
+    def __str__(self) -> str:
+        return messages.told(self.args[0])
 
 
 class Term(NamedTuple):

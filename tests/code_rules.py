@@ -20,6 +20,7 @@ LAYERS = (
     ("datasets",),
     ("ledger", "city"),
     ("ensemble",),
+    ("doubt",),
     ("figures",),
     ("drawing",),
     ("report",),

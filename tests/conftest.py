@@ -10,14 +10,16 @@ import matplotlib
 import pytest
 
 import commgov_lib as cg
+from commgov_lib import messages
 from commgov_lib.figures import style
 
 ROOT = Path(__file__).resolve().parent.parent
 
 # Not through the environment: kernels that tests start would inherit it and draw nothing.
 matplotlib.use("Agg")
-for name in ("MPLBACKEND", "COMMGOV_LANG", "COMMGOV_DATA"):
+for name in ("MPLBACKEND", "COMMGOV_LANG", "COMMGOV_DATA", "LC_ALL", "LC_MESSAGES"):
     os.environ.pop(name, None)
+os.environ["LANG"] = "C.UTF-8"  # the command line speaks the language of the locale
 
 runpy.run_path(str(ROOT / "tools" / "offline.py"))["refuse_network"]()
 
@@ -47,7 +49,8 @@ def pytest_ignore_collect(collection_path, config):
 @pytest.fixture(autouse=True)
 def _as_found():
     yield
-    if style.term("unit") != "co-building unit" or matplotlib.rcParams["axes.titlelocation"] != "left":
+    foreign = style.term("unit") != "co-building unit" or messages.language() != "en"
+    if foreign or matplotlib.rcParams["axes.titlelocation"] != "left":
         cg.use_style("en")
     # Whoever draws nothing need not wait for pyplot.
     if "matplotlib.pyplot" in sys.modules:

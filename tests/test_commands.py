@@ -1,10 +1,16 @@
 """``commgov spread``: the words typed, what is computed, and what is refused."""
 
+import re
+import unicodedata
+
 import pandas as pd
 import pytest
 
 import commgov_lib as cg
-from commgov_lib import cli, datasets
+from commgov_lib import cli, datasets, messages
+from commgov_lib.cli import data, notebooks, simulations
+
+FAMILIES = (notebooks, data, simulations)
 
 SMALL = ["--ties", "3", "2", "1", "--seed", "1", "--steps", "30"]
 
@@ -155,3 +161,94 @@ def test_names_and_periods_that_cannot_be_meant_are_told(words, status, says, tm
     assert says in said.err
     assert len(said.err) < 500
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+
+
+ENGLISH = re.compile(r"[A-Za-z]{3,}(?: [A-Za-z]{2,}){2,}")
+
+
+@pytest.mark.parametrize("name", ["", *(command[0] for family in FAMILIES for command in family.COMMANDS)])
+def test_help_in_chinese_holds_no_english_sentence(name, capsys):
+    words = [name] if name else []
+    assert cli.main([*words, "--help"]) == 0
+    english = capsys.readouterr().out
+    for typed in (
+        [*words, "--help", "--lang", "zh"],
+        ["--lang", "zh", *words, "-h"],
+        ["--lang=zh", *words, "-h"],
+    ):
+        assert cli.main(typed) == 0
+        page = capsys.readouterr().out
+        told = [line for line in page.splitlines() if not re.match(" +(commgov|\\{)", line)]
+        assert ENGLISH.search("\n".join(told).replace("BUILDING COMPOUND WEAK", "")) is None
+        assert "用法：commgov" in page
+        assert {*re.findall(r"--[a-z-]+", english)} - {"--lang"} == {*re.findall(r"--[a-z-]+", page)} - {
+            "--lang"
+        }
+        columns = [sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in line) for line in told]
+        assert max(columns) <= 92
+    assert cli.main([*words, "--help", "--lang", "en"]) == 0
+    assert capsys.readouterr().out == english
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["spread", "--rule", "x"], "'--rule' 的值无效：'x' 不是 'simple'、'complex'、'threshold' 之一"),
+        (["spread", "--start", "0"], "'--start' 的值无效：应不小于 1"),
+        (["spread", "--chance", "x"], "'--chance' 的值无效：应为数字"),
+        (["spread", "--ties", "3"], "选项 '--ties' 需要 3 个值"),
+        (["report", "x", "--seed", "1", "--draws", "much"], "'--draws' 的值无效：应为整数"),
+        (["report", "x", "--seed", "1", "--draws", "9" * 30], "'--draws' 的值无效：应不大于 10000000"),
+        (["report"], "缺少"),
+        (["check"], "缺少参数 'FILE'。"),
+        (["export", "a", "b", "c"], "多出了参数：c"),
+        (["import", "--foo"], "没有选项 --foo"),
+        (["import", "--yes=1"], "选项 '--yes' 不带值。"),
+        (["import", "--out"], "选项 '--out' 需要一个值。"),
+        (["chek"], "没有命令 'chek'。是不是 'check'？"),
+    ],
+)  # fmt: skip
+def test_wrong_use_is_told_in_chinese(words, says, capsys, monkeypatch):
+    for told in (["--lang", "zh", *words], [*words, "--lang", "zh"]):
+        if told[0] != "--lang" and {*words} & {"--out", "--ties"}:  # it would be their value
+            continue
+        assert cli.main(told) == 2
+        said = capsys.readouterr().err
+        assert says in said
+        assert "错误：" in said
+        assert ENGLISH.search(said.replace("BUILDING COMPOUND WEAK", "")) is None
+    for name, value in (("COMMGOV_LANG", "zh"), ("LC_ALL", "zh_CN.UTF-8")):
+        with monkeypatch.context() as patched:
+            patched.setenv(name, value)
+            assert cli.main(words) == 2
+            assert says in capsys.readouterr().err
+            assert messages.language() == "en"
+
+
+def test_a_command_leaves_the_language_of_the_session(capsys):
+    cg.use_style("zh")
+    assert cli.main(["check", "--lang", "en"]) == 2
+    assert "Missing argument" in capsys.readouterr().err
+    assert messages.language() == "zh"
+
+
+def test_the_locale_changes_what_is_said_and_nothing_that_is_written(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ties.csv").write_text("source,target,relation\na,a,helps\n", encoding="utf-8")
+    said = []
+    for name in ("C.UTF-8", "zh_CN.UTF-8"):
+        monkeypatch.setenv("LANG", name)
+        assert cli.main(["check", "ties.csv", "--out", f"{name}.csv", "--out", f"{name}.html"]) == 1
+        assert cli.main(["export", "southern_women", f"{name}.gexf"]) == 0
+        said.append(capsys.readouterr().out)
+    assert "丢失" not in said[0]
+    assert "已写出" in said[1] or "写出" in said[1]
+    for end in ("csv", "html", "gexf"):
+        assert (tmp_path / f"C.UTF-8.{end}").read_bytes() == (tmp_path / f"zh_CN.UTF-8.{end}").read_bytes()
+
+
+def test_simulations_speak_chinese(run):
+    status, said, _ = run("--rule", "simple", "--chance", "1", *SMALL, "--lang", "zh")
+    assert status == 0
+    assert said.startswith("模拟，居民")
+    assert ENGLISH.search(said) is None

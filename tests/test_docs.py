@@ -50,6 +50,16 @@ def test_the_modules_that_pages_name_exist():
         assert (ROOT / "commgov_lib" / "io" / name).exists(), name
 
 
+def test_the_names_that_the_guides_name_exist():
+    """A constant or a function of a module's own, in backticks, is defined somewhere in the code."""
+    files = [path for folder in ("commgov_lib", "tests", "tools") for path in (ROOT / folder).rglob("*.py")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in files)
+    named = set(re.findall(r"`(_?[A-Z][A-Z_]{2,}|_[a-z][a-z_]+)(?:\[.*?\])?`", read("guides.md"))) - {"LOCK"}
+    assert len(named) > 20
+    lost = [n for n in named if not re.search(rf"^(?:def {n}\(|{n}(?::.*)? = |{n}, .* = )", code, re.M)]
+    assert lost == []
+
+
 def test_the_two_readmes_lead_to_each_other_and_say_the_same_of_the_data():
     """Each links to the other, shows the same picture and names the same forms of files."""
     english, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md"))

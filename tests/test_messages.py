@@ -13,6 +13,7 @@ import pytest
 
 import commgov_lib as cg
 from commgov_lib import cli, messages, schema, validate
+from commgov_lib.figures import style
 from commgov_lib.messages import say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,6 +93,49 @@ def test_an_error_says_its_template_in_both_languages_and_survives_a_pickle():
     assert str(cg.CommgovError("a brace { and no value")) == "a brace { and no value"
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.text("zh"), again.faults) == (str(error), error.text("zh"), None)
+
+
+def test_a_session_shows_errors_and_warnings_in_the_language_it_was_given():
+    error = cg.CommgovError("is below {low}", low=say("a number"))
+    matrix = pd.DataFrame([[3, 1], [0, 0]], ["a", "b"], ["a", "b"])
+
+    def shown():
+        with pytest.warns(cg.io.ReadingWarning) as caught:
+            net = cg.read(matrix, relation="helps")
+        return str(error), str(caught[0].message).partition("\n")[0], repr(net)
+
+    english = ("is below a number", "read, and to be known:", "Network: 0 places, 2 actors, 1 ties, 0 needs")
+    assert shown() == english
+    cg.use_style("zh")
+    assert shown() == ("小于 数字", "已读入，请留意：", "网络：0 个地点，2 个行动者，1 条关系，0 项需求")
+    assert str(schema.CommgovWarning(say("is empty"))) == "是空的"
+    assert (error.text("en"), cg.io.take(matrix, relation="helps").notices["problem"].tolist()) == (
+        "is below a number",
+        ["stand on the diagonal and are left out"],
+    )
+    cg.use_style("en")
+    assert shown() == english
+
+
+def test_the_environment_decides_where_no_language_was_set(monkeypatch):
+    error = cg.CommgovError("is below {low}", low=0)
+    messages.speak("")
+    assert str(error) == "is below 0"
+    monkeypatch.setenv("COMMGOV_LANG", "zh")
+    assert str(error) == "小于 0"
+    cg.use_style("en")
+    assert str(error) == "is below 0"
+    cg.use_style()
+    assert str(error) == "小于 0"
+
+
+def test_a_drawing_in_another_language_leaves_that_of_the_session():
+    net = cg.load("southern_women")
+    net.plot(lang="zh")
+    assert messages.language() == "en"
+    cg.use_style("zh")
+    net.plot(lang="en")
+    assert (messages.language(), style.lang()) == ("zh", "zh")
 
 
 def test_the_terms_are_the_same_everywhere():

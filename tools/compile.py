@@ -117,6 +117,19 @@ def ties_modules():
         cg.ties.modularity(B, starts=1)
 
 
+def surveys():
+    """Surveys of a network, of a pilot and of assumptions."""
+    import commgov_lib as cg
+
+    way, B = cg.design.communities(), _two_mode()
+    for network in (B, cg.design.assumed(units=30, partners=3, overlap=0.1)):
+        for measure in ("four_cycles", "latapy_dot"):
+            question = cg.design.overlap(measure)
+            cg.design.power(network, question, [10], sampling=way, population=20, draws=2, seed=1)
+    question = cg.design.core(cross="ones", null="ties")
+    cg.design.power(B, question, [10], sampling=way, population=20, draws=2, seed=1)
+
+
 def backbones():
     """Each null."""
     import commgov_lib as cg
@@ -331,11 +344,21 @@ def responsibility():
     room.staff(*room.template(city))
 
 
+def doubt():
+    """Curves of specifications."""
+    import commgov_lib as cg
+
+    few = {"measure": ["four_cycles", "nodf_total", "latapy_dot"]}
+    cg.doubt.curve(_two_mode(), "overlap", few, draws=39, seed=1)
+    cg.doubt.curve(_two_mode().add_prefix("p"), "core", {"null": ["degrees"]}, draws=39, seed=1)
+    cg.doubt.curve(_graph(weighted=True), "core", {"threshold": [1, 2]}, draws=39, seed=1)
+
+
 # Those that take longest first, so that no process is left alone with one at the end.
 CALLS = (
     backbones_wide, ties_summary, core_null, coverage_sites, forces_worth, core_search, backbones, growth,
-    core_paths, dispatching, responsibility, forces_gone, ties_modules, ties_measures, coverage_flows,
-    forces_graph, core_exact, core_permuted, coverage_pairs, equity,
+    core_paths, dispatching, responsibility, forces_gone, surveys, ties_modules, ties_measures,
+    coverage_flows, forces_graph, core_exact, core_permuted, coverage_pairs, equity, doubt,
 )  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 
     python tools/messages.py [TRANSLATIONS.json ...]
 
-Every template of ``say(...)`` and of an error is found in the source and written, in alphabetical order, to
+Every template of ``say(...)`` and of an error is found in the source, every description of a command and an
+option in the command line, and written, in alphabetical order, to
 ``commgov_lib/locale/zh_CN/LC_MESSAGES/commgov.po``. What has Chinese keeps it; what nobody says any more is
 dropped; what is new stands there empty, and is listed. Translations may be given as JSON files, template to
 Chinese; they go before what the catalogue holds. The same source gives the same bytes.
@@ -20,6 +21,9 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
 from babel.messages.pofile import read_po, write_po
+
+from commgov_lib import cli
+from commgov_lib.cli import wording
 
 LIBRARY = Path(__file__).resolve().parent.parent / "commgov_lib"
 CATALOGUE = LIBRARY / "locale" / "zh_CN" / "LC_MESSAGES" / "commgov.po"
@@ -45,7 +49,10 @@ def collected() -> set[str]:
         with path.open("rb") as file:
             for _, _, said, _ in extract_python(file, SPEAKERS, [], {}):
                 found.add(said[0] if isinstance(said, tuple) else said)
-    return {template for template in found if template and re.search(r"[a-z]", re.sub("{.*?}", "", template))}
+    found |= wording.texts(cli.app)
+    return {
+        template for template in found if template and re.search(r"[A-Za-z]", re.sub("{.*?}", "", template))
+    }
 
 
 def catalogue() -> dict[str, str]:

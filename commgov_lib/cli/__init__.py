@@ -11,13 +11,13 @@ import os
 import signal
 import sys
 import threading
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from ..messages import say, visible, word
+from ..messages import language, say, speaking, told, visible, word
 from ..schema import CommgovError
-from . import data, notebooks, simulations
+from . import data, notebooks, simulations, wording
 from .options import USAGE, WrongUse
 
 INTERRUPTED = 130
@@ -40,6 +40,12 @@ for _family in (notebooks, data, simulations):
 def _start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
+    lang: Annotated[
+        Literal["en", "zh", "both"] | None,
+        typer.Option(
+            "--lang", help="Language of this help and of the command that follows (中文: --lang zh)."
+        ),
+    ] = None,
 ):
     if version:
         from commgov_lib import __version__
@@ -63,26 +69,48 @@ def main(argv: list[str] | None = None) -> int:
     -------
     int
         Exit status: 0 well, 1 failed, 2 wrong use, 130 interrupted.
+
+    Notes
+    -----
+    What is said, help and errors among it, is said in the language of ``--lang``, else of the environment
+    variable ``COMMGOV_LANG``, else of the locale. What is written never depends on the locale.
     """
+    words = _behind(sys.argv[1:] if argv is None else list(argv))
+    with speaking(wording.spoken(words)):
+        return _run(words)
+
+
+def _behind(words: list[str]) -> list[str]:
+    """The words typed, with a language that stands before the command behind it."""
+    typed = words[:1] if words[:1] and words[0].startswith("--lang=") else words[:2]
+    named = typed and typed[0].partition("=")[0] == "--lang" and words[len(typed) : len(typed) + 1]
+    return [*named, *typed, *words[len(typed) + 1 :]] if named and named[0][0] != "-" else words
+
+
+def _run(words: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # show the code of a character that the console cannot show
             stream.reconfigure(errors="backslashreplace")
-    chosen: dict[str, str] = {}  # the language, as soon as it is known
+    chinese = language() == "zh"
+    command = wording.in_chinese(app) if chinese else typer.main.get_command(app)
     try:
         with _stoppable():
-            status = app(argv, prog_name="commgov", standalone_mode=False, obj=chosen)
+            status = command(words, prog_name="commgov", standalone_mode=False)
             if status == INTERRUPTED:  # typer makes an exit of Ctrl-C
                 raise KeyboardInterrupt
             print(end="", flush=True)  # a full disk behind the output says so now or never
             return int(status or 0)
     except _WrongUse as wrong:
-        wrong.show()
+        if chinese and hasattr(wrong, "ctx"):
+            print("\n".join(map(visible, wording.complaint(wrong).split("\n"))), file=sys.stderr)
+        else:
+            wrong.show()
         return wrong.exit_code
     except SystemExit as done:
         return int(done.code or 0)
     except (typer.Abort, KeyboardInterrupt):
         print(file=sys.stderr)
-        _complain(say("Interrupted. No half-written file is left; run it again to go on."), chosen, name="")
+        _complain(say("Interrupted. No half-written file is left; run it again to go on."), name="")
         return INTERRUPTED
     except BrokenPipeError:  # the reader, such as head, has left
         _discard_output()
@@ -92,24 +120,23 @@ def main(argv: list[str] | None = None) -> int:
         if error.errno == errno.ENAMETOOLONG:
             from ..validate import too_long
 
-            _complain(too_long(error), chosen)
+            _complain(too_long(error))
             return 1
-        told = say(
+        refused = say(
             "the system refuses{file} ({why}). Fix: make room on the disk, or allow it.",
             file=f" '{error.filename}'" if error.filename else "",
             why=word(error.strerror) if error.strerror else error,
         )
-        _complain(told, chosen)
+        _complain(refused)
         return 1
     except CommgovError as error:
-        _complain(error, chosen)
+        _complain(error)
         return USAGE if isinstance(error, WrongUse) else 1
 
 
-def _complain(told, chosen: dict[str, str], *, name: str = "commgov: ") -> None:
-    """Say on stderr, in the language chosen, what went wrong; it may repeat what stands in a file."""
-    text = told.text(chosen.get("lang", "en"))
-    print(name + "\n".join(map(visible, text.split("\n"))), file=sys.stderr)
+def _complain(said, *, name: str = "commgov: ") -> None:
+    """Say on stderr, in the language spoken, what went wrong; it may repeat what stands in a file."""
+    print(name + "\n".join(map(visible, told(said).split("\n"))), file=sys.stderr)
 
 
 def _discard_output() -> None:

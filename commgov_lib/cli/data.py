@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from ..messages import say, word
-from ..schema import CommgovError
+from ..messages import language, say, word
+from ..schema import CommgovError, CommgovWarning
 from . import options
 from .options import Aliases, Allow, Answer, At, Encoding, Lang, Langs, Mapping, Relation, Repeated, Seed
 
@@ -47,7 +47,7 @@ def new(
         path=folder,
         notebook=Path(folder, "study.ipynb"),
     )
-    print(told.text(lang))
+    print(told.text(language()))
     return 0
 
 
@@ -106,6 +106,7 @@ def import_(
     from .. import io
     from . import asking
 
+    lang = language()  # nothing is written in it
     if template:
         io.template(template)
         print(say("An empty workbook to fill in: {path}", path=template).text(lang))
@@ -306,6 +307,7 @@ def check(
     from ..io.atomic import try_file, write_bytes
     from ..io.tables import write_table
 
+    said = language()
     for name in out or ():
         if Path(name).suffix.lower() not in (".html", ".json", ".csv", ".xlsx"):
             raise options.WrongUse(
@@ -338,22 +340,22 @@ def check(
         from rich.console import Console
 
         console = Console(highlight=False, markup=False)
-        for part in report.printed(checked, lang=lang, most=most):
+        for part in report.printed(checked, lang=said, most=most):
             console.print(part)
     if questions:
-        _checklist(report.checklist(checked.tables, lang=lang), lang)
+        _checklist(report.checklist(checked.tables, lang=said), said)
     if seed is not None:
         _without(checked, seed, at)
     bad = len(checked.faults) + (len(checked.warnings) if strict else 0)
     return 1 if bad or checked.sources.empty else 0
 
 
-def _checklist(table, lang: str):
+def _checklist(table, said: str):
     for item, question, found, answer in table.itertuples(index=False):
         print(f"\n{item}\n  {question}")
         if found:
-            print(say("  in the tables: {found}", found=found).text(lang))
-        print(say("  answer: {answer}", answer=answer or "…").text(lang))
+            print(say("  in the tables: {found}", found=found).text(said))
+        print(say("  answer: {answer}", answer=answer or "…").text(said))
 
 
 def _without(checked, seed: int, at: str | None):
@@ -397,50 +399,59 @@ def export(
     ] = None,
     small_needs: Annotated[
         Literal["warn", "keep", "drop"],
-        typer.Option(help="Needs of fewer than 10 persons: write with a warning, without, or leave out."),
+        typer.Option(help="Needs of a few persons only: write with a warning, without, or leave out."),
     ] = "warn",
     formats: Annotated[bool, typer.Option("--formats", help="List the forms; write nothing.")] = False,
     at: At = None,
 ) -> int:
     """Write a network in the form that another program reads; the ending of OUT tells which.
 
-    What a form cannot hold is listed after io. No half-written file is left, and the same network gives
+    What the form cannot hold is listed. No half-written file is left, and the same network gives
     the same bytes at any time.
     """
-    from ..io.losses import formats as forms
+    from ..io.losses import FORMATS
     from ..io.writing import form, write
 
+    said = language()
     if formats:
-        for ending, form in forms().iterrows():
-            print(f"{ending}\n  opens in  {form['opens_in']}\n  keeps     {form['keeps']}")
-            print(f"  loses     {form['loses']}")
+        for ending, kept in FORMATS.items():
+            print(ending or "folder")
+            for line in (
+                say("  opens in  {programs}", programs=kept.opens_in),
+                say("  keeps     {what}", what=kept.keeps),
+                say("  loses     {what}", what=kept.loses),
+            ):
+                print(line.text(said))
         return 0
     if name is None or out is None:
-        raise typer.BadParameter("the network and the file to write are needed")
+        raise options.WrongUse(
+            "the network and the file to write are needed. Fix: commgov export NETWORK OUT, such as commgov "
+            "export my_city my_city.xlsx"
+        )
     options.not_read(out, [name])
     try:
         form(out)
     except CommgovError as wrong:
         raise options.WrongUse(wrong.args[0]) from None
     network = options.network(name, at)
-    with warnings.catch_warnings(record=True) as told:
+    with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("always")
         lost = write(network, out, small_needs=small_needs, relation=relation, lang=lang, encoding=encoding)
-    if any("fewer than 10 persons" in str(one.message) for one in told):
+    if any(isinstance(one.message, CommgovWarning) for one in warned):
         few = say(
-            "Warning: the file holds needs that stand for fewer than 10 persons; never publish it as it is. "
+            "Warning: the file holds needs that stand for a few persons only; never publish it as it is. "
             "--small-needs drop leaves them out."
         )
-        print(few.text(lang), file=sys.stderr)
-    print(network.summary().text(lang))
-    print(say("Written: {path}", path=out).text(lang))
+        print(few.text(said), file=sys.stderr)
+    print(network.summary().text(said))
+    print(say("Written: {path}", path=out).text(said))
     if lost.empty:
-        print(say("Nothing is lost.").text(lang))
+        print(say("Nothing is lost.").text(said))
         return 0
-    print(say("This form does not hold:").text(lang))
+    print(say("This form does not hold:").text(said))
     for row in lost.itertuples():
         where = f"{row.table}.{row.column}" if row.column else row.table
-        what = say("rows  {lost}", lost=row.lost).text(lang)
+        what = say("rows  {lost}", lost=row.lost).text(said)
         print(f"  {where:<28} {row.row_count:>9,} {what}")
     return 0
 
@@ -481,21 +492,21 @@ def report(
     from ..periods import beside
     from ..report import write
 
-    spoken = "zh" if lang == "zh" else "en"
+    said = language()
     given = _answers(answers)
     network = options.network(name, at)
     folder = (
         options.not_read(out, [name]) if out is not None else Path(f"{beside(Path(name).stem, at)}-report")
     )
     found = write(network, folder, seed=seed, draws=draws, lang=lang, answers=given)
-    print(network.summary().text(spoken))
-    print(say("Written: {path}", path=folder).text(spoken))
+    print(network.summary().text(said))
+    print(say("Written: {path}", path=folder).text(said))
     for row in found.itertuples():
         if row.left_out:
             told = say("  left out  {title}: {why}", title=row.title, why=row.left_out)
         else:
             told = say("  table     {title}", title=row.title)
-        print(told.text(spoken))
+        print(told.text(said))
     return 0
 
 

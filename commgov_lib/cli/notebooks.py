@@ -9,14 +9,14 @@ from typing import Annotated
 
 import typer
 
-from ..messages import say
+from ..messages import language, say
 from .options import EXIT_STATUS, USAGE, At, Lang, Langs, Root, WrongUse, refuse_empty
 
 _FIGURES_EXAMPLES = f"""\
 examples:
   commgov figures                         every notebook that changed, in English
   commgov figures --only 02 --lang zh     notebook 02 with Chinese figures
-  commgov figures --only 01,city --jobs 2 notebooks 01 and those with 'city' in the name
+  commgov figures --only 01,city --jobs 2  notebooks 01 and those with 'city' in the name
   commgov figures --list                  what there is, and what changed since
   commgov figures --data my_city/         the same questions put to your own network
   commgov figures --data my_city/ --at 2022   and to what held in 2022
@@ -56,7 +56,7 @@ def figures(
 
     from ..pipeline import export, terminal
 
-    spoken = "zh" if lang == "zh" else "en"
+    spoken = language()
     if data is None:
         if at is not None:
             raise WrongUse("--at is for a network of your own. Fix: --data FOLDER as well.")
@@ -94,7 +94,7 @@ def figures(
     return 1 if outcome.failed or outcome.fault else 0
 
 
-def _unknown(words: list[str], project, lang: str = "en") -> int:
+def _unknown(words: list[str], project, lang: str) -> int:
     """Say that words mean no notebook, and which there are; the exit status of wrong use."""
     told = say(
         "no notebook is meant by {words}. Give a number or a part of one of these names:",
@@ -147,7 +147,7 @@ def lab(
     project = export.Project.find(root)
     opened = meant(project, notebook)
     if opened is None:
-        return _unknown([notebook or "00"], project, lang)
+        return _unknown([notebook or "00"], project, language())
     if edit and lang == "zh":
         raise WrongUse(
             "the Chinese notebooks are made from the English ones and from notebooks/zh/*.po: edit these, or "
@@ -165,7 +165,7 @@ def lab(
         browser=not no_browser,
     )
     environment = os.environ | {"JUPYTER_TOKEN": token, "JUPYTER_PREFER_ENV_PATH": "1"}
-    stop = say("Stop it with Ctrl-C.").text(lang)
+    stop = say("Stop it with Ctrl-C.").text(language())
     print(f"JupyterLab: {address}?token={token}\n{stop}", flush=True)
     if os.name == "posix":  # become JupyterLab, so that stopping this stops it
         os.execve(argv[0], argv, environment)
@@ -188,7 +188,7 @@ def _copy(project, opened: Path, lang: str) -> Path:
         told.append(
             say("Changed in the project since you copied them: {names}.", names=", ".join(copies.older))
         )
-    print(*(line.text(lang) for line in told), sep="\n")
+    print(*(line.text(language()) for line in told), sep="\n")
     return copies.folder / opened.name
 
 
@@ -225,7 +225,7 @@ def setup(
     """
     from ..pipeline import compiling
 
-    return 0 if compiling.run(jobs=jobs, lang=lang) else 1
+    return 0 if compiling.run(jobs=jobs, lang=language()) else 1
 
 
 COMMANDS = (

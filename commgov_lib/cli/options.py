@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from ..messages import language
 from ..schema import CommgovError
 
 MOST_DRAWS, MOST_SEEDS = 10_000_000, 1_000_000  # of one call
@@ -19,21 +20,13 @@ class WrongUse(CommgovError):
     """What was typed can never be meant; the command ends with status 2."""
 
 
-def _remember(context: typer.Context, chosen: str) -> str:
-    if context.obj is not None:
-        context.obj["lang"] = "zh" if chosen == "zh" else "en"
-    return chosen
-
-
 Lang = Annotated[
     Literal["en", "zh"],
-    typer.Option(
-        "--lang", envvar="COMMGOV_LANG", callback=_remember, is_eager=True, help="Language of what is said."
-    ),
+    typer.Option("--lang", envvar="COMMGOV_LANG", help="Language of what is said and written."),
 ]
 Langs = Annotated[
     Literal["en", "zh", "both"],
-    typer.Option("--lang", callback=_remember, is_eager=True, help="Language, or both."),
+    typer.Option("--lang", envvar="COMMGOV_LANG", help="Language, or both."),
 ]
 Seed = Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Seed of everything that is drawn.")]
 Root = Annotated[
@@ -229,7 +222,7 @@ def network(word: str, at: str | None = None):
     path = Path(word)
     if path.exists():
         taken = io.take(path)
-        for line in notices(taken.notices, "en"):
+        for line in notices(taken.notices, language()):
             print(line, file=sys.stderr)
         return taken.network if at is None else taken.network.at(at)
     try:

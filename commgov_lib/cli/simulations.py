@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from ..messages import say, told
 from ..schema import CommgovError
-from .options import EXIT_STATUS, MOST_SEEDS, Seed, table_file
+from .options import EXIT_STATUS, MOST_SEEDS, Lang, Seed, table_file
 
 _PATIENCE = 10  # seconds for a scheduler to answer
 _SHOWN = 12  # of many steps some are shown; the table holds all
@@ -38,6 +39,7 @@ def simulate(
     resume: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="Where to keep what is done (beside the table).")
     ] = None,
+    lang: Lang = "en",
 ) -> int:
     """Simulate cities and count what each holds: one row a seed.
 
@@ -57,12 +59,17 @@ def simulate(
         task = functools.partial(city_row, scale=scale)
         table = run(task, range(first, first + seeds), client=client, resume=folder)
     write_table(table, path)
-    print(f"{len(table)} simulated cities: {path}")
-    print(f"All published margins are met in {int(table['margins_met'].sum())} of them.")
+    print(told(say("{count} simulated cities: {path}", count=len(table), path=path)))
+    met = int(table["margins_met"].sum())
+    print(told(say("All published margins are met in {count} of them.", count=met)))
     for column in table.columns[table.columns.str.match("covered_|backup_")]:
         low, mean, high = (getattr(table[column], name)() for name in ("min", "mean", "max"))
-        print(f"  {column:<24} {low:.4f} to {high:.4f}, mean {mean:.4f}")
-    print(f"What was done is kept in {folder}; delete it once no more seeds are to follow.")
+        spread = say("{low:.4f} to {high:.4f}, mean {mean:.4f}", low=low, high=high, mean=mean)
+        print(f"  {column:<24} {told(spread)}")
+    kept = say(
+        "What was done is kept in {folder}; delete it once no more seeds are to follow.", folder=folder
+    )
+    print(told(kept))
     return 0
 
 
@@ -121,6 +128,7 @@ def spread(
     group: Annotated[int, typer.Option(metavar="N", min=1, help="How many of them live together.")] = 1,
     steps: Annotated[int, typer.Option(metavar="N", min=1, help="Steps.")] = 50,
     out: Annotated[str | None, typer.Option(metavar="FILE", help="Table, .csv or .xlsx.")] = None,
+    lang: Lang = "en",
 ) -> int:
     """Let an example spread among all residents of the simulated city, step by step.
 
@@ -145,12 +153,14 @@ def spread(
     )
     if path:
         tables.write_table(table, path)
-        print(f"{len(table)} simulated steps: {path}")
+        print(told(say("{count} simulated steps: {path}", count=len(table), path=path)))
     every = max(1, -(-len(table) // _SHOWN))
     shown = table[(table.index % every == 0) | (table.index == table.index[-1])]
-    print(f"Simulated, {round(table['active'].iloc[0] / table['share'].iloc[0]):,} residents:")
+    residents = round(table["active"].iloc[0] / table["share"].iloc[0])
+    print(told(say("Simulated, {count:,} residents:", count=residents)))
     for step, active, share in zip(shown["step"], shown["active"], shown["share"], strict=True):
-        print(f"  step {step:>4}  active {active:>10,}  {share:.4%}")
+        row = {"step": step, "active": active, "share": share}
+        print(told(say("  step {step:>4}  active {active:>10,}  {share:.4%}", **row)))
     return 0
 
 

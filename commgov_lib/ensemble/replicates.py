@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..messages import Message, say
+from ..messages import Message, say, told
 from ..schema import CommgovError
 from . import workers
 from .results import Parts
@@ -163,8 +163,9 @@ def progress(done: int, total: int) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
 
     columns = (
-        bars.TextColumn("replicates"), bars.BarColumn(), bars.MofNCompleteColumn(), bars.TimeElapsedColumn(),
-        bars.TextColumn("left"), bars.TimeRemainingColumn(elapsed_when_finished=False),
+        bars.TextColumn(told(say("replicates"))), bars.BarColumn(), bars.MofNCompleteColumn(),
+        bars.TimeElapsedColumn(), bars.TextColumn(told(say("left"))),
+        bars.TimeRemainingColumn(elapsed_when_finished=False),
     )  # fmt: skip
     with bars.Progress(*columns, console=Console(stderr=True), speed_estimate_period=60) as shown:
         line = shown.add_task("", total=total, completed=done)

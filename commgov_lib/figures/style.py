@@ -28,8 +28,9 @@ from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
 from PIL import Image
 
-from ..messages import say
-from ..schema import ACTOR_COLORS, PROVENANCE, CommgovError, check_language, label
+from ..messages import language, say
+from ..messages import speak as say_in
+from ..schema import ACTOR_COLORS, PROVENANCE, CommgovError, CommgovWarning, check_language, label
 from ..terms import Vocabulary
 
 __all__ = ["use_style"]  # the rest is for the figures of this library
@@ -105,7 +106,7 @@ _CODED = {"kind", "subkind", "relation", "domain", "group", "provenance", "list"
 
 
 def use_style(lang: str | None = None, *, network=None):
-    """Make every later figure look and speak the house's way.
+    """Make every later figure look and speak the house's way, and errors and warnings with them.
 
     Registers the bundled Chinese fonts, which hold GB 2312 and the standard list of 8,105 characters
     (通用规范汉字表), and sets matplotlib's parameters. In the figures of this library a character that the
@@ -114,7 +115,8 @@ def use_style(lang: str | None = None, *, network=None):
     Parameters
     ----------
     lang
-        Language of the figures: ``"en"`` or ``"zh"``. ``None`` takes the environment variable
+        Language of the figures, and of whatever the library says from now on, errors, warnings and notices:
+        ``"en"`` or ``"zh"``. ``None`` takes the environment variable
         ``COMMGOV_LANG``, and English where it is not set.
     network
         Whose words the figures use: actors and places go by their names, and terms of the user's own by their
@@ -135,6 +137,7 @@ def use_style(lang: str | None = None, *, network=None):
     lang = os.environ.get("COMMGOV_LANG") or "en" if lang is None else lang
     check_language(lang)
     _now["lang"] = lang
+    say_in(lang)
     _now["words"] = Vocabulary() if network is None else network.vocabulary
     _now["names"] = {} if network is None else _names(network)
     _now["users"] = network is not None
@@ -179,12 +182,13 @@ def _palette_png(drawn: Figure) -> bytes | None:
 
 def now() -> dict:
     """Return what figures say now, language, terms and names, for :func:`speak`."""
-    return dict(_now)
+    return _now | {"said": language()}
 
 
 def speak(said: dict):
     """Let figures say again what they said: what :func:`now` gave."""
-    _now.update(said)
+    say_in(said["said"])
+    _now.update({name: said[name] for name in _now})
 
 
 def lang() -> str:
@@ -436,15 +440,13 @@ def _tell(signs: set[str]):
     if new:
         _told.update(new)
         named = "、".join(f"{sign} (U+{ord(sign):04X})" for sign in new[:50])
-        warnings.warn(
-            say(
-                "the font of the figures has no {signs}{more}: each is drawn as 〓, so that two names "
-                "may look alike. Write them otherwise where they must be told apart.",
-                signs=named,
-                more=say(" and {count:,} more", count=len(new) - 50) if len(new) > 50 else "",
-            ),
-            stacklevel=2,
+        told = say(
+            "the font of the figures has no {signs}{more}: each is drawn as 〓, so that two names "
+            "may look alike. Write them otherwise where they must be told apart.",
+            signs=named,
+            more=say(" and {count:,} more", count=len(new) - 50) if len(new) > 50 else "",
         )
+        warnings.warn(CommgovWarning(told), stacklevel=2)
 
 
 _told: set[str] = set()  # characters of which that has been said

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 from pandas.testing import assert_series_equal
 
-from ..messages import say
+from ..messages import Message, say
 from ..network import Network
 from ..periods import TIMES, written
 from ..schema import TABLES
@@ -25,54 +25,72 @@ COLUMNS = ["table", "column", "row_count", "lost"]
 class Form(NamedTuple):
     """One form: which programs open it, what it keeps, what it loses of any network."""
 
-    opens_in: str
-    keeps: str
-    loses: str
+    opens_in: Message
+    keeps: Message
+    loses: Message
 
 
 FORMATS = {
-    "": Form("commgov-lab, any reader of Frictionless data packages", "everything", "nothing"),
-    ".zip": Form("as the folder, in one file", "everything", "nothing"),
+    "": Form(
+        say("commgov-lab, any reader of Frictionless data packages"),
+        say("everything"),
+        say("nothing"),
+    ),
+    ".zip": Form(
+        say("as the folder, in one file"),
+        say("everything"),
+        say("nothing"),
+    ),
     ".xlsx": Form(
-        "Excel, WPS, LibreOffice",
-        "everything, a sheet a table; commgov-lab reads it back up to a million filled cells",
-        "control characters; text of spaces alone; rows over 1,048,575 a table are refused",
+        say("Excel, WPS, LibreOffice"),
+        say("everything, a sheet a table; commgov-lab reads it back up to a million filled cells"),
+        say("control characters; text of spaces alone; rows over 1,048,575 a table are refused"),
     ),
     ".csv": Form(
-        "Excel, WPS, any reader of CSV",
-        "ties with all columns, and the names and kinds of both ends",
-        "places and actors without ties, and of the others all but code, name, kind; their order; needs",
+        say("Excel, WPS, any reader of CSV"),
+        say("ties with all columns, and the names and kinds of both ends"),
+        say("places and actors without ties, and of the others all but code, name, kind; their order; needs"),
     ),
     ".gexf": Form(
-        "Gephi 0.9.3 and later; networkx unless some ties have a direction and some have none",
-        "places, actors and ties with all columns, labels, colours, sizes, positions; parallel ties apart",
-        "needs; control characters",
+        say("Gephi 0.9.3 and later; networkx unless some ties have a direction and some have none"),
+        say(
+            "places, actors and ties with all columns, labels, colours, sizes, positions; parallel ties apart"
+        ),
+        say("needs; control characters"),
     ),
     ".graphml": Form(
-        "Gephi, yEd; networkx and igraph unless some ties have a direction and some have none",
-        "places, actors and ties with all columns, labels, colours, sizes, positions",
-        "needs; control characters; Gephi adds parallel ties up here, not in .gexf",
+        say("Gephi, yEd; networkx and igraph unless some ties have a direction and some have none"),
+        say("places, actors and ties with all columns, labels, colours, sizes, positions"),
+        say("needs; control characters; Gephi adds parallel ties up here, not in .gexf"),
     ),
     ".dl": Form(
-        "UCINET, NetDraw",
-        "codes, relations and weights of ties",
-        "names, kinds and all other columns; places and actors without ties; needs; domains and dates, whose "
-        "weights are added up; double quotes in codes; whether two that are tied both ways have no direction "
-        "or two, where the relation does not tell; UCINET cuts codes after 18 characters",
+        say("UCINET, NetDraw"),
+        say("codes, relations and weights of ties"),
+        say(
+            "names, kinds and all other columns; places and actors without ties; needs; domains and "
+            "dates, whose weights are added up; double quotes in codes; whether two that are tied "
+            "both ways have no direction or two, where the relation does not tell; UCINET cuts codes "
+            "after 18 characters"
+        ),
     ),
     ".net": Form(
-        "Pajek; networkx unless two-mode, of several relations, or of ties with and without direction",
-        "codes of places and actors, relations, directions and weights of ties, since when and until when, "
-        "positions and colours",
-        "names, kinds and all other columns; needs; domains, whose weights are added up; of years and months "
-        "beside days all but their first and last days; open beginnings; double quotes in codes",
+        say("Pajek; networkx unless two-mode, of several relations, or of ties with and without direction"),
+        say(
+            "codes of places and actors, relations, directions and weights of ties, since when and "
+            "until when, positions and colours"
+        ),
+        say(
+            "names, kinds and all other columns; needs; domains, whose weights are added up; of years "
+            "and months beside days all but their first and last days; open beginnings; double quotes "
+            "in codes"
+        ),
     ),
     ".paj": Form(
-        "Pajek",
-        "as .net, and the kind of each place and actor as a partition",
-        "as .net, but for the kind",
+        say("Pajek"),
+        say("as .net, and the kind of each place and actor as a partition"),
+        say("as .net, but for the kind"),
     ),
-}  # fmt: skip
+}
 _NO_XML = say("characters that no XML file can hold, shown as �")
 _PLAIN_TYPES = ("int64", "float64", "bool")  # read back as they are written, always
 

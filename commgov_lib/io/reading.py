@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from .. import validate
 from ..columns import text_column
-from ..messages import say
+from ..messages import language, say
 from ..network import Network, Tables
 from ..privacy import new_salt
 from ..schema import RELATIONS, CommgovError
@@ -141,6 +141,8 @@ class ReadingWarning(UserWarning):
     ----------
     notices
         As :func:`take` returns them; they are kept under the same name.
+
+    It is shown in the language of the session, as an error is (:class:`commgov_lib.CommgovError`).
     """
 
     def __init__(self, notices: pd.DataFrame):
@@ -148,7 +150,7 @@ class ReadingWarning(UserWarning):
         self.notices = notices
 
     def __str__(self) -> str:
-        return self.text()
+        return self.text(language())
 
     def text(self, lang: str = "en") -> str:
         """Say it in a language.

@@ -14,10 +14,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..messages import say
+from ..messages import Message, say
 from ..network import Network
+from ..privacy import FEWEST
 from ..privacy import small_needs as few_persons
-from ..schema import CommgovError, check_language
+from ..schema import CommgovError, CommgovWarning, check_language
 from ..validate import suggestion
 from . import graph_xml, losses, package, pajek, spreadsheet_safe, ucinet
 from .archive import zipped
@@ -27,7 +28,7 @@ from .safe_xml import writable
 from .tables import plain_csv
 
 _HOLD_NEEDS = ("", ".zip", ".xlsx")
-FEW = say("stands for fewer than 10 persons")
+FEW = say("stands for fewer than {least} persons", least=FEWEST)
 _ENCODED = (".csv", ".dl", ".net", ".paj")
 
 
@@ -126,7 +127,7 @@ def write(
         network = Network(network.places, network.actors, network.ties, left, network.terms)
         dropped = [("needs", "", len(few), FEW)]
     elif len(few):
-        warnings.warn(_told(path, len(few)), stacklevel=2)
+        warnings.warn(CommgovWarning(_told(path, len(few))), stacklevel=2)
     try:
         _put(network, path, ending, relation, lang, encoding)
         return losses.found(network, ending, relation, also=dropped)
@@ -138,11 +139,13 @@ def write(
         ) from None
 
 
-def _told(path: Path, count: int) -> str:
+def _told(path: Path, count: int) -> Message:
     return say(
-        "{name} holds needs that stand for fewer than 10 persons ({count:,}): never publish it as it is. "
-        "Fix: small_needs='drop' leaves them out; cg.privacy.suppress makes a table that can be published.",
+        "{name} holds needs that stand for fewer than {least} persons ({count:,}): never publish it as it "
+        "is. Fix: small_needs='drop' leaves them out; cg.privacy.suppress makes a table that can be "
+        "published.",
         name=path.name,
+        least=FEWEST,
         count=count,
     )
 

@@ -8,22 +8,32 @@ read twice:
 - ``digit``: the number stops before its last stated digit changes (6,500余 is 6,500 to 6,599), a convention;
 - ``open``: it has a floor and no ceiling.
 
-The tools stand beside: :mod:`commgov_lib.intervals` and :mod:`commgov_lib.ledger.feasibility`.
+The tools stand beside: :mod:`commgov_lib.intervals` and :mod:`commgov_lib.ledger.feasibility`. What totals
+leave open of a whole network (15) is in :mod:`commgov_lib.ledger.totals`. Numbers and ties of any other
+article are proposed by :func:`extract`, reviewed by a person, and then asked the same questions (16).
 """
 
 from ..intervals import Interval
 from .article import committees_by_edition, derived, household_size, numbers
 from .claims import checks, total_cut
 from .feasibility import check, extent
+from .numerals import Amount, amount
 from .peers import most_with, peers, per, selected
+from .text import Extract, extract
+from .totals import bounds, witness, would_narrow
 
 __all__ = [
+    "Amount",
+    "Extract",
     "Interval",
+    "amount",
+    "bounds",
     "check",
     "checks",
     "committees_by_edition",
     "derived",
     "extent",
+    "extract",
     "household_size",
     "most_with",
     "numbers",
@@ -31,4 +41,6 @@ __all__ = [
     "per",
     "selected",
     "total_cut",
+    "witness",
+    "would_narrow",
 ]

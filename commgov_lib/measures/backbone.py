@@ -379,13 +379,19 @@ def _columns(found: Labelled, pairs: Pairs, null: str, options: Options, tests: 
         done = disparity(pairs)
     else:
         done = {"svn": svn, "sdsm": sdsm}[null](found.matrix, pairs)
-    q = adjust(done.p, tests, options.correction)
+    q, keep = decided(done.p, null, options, tests)
+    return {"expected": done.expected, "p": done.p, "q": q, "keep": keep}
+
+
+def decided(p: np.ndarray, null: str, options: Options, tests: int) -> tuple[np.ndarray, np.ndarray]:
+    """Corrected p-values, and which pairs are kept; refused where fdsm has too few draws to tell."""
+    q = adjust(p, tests, options.correction)
     if null == "fdsm":
-        needed = needed_draws(done.p, q, options.draws, tests, options.alpha, options.correction)
+        needed = needed_draws(p, q, options.draws, tests, options.alpha, options.correction)
         _enough(
             options, needed, say("some pairs were never reached by chance, and whether to keep them is open")
         )
-    return {"expected": done.expected, "p": done.p, "q": q, "keep": kept(q, options.alpha)}
+    return q, kept(q, options.alpha)
 
 
 def _pair_columns(found: Labelled, pairs: Pairs) -> dict:

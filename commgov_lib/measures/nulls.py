@@ -52,6 +52,8 @@ _SLACK = 1e-10  # two results nearer than this (relative) are equal: rounding mu
 _CLOSE = 1e-11
 _CLOSE_ENOUGH = 1e-10
 _MOST_STEPS = 500
+_SWITCHES = 10  # a tie, from one network of ties in classes to the next
+MOST_CELLS = 25_000_000  # of a matrix that is held whole in memory for each draw
 
 
 # ---- draws with both margins kept ----------------------------------------------------------------
@@ -514,6 +516,122 @@ def _newton(k, n, d, m) -> np.ndarray:
     return p
 
 
+# ---- weaker and stronger chances ----------------------------------------------------------------------
+
+LOOSE = ("sdsm", "svn", "ties")
+
+
+def loose(matrix: sp.csr_array, n: int, *, null: str, seed: int) -> Iterator[sp.csr_array]:
+    """Draw random 0/1 matrices under nulls that keep less than both margins.
+
+    Parameters
+    ----------
+    matrix
+        0/1, rows × columns.
+    n
+        How many.
+    null
+        ``"sdsm"``: both margins on average, cells independent (:func:`maximum_entropy`). ``"svn"``: each row
+        keeps its number of columns and picks them blindly. ``"ties"``: as many ties in all, in cells picked
+        blindly.
+    seed
+        Whole number from 0; draw k depends on the seed and k alone.
+
+    Yields
+    ------
+    csr_array
+        int64, indices sorted.
+
+    Raises
+    ------
+    CommgovError
+        The matrix has too many cells to be held whole.
+
+    Examples
+    --------
+    >>> square = sp.csr_array(np.eye(3, dtype=int))
+    >>> [drawn.sum(axis=1).tolist() for drawn in loose(square, 2, null="svn", seed=1)]
+    [[1, 1, 1], [1, 1, 1]]
+    """
+    rows, width = matrix.shape
+    if rows * width > MOST_CELLS:
+        raise CommgovError(
+            "B: {rows:,} × {columns:,} cells are too many for draws of null='{null}'. Fix: null='fdsm', or a "
+            "part of the network.",
+            rows=rows,
+            columns=width,
+            null=null,
+        )
+    sizes = np.diff(matrix.indptr)
+    if null == "sdsm":
+        found = maximum_entropy(matrix)
+        chance = found.p[found.row_class][:, found.column_class]
+    for k in range(n):
+        lot = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(k,))))
+        cells = lot.random((rows, width))
+        if null == "sdsm":
+            full = cells < chance
+        elif null == "svn":
+            full = np.argsort(np.argsort(cells, axis=1, kind="stable"), axis=1) < sizes[:, None]
+        else:
+            full = np.zeros(rows * width, bool)
+            full[np.argsort(cells, axis=None, kind="stable")[: matrix.nnz]] = True
+            full = full.reshape(rows, width)
+        yield sp.csr_array(full.astype(np.int64))
+
+
+def in_classes(
+    ends: np.ndarray, kinds: np.ndarray, n: int, *, seed: int, shape: tuple[int, int], two_mode: bool
+) -> Iterator[np.ndarray]:
+    """Draw networks in which every node keeps its number of ties of each class.
+
+    Ties of a class switch ends with one another, and no pair is joined twice, whatever the classes. So every
+    network that is made of some of the classes keeps its degrees as well, in the same draw.
+
+    Parameters
+    ----------
+    ends
+        Ties × 2: a row and a column, or two nodes, each pair once.
+    kinds
+        The class of each tie, a whole number.
+    n
+        How many draws.
+    seed
+        Whole number from 0; draw k depends on the seed and k alone.
+    shape
+        Rows and columns, or nodes and nodes.
+    two_mode
+        Whether the two ends of a tie are of two sorts.
+
+    Yields
+    ------
+    ndarray
+        Ties × 2, in the order of ``ends``: what tie e has of its own goes with it.
+
+    Notes
+    -----
+    All draws start from one network that lies as many switches away from the given one as they do from it:
+    so the given one and the draws are exchangeable under the null, and a rank among them is an exact test,
+    however slowly the switches mix (Besag and Clifford 1989).
+
+    Examples
+    --------
+    >>> ends, kinds = np.array([[0, 0], [1, 1], [0, 2]]), np.array([0, 0, 1])
+    >>> drawn = next(in_classes(ends, kinds, 1, seed=1, shape=(2, 3), two_mode=True))
+    >>> sorted(drawn[:, 1].tolist()), drawn[2].tolist()
+    ([0, 1, 2], [0, 2])
+    """
+    order = np.argsort(kinds, kind="stable")
+    _, first, code, size = np.unique(kinds[order], return_index=True, return_inverse=True, return_counts=True)
+    given = (first[code].astype(np.int64), size[code].astype(np.int64), shape, two_mode)
+    steps, key = _SWITCHES * len(ends) + 100, random.words(seed)
+    hub = kernels.switched(ends[order].astype(np.int64), *given, steps, key, 0)
+    for k in range(1, n + 1):
+        found = np.empty_like(hub)
+        found[order] = kernels.switched(hub, *given, steps, key, k)
+        yield found
+
+
 # ---- p-values ------------------------------------------------------------------------------------
 
 
@@ -543,6 +661,19 @@ def middle(values: np.ndarray, name: str) -> dict[str, float]:
     there = values[~np.isnan(values)].astype(float)
     found = (there.mean(), *np.quantile(there, [0.025, 0.975])) if len(there) else [np.nan] * 3
     return dict(zip((f"{name}mean", f"{name}low", f"{name}high"), map(float, found), strict=True))
+
+
+def ranked(values: np.ndarray, null: np.ndarray) -> np.ndarray:
+    """Return the two-sided p of :func:`compare` for each of several values beside the same draws.
+
+    >>> ranked(np.array([5.0, 100.0]), np.arange(99.0)).tolist()
+    [0.14, 0.02]
+    """
+    there = np.sort(null)
+    slack = _SLACK * np.maximum(np.abs(values), np.abs(there).max())
+    above = len(there) - np.searchsorted(there, values - slack, side="left")
+    below = np.searchsorted(there, values + slack, side="right")
+    return np.minimum(1.0, 2 * (np.minimum(above, below) + 1) / (len(there) + 1))
 
 
 def error(p: float, draws: int) -> float:

@@ -809,13 +809,13 @@ def summary(B, *, draws: int = 5000, seed: int, measures=None, rows=None) -> pd.
     own = found.matrix.indices
     # The margins are the same in every draw, and so is all that follows from them.
     of = margins(found.matrix)
-    fixed = of, by_size(of), group, seed
+    fixed = of, by_size(of), group
 
     def evaluate(matrix: sp.csr_array) -> np.ndarray:
-        values = _values(matrix, names, *fixed)
+        values = evaluated(matrix, names, *fixed, seed=seed)
         return np.append(values, not np.array_equal(matrix.indices, own))
 
-    value = _values(found.matrix, names, *fixed)
+    value = evaluated(found.matrix, names, *fixed, seed=seed)
     null = nulls.evaluate(found.matrix, draws, evaluate, seed=seed)
     if not null[:, -1].any():
         raise CommgovError(
@@ -839,8 +839,11 @@ def _known(measures) -> list[str]:
     return names
 
 
-def _values(matrix: sp.csr_array, names: list[str], of, orders, group, seed: int) -> np.ndarray:
-    """The measures of one matrix; what several need is counted once."""
+def evaluated(matrix: sp.csr_array, names: list[str], of, orders, group, *, seed: int) -> np.ndarray:
+    """The measures of one matrix, of which ``of`` and ``orders`` are :func:`margins` and :func:`by_size`.
+
+    What several measures need is counted once. No example: :func:`summary` shows it.
+    """
     both, found = side(matrix), {}
     wanted = set(names)
     cross = of.cross(matrix) if wanted & {"robins_alexander", "c_score", "assortativity"} else 0

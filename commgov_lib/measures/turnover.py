@@ -182,6 +182,8 @@ def _kept_by_chance(pair: _Pair, null: str, draws: int, seed: int) -> np.ndarray
         cells = len(pair.rows) * (len(pair.columns) if pair.two_mode else len(pair.rows) - 1)
         cells //= 1 if pair.two_mode or pair.directed else 2
         return _hypergeometric(cells, int(one.sum()), int(other.sum()), draws, seed)
+    if null != "degrees":
+        raise NotImplementedError(null)
     if pair.two_mode:
         before = pair.first
         return nulls.evaluate(pair.second, draws, lambda drawn: int(before.multiply(drawn).sum()), seed=seed)

@@ -27,7 +27,7 @@ from ..messages import say
 CELL_SECONDS = 900
 START_SECONDS = 120
 _RECORD = "__import__('commgov_lib.figures.pictures', fromlist=['record'])"
-_REFUSAL = "__import__('sys').last_value.text('zh')"
+_REFUSAL = "[__import__('sys').last_value.text(lang) for lang in ('en', 'zh')]"
 
 
 class Stopped(Exception):
@@ -220,17 +220,18 @@ class Run:
         for error in errors:
             if error.ename != "CommgovError":
                 raise self._broken(f"{error.ename}: {error.evalue}".strip(), cell, number)
-            chinese = await self._silently("None", _REFUSAL, cell)
-            if chinese == error.evalue:
-                chinese = say("The tables do not answer this question ({why}).", why=error.evalue).text("zh")
-            why = {"en": error.evalue, "zh": chinese}
+            english, chinese = await self._silently("None", _REFUSAL, cell)
+            if chinese == english:
+                chinese = say("The tables do not answer this question ({why}).", why=english).text("zh")
+            why = {"en": english, "zh": chinese}
             cell.outputs.remove(error)
             self._refuse(cell, why)
         return why
 
     def _refuse(self, cell, why: dict) -> None:
         """Say in a cell, and in the list of refusals, why its question is not answered."""
-        text = f"Skipped. {why['en']}\n\n略过。{why['zh']}\n"
+        chinese = self.place["env"].get("COMMGOV_LANG") == "zh"
+        text = f"略过。{why['zh']}\n" if chinese else f"Skipped. {why['en']}\n"
         cell.outputs = [*cell.get("outputs", ()), nbformat.v4.new_output("stream", name="stdout", text=text)]
         title = cell.metadata.get("question") or {"en": "", "zh": ""}
         self.refused.append({"title": title, "why": why})
@@ -239,7 +240,7 @@ class Run:
         """Call the recorder of figures; what it wrote."""
         return json.loads(await self._silently(f"{_RECORD}.{call}", f"{_RECORD}.written()", cell))
 
-    async def _silently(self, code: str, expression: str, cell) -> str:
+    async def _silently(self, code: str, expression: str, cell) -> str | list[str]:
         """Run code in the kernel, leaving no trace in the notebook; the value of an expression afterwards.
 
         The call is code, as a cell's is: what is first imported there, pandas above all, finds itself in

@@ -13,7 +13,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     submod_attrs={
         "headers": ["column_kind"],
         "identify": ["identifiers", "masked", "refuse", "titles"],
-        "pseudonyms": ["PSEUDONYM", "new_salt", "pseudonymise", "small_needs", "unique_roles"],
-        "suppression": ["Suppressed", "bounds", "suppress"],
+        "pseudonyms": ["PSEUDONYM", "new_salt", "pseudonymise", "unique_roles"],
+        "suppression": ["FEWEST", "Suppressed", "bounds", "small_needs", "suppress"],
     },
 )

@@ -370,3 +370,55 @@ def _known() -> pa.Array:
     """Words that are built as names are, and are none."""
     lines = _WORDS.read_text(encoding="utf-8").splitlines()
     return pa.array(" ".join(line for line in lines if not line.startswith("#")).split(), pa.large_string())
+
+
+# ---- running text --------------------------------------------------------------------------------
+
+_SAYS = "(?:说|表示|介绍|告诉|坦言|笑|回忆|感慨|感叹|激动|高兴|今年|一边|向记者|家住|[（(]|[，,]?[0-9]{2}岁)"
+_TEXT_POST = _POST.replace("(?:总|副)?", "", 1)
+_BESIDE = (
+    f"(?:{_TEXT_POST}|{_ROLE}|带头人|工人|模范|先进|好人|爱人|邻居|独居|大爷|大妈|毕业的|记者|通讯员|本报)"
+)
+_IN_TEXT = tuple(
+    re.compile(pattern.replace("\\p{Han}", "\u4e00-\u9fff"))
+    for pattern in (
+        f"{_BESIDE}(?P<n>[老小]{_OFTEN})",
+        f"{_BESIDE}[：:· ]?(?P<n>{_LIKE_LONG})",
+        f"{_BESIDE}[：:· ]?(?P<n>{_LIKE})(?={_SAYS}|[，,。、的和与及在等又把将带正主从]|$)",
+        f"(?<![{_SURNAMES}])(?P<n>{_LIKE_LONG}|{_LIKE})(?={_SAYS})",
+        f"(?P<n>{_LIKE_LONG}|{_LIKE})(?=(?:{_CALL}|劳模|名师|名医|书记|律师|法官|医生|民警|党代表|代表)(?:工作室|工作站|服务队|志愿|调解|[，,。、的]|说))",
+        f"(?P<n>{_LIKE_LONG})(?=(?:志愿服务|志愿者|学雷锋|党员先锋|调解|劳模|创新|名师)?(?:小?分?队|服务队|工作室|工作站))",
+        f"(?P<n>{_SURNAME})(?={_CALL})",
+        f"(?:{_POST}|居民|老人|村民|党员)(?P<n>{_SURNAME}某{{0,2}}某)",
+        f"(?P<n>(?<![\u4e00-\u9fff])[老小]{_OFTEN})(?=[说今，,。们的])",
+        f"(?P<n>{_SURNAME}某某?)(?=[，,。的说、和与及在]|{_CALL})",
+    )
+)
+
+
+def in_text(text: str) -> list[str]:
+    """List the words of a running text that name persons, by title, role, or what is said of them.
+
+    Parameters
+    ----------
+    text
+        An article.
+
+    Returns
+    -------
+    list of str
+        Each once, the longest first.
+
+    Notes
+    -----
+    Closed patterns: a name without any word beside it that tells so is not found.
+
+    Examples
+    --------
+    >>> in_text("社区党委书记王小明说，居民李秀英老人家住三楼。")
+    ['王小明', '李秀英']
+    """
+    known = set(_known().to_pylist())
+    found = {m["n"]: None for pattern in _IN_TEXT for m in pattern.finditer(text) if m["n"] not in known}
+    names = [name for name in found if len(name) > 1]
+    return sorted(names, key=len, reverse=True)

@@ -1,7 +1,6 @@
 """Pseudonyms: the same person, the same code, and no way back without the salt; and whom they do not hide.
 
-Who is alone in a role is known in spite of a pseudonym (:func:`unique_roles`), and a need of a few persons is
-not to be published (:func:`small_needs`).
+Who is alone in a role is known in spite of a pseudonym: :func:`unique_roles`.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import hmac
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -198,37 +197,4 @@ def unique_roles(
             )
         fix = say("name the role or the place more coarsely, or leave the row out")
         faults.where("actors", said.to_frame("role"), "role", size == count, problem, fix)
-    return faults.table()
-
-
-def small_needs(tables: Mapping[str, pd.DataFrame], *, least: int = 10) -> pd.DataFrame:
-    """List needs that stand for a few persons only: right inside the study, not to be published so.
-
-    Parameters
-    ----------
-    tables
-        Tables by name; only ``needs`` is read, and of it no row that is simulated (provenance ``S``).
-    least
-        Fewer persons than this are few.
-
-    Returns
-    -------
-    DataFrame
-        A list of faults (:data:`commgov_lib.validate.COLUMNS`).
-
-    Examples
-    --------
-    >>> needs = pd.DataFrame({"weight": [3.0, 12.0, 0.0], "provenance": ["U", "U", "U"]})
-    >>> small_needs({"needs": needs})["row"].tolist()
-    [1]
-    """
-    faults = Faults()
-    needs = tables.get("needs")
-    if needs is not None and "weight" in needs.columns:
-        weight = pd.to_numeric(needs["weight"], errors="coerce")
-        real = needs["provenance"].astype("str") != "S" if "provenance" in needs.columns else True
-        few = (weight > 0) & (weight < least) & real
-        problem = say("stands for fewer than {least} persons", least=least)
-        fix = say("never publish it as it is: cg.privacy.suppress hides such cells")
-        faults.where("needs", needs, "weight", few, problem, fix)
     return faults.table()

@@ -18,6 +18,7 @@ every small table and look for these tables.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import highspy
@@ -28,7 +29,9 @@ from scipy.optimize import linprog
 
 from ..messages import say
 from ..schema import CommgovError
+from ..validate import Faults
 
+FEWEST = 10  # persons in a cell that may be published
 # To hide a total costs more than to hide a cell: it is what readers look at.
 _TOTAL_COST = 20.0
 # To use a cell that is hidden already costs next to nothing.
@@ -46,7 +49,7 @@ class Suppressed(NamedTuple):
 def suppress(
     counts: pd.DataFrame,
     *,
-    threshold: int = 10,
+    threshold: int = FEWEST,
     keep_zero: bool = False,
     within: pd.Series | None = None,
     total: str = "total",
@@ -149,6 +152,39 @@ def suppress(
     shown = np.where(hidden, np.nan, cells).reshape(len(rows), len(columns))
     table = pd.DataFrame(shown, index=rows, columns=columns).astype("Int64")
     return Suppressed(table, int(small.sum()), int((hidden & ~small).sum()))
+
+
+def small_needs(tables: Mapping[str, pd.DataFrame], *, least: int = FEWEST) -> pd.DataFrame:
+    """List needs that stand for a few persons only: right inside the study, not to be published so.
+
+    Parameters
+    ----------
+    tables
+        Tables by name; only ``needs`` is read, and of it no row that is simulated (provenance ``S``).
+    least
+        Fewer persons than this are few (default 10).
+
+    Returns
+    -------
+    DataFrame
+        A list of faults (:data:`commgov_lib.validate.COLUMNS`).
+
+    Examples
+    --------
+    >>> needs = pd.DataFrame({"weight": [3.0, 12.0, 0.0], "provenance": ["U", "U", "U"]})
+    >>> small_needs({"needs": needs})["row"].tolist()
+    [1]
+    """
+    faults = Faults()
+    needs = tables.get("needs")
+    if needs is not None and "weight" in needs.columns:
+        weight = pd.to_numeric(needs["weight"], errors="coerce")
+        real = needs["provenance"].astype("str") != "S" if "provenance" in needs.columns else True
+        few = (weight > 0) & (weight < least) & real
+        problem = say("stands for fewer than {least} persons", least=least)
+        fix = say("never publish it as it is: cg.privacy.suppress hides such cells")
+        faults.where("needs", needs, "weight", few, problem, fix)
+    return faults.table()
 
 
 def bounds(table: pd.DataFrame, *, within: pd.Series | None = None, total: str = "total") -> pd.DataFrame:

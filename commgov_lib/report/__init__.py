@@ -10,9 +10,9 @@ of them by themselves.
 
 from .analyses import missing_actors
 from .check import Checked, check, lines, printed, record, sheet, written
+from .check_page import page
 from .checklist import checklist
 from .methods import methods
-from .page import page
 from .tables import three_line
 from .write import write
 

@@ -19,7 +19,6 @@ from ..network import Network, refuse_apart
 from ..schema import TABLES, CommgovError, Term
 from ..validate import suggestion
 
-LEAST = 10  # persons in a cell that may be published
 MISSING_MEASURES = ("density", "degree_centralisation", "betweenness_centralisation")
 _LARGE = 5_000  # ties from which on 5,000 draws are no matter of minutes
 _FEWEST = 4  # actors tied to actors that have a core
@@ -207,7 +206,7 @@ def _persons(network: Network, draws: int, seed: int) -> tuple:
     note = say(
         "Whole persons. –: hidden, for the cell is under {least} persons ({small} such, totals too) or would "
         "give one away ({others} more).{advice}",
-        least=LEAST,
+        least=privacy.FEWEST,
         small=small,
         others=others,
         advice=advice,
@@ -215,7 +214,7 @@ def _persons(network: Network, draws: int, seed: int) -> tuple:
     method = say(
         "Cells of fewer than {least} persons were suppressed, with complementary suppression of neighbouring "
         "rows, so that neither totals nor running the open algorithm again tell that a cell is small.",
-        least=LEAST,
+        least=privacy.FEWEST,
     )
     return found, note, method, None
 
@@ -228,7 +227,9 @@ def _covered(network: Network, draws: int, seed: int) -> tuple:
     found = pd.concat(parts, ignore_index=True)
     closed = found.groupby("domain")["weighted"].apply(lambda shares: shares.isna().any()).sum()
     room = all((part["level"] == "served").any() for part in parts) and found["weighted"].notna().any()
-    hidden = say(" –: would tell of fewer than {least} persons, or of a total that is hidden.", least=LEAST)
+    hidden = say(
+        " –: would tell of fewer than {least} persons, or of a total that is hidden.", least=privacy.FEWEST
+    )
     note = say(
         "In reach: nominal, whether or not there is capacity. Within capacity: fair maximum flow, "
         "where every force of a domain states its capacity. Shares of persons and of needs; no draws, so no "
@@ -254,7 +255,7 @@ def _hidden_counts(network: Network) -> tuple[pd.DataFrame, int, int]:
     groups = [group for group in network.vocabulary.groups if (needs["group"] == group).any()]
     counts = needs.pivot_table(index="domain", columns="group", values="weight", aggfunc="sum", fill_value=0)
     done = privacy.suppress(
-        counts.round().loc[domains, groups], threshold=LEAST, keep_zero=True, total=_TOTAL
+        counts.round().loc[domains, groups], threshold=privacy.FEWEST, keep_zero=True, total=_TOTAL
     )
     return done.table, done.small_count, done.complementary_count
 
@@ -272,7 +273,7 @@ def _levels(network: Network, domain: str, is_open: bool) -> pd.DataFrame:
     shares = sorted([0.0, *found["weighted"].dropna(), 1.0])
     steps = [(high - low) * weight.sum() for low, high in pairwise(shares)]
     # Every difference of two published shares tells how many persons lie between.
-    if not is_open or any(0.5 <= step < LEAST - 0.5 for step in steps):
+    if not is_open or any(0.5 <= step < privacy.FEWEST - 0.5 for step in steps):
         found[["weighted", "unweighted"]] = float("nan")
     return found
 

@@ -2,7 +2,7 @@
 
 :func:`check` reads files as they are and lists what is wrong with them. The same rows are given as text for a
 terminal (:func:`printed`), JSON (:func:`record`), CSV (:func:`lines`) and a table for a workbook
-(:func:`sheet`); :mod:`commgov_lib.report.page` makes a page of them.
+(:func:`sheet`); :mod:`commgov_lib.report.check_page` makes a page of them.
 """
 
 from __future__ import annotations

@@ -126,3 +126,14 @@ def test_residents_are_those_of_the_highest_level_that_states_them():
         "street": [(9, "U")] * 2, "community": [(7, "U")] * 2, "none": [(0, "")] * 2,
         "in_part": [(4, "U")] * 2,
     }  # fmt: skip
+
+
+def test_where_a_count_is_from_is_told_before_where_its_place_is_from():
+    """丙社区 has its residents from a public source, 丁社区 from the user as the rest of its row."""
+    network = _stated(a=3, b=4)
+    own = network.places.assign(population_provenance=network.places["place"].map({"a": "P"}).fillna(""))
+    both = cg.Network(own, network.actors, network.ties, network.needs)
+    only = cg.Network(own.assign(population_provenance="P"), network.actors, network.ties, network.needs)
+    for town, codes in ((both, "P U"), (only, "P")):
+        table = of_city.hierarchy(town).query("level == 'resident'")
+        assert set(table["provenance"]) == {codes}

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import commgov_lib as cg
-from commgov_lib.cli import options
 from commgov_lib.schema import CommgovError
 
 SALT = "a salt that only the tests know"
@@ -117,65 +116,6 @@ def test_whoever_has_a_role_is_a_person_whatever_the_kind():
     assert len(cg.privacy.unique_roles(bodies.assign(role="", kind="unit"))) == 0
 
 
-def test_needs_of_a_few_persons_are_flagged_unless_simulated():
-    needs = pd.DataFrame({"weight": [3, 10, 0, 4], "provenance": ["U", "U", "U", "S"]})
-    assert cg.privacy.small_needs({"needs": needs})["row"].tolist() == [1]
-    assert cg.privacy.small_needs({}).empty
-
-
-# ---- needs of a few persons in exports -----------------------------------------------------------
-
-
-def _with_few_needs():
-    network = cg.load("southern_women")
-    needs = pd.DataFrame(
-        {
-            "need": ["n1", "n2", "n3"],
-            "place": list(network.places["place"].iloc[:3]),
-            "domain": "health",
-            "group": "disabled",
-            "weight": [3.0, 12.0, 4.0],
-            "provenance": ["U", "U", "S"],
-        }
-    )
-    return cg.Network(network.places, network.actors, network.ties, needs)
-
-
-@pytest.mark.parametrize("name", ["net", "net.zip", "net.xlsx"])
-def test_an_export_of_few_persons_warns_or_leaves_them_out(tmp_path, name):
-    network = _with_few_needs()
-    with pytest.warns(UserWarning, match=r"needs that stand for fewer than 10 persons \(1\)"):
-        cg.write(network, tmp_path / name)
-    kept = cg.write(network, tmp_path / f"kept_{name}", small_needs="keep")
-    assert "needs" not in kept["table"].tolist()
-    lost = cg.write(network, tmp_path / f"without_{name}", small_needs="drop")
-    row = lost[lost["table"] == "needs"].iloc[0]
-    assert (row["row_count"], row["lost"]) == (1, "stands for fewer than 10 persons")
-    if name != "net.xlsx":
-        assert options.network(str(tmp_path / f"without_{name}")).needs["weight"].tolist() == [12, 4]
-
-
-@pytest.mark.parametrize("name", ["net.csv", "net.gexf", "net.dl"])
-def test_a_form_without_needs_does_not_warn(tmp_path, name):
-    cg.write(_with_few_needs(), tmp_path / name)
-    with pytest.raises(CommgovError, match="'warn', 'keep' or 'drop'"):
-        cg.write(_with_few_needs(), tmp_path / name, small_needs="no")
-
-
-def test_the_command_warns_and_drops(tmp_path, capsys):
-    from commgov_lib.cli import main
-
-    cg.write(_with_few_needs(), tmp_path / "net", small_needs="keep")
-    assert main(["export", str(tmp_path / "net"), str(tmp_path / "a.zip")]) == 0
-    assert "fewer than 10 persons" in capsys.readouterr().err
-    assert main(["export", str(tmp_path / "net"), str(tmp_path / "c.zip"), "--lang", "zh"]) == 0
-    assert "不足 10 人" in capsys.readouterr().err
-    assert main(["export", str(tmp_path / "net"), str(tmp_path / "b.zip"), "--small-needs", "drop"]) == 0
-    told = capsys.readouterr()
-    assert told.err == ""
-    assert "stands for fewer than 10 persons" in told.out
-
-
 def test_a_salt_and_a_pseudonym_have_their_form():
     assert re.fullmatch("[0-9a-f]{32}", cg.privacy.new_salt())
     code = cg.privacy.pseudonymise(pd.DataFrame({"who": ["甲"]}), "who", salt=SALT)["who"][0]
@@ -199,16 +139,3 @@ def test_every_field_of_who_is_alone():
     ]  # fmt: skip
     with pytest.raises(CommgovError, match="Fix: name columns"):
         cg.privacy.unique_roles(actors, columns=["x"])
-
-
-def test_every_field_of_small_needs():
-    needs = pd.DataFrame({"weight": [9.5, 10.0, 0.4], "provenance": ["U", "U", "P"]}, [7, 8, 9])
-    hide = "never publish it as it is: cg.privacy.suppress hides such cells"
-    found = cg.privacy.small_needs({"needs": needs, "actors": pd.DataFrame()}).to_dict("records")
-    assert [(f["row"], float(f["value"])) for f in found] == [(1, 9.5), (3, 0.4)]
-    assert {(f["table"], f["column"], f["problem"], f["fix"]) for f in found} == {
-        ("needs", "weight", "stands for fewer than 10 persons", hide)
-    }
-    found = cg.privacy.small_needs({"needs": needs[["weight"]]}, least=11)
-    assert found["row"].tolist() == [1, 2, 3]
-    assert set(found["problem"]) == {"stands for fewer than 11 persons"}

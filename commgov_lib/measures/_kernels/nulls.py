@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from . import njit
-from .random import advance, bounded
+from .random import advance, below, bounded, stream, uniform
 
 _0, _1 = np.uint64(0), np.uint64(1)
 
@@ -111,3 +111,33 @@ def shared_squares(start, sizes, columns, column_ptr, rows_of, after, seen):
             for place in range(after[x], column_ptr[x + _1]):
                 seen[rows_of[place]] = 0
     return total
+
+
+@njit(nogil=True, cache=True)
+def switched(ends, first, size, shape, two_mode, steps, seed_words, draw):
+    """Switch ties within their classes: which two nodes each tie joins afterwards; nothing given is changed.
+
+    ``ends`` (ties × 2) are ordered by class; the class of tie e lies in ``first[e]`` to ``first[e] +
+    size[e]``. A switch that would join a node to itself, or a pair that is joined already by a tie of any
+    class, is refused and still counts as a step.
+    """
+    state = stream(seed_words, draw)
+    found, full = ends.copy(), np.zeros(shape, np.bool_)
+    for e in range(len(found)):
+        full[found[e, 0], found[e, 1]] = True
+        if not two_mode:
+            full[found[e, 1], found[e, 0]] = True
+    for _ in range(steps if len(found) else 0):
+        e = below(state, len(found))
+        f = first[e] + below(state, size[e])
+        side = 1 if not two_mode and uniform(state) < 0.5 else 0
+        a, b, c, d = found[e, 0], found[e, 1], found[f, side], found[f, 1 - side]
+        if e == f or full[a, d] or full[c, b] or (not two_mode and (a == d or c == b)):
+            continue
+        full[a, b] = full[c, d] = False
+        full[a, d] = full[c, b] = True
+        if not two_mode:
+            full[b, a] = full[d, c] = False
+            full[d, a] = full[b, c] = True
+        found[e, 1], found[f, 1 - side] = d, b
+    return found

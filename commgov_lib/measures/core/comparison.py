@@ -275,7 +275,7 @@ def difference(
     (0.818, True)
     """
     choice(null, "null", NULLS)
-    by_actors = null != "degrees"
+    by_actors = null in ("actors", "same_actors")
     if not by_actors or draws is not None:
         if draws is None or seed is None:
             raise CommgovError("difference: null='degrees' needs draws and a seed. Fix: draws=5000, seed=1.")

@@ -119,7 +119,20 @@ def significance(G, *, cross: str, null: str, draws: int, seed: int) -> pd.Serie
     choice(cross, "cross", CROSS)
     choice(null, "null", NULLS)
     draws, seed = whole(draws, "draws", 1), seeded(seed)
-    ties = read(G)
+    own, chance, differ = beside(read(G), cross, null, draws, seed=seed)
+    there = chance[~np.isnan(chance[:, 0]), 0]
+    spread = nulls.middle(there, "null_")
+    deviation = float(there.std(ddof=1)) if len(there) > 1 else np.nan
+    table = {"score": own[0], "null_mean": spread["null_mean"], "null_sd": deviation} | spread
+    for k, block in enumerate(_BLOCKS, start=1):
+        table |= {block: own[k]} | nulls.middle(chance[:, k], f"{block}_null_")
+    p, dense = (bool(x[0]) if x.dtype == bool else float(x[0]) for x in tested(own[None], chance))
+    table |= {"p": p, "p_se": nulls.error(p, draws), "dense_inside": dense, "distinct": differ / draws}
+    return pd.Series(table | {"draws": draws, "null": null}, name=cross, dtype=object)
+
+
+def beside(ties: Ties, cross: str, null: str, draws: int, *, seed: int) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return score and densities of a network and of the draws (NaN: no core), and how many draws differ."""
     own = short_search(ties, cross, seed=seed)
     if own[0] == kernel.UNDEFINED:
         raise CommgovError(
@@ -138,17 +151,7 @@ def significance(G, *, cross: str, null: str, draws: int, seed: int) -> pd.Serie
             null=null,
             cross=cross,
         )
-    beaten = own[0] - _SLACK <= np.where(_dense(chance), chance[:, 0], -np.inf)
-    there = chance[~np.isnan(chance[:, 0]), 0]
-    spread = nulls.middle(there, "null_")
-    deviation = float(there.std(ddof=1)) if len(there) > 1 else np.nan
-    table = {"score": own[0], "null_mean": spread["null_mean"], "null_sd": deviation} | spread
-    for k, block in enumerate(_BLOCKS, start=1):
-        table |= {block: own[k]} | nulls.middle(chance[:, k], f"{block}_null_")
-    dense = bool(_dense(own) and own[1] >= table["inner_null_mean"] - _SLACK)
-    p = (1 + int(beaten.sum())) / (1 + draws) if dense else 1.0
-    table |= {"p": p, "p_se": nulls.error(p, draws), "dense_inside": dense, "distinct": differ / draws}
-    return pd.Series(table | {"draws": draws, "null": null}, name=cross, dtype=object)
+    return own, chance, differ
 
 
 def degree_preserving(ties: Ties, draws: int, *, seed: int) -> Iterator[Ties]:
@@ -174,6 +177,20 @@ def degree_preserving(ties: Ties, draws: int, *, seed: int) -> Iterator[Ties]:
         yield ties._replace(matrix=sp.csr_array((values, at, indptr), shape=ties.matrix.shape))
 
 
+def tested(own: np.ndarray, chance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return p of :func:`significance` of several networks beside the same draws, and whether each is dense.
+
+    ``own`` (networks × 4) and ``chance`` (draws × 4) hold the score and the density inside, across and
+    outside of the best core; a score of NaN is none.
+    """
+    best = np.sort(np.where(_dense(chance) & ~np.isnan(chance[:, 0]), chance[:, 0], -np.inf))
+    beaten = len(best) - np.searchsorted(best, own[:, 0] - _SLACK, side="left")
+    inside = chance[:, 1][~np.isnan(chance[:, 1])]
+    least = inside.mean() if len(inside) else np.nan
+    dense = _dense(own) & (own[:, 1] >= least - _SLACK)
+    return np.where(dense, (1 + beaten) / (1 + len(chance)), 1.0), dense
+
+
 def _dense(looks: np.ndarray) -> np.ndarray:
     """Whether the inside is at least as dense as the ties across; a core of one has no inside."""
     inner, cross = looks[..., 1], looks[..., 2]
@@ -193,10 +210,12 @@ def _scores(ties: Ties, cross: str, null: str, draws: int, seed: int) -> tuple[n
     if null == "ties":
         given = (_states(ties), key)
         work = kernel.scattered_scores
-    else:
+    elif null == "degrees":
         indptr, source, hub, steps = _hub(ties, seed)
         given = (ties.directed, indptr, hub, source, steps, key)
         work = kernel.null_scores
+    else:
+        raise NotImplementedError(null)
     parts = nulls.in_parts(
         lambda first, last: work(*frame, *given, first, last, np.uint64(own)), 1, draws + 1
     )

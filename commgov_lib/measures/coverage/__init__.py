@@ -12,7 +12,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
         "capacity": ["Flow", "Pools", "by_domain", "capacitated", "cut", "levels", "pools", "sweep"],
-        "nominal": ["common_cause", "table", "tasks", "without_kind"],
+        "k_fold": ["common_cause", "table", "tasks", "without_kind"],
         "pairing": ["Pairing", "pair", "strategies"],
         "siting": ["Siting", "site"],
     },

@@ -16,7 +16,7 @@ from ...schema import ACTOR_KINDS, CommgovError, label
 from .. import flow
 from ..arguments import array, choice, kinds
 from ..programs import failed
-from .nominal import Groups, times
+from .k_fold import Groups, times
 
 
 class Flow(NamedTuple):

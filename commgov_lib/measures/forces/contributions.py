@@ -16,7 +16,7 @@ from .._kernels import forces as kernels
 from .._kernels import maxflow as flows
 from .._kernels import random
 from ..arguments import seeded, whole
-from ..coverage.nominal import aligned, sizes, times, unions
+from ..coverage.k_fold import aligned, sizes, times, unions
 from ..flow import Classes, both_sides, classes
 
 MOST_EXACT = 16

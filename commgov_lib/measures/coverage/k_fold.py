@@ -1,4 +1,4 @@
-"""Nominal coverage: k-fold and expected, when kinds are absent together, and of tasks with several parts."""
+"""Reached by k organisations or more: k-fold and expected coverage, kinds absent together, whole tasks."""
 
 from __future__ import annotations
 
