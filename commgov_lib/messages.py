@@ -284,6 +284,7 @@ WORDS = (
     say("row"),
     say("tie_from"),
     say("decimal"),
+    say("order"),
     say("No space left on device"),
     say("Disk quota exceeded"),
     say("File too large"),

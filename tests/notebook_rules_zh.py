@@ -4,6 +4,8 @@ One function a rule: the English and the Chinese of a cell in, a list of what is
 ``test_notebooks.py`` applies each to every text of every notebook, and shows that each can fail.
 """
 
+import ast
+import html
 import re
 from collections import Counter
 
@@ -33,6 +35,54 @@ _MONTHS = (
 _CODE = r"```.*?```|`[^`]*`|<code>.*?</code>"
 _FORMULA = r"\$\$.*?\$\$|\$[^$]*\$"
 _TARGET = r"\]\(([^)\s]+)\)"
+
+
+# Words in a row, as a sentence has them; columns of a table have more blanks between them.
+_SENTENCE = r"\b[A-Za-z]{2,}(?:,? (?:[a-z]{2,}|a)){3,}\b"
+
+
+def said(text) -> str:
+    """Of a text that code prints, what is said: a box in place of each value."""
+    if not re.match("f?[\"']", text):
+        return text
+    parts = getattr(ast.parse(text).body[0].value, "values", None) or [ast.parse(text).body[0].value]
+    return "".join(part.value if isinstance(part, ast.Constant) else "□" for part in parts)
+
+
+def gaps(text) -> list[str]:
+    """The values in a text that code prints, in alphabetical order."""
+    found = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FormattedValue))
+    return sorted(ast.unparse(ast.JoinedStr([node])) for node in found)
+
+
+def without_prints(code) -> str:
+    """The syntax of code, whatever the texts are that it prints."""
+    tree = ast.parse(code)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print":
+            texts = (ast.JoinedStr, ast.Constant)
+            node.args = [ast.Constant("") if isinstance(one, texts) else one for one in node.args]
+    return ast.dump(tree)
+
+
+def english_in(book) -> list[str]:
+    """The English sentences in the texts and outputs of a notebook, but for references and code."""
+    found = []
+    for cell in book["cells"]:
+        texts = []
+        if cell["cell_type"] == "markdown":
+            texts.append(words(re.sub(r"\*参考文献。\*.*", "", "".join(cell["source"]), flags=re.S)))
+        for out in cell.get("outputs", ()):
+            texts += ["".join(out.get("text", "")), "".join(out.get("data", {}).get("text/plain", ""))]
+        found += [sentence[0] for text in texts for sentence in re.finditer(_SENTENCE, text)]
+    return found
+
+
+def english_on(page) -> list[str]:
+    """The English sentences on a page, but for code and what is typed."""
+    code = r'<style.*?</style>|<code>.*?</code>|<div class="[^"]*highlight.*?</div>'
+    body = re.sub(code, " ", page, flags=re.S)
+    return re.findall(_SENTENCE, html.unescape(re.sub(r"<[^>]+>", "\n", body)))
 
 
 def words(text) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..io.questions import OPEN, listed
 from ..io.questions import about as about_what
+from ..io.shape import of_map
 from ..io.vocabulary import coded
 from ..messages import Listed, joined, say, text
 
@@ -18,8 +19,12 @@ def shown(mapping: dict, lang: str) -> list[str]:
         lines.append(say("{table}: {shape}", table=entry["table"], shape=shape).text(lang))
         for title, column in entry.get("columns", {}).items():
             lines.append(f"  {title} -> {coded(column or '-').text(lang)}")
-        if entry.get("others"):
-            lines.append(say("  not used: {columns}", columns=", ".join(entry["others"])).text(lang))
+        drawn = of_map(entry)
+        if drawn:
+            lines.append(say("  for the map: {columns}", columns=", ".join(drawn)).text(lang))
+        others = [head for head in entry.get("others", ()) if head not in drawn]
+        if others:
+            lines.append(say("  not used: {columns}", columns=", ".join(others)).text(lang))
         if entry.get("relation") and "relation" not in entry.get("columns", {}).values():
             both = Listed(coded(code) for code in (entry["relation"], entry.get("domain")) if code)
             lines.append(say("  every tie: {relation}", relation=both).text(lang))

@@ -18,7 +18,7 @@ from ..columns import TextColumn, as_mask, constant, has_byte, stacked, text_col
 from ..messages import say
 from ..parts import apart
 from ..periods import TIMES
-from ..schema import DEGREES, METRES, TABLES, CommgovError
+from ..schema import TABLES, CommgovError
 from ..validate import from_rows, joined
 from . import ends as ends_of_ties
 from . import missing, own_terms, shape, vocabulary
@@ -40,7 +40,6 @@ _NAMING = {"places": ("place", "parent", "grid"), "actors": ("actor", "place"), 
 _PLACED = {"places": ("place", "parent", "grid"), "actors": ("place",), "needs": ("place",)}
 _UNIT = "单位"  # before the code of a unit that is the code of a place too
 _OF = "\0of"  # which row of the file a row was, before lists became rows
-_COORDINATES = {word for words in (*DEGREES, *METRES) for word in words}
 _SPLIT = ("source", "target", "domain")
 _NUMBERS = ("weight", "capacity", "population_count", "household_count", "body_count")
 # Columns that hold names of bodies and places, in the order in which names are numbered.
@@ -229,8 +228,7 @@ def _gather_list(part: Part, entry: dict, at: int, words: dict, into: _Gathered,
         into.found.append(faults)
         into.notices += told
     others = [h for h in entry.get("others", ()) if h not in (*entry.get("columns", {}), *asking)]
-    if kind == "places":
-        others = [h for h in others if plain(h) not in _COORDINATES]  # a map is drawn by them
+    others = [h for h in others if h not in shape.of_map(entry)]
     if others:
         problem = say("are columns that are not used; they are kept beside the others")
         if kind == "tickets":

@@ -23,10 +23,10 @@ from .atomic import write_bytes
 from .clean import without
 from .grid import Part
 from .own_terms import Known, list_of
-from .questions import ASKED, OF_TIES, OPEN, SHAPES
+from .questions import ASKED, BEFORE, MOST_ORDERED, OF_TIES, OPEN, SHAPES, of_order
 from .shape import Shape, below, find, match, titles
 from .text import content, decoded
-from .vocabulary import CODES, DIRECTED, OFTEN, numbers, plain
+from .vocabulary import CODES, DIRECTED, GRADE, OFTEN, numbers, plain
 
 VERSION = 1
 _COLUMN_SHAPES = ("ties", "places", "actors", "needs", "nodes", "tickets", "terms")
@@ -101,6 +101,8 @@ def _entry(part: Part, relation: str | None, period: str, title: str) -> tuple[d
         entry["columns"] = found.columns
         if not part.shape:
             entry["others"] = _others(part, entry)
+    elif found.instead:
+        entry["instead"] = found.instead
     for title in [t for t, column in found.columns.items() if column == "relation"]:
         values = _below(part, entry, title).iloc[:_BEGIN]
         if len(values) and {plain(word) for word in values.unique()} <= {*DIRECTED}:
@@ -236,10 +238,24 @@ def _note_weights(part: Part, entry: dict, mapping: dict):
     cells = pd.unique(unpacked(cells).to_numpy(object).ravel())
     words = {word.strip() for word in cells[~numbers(cells)[1]]}
     known = mapping["words"].get("weight", {})
-    for word in sorted(w for w in words if w and OFTEN.fullmatch(plain(w)) and w not in known):
+    ranked = _ranked(words - {*known})
+    if ranked:
+        entry["order"] = ranked
+        mapping["words"]["weight"] = known | of_order(ranked)
+        why = say("they are words of a scale; by this order, from the weakest, they weigh 1, 2, 3 and so on")
+        mapping["unsure"].append(_doubt(part, "order", ranked, why))
+        known = mapping["words"]["weight"]
+    for word in sorted(w for w in words - {*known} if OFTEN.fullmatch(plain(w)) or plain(w) in GRADE):
         mapping["words"].setdefault("weight", known)[word] = "1"
         why = say("it is a word; say which number it stands for")
         mapping["unsure"].append(_doubt(part, f"weight '{word}'", "1", why))
+
+
+def _ranked(words: set[str]) -> str:
+    """Words of a scale such as 强, 中, 弱 in their order, from the weakest; "" where two are alike."""
+    graded = {word: GRADE[plain(word)] for word in words if plain(word) in GRADE}
+    several = 1 < len(graded) <= MOST_ORDERED and len({*graded.values()}) == len(graded)
+    return BEFORE.join(sorted(graded, key=graded.get)) if several else ""
 
 
 def _without_persons(words: list[str], codes: dict[str, str]) -> list[str]:

@@ -18,6 +18,11 @@ from .vocabulary import CODES, HEADERS, MISSING, NO, YES, number, numbers, plain
 SAME = "same"
 # What is said of ties on the diagonal: problem and fix.
 DIAGONAL = say("stand on the diagonal and are left out"), say("leave it empty: a tie has two ends")
+# What is said of missing values for which those across the diagonal are taken.
+OTHER_SIDE = (
+    say("cells have no value, and the matrix is symmetric: that of the other side is taken"),
+    say("if its ties have a direction, write a value, or give them as a list"),
+)
 
 
 def too_low(entry: dict) -> tuple[Message, Message]:
@@ -191,6 +196,23 @@ def once(rows: np.ndarray, columns: np.ndarray, values: np.ndarray, *, half: boo
         return (off, "yes") if kept is None else (kept, SAME)
     same = off.any() and is_symmetric(rows[off], columns[off], values[off])
     return (rows < columns, SAME) if same else (off, "yes")
+
+
+def of_other_side(rows: np.ndarray, columns: np.ndarray, values: np.ndarray, directed: str) -> int:
+    """Count the missing values of a square matrix for which :func:`once` takes that across the diagonal.
+
+    Examples
+    --------
+    >>> rows, columns = np.array([0, 1, 0, 2]), np.array([1, 0, 2, 0])
+    >>> of_other_side(rows, columns, np.array([2, np.nan, 3, 3]), SAME)
+    1
+    """
+    if directed != SAME or not np.isnan(values).any():
+        return 0
+    low, high = np.minimum(rows, columns), np.maximum(rows, columns)
+    cells = pd.DataFrame({"low": low, "high": high, "lost": np.isnan(values)})[rows != columns]
+    sides = cells.groupby(["low", "high"])["lost"].agg(["size", "sum"])
+    return int(((sides["size"] == 2) & (sides["sum"] == 1)).sum())
 
 
 def _once_beside_missing(rows: np.ndarray, columns: np.ndarray, values: np.ndarray) -> np.ndarray | None:

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from ..columns import as_mask, text_column, unpacked
 from ..messages import say
 from .grid import ROW, Part, encoded_cells, refuse
-from .matrix_ties import values
+from .matrix_ties import OTHER_SIDE, values
 from .shape import below, titles
 from .vocabulary import MISSING, plain
 
@@ -103,9 +103,7 @@ def settled(part: Part, entry: dict) -> tuple[Part, list[str], list[tuple]]:
         other = _of_other_side(frame, entry, codes, words)
         codes, lost = np.where(other < 0, codes, other), lost & (other < 0)
         if (taken := int((other >= 0).sum())) > 0:
-            problem = say("cells have no value, and the matrix is symmetric: that of the other side is taken")
-            fix = say("if its ties have a direction, write a value, or give them as a list")
-            told.append((part.name, "", None, f"{taken:,}", problem, fix))
+            told.append((part.name, "", None, f"{taken:,}", *OTHER_SIDE))
     cells = words[codes]
     known = {"none": "", "one": "1"}.get(entry.get("missing", ""))
     if known is None and (lost & ~silent[:, None]).any():

@@ -329,6 +329,7 @@ class _File:
         self.line = self.matrix_row = 0
         self.networks, self.mode, self.layer, self.section = 0, "", "", ""
         self.own = 0  # cells on the diagonal of a matrix
+        self.taken = 0  # cells whose value is that of the other side
         self.spells: dict[int, list[tuple[str, str]]] = {}  # tie → its periods
         self.present: dict[int, list[tuple[str, str]]] = {}  # vertex → its periods
 
@@ -376,8 +377,9 @@ class _File:
         ties = self._ties(np.array(labels, dtype=object))
         told = self._when(nodes)
         ties, nodes = graph(self.name, nodes, self._apart(ties))
-        left_out = (*told, ("", None, f"{self.own:,}", *matrix_ties.DIAGONAL)) if self.own else told
-        return [ties._replace(left_out=left_out), nodes]
+        for count, said in ((self.own, matrix_ties.DIAGONAL), (self.taken, matrix_ties.OTHER_SIDE)):
+            told = (*told, ("", None, f"{count:,}", *said)) if count else told
+        return [ties._replace(left_out=told), nodes]
 
     def _times(self, line: str) -> list[tuple[str, str]]:
         """The periods at the end of a line, each as since and until; none where no brackets end it."""
@@ -441,6 +443,7 @@ class _File:
         ends = [np.array(side[before:], dtype=np.int64) for side in (self.sources, self.targets)]
         values = np.array([measured(weight) for weight in self.weights[before:]])
         kept, directed = matrix_ties.once(*ends, values, half=False)
+        self.taken += matrix_ties.of_other_side(*ends, values, directed)
         self.own += int((ends[0] == ends[1]).sum())
         for side, end in zip((self.sources, self.targets), ends, strict=True):
             side[before:] = array("q", end[kept].tolist())

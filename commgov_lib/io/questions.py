@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import re
 
 import pandas as pd
@@ -17,6 +18,7 @@ from .vocabulary import COUNTS, HEADERS, coded, plain
 SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "terms", "tickets", "ignored")
 OF_TIES = ("ties", "square", "incidence", "tickets")
 _OF_ALL_TIES = ("relation", "domain", "directed")  # what may be answered of any ties, asked or not
+BEFORE, MOST_ORDERED = "<", 5  # between the words of a scale, from the weakest; how many are put in order
 OPEN = "?"  # in place of an answer that nobody but the user knows
 _UNIT = re.compile(r"\s*[(（].*$")
 _NUMBERS = re.compile(r"\d+")
@@ -31,9 +33,11 @@ ASKED = {
               "row": "row"},
     "tie_from": {str(k): str(k) for k in range(1, 11)},  # the least value of a scale that is a tie
     "decimal": {",": ",", "，": ",", ".": "."},
+    "order": {},  # of words such as 强, 中, 弱
     "shape": {"单模": "square", "双模": "incidence",
               "单模矩阵": "square", "二模矩阵": "incidence", "one-mode": "square", "two-mode": "incidence",
-              "工单": "tickets", "不读": "ignored",
+              "工单": "tickets", "不读": "ignored", "地点": "places", "地点表": "places", "单位": "actors",
+              "行动者": "actors", "行动者表": "actors",
               **{shape: shape for shape in SHAPES}},
 }  # fmt: skip
 
@@ -102,8 +106,11 @@ def listed(mapping: dict, doubt: dict) -> str | Listed:
     """Return the meanings that can be answered to a question, many numbers shortened."""
     if doubt["what"] == "shape" and not doubt["guess"]:
         tickets = bool(_of_table(mapping, doubt).get("columns"))
-        known = ("tickets", "ignored") if tickets else ("square", "incidence", "ignored")
-        return Listed(map(coded, known))
+        instead = [*_of_table(mapping, doubt).get("instead", {})]
+        known = ["tickets"] if tickets else ["incidence", *instead] if instead else ["square", "incidence"]
+        return Listed(map(coded, [*known, "ignored"]))
+    if doubt["what"] == "order":
+        return say("{order}, or another order of these words", order=doubt["guess"])
     if doubt["what"] == "tie_from":
         low, high = _scale(doubt)
         return ", ".join(map(str, range(low, high + 1)))
@@ -149,6 +156,13 @@ def answers(mapping: dict, doubt: dict) -> dict[str, object]:
         entry = _of_table(mapping, doubt)
         heads = [*entry.get("columns", {}), *entry.get("others", ())]
         return {**{plain(head): f"column '{head}'" for head in heads}, "无": "", "none": "", "-": ""}
+    if what == "order":
+        words = _of_table(mapping, doubt)["order"].split(BEFORE)
+        orders = [BEFORE.join(some) for some in itertools.permutations(words)]
+        return {plain(said): one for one in orders for said in (one, ">".join(one.split(BEFORE)[::-1]))}
+    if what == "shape" and (instead := _of_table(mapping, doubt).get("instead")):
+        known = ASKED["shape"]
+        return {w: shape for w, shape in known.items() if shape in ("incidence", *instead, "ignored")}
     if what == "missing":
         return _OF_MISSING | (_OF_CODES if _of_table(mapping, doubt).get("codes") else {})
     if what == "column":
@@ -228,8 +242,30 @@ def answered(mapping: dict, doubt: dict, meaning) -> dict:
     else:
         if what == "relation":
             own_terms.replaced(mapping, entry, meaning)
+        if what == "order":
+            mapping["words"].setdefault("weight", {}).update(of_order(meaning))
+        if what == "shape" and meaning in (instead := entry.pop("instead", {})):
+            entry |= {"columns": instead[meaning]["columns"], "others": instead[meaning]["others"]}
+            of_ties = {"relation", "domain", "directed", "missing", "order", "tie_from", "codes", "decimal"}
+            for key in of_ties & {*entry}:
+                del entry[key]
+            asked = mapping["unsure"]
+            mapping["unsure"] = [
+                d for d in asked if d["table"] != doubt["table"] or _about(d)[0] not in of_ties
+            ]
         entry[what] = meaning
     return mapping
+
+
+def of_order(order: str) -> dict[str, str]:
+    """Return the weights of words of a scale by their order, from the weakest: 1, 2, 3 …
+
+    Examples
+    --------
+    >>> of_order("弱<中<强")
+    {'弱': '1', '中': '2', '强': '3'}
+    """
+    return {one: str(k) for k, one in enumerate(order.split(BEFORE), start=1)}
 
 
 def _as(entry: dict, head: str, what: str) -> list[str]:

@@ -12,12 +12,13 @@ from .. import privacy
 from ..columns import text_column, unpacked
 from ..messages import say
 from ..periods import span
-from ..schema import DEGREES
+from ..schema import DEGREES, METRES
 from . import vocabulary
 from .grid import encoded_cells
 from .vocabulary import (
     CODES,
     COUNTS,
+    GRADE,
     HEADERS,
     MISSING,
     NEEDED,
@@ -78,6 +79,7 @@ class Shape(NamedTuple):
     header: int
     columns: dict[str, str]
     doubts: list[tuple[str, str, str]]  # what, the guess, why
+    instead: dict = {}  # noqa: RUF012 - never changed; columns and others of other shapes that it may have
 
 
 def titles(frame: pd.DataFrame, header: int) -> list[str]:
@@ -86,6 +88,12 @@ def titles(frame: pd.DataFrame, header: int) -> list[str]:
         return [f"column {k + 1}" for k in range(frame.shape[1])]
     row = frame.loc[header] if header in frame.index else frame.iloc[0]
     return [" ".join(str(t).split()) or f"column {k + 1}" for k, t in enumerate(row)]
+
+
+def of_map(entry: dict) -> list[str]:
+    """List the headers of a table of places by which a map is drawn, among those of no column."""
+    drawn = {word for words in (*DEGREES, *METRES) for word in words}
+    return [h for h in entry.get("others", ()) if entry["shape"] == "places" and plain(h) in drawn]
 
 
 def below(frame: pd.DataFrame, header: int) -> pd.DataFrame:
@@ -158,7 +166,19 @@ def _asked(found: Shape | None, frame: pd.DataFrame) -> Shape | None:
     if not odd:
         return found
     why = say("{columns} may be what each row has, and no ends of ties", columns=", ".join(odd[:3]))
-    return found._replace(doubts=[*(d for d in found.doubts if d[0] != "shape"), ("shape", "", why)])
+    doubts = [*(d for d in found.doubts if d[0] != "shape"), ("shape", "", why)]
+    return found._replace(doubts=doubts, instead=_as_tables(titles(frame, found.header)))
+
+
+def _as_tables(heads: list[str]) -> dict[str, dict]:
+    """What the headers of a table are if it lists places or actors: columns, and headers of none."""
+    found = {}
+    for shape, key in (("places", "place"), ("actors", "actor")):
+        columns = match(heads, shape)
+        if key not in columns.values():
+            columns = {heads[0]: key} | {h: column for h, column in columns.items() if h != heads[0]}
+        found[shape] = {"columns": columns, "others": [h for h in heads if h not in columns]}
+    return found
 
 
 def _terms(top: pd.DataFrame) -> Shape:
@@ -398,7 +418,8 @@ def _good(cells) -> set[str]:
     words = pd.unique(np.asarray(cells, dtype=object))
     good = set(words[numbers(words)[1]])
     marks = [(w, plain(w)) for w in words if w and len(w) < 100 and w not in good]
-    good |= {w for w, mark in marks if mark in NO or mark in YES or mark in MISSING or OFTEN.fullmatch(mark)}
+    known = {*NO, *YES, *MISSING, *GRADE}
+    good |= {w for w, mark in marks if mark in known or OFTEN.fullmatch(mark)}
     rest = [w for w, _ in marks if w not in good]
     return good | {w for w in rest if all(plain(p) in CODES["domain"] for p in w.split("、"))}
 

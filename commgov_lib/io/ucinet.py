@@ -68,7 +68,7 @@ def read_dl(text: str, name: str) -> list[Part]:
             expected=head.matrices,
         )
         refuse(name, problem, say("put one ! between two lists, and their number after nm="))
-    found, rows, columns, own = _lists(blocks, head) if listed else _matrices(head)
+    found, rows, columns, told = _lists(blocks, head) if listed else _matrices(head)
     two_mode = head.two_mode or head.form in ("edge2", "node2")
     second, first = set(columns) if two_mode else set(), set(rows)
     if second & first:  # one label for two nodes: tell them apart by their side
@@ -85,7 +85,7 @@ def read_dl(text: str, name: str) -> list[Part]:
     if two_mode:
         ties = ties.drop(columns="directed")
     first, rest = graph(name, frame, ties)
-    return [first._replace(left_out=(("", None, f"{own:,}", *matrix_ties.DIAGONAL),) if own else ()), rest]
+    return [first._replace(left_out=told), rest]
 
 
 def write_dl(network: Network, relation: str | None) -> str:
@@ -230,8 +230,8 @@ def _blocks(data: str) -> list[str]:
     return [block.replace("\0", "!") for block in data.split("!")]
 
 
-def _matrices(head: _Head) -> tuple[dict, list[str], list[str], int]:
-    """Ties, labels of rows and columns, and how many cells of a diagonal are left out."""
+def _matrices(head: _Head) -> tuple[dict, list[str], list[str], tuple]:
+    """Ties, labels of rows and columns, and what is told of the diagonal and of missing values."""
     name, tokens = head.name, np.array([*_words(head.data), ""], dtype=object)[:-1]
     height, width = head.rows, head.columns
     if not height or not width:
@@ -272,7 +272,7 @@ def _matrices(head: _Head) -> tuple[dict, list[str], list[str], int]:
     down, across = _cells(head)
     counts = np.bincount(down, minlength=height)
     labels_at = np.cumsum(counts) - counts + np.arange(height)  # of each row, within its matrix
-    found, at, own = [], 0, 0
+    found, at, own, taken = [], 0, 0, 0
     for matrix in range(head.matrices):
         if once and (per_matrix or matrix == 0):
             columns, at = tokens[at : at + width].tolist(), at + width
@@ -290,6 +290,7 @@ def _matrices(head: _Head) -> tuple[dict, list[str], list[str], int]:
         if rows == columns:
             own += int((first == second).sum())
             kept, directed = matrix_ties.once(first, second, measured[filled], half=head.form != "full")
+            taken += matrix_ties.of_other_side(first, second, measured[filled], directed)
             first, second, values = first[kept], second[kept], values[kept]
         if directed != "yes":  # the one that stands first in the file begins
             first, second = np.minimum(first, second), np.maximum(first, second)
@@ -297,11 +298,12 @@ def _matrices(head: _Head) -> tuple[dict, list[str], list[str], int]:
         said = (_layer(head, matrix), directed)
         found.append((*ends, values, *(np.full(len(values), word, dtype=object) for word in said)))
     titles = ("source", "target", "weight", "layer", "directed")
+    told = [(own, matrix_ties.DIAGONAL), (taken, matrix_ties.OTHER_SIDE)]
     return (
         {t: np.concatenate(part) for t, part in zip(titles, zip(*found, strict=True), strict=True)},
         rows,
         columns,
-        own,
+        tuple(("", None, f"{count:,}", *said) for count, said in told if count),
     )
 
 
@@ -334,7 +336,7 @@ def _layer(head: _Head, matrix: int) -> str:
     return given[matrix] if matrix < len(given) else str(matrix + 1)
 
 
-def _lists(blocks: list[str], head: _Head) -> tuple[dict, list[str], list[str], int]:
+def _lists(blocks: list[str], head: _Head) -> tuple[dict, list[str], list[str], tuple]:
     first, second = {}, {}
     second = second if head.form in ("edge2", "node2") else first
     for side, nodes, size in (("row", first, head.rows), ("column", second, head.columns)):
@@ -384,7 +386,7 @@ def _lists(blocks: list[str], head: _Head) -> tuple[dict, list[str], list[str], 
         columns = {title: np.array(values, dtype=object)[filled] for title, values in columns.items()}
     if second is first:
         columns = each_once(columns)
-    return columns, list(first), list(second), 0
+    return columns, list(first), list(second), ()
 
 
 def each_once(columns: dict) -> dict:

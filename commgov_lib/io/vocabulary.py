@@ -70,6 +70,21 @@ OFTEN = re.compile(
     r"|[每半一二两三四五六七八九十数几\d]{1,3}个?(天|日|周|星期|月|季度?|年|学期)([一二两三四五六七八九十多数几\d]{1,2}[次回])?"
     r"|always|often|sometimes|seldom|rarely|daily|weekly|monthly|yearly|high|medium|low|strong|weak"
 )
+# Words of a scale by their grade, and what makes a grade stronger, weaker or the opposite.
+_GRADES = (
+    (2, "强|高|密切|紧密|频繁|经常|时常|常|大|多|often|strong|high"),
+    (0, "中|中等|一般|有时|普通|medium|sometimes"),
+    (-2, "弱|低|松散|疏远|偶尔|少|小|weak|low|seldom|rarely"),
+    (4, "总是|always"),
+)
+_DEGREES = {"": 1.0, "非常": 1.5, "很": 1.5, "十分": 1.5, "最": 1.7, "较": 0.5, "比较": 0.5, "不": -1.0}
+GRADE = {
+    degree + one: grade * by
+    for grade, words in _GRADES
+    for one in words.split("|")
+    for degree, by in _DEGREES.items()
+    if not degree or (grade % 4 and not one.isascii())
+}
 # What a graph says of its ties, as Gephi does; in a column that is called so, further words. ``mutual``: two
 # ties, one each way.
 DIRECTED = {"directed": "yes", "undirected": "no", "mutual": "mutual", "有向": "yes", "无向": "no",

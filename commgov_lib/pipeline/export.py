@@ -92,8 +92,10 @@ class Project:
                 "There is no folder 'notebooks' in {folder}. Name the project's folder: --root FOLDER",
                 folder=root or ROOT,
             )
-        home = _home(place)
-        return cls(place, Path(build).resolve() if build else home / "build")
+        given = [f"--root {quoted(root)}"] if root else []
+        given += [f"--build {quoted(build)}"] if build else []
+        target = Path(build).resolve() if build else _home(place) / "build"
+        return cls(place, target, call=" ".join(["commgov figures", *given]))
 
     @property
     def home(self) -> Path:
@@ -168,6 +170,11 @@ def _home(root: Path) -> Path:
     return Path.cwd().resolve() if INSTALLED and root == ROOT else root
 
 
+def quoted(word: str) -> str:
+    """A word as it is typed at a terminal."""
+    return f'"{word}"' if set(word) & set(" '&;()") else word
+
+
 def _means(word: str, stem: str) -> bool:
     number = stem.split("_")[0]
     if word.isdigit() and number.isdigit():
@@ -213,7 +220,7 @@ def source(notebook: Path) -> dict:
 
 def spoken(notebook: Path, lang: str) -> dict:
     """Read a notebook as it will be run in a language: in Chinese with what its catalogue says."""
-    content = source(notebook)
+    content = edition.in_one(source(notebook), lang)
     if lang == "zh" and content["cells"]:
         try:
             return edition.translated(content, edition.catalogue(edition.catalogue_path(notebook)))
@@ -654,11 +661,30 @@ def run(
     return outcome
 
 
+def made_by(results: Results) -> list[str]:
+    """List the commands that make what stands in a build folder: one, where one makes it all."""
+    project = results.project
+    every = [path.stem for path in project.notebooks()]
+    there = {lang: [stem for stem in every if project.manifest(lang, stem)] for lang in LANGUAGES}
+    if there["en"] == there["zh"]:
+        there = {"both": there["en"]}
+    commands = []
+    for lang, stems in there.items():
+        options = [] if lang == "en" else ["--lang", lang]
+        options += [] if stems == every else ["--only", ",".join(stems)]
+        if not stems:
+            continue
+        if project.call != "commgov figures" or INSTALLED:
+            commands.append(" ".join([project.call, *options]))
+        else:
+            commands.append(f'make figures ARGS="{" ".join(options)}"' if options else "make figures")
+    return commands
+
+
 def write_index(results: Results) -> None:
     """Write ``build/index.html`` anew, if it would say anything new."""
     project = results.project
-    made_by = project.call if project.about or INSTALLED else "make figures"
-    page = pages.index(results.overview(), build=project.build, call=project.call, made_by=made_by)
+    page = pages.index(results.overview(), build=project.build, call=project.call, made_by=made_by(results))
     replace(project.build / "index.html", page)
     for name, font in results.files.items():
         if name == "data/fonts/CommgovSansSC-Regular.ttf":  # a browser has others for rarer characters

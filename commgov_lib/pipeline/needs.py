@@ -38,6 +38,15 @@ class Found(NamedTuple):
     known: dict = {}  # noqa: RUF012 - never changed
 
 
+# What the lines of code say beside it, for the Chinese edition.
+COMMENTS = (
+    say("actors × places"),
+    say("pairs of actors with ties"),
+    say("pairs of actors"),
+    say("pairs of places"),
+    say("metres"),
+    say("assumed: requests a day"),
+)
 NEEDS: dict[str, Callable[[Network], Found | Message]] = {}
 
 

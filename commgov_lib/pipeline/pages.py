@@ -50,7 +50,7 @@ def _template(name: str):
     ).get_template(name)
 
 
-def index(overview, *, build: Path, call: str, made_by: str) -> str:
+def index(overview, *, build: Path, call: str, made_by: list[str]) -> str:
     """Write the page of all figures: the claim of each, its files, and whether it still holds.
 
     Parameters
@@ -62,7 +62,7 @@ def index(overview, *, build: Path, call: str, made_by: str) -> str:
     call
         The command that refreshes a notebook, without ``--only``.
     made_by
-        The command to name at the foot of the page.
+        The commands to name at the foot of the page.
 
     Returns
     -------
@@ -72,14 +72,17 @@ def index(overview, *, build: Path, call: str, made_by: str) -> str:
     parts = [_part(build, *entry) for entry in overview if entry[2] or entry[4]]
     languages = {lang: [part for part in parts if part["lang"] == lang] for lang in NAMES}
     count = sum(len(part["figures"]) for part in parts)
+    languages = {lang: mine for lang, mine in languages.items() if mine}
+    spoken = list(languages) or ["en"]
     return _template("index.html").render(
-        title=f"{_WORDS['figures']} · {_WORDS['figures'].text('zh')}",
-        lang="en",
+        title=" · ".join(_WORDS["figures"].text(lang) for lang in spoken),
+        lang=spoken[0],
+        spoken=spoken,
         up="",
         font=FONT,
         name=NAMES,
         word=_WORDS,
-        languages={lang: mine for lang, mine in languages.items() if mine},
+        languages=languages,
         lead=say("{count} figures from the notebooks, each with the table behind it.", count=count),
         call=call,
         made_by=made_by,

@@ -29,10 +29,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..bundle import PACKAGE
-from ..messages import word
+from ..messages import say, word
 from ..periods import beside
 from ..schema import CommgovError
-from .export import LANGUAGES, Project, read_json, replace, writing
+from .edition import both, catalogue, catalogue_path
+from .export import LANGUAGES, Project, quoted, read_json, replace, writing
 
 _TABLES = ("places", "actors", "ties", "needs")
 _FILES = (*_TABLES, "terms")
@@ -131,22 +132,23 @@ def compose(stem: str, book: dict, network, met: dict, source: str, at: str | No
     }
     asked = [question for question in every if why[question.key] is None]
     titles = {question.key: question.title for question in every}
-    cells = [_cell("markdown", _head(about, network))]
+    cells = [_said(_head(about, network))]
     if asked:
         cells.append(_cell("code", _beginning(asked, met, source, at)))
     skipped = []
     for question in every:
-        title = f"## {question.title['en']}\n\n**{question.title['zh']}**"
+        title = {lang: f"## {told}" for lang, told in question.title.items()}
         if question in asked:
             marks = {"question": question.title, "tags": [MAY_REFUSE]}
             if question.after:
                 marks["after"] = titles[question.after]
-            cells.append(_cell("markdown", title))
+            cells.append(_said(title))
             cells += [_cell("code", code, marks) for code in question.cells]
         else:
             told = {lang: why[question.key].text(lang) for lang in LANGUAGES}
             skipped.append({"title": question.title, "why": told})
-            cells.append(_cell("markdown", f"{title}\n\n*Skipped.* {told['en']}\n\n*略过。* {told['zh']}"))
+            left = {"en": f"*Skipped.* {told['en']}", "zh": f"*略过。* {told['zh']}"}
+            cells.append(_said({lang: f"{title[lang]}\n\n{left[lang]}" for lang in LANGUAGES}))
     for i, cell in enumerate(cells, 1):
         cell["id"] = f"{stem[:2]}-{i:02d}"
     if not every:
@@ -155,20 +157,24 @@ def compose(stem: str, book: dict, network, met: dict, source: str, at: str | No
     return {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
 
 
-def _head(about: dict, network) -> str:
+def _head(about: dict, network) -> dict[str, str]:
     from ..schema import PROVENANCE
 
     frames = {table: getattr(network, table) for table in _TABLES}
-    counts = ", ".join(f"{len(frame):,} {table}" for table, frame in frames.items())
     codes = sorted({code for frame in frames.values() for code in frame["provenance"].unique()})
-    words = "; ".join(f"{PROVENANCE[code].en} ({code})" for code in codes)
-    chinese = "；".join(f"{PROVENANCE[code].zh}（{code}）" for code in codes)
-    question, asked = about["question"], about["asked"]
-    period = f"{network.period}: " if network.period else ""
-    return (
-        f"# {question['en']}\n\n**{question['zh']}**\n\n{asked['en']}\n\n{asked['zh']}\n\n"
-        f"> {period}{counts}. Where the rows come from, 各行来源: {words}. {chinese}。"
-    )
+    counts = {table: len(frame) for table, frame in frames.items()}
+    told = say("{places:,} places, {actors:,} actors, {ties:,} ties, {needs:,} needs", **counts)
+    sources = {
+        "en": "; ".join(f"{PROVENANCE[code].en} ({code})" for code in codes),
+        "zh": "；".join(f"{PROVENANCE[code].zh}（{code}）" for code in codes),
+    }
+    said = {}
+    for lang in LANGUAGES:
+        rest = say("{told}. Where the rows come from: {sources}.", told=told, sources=sources[lang])
+        colon = {"en": ": ", "zh": "："}[lang]
+        period = f"{network.period}{colon}" if network.period else ""
+        said[lang] = f"# {about['question'][lang]}\n\n{about['asked'][lang]}\n\n> {period}{rest.text(lang)}"
+    return said
 
 
 def _beginning(asked: list[Question], met: dict, source: str, at: str | None) -> str:
@@ -187,6 +193,11 @@ def _beginning(asked: list[Question], met: dict, source: str, at: str | None) ->
         *setup,
     ]
     return "\n".join(lines)
+
+
+def _said(texts: dict[str, str]) -> dict:
+    """A text cell that is for both languages; a run shows it in its own."""
+    return _cell("markdown", both(texts), {"said": texts})
 
 
 def _cell(kind: str, text: str, metadata: dict | None = None) -> dict:
@@ -242,8 +253,8 @@ def project(
     files = _files(path)
     source = _between(target / "notebooks", path)
     about = {f"your data: {file.name}": file for file in files}
-    call = f"commgov figures --data {_quoted(data)}" + (f" --build {_quoted(build)}" if build else "")
-    call += f" --at {_quoted(at)}" if at else ""
+    call = f"commgov figures --data {quoted(data)}" + (f" --build {quoted(build)}" if build else "")
+    call += f" --at {quoted(at)}" if at else ""
     made = Project(target, target, about, call)
     record = _record(target)
     state = _state(f"{source} {at or ''}", [*files, *library.notebooks()])
@@ -305,11 +316,22 @@ def _write(mine: Project, library: Project, path: Path, cut: tuple, record: dict
     new = {stem: [_asked(book)] for stem, book in books.items()}
     # A run that ends half-way has left some of the new and some of the old: both are known as its own.
     both = {stem: [*new[stem], *written.get(stem, ())] for stem in new}
+    for stem, book in books.items():
+        book["metadata"]["chinese"] = _chinese(library.root / "notebooks" / f"{stem}.ipynb")
     with writing(folder):
         _note(mine, {"state": "", "source": source, "notebooks": written | both})
         for stem, book in books.items():
             replace(folder / f"{stem}.ipynb", _text(book))
         _note(mine, {"state": state, "source": source, "notebooks": written | new})
+
+
+def _chinese(notebook: Path) -> dict[str, str]:
+    """What the code of a bundled notebook, and that of the needs, says in English → Chinese."""
+    from .needs import COMMENTS
+
+    found = {f"# {said}": f"# {said.text('zh')}" for said in COMMENTS}
+    said = catalogue(catalogue_path(notebook)).items()
+    return found | {english: text for (key, english), text in said if " print " in key or " comment " in key}
 
 
 def _note(mine: Project, record: dict) -> None:
@@ -344,10 +366,6 @@ def _between(folder: Path, path: Path) -> str:
         return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
     except ValueError:  # another drive
         return path.resolve().as_posix()
-
-
-def _quoted(word: str) -> str:
-    return f'"{word}"' if set(word) & set(" '&;()") else word
 
 
 def _state(source: str, files: list[Path]) -> str:

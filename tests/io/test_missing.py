@@ -247,9 +247,14 @@ def test_a_matrix_that_is_not_symmetric_keeps_its_directions(file):
 )
 @pytest.mark.parametrize("cells", [("NA", "1"), ("1", "NA")])
 def test_matrices_of_programs_are_symmetric_but_for_what_is_missing(name, head, cells, file):
-    network = cg.read(file(f"{head}0 1 {cells[0]}\n1 0 1\n{cells[1]} 1 0\n", name), relation="contacts")
+    path = file(f"{head}0 1 {cells[0]}\n1 0 1\n{cells[1]} 1 0\n", name)
+    network, notices = cg.io.take(path, relation="contacts")
     assert network.ties["directed"].tolist() == ["no"] * 3
     assert network.incidence("contacts").to_numpy().sum() == 6
+    told = notices["problem"].str.contains("that of the other side is taken")
+    assert notices.loc[told, "value"].tolist() == ["1"]
+    whole = file(f"{head}0 1 1\n1 0 1\n1 1 0\n", f"whole_{name}")
+    assert not cg.io.take(whole, relation="contacts").notices["problem"].str.contains("other side").any()
 
 
 @pytest.mark.parametrize("cells", [("NA", "NA"), ("NA", "0"), ("0", "NA")])

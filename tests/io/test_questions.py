@@ -6,6 +6,7 @@ import pytest
 
 import commgov_lib as cg
 from commgov_lib import cli
+from commgov_lib.cli import asking
 from commgov_lib.io import vocabulary
 from commgov_lib.io.questions import ASKED, question
 
@@ -588,3 +589,89 @@ def test_a_column_of_numbers_is_no_end_where_another_names_bodies_or_places():
         {"社区": ["甲社区"] * 2, "网格": ["一", "二"], "党组织名称": ["第一党支部", "第二党支部"]}
     )
     assert cg.io.guess(table)["tables"][0]["columns"] == {"社区": "target", "党组织名称": "source"}
+
+
+# ---- a table of places that looks like a matrix; words of a scale; what a map takes ----------------
+
+ASIDE = pd.DataFrame(
+    {
+        "名称": ["和平社区", "幸福社区", "阳光社区"],
+        "志愿者数": [3, 5, 5],
+        "楼栋数": [4, 6, 6],
+        "医院": [1, 2, 2],
+    }
+)
+
+
+@pytest.mark.parametrize("answer", ["places", "地点"])
+def test_a_table_of_places_asked_as_a_matrix_can_be_answered_as_places(answer):
+    asked = cg.io.questions(cg.io.guess(ASIDE))
+    assert asked.loc[asked["what"] == "shape", "guess"].tolist() == [""]
+    with pytest.raises(cg.CommgovError, match="incidence, places, actors, ignored"):
+        cg.read(ASIDE)
+    net = cg.read(ASIDE, mapping={"answers": {"shape": answer}})
+    assert net.places["place"].tolist() == ["和平社区", "幸福社区", "阳光社区"]
+    assert net.places["楼栋数"].astype(int).tolist() == [4, 6, 6]
+    assert (len(net.actors), len(net.ties)) == (0, 0)
+
+
+def test_it_can_be_answered_as_actors_or_as_the_matrix_and_as_nothing_else():
+    net = cg.read(ASIDE, mapping={"answers": {"shape": "单位"}})
+    assert net.actors["actor"].tolist() == ["和平社区", "幸福社区", "阳光社区"]
+    matrix = cg.read(ASIDE, mapping={"answers": {"shape": "双模", "tie_from": "1", "relation": "helps"}})
+    assert len(matrix.ties) == 9
+    with pytest.raises(cg.CommgovError, match="is no answer"):
+        cg.read(ASIDE, mapping={"answers": {"shape": "square"}})
+
+
+GRADED = pd.DataFrame(
+    {"单位": ["银行", "医院", "学校"], "社区": ["甲社区", "甲社区", "乙社区"], "联系强度": ["强", "中", "弱"]}
+)
+
+
+def test_words_of_a_scale_are_asked_for_in_their_order_and_are_never_one():
+    with pytest.raises(cg.CommgovError, match="弱<中<强"):
+        cg.read(GRADED, relation="helps")
+    for mapping, weights in (
+        ("guess", [3, 2, 1]),
+        ({"answers": {"order": "弱<中<强"}}, [3, 2, 1]),
+        ({"answers": {"order": "强＞中＞弱"}}, [3, 2, 1]),
+        ({"answers": {"order": "强<弱<中"}}, [1, 3, 2]),
+    ):
+        net = cg.read(GRADED, relation="helps", mapping=mapping)
+        assert net.ties["weight"].tolist() == weights
+    with pytest.raises(cg.CommgovError, match="order: 'strong' is no answer"):
+        cg.read(GRADED, relation="helps", mapping={"answers": {"order": "strong"}})
+
+
+@pytest.mark.parametrize(
+    ("words", "order"),
+    [
+        (["很强", "较弱", "强", "一般"], "较弱<一般<强<很强"),
+        (["经常", "偶尔", "有时"], "偶尔<有时<经常"),
+        (["high", "low", "medium"], "low<medium<high"),
+        (["经常", "时常"], ""),  # which is more, nobody knows: each is asked
+    ],
+)
+def test_the_order_of_graded_words_is_guessed_by_their_meaning(words, order):
+    table = pd.DataFrame({"源": [f"甲{k}" for k in range(len(words))], "目标": "乙", "强度": words})
+    asked = cg.io.questions(cg.io.guess(table, relation="helps"))
+    assert asked.loc[asked["what"] == "order", "guess"].tolist() == ([order] if order else [])
+    assert bool(order) != asked["what"].str.startswith("weight").any()
+
+
+def test_words_of_a_matrix_weigh_by_their_order():
+    cells = [["", "强", "弱"], ["强", "", "中"], ["弱", "中", ""]]
+    net = cg.read(pd.DataFrame(cells, list("甲乙丙"), list("甲乙丙")), relation="helps", mapping="guess")
+    assert dict(zip(net.ties["source"] + net.ties["target"], net.ties["weight"], strict=True)) == {
+        **{"甲乙": 3, "乙甲": 3, "甲丙": 1, "丙甲": 1, "乙丙": 2, "丙乙": 2}
+    }
+
+
+def test_the_columns_that_a_map_takes_are_not_said_to_be_unused():
+    table = pd.DataFrame({"社区": ["甲社区"], "经度": [123.4], "纬度": [41.8], "人口": [9], "备注": ["好"]})
+    mapping = cg.io.guess(table)
+    english = "\n".join(asking.shown(mapping, "en"))
+    assert "for the map: 经度, 纬度" in english
+    assert "not used: 备注" in english
+    assert "用于地图：经度, 纬度" in "\n".join(asking.shown(mapping, "zh"))

@@ -19,10 +19,11 @@ from matplotlib.text import Text
 import commgov_lib as cg
 from commgov_lib.figures import style
 from commgov_lib.messages import Message
-from commgov_lib.pipeline import user_data
+from commgov_lib.pipeline import edition, user_data
 from commgov_lib.pipeline.export import Project, source
 from commgov_lib.pipeline.needs import NEEDS, answers
 
+from .. import notebook_rules_zh as rules_zh
 from .. import own_networks
 
 ROOT = Path(__file__).parents[2]
@@ -410,7 +411,40 @@ def test_a_refusal_stands_in_the_notebook_in_place_of_an_error(made):
     assert not [out for out in outputs if out["output_type"] == "error"]
     said = ["".join(out.get("text", "")) for out in outputs]
     assert [text for text in said if "Skipped. G: its degrees leave no other network" in text]
-    assert [text for text in said if re.search("\n略过。[\u4e00-\u9fff].*。\n", text)]
+    assert not [text for text in said if "略过" in text]  # that is for the Chinese run
+
+
+def test_the_chinese_run_shows_no_english_and_the_exact_command(made, tmp_path):
+    root = copied(made, tmp_path)
+    shutil.rmtree(root / "out/en")
+    commgov("--data", "我的 city", "--build", "out", "--only", "05", "--lang", "zh", cwd=root)
+    book = json.loads((root / "out/zh/05_core/05_core.ipynb").read_text(encoding="utf-8"))
+    assert rules_zh.english_in(book) == []
+    outputs = [out for cell in book["cells"] for out in cell.get("outputs", ())]
+    said = ["".join(out.get("text", "")) for out in outputs]
+    assert [text for text in said if re.fullmatch("略过。[\u4e00-\u9fff].*。\n", text)]
+    for page in ("out/index.html", "out/zh/05_core/05_core.html"):
+        assert rules_zh.english_on((root / page).read_text(encoding="utf-8")) == []
+    index = (root / "out/index.html").read_text(encoding="utf-8")
+    command = "commgov figures --data &#34;我的 city&#34; --build out --lang zh --only 05_core"
+    assert f"生成命令：<code>{command}</code>。" in index.replace("生成命令： ", "生成命令：")
+    assert re.findall(r'<html lang="(\w+)">', index) == ["zh"]
+
+
+def test_a_cell_for_both_languages_shows_one_unless_it_was_changed():
+    net = cg.load("southern_women")
+    book = user_data.compose("03_ties", BOOKS["03_ties"], net, answers(net), "x")
+    english, chinese = edition.in_one(book, "en"), edition.in_one(book, "zh")
+    title = BOOKS["03_ties"]["cells"][0]["metadata"]["question"]
+    assert book["cells"][0]["source"].startswith(f"# {title['en']}\n\n")
+    assert f"\n\n**{title['zh']}**\n\n" in book["cells"][0]["source"]
+    assert chinese["cells"][0]["source"].startswith(f"# {title['zh']}\n\n")
+    for one in english["cells"]:
+        if one["cell_type"] == "markdown":
+            assert re.search("[\u4e00-\u9fff]", one["source"]) is None
+    assert rules_zh.english_in(chinese) == []
+    book["cells"][0]["source"] += " My own words."
+    assert edition.in_one(book, "zh")["cells"][0] == book["cells"][0]
 
 
 def test_a_question_after_a_refused_one_is_told_with_the_same_reason(made, tmp_path):
