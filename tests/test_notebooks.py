@@ -12,7 +12,7 @@ import pytest
 
 import commgov_lib as cg
 from commgov_lib.pipeline import edition
-from commgov_lib.pipeline.export import spoken
+from commgov_lib.pipeline.export import question, spoken
 
 from . import notebook_rules as rules
 from . import notebook_rules_zh as rules_zh
@@ -165,6 +165,15 @@ def test_the_chinese_notebook_runs_the_same_code(name):
     about = english["cells"][0]["metadata"].get("question")
     if about and rules.text(english["cells"][0]).splitlines()[0] == f"# {about['en']}":
         assert rules.text(chinese["cells"][0]).splitlines()[0] == f"# {about['zh']}"
+
+
+@pytest.mark.parametrize("name", PRESENT)
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_link_to_a_notebook_bears_its_title(name, lang):
+    for cell in spoken(ROOT / "notebooks" / name, lang)["cells"]:
+        if cell["cell_type"] == "markdown":
+            for said, target in re.findall(r"\[\d\d · ([^]]+)\]\((\w+\.ipynb)\)", rules.text(cell)):
+                assert said == question(spoken(ROOT / "notebooks" / target, lang))
 
 
 def test_a_changed_text_keeps_its_chinese_marked_as_out_of_date(tmp_path):
