@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .bundle import ROOT, restoring
+from .installation import ROOT, restoring
 from .io import package, tables
 from .messages import word
 from .network import Network

@@ -396,9 +396,9 @@ def main() -> int:
     if given.only:
         print(make(given.only))
         return 0
-    from commgov_lib.pipeline import compiling
+    from commgov_lib import cli
 
-    return int(not compiling.run(jobs=given.processes))
+    return cli.main(["setup", *(["--jobs", str(given.processes)] if given.processes else [])])
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Put into the wheel what the library reads beside its code: data, notebooks with their Chinese, a tool.
 
-They stand in ``commgov_lib/share`` as they do in a clone (``commgov_lib/bundle.py``). What is taken are the
+They stand in ``commgov_lib/share`` as in a clone (``commgov_lib/installation.py``). What is taken are the
 files that ``data/datapackage.json`` lists and the numbered notebooks: nothing that somebody left beside them.
 An editable install needs none of it.
 """

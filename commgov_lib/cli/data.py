@@ -38,10 +38,10 @@ def new(
 
     Nothing is written over. The first rows of the workbook are examples, marked as assumed (provenance S).
     """
-    from ..pipeline import study
+    from ..io.template_workbook import study
 
     options.refuse_empty([folder])
-    study.new(folder, lang=lang)
+    study(folder, lang=lang)
     told = say(
         "Written: {path}. Fill in tables.xlsx, then: commgov lab {notebook}",
         path=folder,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..installation import ROOT, cores
 from ..messages import language, say
 from .options import EXIT_STATUS, USAGE, At, Lang, Langs, Root, WrongUse, refuse_empty
 
@@ -139,7 +143,6 @@ def lab(
     printed. Stop it with Ctrl-C.
     """
     import secrets
-    import subprocess
 
     from ..pipeline import export
     from ..pipeline import lab as jupyter
@@ -223,9 +226,59 @@ def setup(
     folder (NUMBA_CACHE_DIR names another one). Without this command all works as well: each measure then
     compiles what it needs when it is first called.
     """
-    from ..pipeline import compiling
+    names = [line.split()[0] for line in _tool("--list").communicate()[0].splitlines()]
+    begin, compiled, failed, shown = time.monotonic(), 0, 0, sys.stdout.isatty()
+    running: list[subprocess.Popen] = []
+    pool = ThreadPoolExecutor(jobs or min(cores(), 8))
+    try:
+        made = [pool.submit(_part, name, running) for name in names]
+        for at, job in enumerate(as_completed(made), 1):
+            name, forms, complaint = job.result()
+            compiled += forms or 0
+            if forms is None:
+                failed += 1
+                told = say("{name} failed: what it uses is compiled when it is first called.", name=name)
+                print(complaint, told.text(language()), sep="\n", flush=True)
+            told = say(
+                "Compiling inner loops: {at} of {count}, {seconds:.0f} s",
+                at=at,
+                count=len(names),
+                seconds=time.monotonic() - begin,
+            ).text(language())
+            end = "" if shown and at < len(names) else "\n"
+            print(f"\r{told}" if shown else told, end=end, flush=True)
+    except BaseException:  # interrupted: what is kept by now stays
+        for process in running:
+            process.kill()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    told = say("{count} forms compiled.", count=compiled) if compiled else say("Nothing had to be compiled.")
+    print(told.text(language()))
+    import matplotlib.font_manager  # noqa: F401  the list of this machine's fonts is made, and kept
 
-    return 0 if compiling.run(jobs=jobs, lang=language()) else 1
+    return 1 if failed else 0
+
+
+def _tool(*words: str) -> subprocess.Popen:
+    """The list of calls, ``tools/compile.py``, as a process of its own on one core."""
+    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return subprocess.Popen(
+        [sys.executable, "-X", "utf8", str(ROOT / "tools" / "compile.py"), *words],
+        env=os.environ | one,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="backslashreplace",
+    )
+
+
+def _part(name: str, running: list[subprocess.Popen]) -> tuple[str, int | None, str]:
+    """Compile one part: its name, how many forms (None: it failed), what it said."""
+    process = _tool("--only", name)
+    running.append(process)
+    out, complaint = process.communicate()
+    return name, int(out.split()[-1]) if process.returncode == 0 else None, complaint
 
 
 COMMANDS = (

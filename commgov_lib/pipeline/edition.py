@@ -15,7 +15,7 @@ import re
 import tokenize
 from pathlib import Path
 
-from ..bundle import restoring
+from ..installation import restoring
 from ..schema import CommgovError
 
 # Columns that the library gives in both languages, as the notebooks ask for them.

@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
-from ..bundle import INSTALLED, PACKAGE, ROOT, restoring
+from ..installation import INSTALLED, PACKAGE, ROOT, restoring
 from ..io import atomic
 from ..messages import Message, say, word
 from ..schema import CommgovError

@@ -28,7 +28,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-from ..bundle import PACKAGE
+from ..installation import PACKAGE
 from ..messages import say, word
 from ..periods import beside
 from ..schema import CommgovError

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from commgov_lib.pipeline import compiling
+from commgov_lib.cli import notebooks
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TOOL = ROOT / "tools" / "compile.py"
@@ -90,7 +90,7 @@ def test_a_call_that_fails_is_told_and_stops_nobody(monkeypatch, capsys):
     tool = runpy.run_path(str(TOOL), run_name="tool")
     answers = {call.__name__: (call.__name__, 3, "") for call in tool["CALLS"]}
     answers["growth"] = ("growth", None, "Traceback: no such thing")
-    monkeypatch.setattr(compiling, "_part", lambda name, running: answers[name])
+    monkeypatch.setattr(notebooks, "_part", lambda name, running: answers[name])
     monkeypatch.setattr(sys, "argv", ["compile.py"])
     assert tool["main"]() == 1
     said = capsys.readouterr().out

@@ -101,7 +101,7 @@ def commgov(room, python):
 
 
 def share(python: Path) -> Path:
-    code = "import commgov_lib.bundle as b; print(b.ROOT)"
+    code = "import commgov_lib.installation as b; print(b.ROOT)"
     return Path(subprocess.check_output([python, "-c", code], cwd="/", encoding="utf-8").strip())
 
 

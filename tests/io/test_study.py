@@ -7,8 +7,10 @@ import openpyxl
 import pytest
 
 import commgov_lib as cg
-from commgov_lib import bundle, cli
-from commgov_lib.pipeline import export, study
+from commgov_lib import cli, installation
+from commgov_lib.io import atomic
+from commgov_lib.io import template_workbook as study
+from commgov_lib.pipeline import export
 from commgov_lib.schema import PROVENANCE, CommgovError
 
 from .. import notebook_rules_zh as rules_zh
@@ -64,8 +66,8 @@ def test_the_two_languages_say_the_same():
 
 
 def test_a_study_is_the_same_bytes_each_time(tmp_path):
-    study.new(tmp_path / "a")
-    study.new(tmp_path / "b")
+    study.study(tmp_path / "a")
+    study.study(tmp_path / "b")
     assert files(tmp_path / "a") == files(tmp_path / "b")
     json.loads(files(tmp_path / "a")["study.ipynb"])
 
@@ -79,18 +81,18 @@ def test_nothing_is_written_over(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     for name in ("full", "file", "link"):
         with pytest.raises(CommgovError, match="exists; nothing in it is written over"):
-            study.new(tmp_path / name)
+            study.study(tmp_path / name)
     assert files(full) == {"notes.txt": b"mine"}
     (tmp_path / "empty").mkdir()
-    study.new(tmp_path / "empty")
+    study.study(tmp_path / "empty")
     with pytest.raises(CommgovError, match="exists"):
-        study.new(tmp_path / "empty")
+        study.study(tmp_path / "empty")
     assert cli.main(["new", " "]) == 1
 
 
 def test_a_study_is_whole_or_absent(tmp_path, monkeypatch):
     """A disk that is full half-way leaves nothing."""
-    real, written = study.atomic._write, []
+    real, written = atomic._write, []
 
     def full(path, content):
         if len(written) == 2:
@@ -98,14 +100,14 @@ def test_a_study_is_whole_or_absent(tmp_path, monkeypatch):
         written.append(path)
         real(path, content)
 
-    monkeypatch.setattr(study.atomic, "_write", full)
+    monkeypatch.setattr(atomic, "_write", full)
     with pytest.raises(CommgovError, match="No space left"):
-        study.new(tmp_path / "study")
+        study.study(tmp_path / "study")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_workbook_has_the_drop_downs_of_the_template(tmp_path):
-    study.new(tmp_path / "a")
+    study.study(tmp_path / "a")
     cg.io.template(tmp_path / "empty.xlsx")
     mine, empty = (openpyxl.load_workbook(tmp_path / name) for name in ("a/tables.xlsx", "empty.xlsx"))
     assert mine.sheetnames == empty.sheetnames
@@ -122,12 +124,12 @@ def test_what_was_installed_works_in_the_working_folder(tmp_path, monkeypatch):
     (share / "notebooks").mkdir(parents=True)
     here.mkdir()
     monkeypatch.chdir(here)
-    for module in (bundle, export):
+    for module in (installation, export):
         monkeypatch.setattr(module, "INSTALLED", True)
         monkeypatch.setattr(module, "ROOT", share)
     project = export.Project.find()
     assert (project.root, project.build, project.home) == (share, here / "build", here)
-    assert bundle.restoring("data") == "install commgov-lab again"
+    assert installation.restoring("data") == "install commgov-lab again"
     (tmp_path / "own" / "notebooks").mkdir(parents=True)
     own = export.Project.find(str(tmp_path / "own"))
     assert (own.root, own.build, own.home) == (tmp_path / "own", tmp_path / "own" / "build", tmp_path / "own")

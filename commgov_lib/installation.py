@@ -1,11 +1,12 @@
-"""Where the data and notebooks that come with the library lie: in a clone, or inside what was installed.
+"""Where the library runs: the cores of the machine, and the data and notebooks that came with it.
 
-A wheel holds in ``commgov_lib/share`` the folders ``data``, ``notebooks`` and ``tools`` as a clone has them
-(``tools/wheel_hook.py`` puts them there); a clone has no such folder.
+In a clone these lie beside the library. A wheel holds them in ``commgov_lib/share``, as folders ``data``,
+``notebooks`` and ``tools`` (``tools/wheel_hook.py`` puts them there); a clone has no such folder.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from .messages import Message, say
@@ -13,6 +14,11 @@ from .messages import Message, say
 PACKAGE = Path(__file__).resolve().parent
 INSTALLED = (PACKAGE / "share").is_dir()
 ROOT = PACKAGE / "share" if INSTALLED else PACKAGE.parent  # holds data, notebooks and tools
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def restoring(what: str) -> Message:
