@@ -190,6 +190,31 @@ def _(table):
     )
 
 
+def _among(r):
+    n = r.randint(1, 4)
+    low = some(r, n, (1.0, 12.0, 46.0, 3000.0))
+    rows = {"kind": some(r, n, ("grids", "households")), "kind_zh": "网格", "place": "丁园社区", "low": low}
+    rows |= {
+        "high": [x + r.choice([0, 9, math.inf]) for x in low],
+        "published_count": 3,
+        "published_low": 1.0,
+    }
+    median = some(r, n, (1.0, 12.0, 40.0))
+    rows |= {"published_median": median, "published_high": [x + 5 for x in median]}
+    return pd.DataFrame(rows).assign(provenance="A P")
+
+
+@claim("ledger.among", _among)
+def _(table):
+    n = len(table)
+    above = sum(low > median for low, median in table[["low", "published_median"]].to_numpy())
+    return (
+        f"{above} of the article's {n} count{s(n)} exceed{'s' if above == 1 else ''} the median of "
+        f"{'its' if n == 1 else 'their'} published peers",
+        f"文章的{n}个数中有{above}个高于同类公开数的中位数",
+    )
+
+
 def _ratios(r):
     n = r.randint(1, 4)
     low = some(r, n, (1.0, 11.917, 12.676))
@@ -1409,6 +1434,7 @@ def _withdrawal(r):
 @claim("forces.withdrawal", _withdrawal)
 def _(table):
     share = "largest" if "largest" in table else "covered"
+    what, zh = ("the largest part", "最大连通部分") if share == "largest" else ("the coverage", "覆盖")
     most, half, orders = int(max(table["removed"])), {}, list(dict.fromkeys(table["order"]))
     for order in orders:
         rows = sorted(table.loc[table["order"] == order, ["removed", share]].to_numpy().tolist())
@@ -1417,24 +1443,24 @@ def _(table):
             half[order] = int(gone[0])
     if not half:
         return (
-            "No order of withdrawal takes half of it",
-            "没有一种退出顺序损失过半",
+            f"No order of withdrawal takes half of {what}",
+            f"没有一种退出顺序使{zh}损失过半",
         )
     early, late = min(half.values()), max(half.values())
     a, b = (series([forces.order_name(o) for o in half if half[o] == x]) for x in (early, late))
     if early != late:
         return (
-            f"Half is gone after {early:,} withdrawals {a}, {late:,} {b}",
-            f"{a}退出{early:,}个、{b}退出{late:,}个后，损失过半",
+            f"Half of {what} is lost after {early:,} withdrawals {a}, {late:,} {b}",
+            f"{a}退出{early:,}个、{b}退出{late:,}个后，{zh}损失过半",
         )
     if len(half) == len(orders):
         return (
-            f"Half is gone after {early:,} of {most:,} withdrawals",
-            f"{most:,}个中退出{early:,}个后，损失过半",
+            f"Half of {what} is lost after {early:,} of {most:,} withdrawals",
+            f"{most:,}个中退出{early:,}个后，{zh}损失过半",
         )
     return (
-        f"Only {a} is half gone, after {early:,} of {most:,} withdrawals",
-        f"仅{a}退出{early:,}个（共{most:,}个）后损失过半",
+        f"Half of {what} is lost only {a}, after {early:,} of {most:,} withdrawals",
+        f"仅{a}退出{early:,}个（共{most:,}个）后{zh}损失过半",
     )
 
 
@@ -1460,8 +1486,8 @@ def _(table):
     if "random" not in orders or aimed == "random":
         low, high = (f"{f(table['value']):.2f}" for f in (min, max))
         if low == high:
-            return f"Robustness R is {low} in {n} network{s(n)}", f"{n}个网络的稳健度R为{low}"
-        return f"Robustness R is {low} to {high} in {n} network{s(n)}", f"{n}个网络的稳健度R为{low}至{high}"
+            return f"Robustness is {low} in {n} network{s(n)}", f"{n}个网络的稳健度为{low}"
+        return f"Robustness is {low} to {high} in {n} network{s(n)}", f"{n}个网络的稳健度为{low}至{high}"
     gap = {name: by["random"] - by[aimed] for name, by in at.items()}
     # The rows are drawn from the largest difference down; those that differ by nothing stay as listed.
     first = orders[0] if "random" not in orders else "random"
@@ -1471,10 +1497,10 @@ def _(table):
     far, near = f"{max(values):.2f}", f"{min(values):.2f}"
     if equal(max(values), min(values)):
         where, zh = (f"in {a}", a) if n == 1 else ("in each network", "在各网络中都")
-        return f"Aimed removal lowers R by {far} {where}", f"定向移除使R{zh}降低{far}"
+        return f"Aimed removal lowers robustness by {far} {where}", f"定向移除使稳健度{zh}降低{far}"
     return (
-        f"Aimed removal lowers R most in {a} ({far}), least in {b} ({near})",
-        f"定向移除使R在{a}降低最多（{far}），在{b}最少（{near}）",
+        f"Aimed removal lowers robustness most in {a}, by {far}, least in {b}, by {near}",
+        f"定向移除使稳健度在{a}降低最多（{far}），在{b}最少（{near}）",
     )
 
 
@@ -1622,7 +1648,7 @@ def _(table):
         return f"A request takes {low} days on average", f"一件诉求平均需{low}天"
     quick, slow = (next(name for name in total if equal(total[name], f(total.values()))) for f in (min, max))
     return (
-        f"A request takes {low} days ({quick}) to {high} days ({slow})",
+        f"A request takes {low} days ({quick}) to {high} days ({slow}) on average",
         f"一件诉求在“{quick}”下平均需{low}天，在“{slow}”下需{high}天",
     )
 
@@ -1715,7 +1741,7 @@ def _ridge(r):
 @claim("growth.ridge", _ridge)
 def _(table):
     rates = [x for x in table[["rate_low", "rate_high"]].to_numpy().tolist() if x[0] == x[0]]
-    low, high = (f"{x:.2f}".removeprefix("0") for x in (min(a for a, _ in rates), max(b for _, b in rates)))
+    low, high = (f"{x:.2f}" for x in (min(a for a, _ in rates), max(b for _, b in rates)))
     n, every = len(rates), len(table)
     en, zh = ("Every ceiling tried fits both counts", "所试上限都与两次计数相符") if n == every else (
         f"{n} of {every} ceilings fit both counts", f"{every}个上限中{n}个与两次计数相符")  # fmt: skip
@@ -2030,6 +2056,44 @@ def _(table):
         f"get{'s' * (short == 1)} none",
         f"无论怎样分派，{n:,}组需求中仍有{short:,}人无人帮扶",
     )
+
+
+# ---- 14 conventions --------------------------------------------------------------------------------
+
+
+def _curves(r):
+    n = r.randint(1, 6)
+    table = pd.DataFrame({"null": [("fdsm", "ties")[k % 2] for k in range(n)], "threshold": range(n)})
+    table["estimate"] = sorted(some(r, n, (-0.004, -0.2, 0.0, 0.5, 1.0, 1.3)))
+    table["p"] = some(r, n, P_VALUES)
+    table = table.assign(low=table["estimate"] - 0.2, high=table["estimate"] + r.choice([0.1, math.inf]))
+    table.attrs["question"] = r.choice(["overlap", "core", "backbone", "inequality"])
+    return table
+
+
+@claim("doubt.curve", _curves)
+def _(table):
+    question, estimate = table.attrs["question"], table["estimate"].tolist()
+    low, high = (
+        f"{x:.2f}".replace("-0.00", "0.00").replace("-", "−") for x in (min(estimate), max(estimate))
+    )
+    n = len(estimate)
+    chance = {"overlap": 1, "core": 0}.get(question)
+    if chance is not None and n > 1:
+        hits = sum(at_most_alpha(p) and x > chance for x, p in zip(estimate, table["p"], strict=True))
+        en, zh = {"overlap": ("overlap", "重叠"), "core": ("a core", "核心")}[question]
+        return (
+            f"{hits} of {n} specifications find{'s' * (hits == 1)} {en} above chance; "
+            f"estimates run from {low} to {high}",
+            f"{n}种设定中有{hits}种得到高于随机的{zh}，估计值从{low}到{high}",
+        )
+    en, zh = {
+        "backbone": ("The share of pairs that is kept", "保留的成对行动者比例"),
+        "inequality": ("The Gini index of access", "可达性的基尼系数"),
+    }.get(question, ("The estimate", "估计值"))
+    if n == 1:
+        return f"{en} is {low} in the only specification", f"唯一一种设定下{zh}为{low}"
+    return f"{en} runs from {low} to {high} over {n} specifications", f"在{n}种设定中{zh}从{low}到{high}"
 
 
 # ---- networks -------------------------------------------------------------------------------------
