@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "city",
         "core",
         "coverage",
+        "design",
         "dispatch",
         "doubt",
         "equity",

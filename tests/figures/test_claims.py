@@ -633,6 +633,82 @@ def _(table):
     )
 
 
+# ---- 13 survey ------------------------------------------------------------------------------------
+
+
+def _curve(rnd):
+    sizes, estimate = sorted(rnd.sample(range(2, 400), rnd.randint(1, 6))), rnd.random() < 0.5
+    rows = []
+    for size in sizes:
+        power = rnd.choice([0.05, 0.4, 0.79, 0.8, 0.95, 1.0, math.nan])
+        rows.append({
+            "size": size, "counted": "communities", "power": power, "low": power - 0.03, "high": power + 0.02,
+            "false": math.nan if estimate else 0.05, "least": math.nan, "most": math.nan,
+            "half_width": 0.04 if estimate else math.nan, "draws": 200,
+        })  # fmt: skip
+    table = pd.DataFrame(rows).sample(frac=1, random_state=1)
+    if rnd.random() < 0.5:
+        table["counted"] = "units"
+    return table
+
+
+@claim("design.curve", _curve)
+def _(table):
+    rows = sorted(
+        (r for r in table.to_dict("records") if not math.isnan(r["power"])), key=lambda r: r["size"]
+    )
+    if not rows:
+        return "No survey of these sizes answers the question", "这些样本量的调查都无法回答这个问题"
+    estimate = any(not math.isnan(r["half_width"]) for r in rows)
+    wanted = 95 if estimate else 80
+    do, do_zh = (
+        ("come within the margin", "落在误差范围内") if estimate else ("find what there is", "能发现所要找的")
+    )
+    units = table["counted"].iloc[0] == "units"
+    many, zh = ("units", "单位") if units else ("communities", "社区")
+    enough = [r["size"] for i, r in enumerate(rows) if all(q["power"] >= wanted / 100 for q in rows[i:])]
+    if enough:
+        return (
+            f"From {enough[0]} {many} on, at least {wanted} % of the surveys {do}",
+            f"从{enough[0]}个{zh}起，至少{wanted}%的调查{do_zh}",
+        )
+    last = rows[-1]
+    share = math.floor(100 * last["power"] + 1e-9)
+    return (
+        f"With {last['size']} {many}, only {share} % of the surveys {do}",
+        f"调查{last['size']}个{zh}时，只有{share}%的调查{do_zh}",
+    )
+
+
+def _promises(rnd):
+    rows = []
+    for size in rnd.sample([20, 40, 80], rnd.randint(1, 3)):
+        true = rnd.choice([0.1, 0.5, 0.9])
+        for pilot in range(1, rnd.randint(2, 5)):
+            least = rnd.choice([0.0, 0.3, 0.6])
+            rows.append({
+                "pilot": pilot, "size": size, "power": least + 0.1, "least": least, "most": least + 0.3,
+                "true": true, "true_low": true - 0.05, "true_high": true + 0.05,
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+@claim("design.promises", _promises)
+def _(table):
+    rows = table.to_dict("records")
+    n = sum(r["least"] <= r["true_high"] and r["most"] >= r["true_low"] for r in rows)
+    m = len(rows)
+    if m == 1:
+        word, zh = ("holds", "包含") if n else ("misses", "不含")
+        return f"The range of the one promise {word} the true power", f"唯一一次承诺的范围{zh}真实功效"
+    if n == m:
+        return f"The ranges of all {m} promises hold the true power", f"全部{m}次承诺的范围都包含真实功效"
+    return (
+        f"The ranges of {n if n else 'none'} of {m} promises hold the true power",
+        f"{m}次承诺中有{n}次的范围包含真实功效",
+    )
+
+
 # ---- 03 ties -------------------------------------------------------------------------------------
 
 
