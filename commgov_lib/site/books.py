@@ -19,7 +19,7 @@ PHONE = 492
 READING = re.compile(r"^\*(?:Reading\.|解读。)\*\s*", re.M)
 _TITLE = re.compile(r"^(?:title: |标题：)(.+)$", re.M)
 _MARK = re.compile(r"(?:Data: ([^.|]+)\.|数据：([^。|]+)。)")
-_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([^)\s]+)\)")
+_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\(([\w./-]+\.(?:ipynb|md|rst|py|csv|json|toml|xlsx)(?:#[^)\s]*)?)\)")
 
 
 @dataclass(frozen=True)
@@ -226,8 +226,6 @@ def relinked(text: str, folder: str, known: set[str]) -> str:
 
     def kept(found: re.Match) -> str:
         words, target = found[1], found[2]
-        if re.match(r"[a-z]+:|#", target):
-            return found[0]
         parts = []
         for part in [*folder.split("/"), *target.partition("#")[0].split("/")]:
             parts = parts[:-1] if part == ".." else [*parts, *([part] if part not in ("", ".") else [])]

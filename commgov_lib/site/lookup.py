@@ -181,9 +181,8 @@ def _entry(figure: Figure, files: dict[str, str], lang: str) -> list[str]:
 
 
 def _from_gallery(text: str) -> str:
-    """A text of a notebook with its links to other notebooks as they lead from here; no others."""
-    text = re.sub(r"\]\((?=[\w.]+\.ipynb)", "](../notebooks/", text)
-    return re.sub(r"\[([^\]]*)\]\(\.\./(?!notebooks/)[^)]*\)", r"\1", text)
+    """A text of a notebook with its links to other notebooks as they lead from here."""
+    return re.sub(r"\]\((?=[\w.]+\.ipynb)", "](../notebooks/", text)
 
 
 def _unbroken(block: str) -> str:
