@@ -90,10 +90,9 @@ class Project:
         for place in places:
             if (place / "notebooks").is_dir():
                 place = place.resolve()
-                given = [f"--root {quoted(root)}"] if root else []
-                given += [f"--build {quoted(build)}"] if build else []
                 target = Path(build).resolve() if build else place / "build"
-                return cls(place, target, call=" ".join(["commgov figures", *given]))
+                call = "commgov figures" + (f" --build {quoted(build)}" if build else "")
+                return cls(place, target, call=call)
         raise CommgovError(
             "There is no folder 'notebooks' in {folder}. Name the project's folder: --root FOLDER",
             folder=places[0],
