@@ -10,7 +10,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from ..schema import CommgovError
 from . import style
 from .claims import capital, first, known, listed, p_text, percent, plural, shortened
-from .shapes import at_right, beside_chance, legend_below, percents, rows, spread
+from .shapes import at_right, beside_chance, folded, legend_below, percents, rows, spread
 from .style import t
 
 __all__ = ["against_chance", "brokers", "differences", "matrix", "meeting", "missing"]
@@ -238,7 +238,7 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     'The core does not go beyond those of random networks with the same degrees'
     """
     told = table.get(t("name", "name_zh"), table.index)
-    names = [style.fold(str(name), 130, style.SMALL).replace(" \n", "\n") for name in told]
+    names = folded(told, 130)
     tall = 0.44 if any("\n" in name for name in names) else 0.34
     ax = style.axes(ax, size=(style.WIDTH, 1.1 + tall * len(table)))
     score, mean, low, high, p = (

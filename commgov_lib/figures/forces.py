@@ -9,16 +9,16 @@ from matplotlib.ticker import MaxNLocator
 
 from ..schema import ACTOR_KINDS, ACTOR_SUBKINDS
 from . import style
-from .claims import ALPHA, first, listed, plural, same, significant
-from .shapes import at_right, beside_chance, percents, rows
+from .claims import ALPHA, first, listed, p_text, plural, same, significant
+from .shapes import at_right, beside_chance, finish, folded, percents, row_height, rows
 from .style import t
 
 __all__ = ["kinds", "labels", "robustness", "strengths", "withdrawal", "worth"]
 
 ORDERS = {
     "random": ("at random", "随机", style.GREY, "-"),
-    "degree, counted once": ("by degree, counted once", "按度数（不重算）", style.BLUE, "-"),
-    "degree, recalculated": ("by degree, recalculated", "按度数（重算）", style.ACCENT, (0, (5, 2))),
+    "degree, counted once": ("by degree (counted once)", "按度数（不重算）", style.BLUE, "-"),
+    "degree, recalculated": ("by degree (recalculated)", "按度数（重算）", style.ACCENT, (0, (5, 2))),
     "loss, recalculated": ("costliest now", "逐次损失最大者", style.ORANGE, (0, (5, 2))),
     "kind, costliest first": ("kind after kind", "按类别", style.GREEN, (0, (1, 1.2))),
     "worst set of each size": ("worst set", "最坏组合", style.ACCENT, "-"),
@@ -27,7 +27,7 @@ ORDERS = {
 # Kinds of simulated actors, by the words of the schema and one for which it has none.
 _KINDS = {code: term.zh for code, term in ACTOR_SUBKINDS.items()}
 _KINDS["social_org_with_project"] = "承接项目的社区社会组织"
-_LEGEND = {"fontsize": 8.5, "frameon": True, "edgecolor": style.RULE}
+_NAME = 150  # points that a name beside its row may be wide
 
 
 @style.figure("shapley leave_one_out alone")
@@ -50,11 +50,12 @@ def worth(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> reach = pd.DataFrame([[1, 1], [0, 1]], ["bank", "clinic"], ["a", "b"]).astype(bool)
-    >>> worth(cg.forces.shapley(reach, pd.Series({"a": 3, "b": 2}))).get_title(loc="left")
+    >>> worth(cg.forces.shapley(reach, pd.Series({"a": 3, "b": 2}))).get_title(loc="left").replace("\\n", "")
     'bank contributes most (4.0); losing one costs 3.0 at most'
     """
     shown = table.sort_values("shapley", ascending=False, kind="stable")
-    ax = style.axes(ax, size=(7.2, 1.6 + 0.27 * len(shown)))
+    names = folded(map(word, shown.index), _NAME)
+    ax = style.axes(ax, size=(style.WIDTH, 0.8 + row_height(names) * len(shown)))
     place = np.arange(len(shown))
     ax.hlines(place, shown["leave_one_out"], shown["alone"], color=style.RULE, lw=5, zorder=1)
     for column, color, layer, label in (
@@ -64,14 +65,22 @@ def worth(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.scatter(shown[column], place, marker="|", s=110, color=color, lw=2, zorder=layer, label=label)
     label = t("Shapley value", "Shapley值")
     ax.scatter(shown["shapley"], place, s=46, color=style.BLUE, zorder=4, label=label)
-    rows(ax, map(word, shown.index), size=9)
+    rows(ax, names)
     ax.set_xlim(left=min(0.0, float(shown["shapley"].min())))
-    ax.set_xlabel(
-        t("in the units of the weight (persons, organisations, tasks)", "权重单位（人、组织或任务）")
+    ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    ax.set_xlabel(t("in units of the weight", "权重单位"))
+    every = len(shown)
+    finish(
+        ax,
+        _worth_title(shown),
+        (
+            f"{plural(every, 'actor')} shown. Contribution: Shapley value, in units of the weight (persons, "
+            "organisations, tasks); nothing is tested.",
+            f"显示{every}个行动者。贡献：Shapley值，以权重为单位（人、组织或任务）；不作检验。",
+        ),
+        table,
+        legend=True,
     )
-    ax.legend(loc="lower right", **_LEGEND)
-    ax.set_title(t(*_worth_title(shown)))
-    style.note(ax, f"{plural(len(shown), 'actor')} shown.", f"显示{len(shown)}个行动者。", table)
     return ax
 
 
@@ -115,7 +124,8 @@ def strengths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     '2 of 2 actors contribute less than their capacity'
     """
     shown = table.sort_values("attributable", ascending=False, kind="stable")
-    ax = style.axes(ax, size=(7.2, 1.8 + 0.27 * len(shown)))
+    names = folded(map(word, shown.index), _NAME)
+    ax = style.axes(ax, size=(style.WIDTH, 0.8 + row_height(names) * len(shown)))
     place = np.arange(len(shown))
     low, high, label = (
         shown["realised_low"],
@@ -131,23 +141,25 @@ def strengths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.scatter(
         shown["potential"], place, s=38, zorder=2, label=t("potential: capacity", "潜在：容量"), **look
     )
-    rows(ax, map(word, shown.index), size=9)
+    rows(ax, names)
     ax.set_xlim(left=0)
+    ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     ax.set_xlabel(t("persons", "人"))
-    ax.legend(loc="lower right", **_LEGEND)
     most, able = shown["attributable_high"], shown["potential"]
     less = int(((most < able) & ~same(most, able)).sum())
-    ax.set_title(
-        t(
+    finish(
+        ax,
+        (
             f"{less} of {plural(len(shown), 'actor')} contribute{'s' * (less == 1)} less than their capacity",
             f"{len(shown)}个行动者中有{less}个的贡献低于其容量",
-        )
-    )
-    style.note(
-        ax,
-        "Thin line: 95 % interval of the Shapley value, where it was sampled.",
-        "细线：抽样所得Shapley值的95%区间。",
+        ),
+        (
+            "Contribution: Shapley value; thin line: its 95 % interval, where it was sampled. Less: all of "
+            "the interval lies below the capacity.",
+            "贡献：Shapley值；细线：其95%区间（抽样时）。低于：整个区间都在容量以下。",
+        ),
         table,
+        legend=True,
     )
     return ax
 
@@ -174,12 +186,12 @@ def withdrawal(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> star = cg.forces.connectivity(nx.star_graph(9), order="degree", recalculate=True)
-    >>> withdrawal(star).get_title(loc="left")
-    'Half is gone after 1 of 10 withdrawals'
+    >>> withdrawal(star).get_title(loc="left").replace("\\n", "")
+    'Half of the largest part is lost after 1 of 10 withdrawals'
     """
     share = "largest" if "largest" in table.columns else "covered"
     style.need("forces.withdrawal", table, f"removed {share} low high order")
-    ax = style.axes(ax, size=(7.2, 4.2))
+    ax = style.axes(ax, size=(style.WIDTH, 3.2))
     halves, most = {}, int(table["removed"].max())
     for order, part in table.groupby("order", sort=False):
         _, _, color, dash = ORDERS.get(order, (order, order, style.INK, "-"))
@@ -191,34 +203,34 @@ def withdrawal(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if len(below):  # nothing is halved if nothing was there to lose
             halves[order] = int(below.iloc[0])
     ax.set_xlim(0, most)
-    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    ax.xaxis.set_major_formatter("{x:,.0f}")
     ax.set_ylim(bottom=0)
     ax.set_xlabel(t(f"withdrawn, of {most:,}", f"已退出（共{most:,}）"))
     percents(ax.yaxis, None)
     ax.grid(axis="y")
-    ax.legend(loc="best", fontsize=9)
-    ax.set_ylabel(
-        t("still in the largest connected part", "仍在最大连通部分")
-        if share == "largest"
-        else t("need still covered", "仍被覆盖的需求")
-    )
-    ax.set_title(t(*_half_title(halves, most, table["order"].nunique())))
-    style.note(
+    whole = share == "largest"
+    ax.set_ylabel(t("in the largest connected part", "在最大连通部分") if whole
+                  else t("need still covered", "仍被覆盖的需求"))  # fmt: skip
+    what = ("the largest part", "最大连通部分") if whole else ("the coverage", "覆盖")
+    finish(
         ax,
-        "Line: mean over ties in the order. Band: middle 95 % of the orders drawn.",
-        "线：同序者随机排列的均值。色带：抽取顺序的中间95%。",
+        _half_title(halves, most, table["order"].nunique(), *what),
+        (
+            "Line: mean over those that the order leaves equal, drawn at random. Band: middle 95 % of the "
+            "orders drawn.",
+            "线：顺序中并列者随机排列的均值。色带：所抽顺序的中间95%。",
+        ),
         table,
+        legend=True,
     )
     return ax
 
 
-def _half_title(halves: dict[str, int], most: int, orders: int) -> tuple[str, str]:
-    """Where half is gone first and last."""
+def _half_title(halves: dict[str, int], most: int, orders: int, what: str, zh: str) -> tuple[str, str]:
+    """Where half of what there was is lost first and last."""
     if not halves:
-        return (
-            "No order of withdrawal takes half of it",
-            "没有一种退出顺序损失过半",
-        )
+        return f"No order of withdrawal takes half of {what}", f"没有一种退出顺序使{zh}损失过半"
     early, late = min(halves.values()), max(halves.values())
     first_names, last_names = (
         listed([order_name(order) for order, count in halves.items() if count == end])
@@ -226,17 +238,17 @@ def _half_title(halves: dict[str, int], most: int, orders: int) -> tuple[str, st
     )
     if late > early:
         return (
-            f"Half is gone after {early:,} withdrawals {first_names}, {late:,} {last_names}",
-            f"{first_names}退出{early:,}个、{last_names}退出{late:,}个后，损失过半",
+            f"Half of {what} is lost after {early:,} withdrawals {first_names}, {late:,} {last_names}",
+            f"{first_names}退出{early:,}个、{last_names}退出{late:,}个后，{zh}损失过半",
         )
     if len(halves) == orders:
         return (
-            f"Half is gone after {early:,} of {most:,} withdrawals",
-            f"{most:,}个中退出{early:,}个后，损失过半",
+            f"Half of {what} is lost after {early:,} of {most:,} withdrawals",
+            f"{most:,}个中退出{early:,}个后，{zh}损失过半",
         )
     return (  # an order that was drawn never loses half
-        f"Only {first_names} is half gone, after {early:,} of {most:,} withdrawals",
-        f"仅{first_names}退出{early:,}个（共{most:,}个）后损失过半",
+        f"Half of {what} is lost only {first_names}, after {early:,} of {most:,} withdrawals",
+        f"仅{first_names}退出{early:,}个（共{most:,}个）后{zh}损失过半",
     )
 
 
@@ -262,26 +274,36 @@ def robustness(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> rows = [("A", "random", 0.4), ("A", "degree, recalculated", 0.1), ("B", "random", 0.4)]
     >>> rows += [("B", "degree, recalculated", 0.3)]
     >>> table = pd.DataFrame(rows, columns=["network", "order", "value"])
-    >>> robustness(table).get_title(loc="left")
-    'Aimed removal lowers R most in A (0.30), least in B (0.10)'
+    >>> robustness(table).get_title(loc="left").replace("\\n", "")
+    'Aimed removal lowers robustness most in A, by 0.30, least in B, by 0.10'
     """
     wide = table.pivot_table(index="network", columns="order", values="value", sort=False)
     orders = list(wide.columns)
     gap = wide["random" if "random" in orders else orders[0]] - wide[orders[-1]]
     wide = wide.loc[gap.sort_values(ascending=False, kind="stable").index]
-    ax = style.axes(ax, size=(7.2, 1.9 + 0.36 * len(wide)))
+    names = folded(map(word, wide.index), _NAME)
+    ax = style.axes(ax, size=(style.WIDTH, 0.9 + max(0.34, row_height(names)) * len(wide)))
     place = np.arange(len(wide))
     ax.hlines(place, wide.min(axis=1), wide.max(axis=1), color=style.RULE, lw=2, zorder=1)
     for i, order in enumerate(orders):
         color = ORDERS.get(order, (order, order, style.GREY, "-"))[2]
         look = {"marker": "osD^v"[i % 5], "zorder": 3 + i, "label": order_name(order)}
         ax.scatter(wide[order], place, s=52, color=color, **look)
-    rows(ax, map(word, wide.index), size=9)
+    rows(ax, names)
     ax.set_xlim(0, max(0.52, float(wide.max(axis=None)) * 1.05))
-    ax.set_xlabel(t("robustness R: 0 falls apart at once, 0.5 holds on", "稳健度R：0立即瓦解，0.5始终连通"))
-    ax.legend(loc="upper left", **_LEGEND)
-    ax.set_title(t(*_robust_title(wide)))
-    style.note(ax, f"{len(wide)} networks.", f"{len(wide)}个网络。", table)
+    ax.set_xlabel(t("robustness", "稳健度"))
+    count = len(wide)
+    finish(
+        ax,
+        _robust_title(wide),
+        (
+            f"{plural(count, 'network')}. Robustness R: mean share in the largest connected part as actors "
+            "are removed; 0 falls apart at once, 0.5 holds on. Nothing is tested.",
+            f"{count}个网络。稳健度R：逐一移除行动者时，最大连通部分所占比例的均值；0为立即瓦解，0.5为始终连通。不作检验。",
+        ),
+        table,
+        legend=True,
+    )
     return ax
 
 
@@ -293,10 +315,10 @@ def _robust_title(wide: pd.DataFrame) -> tuple[str, str]:
     if gap.empty:
         low, high = (f"{end:.2f}" for end in (wide.min(axis=None), wide.max(axis=None)))
         if low == high:
-            return f"Robustness R is {low} in {plural(count, 'network')}", f"{count}个网络的稳健度R为{low}"
+            return f"Robustness is {low} in {plural(count, 'network')}", f"{count}个网络的稳健度为{low}"
         return (
-            f"Robustness R is {low} to {high} in {plural(count, 'network')}",
-            f"{count}个网络的稳健度R为{low}至{high}",
+            f"Robustness is {low} to {high} in {plural(count, 'network')}",
+            f"{count}个网络的稳健度为{low}至{high}",
         )
     ends = []
     for lowest in (False, True):
@@ -305,10 +327,10 @@ def _robust_title(wide: pd.DataFrame) -> tuple[str, str]:
     (a, far), (b, near) = ends
     if same(far, near):
         en, zh = (f"in {a}", a) if len(gap) == 1 else ("in each network", "在各网络中都")
-        return f"Aimed removal lowers R by {far:.2f} {en}", f"定向移除使R{zh}降低{far:.2f}"
+        return f"Aimed removal lowers robustness by {far:.2f} {en}", f"定向移除使稳健度{zh}降低{far:.2f}"
     return (
-        f"Aimed removal lowers R most in {a} ({far:.2f}), least in {b} ({near:.2f})",
-        f"定向移除使R在{a}降低最多（{far:.2f}），在{b}最少（{near:.2f}）",
+        f"Aimed removal lowers robustness most in {a}, by {far:.2f}, least in {b}, by {near:.2f}",
+        f"定向移除使稳健度在{a}降低最多（{far:.2f}），在{b}最少（{near:.2f}）",
     )
 
 
@@ -333,31 +355,36 @@ def kinds(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> reach, kind = pd.DataFrame(np.eye(2, dtype=bool)), {0: "bank", 1: "team"}
     >>> table = cg.forces.by_kind(reach, pd.Series([1, 1]), kind, draws=99)
-    >>> kinds(table).get_title(loc="left")
+    >>> kinds(table).get_title(loc="left").replace("\\n", "")
     '0 of 2 kinds cost more to lose than as many random actors'
     """
-    ax = style.axes(ax, size=(7.2, 1.8 + 0.38 * len(table)))
+    names = _counted(table.index, table["forces"])
+    ax = style.axes(ax, size=(style.WIDTH, 0.9 + max(0.34, row_height(names)) * len(table)))
     lost, middle, low, high, p = (
         table[c].to_numpy(float) for c in ("lost", "random_lost", "random_low", "random_high", "p")
     )
     beyond = significant(p * len(table))
     beside_chance(ax, lost, low, high, beyond, (style.BAD, style.GOOD), middle=middle)
-    _named_rows(ax, table.index, table["forces"], p)
+    at_right(ax, [p_text(min(one * len(p), 1.0)) for one in p], by=6)
+    rows(ax, names)
     percents(ax.xaxis, None)
     ax.set_xlim(left=0)
+    ax.xaxis.set_major_locator(MaxNLocator(4))
     ax.set_xlabel(t("share of need lost with the kind", "该类退出所失去的需求比例"))
     count = int(beyond.sum())
-    ax.set_title(
-        t(
+    finish(
+        ax,
+        (
             f"{count} of {plural(len(table), 'kind')} cost{'s' * (count == 1)} more to lose "
             "than as many random actors",
             f"{len(table)}类中有{count}类，失去的代价超过同样数目的随机行动者",
-        )
-    )
-    style.note(
-        ax,
-        f"Grey: middle 95 % of as many random actors. Square: p times the number of kinds ≤ {ALPHA:g}.",
-        f"灰带：同样数目随机行动者的中间95%。方块：p乘以类别数后≤{ALPHA:g}。",
+        ),
+        (
+            f"Grey: middle 95 % of as many random actors; tick: their mean. p: one-sided, times the number "
+            f"of kinds (Bonferroni); square: p ≤ {ALPHA:g}.",
+            "灰带：同样数目随机行动者的中间95%，短线为其均值。p：单侧，已乘以类别数（Bonferroni）；"
+            f"方块：p ≤ {ALPHA:g}。",
+        ),
         table,
     )
     return ax
@@ -383,11 +410,13 @@ def labels(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> value, label = pd.Series({"a": 3.0, "b": 3.0, "c": 1.0}), {"a": "x", "b": "x", "c": "y"}
-    >>> labels(cg.forces.by_label(value, label, draws=99, seed=1).table).get_title(loc="left")
+    >>> ax = labels(cg.forces.by_label(value, label, draws=99, seed=1).table)
+    >>> ax.get_title(loc="left").replace("\\n", "")
     '0 of 2 labels differ from their networks more than chance allows'
     """
     shown = table.sort_values("difference", ascending=False, kind="stable")
-    ax = style.axes(ax, size=(7.2, 1.8 + 0.38 * len(shown)))
+    names = _counted(shown.index, shown["members"])
+    ax = style.axes(ax, size=(style.WIDTH, 0.9 + max(0.34, row_height(names)) * len(shown)))
     difference, low, high, p = (
         shown[c].to_numpy(float) for c in ("difference", "null_low", "null_high", "p_adjusted")
     )
@@ -395,30 +424,32 @@ def labels(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.axvline(0, color=style.MUTED, lw=0.9, zorder=1)
     middle = np.zeros(len(shown))
     beside_chance(ax, difference, low, high, beyond, (style.BAD, style.GOOD), middle=middle)
-    _named_rows(ax, shown.index, shown["members"], p)
+    at_right(ax, map(p_text, p), by=6)
+    rows(ax, names)
+    ax.xaxis.set_major_locator(MaxNLocator(5))
     ax.set_xlabel(t("mean difference from the network's mean", "与所在网络均值之差的平均"))
     count = int(beyond.sum())
-    ax.set_title(
-        t(
+    finish(
+        ax,
+        (
             f"{count} of {plural(len(shown), 'label')} differ{'s' * (count == 1)} from their networks "
             "more than chance allows",
             f"{len(shown)}个标签中有{count}个与所在网络的差异超出随机",
-        )
-    )
-    style.note(
-        ax,
-        "Grey: middle 95 % of labels dealt out at random within networks. "
-        f"p adjusted for all labels; square: p ≤ {ALPHA:g}.",
-        f"灰带：网络内随机重排标签的中间95%。p已对全部标签校正；方块：p ≤ {ALPHA:g}。",
+        ),
+        (
+            "Grey: middle 95 % of labels dealt out at random within networks. "
+            f"p: adjusted for all labels; square: p ≤ {ALPHA:g}. In brackets: members.",
+            f"灰带：网络内随机重排标签的中间95%。p：已对全部标签校正；方块：p ≤ {ALPHA:g}。括号内为成员数。",
+        ),
         table,
     )
     return ax
 
 
-def _named_rows(ax: Axes, names, count, p):
-    """Name each row with how many it stands for, and write its p at the right."""
-    at_right(ax, [f"p = {one:.4f}" for one in p], by=6)
-    rows(ax, [f"{word(name)} ({n:,.0f})" for name, n in zip(names, count, strict=True)], size=9)
+def _counted(names, count) -> list[str]:
+    """Each name with how many it stands for."""
+    both = zip(map(word, names), count, strict=True)
+    return folded([t(f"{name} ({n:,.0f})", f"{name}（{n:,.0f}）") for name, n in both], 120)
 
 
 def order_name(order: str) -> str:
@@ -433,4 +464,5 @@ def word(code) -> str:
     if number.isdigit() and (kind in ACTOR_KINDS or kind in _KINDS):  # an actor of the simulated city
         return t(f"{word(kind)} {int(number)}", f"{word(kind)}{int(number)}")
     known = text in ACTOR_KINDS or style.is_own(text)
-    return style.term(text) if known else t(text.replace("_", " "), _KINDS.get(text, text))
+    en = "social organisation with a project" if text == "social_org_with_project" else text.replace("_", " ")
+    return style.term(text) if known else t(en, _KINDS.get(text, text))

@@ -9,13 +9,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from . import style
-from .claims import known, percent, same
-from .shapes import at_right, beside, percents, rows, shares
+from .claims import known, percent, plain, same
+from .shapes import at_right, beside, finish, folded, percents, row_height, rows, shares
 from .style import t
 
 __all__ = ["averages", "filtered", "identified", "matches", "rate", "solved_share"]
 
 _STATUS = {"point": style.INK, "set": style.BLUE, "no ceiling": style.WARN, "anything": style.ACCENT}
+_HATCHES = ("", "///", "...", "xxx")
 _MARKS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 _WEEKS = (4, 13, 26, 52, 104, 260, 520)
 
@@ -39,15 +40,20 @@ def identified(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
-    >>> identified(cg.funnel.identified(3041, 14410, 4874)).get_title(loc="left")
+    >>> identified(cg.funnel.identified(3041, 14410, 4874)).get_title(loc="left").replace("\\n", "")
     'The three totals fix 4 of 10 quantities'
     """
-    ax = style.axes(ax, size=(7.4, 1.3 + 0.36 * len(table)))
+    names = folded((t(row.name, row.name_zh) for row in table.itertuples()), 148)
+    ax = style.axes(ax, size=(style.WIDTH, 0.8 + row_height(names) * len(table)))
     ends = table[["low", "high"]].to_numpy(float)
     inside = ends[np.isfinite(ends) & (ends > 0)]
     left, right = inside.min() / 4, inside.max() * 4
     ax.set_xscale("log")
     ax.set_xlim(left, right)
+    powers = 10.0 ** np.arange(math.ceil(math.log10(left)), math.log10(right), 1)
+    shown = [x for x in powers if round(math.log10(x)) % 4 == 0]
+    ax.xaxis.set_ticks(shown, [plain(x) for x in shown])
+    ax.xaxis.set_ticks([], minor=True)
     for place, row in enumerate(table.itertuples()):
         color = _STATUS[row.status]
         low, high = max(row.low, left), min(row.high, right)
@@ -56,16 +62,17 @@ def identified(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         for x, shape in zip((low, high), shapes, strict=True):
             ax.scatter([x], [place], marker=shape, s=44, color=color, zorder=3, clip_on=False)
     at_right(ax, [_span(row.low, row.high) for row in table.itertuples()], by=12)
-    rows(ax, [t(row.name, row.name_zh) for row in table.itertuples()], above=0.7, below=0.5)
-    ax.set_xlabel(t("value (unit of each row)", "数值（各行单位）"))
+    rows(ax, names, above=0.7, below=0.5)
+    ax.tick_params(axis="y", pad=9)  # arrows reach beyond the edge
+    ax.set_xlabel(t("value, in the unit of each row", "数值（各行单位）"))
     fixed, every = int((table["status"] == "point").sum()), len(table)
-    ax.set_title(
-        t(f"The three totals fix {fixed} of {every} quantities", f"三个总数只能确定{every}个量中的{fixed}个")
-    )
-    style.note(
+    finish(
         ax,
-        "Dot: fixed. Bar: each value on it agrees with the totals. Arrow: no end.",
-        "点：唯一确定。条：其上各值均与总数相容。箭头：无端点。",
+        (f"The three totals fix {fixed} of {every} quantities", f"三个总数只能确定{every}个量中的{fixed}个"),
+        (
+            "Dot: fixed. Bar: each value on it agrees with the totals. Arrow: no end.",
+            "点：唯一确定。条：其上各值均与总数相容。箭头：无端点。",
+        ),
         table,
     )
     return ax
@@ -109,10 +116,10 @@ def solved_share(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = cg.funnel.solved_share(14410, 4874, raised_per_meeting=[0.4, 1, 4])
-    >>> solved_share(table).get_title(loc="left")
+    >>> solved_share(table).get_title(loc="left").replace("\\n", "")
     'Depending on the inflow assumed, 8 % to 85 % of the issues are solved'
     """
-    ax = style.axes(ax, size=(7.2, 4.2))
+    ax = style.axes(ax, size=(style.WIDTH, 3.2))
     x = table["raised_per_meeting"].to_numpy(float)
     kept = table["possible"].to_numpy(bool)
     low, high = (table[c].to_numpy(float) for c in ("low", "high"))
@@ -120,41 +127,43 @@ def solved_share(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.plot(x[kept], high[kept], color=style.BLUE, lw=2.2)
     _plain_log(ax.xaxis, x.min(), x.max(), _MARKS)
     _end_to_end(ax, x)
-    shares(ax, "y", t("share of issues raised that was solved", "解决占提出问题之比"))
+    shares(ax, "y", t("solved, of the issues raised", "解决占提出问题之比"))
     if not kept.all():
         end = x[kept].min() if kept.any() else x.max()
         ax.axvspan(x.min(), end, color=style.RULE, lw=0)
         words, middle = t("fewer raised than solved", "提出少于解决"), (x.min() * end) ** 0.5
-        ax.text(middle, 0.5, words, rotation=90, ha="center", va="center", fontsize=8.5, color=style.MUTED)
+        look = {"rotation": 90, "ha": "center", "va": "center", "fontsize": style.SMALL}
+        ax.text(middle, 0.5, words, color=style.MUTED, **look)
     near = int(np.argmin(np.abs(np.log(x))))
     if kept[near]:
         share = percent(low[near])
         ax.plot([x[near]], [high[near]], "o", color=style.BLUE, ms=6)
         words = t(f"{x[near]:.2g} per meeting: {share}", f"每场{x[near]:.2g}个：{share}")
-        beside(ax, words, (x[near], high[near]), (10, 10), size=9.5)
+        beside(ax, words, (x[near], high[near]), (10, 10))
     ax.set_xlabel(t("new issues raised per meeting (assumed)", "每场会议新提出的问题（假设）"))
     if not kept.any():
-        title = t(
+        title = (
             "The inflow assumed is impossible: fewer issues are raised than solved",
             "所设流入量不可能成立：提出的问题少于解决的问题",
         )
     else:
         least, most = percent(low[kept].min()), percent(high[kept].max())
         title = (
-            t(
+            (
                 f"With the inflow assumed, {least} of the issues are solved",
                 f"按所设流入量，{least}的问题得到解决",
             )
             if least == most
-            else t(
+            else (
                 f"Depending on the inflow assumed, {least} to {most} of the issues are solved",
                 f"视所设流入量而定，{least}至{most}的问题得到解决",
             )
         )
-    ax.set_title(title)
-    style.note(
-        ax, "Not a success rate: issues raised are not stated.", "并非成功率：提出的问题数未见报道。", table
+    small = (
+        "Not a success rate: the article does not state how many issues were raised.",
+        "并非成功率：提出的问题数未见报道。",
     )
+    finish(ax, title, small, table)
     return ax
 
 
@@ -178,16 +187,16 @@ def filtered(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = cg.funnel.filtered(easy=0.5, solved_easy=0.8, solved_hard=0.2, settled=[0, 0.5, 1])
-    >>> filtered(table).get_title(loc="left")
+    >>> filtered(table).get_title(loc="left").replace("\\n", "")
     'Meetings solve 20 % instead of 50 %, while 60 % instead of 50 % are settled'
     """
-    ax = style.axes(ax, size=(7.2, 4.2))
+    ax = style.axes(ax, size=(style.WIDTH, 3.2))
     x, overall, solved = table["settled"], table["overall"], table["solved"].dropna()
     ax.plot(x, overall, color=style.BLUE, lw=2.2)
     ax.plot(x[solved.index], solved, color=style.ACCENT, lw=2.2, ls=(0, (5, 2)))
     for y, color, words in (
-        (overall, style.BLUE, t("settled at a point\nor a meeting", "在说事点或会议解决")),
-        (solved, style.ACCENT, t("solved, of those that\ncome to a meeting", "到会者中解决")),
+        (overall, style.BLUE, t("settled\nin all", "全部化解")),
+        (solved, style.ACCENT, t("solved at\nmeetings", "会上解决")),
     ):
         if len(y):
             beside(ax, words, (x[y.index[-1]], y.iloc[-1]), color=color)
@@ -201,13 +210,19 @@ def filtered(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         said.append(
             (last, t(f"{last} instead of {first}", f"由{first}变为{last}") if first != last else last)
         )
-    ax.set_title(
-        t(
+    finish(
+        ax,
+        (
             f"Meetings solve {said[0][1]}, while {said[1][1]} are settled",
             f"会上解决的占比{said[0][1]}，全部化解的占比{said[1][1]}",
-        )
+        ),
+        (
+            "Solved at meetings: of the disputes that come to one. Settled in all: at a reasoning point or a "
+            "meeting, of all disputes. Every share is assumed.",
+            "会上解决：占到会纠纷。全部化解：在说事点或会上，占全部纠纷。各比例均为假设。",
+        ),
+        table,
     )
-    style.note(ax, "Simulated: every share is assumed.", "模拟：各比例均为假设。", table)
     return ax
 
 
@@ -234,10 +249,10 @@ def averages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = cg.funnel.compression_range(0.75, 115, stated="mean_of_ratios", spread=[1, 10])
-    >>> averages(table).get_title(loc="left")
+    >>> averages(table).get_title(loc="left").replace("\\n", "")
     'With limits spread 10-fold, the other average is 24 % to 97 %'
     """
-    ax = style.axes(ax, size=(7.2, 4.2))
+    ax = style.axes(ax, size=(style.WIDTH, 3.2))
     part = known(table[np.isfinite(table["spread"])], "low", "funnel.averages").sort_values("spread")
     x, low, high = (part[c].to_numpy(float) for c in ("spread", "low", "high"))
     ax.fill_between(x, low, high, color=style.BLUE, alpha=0.2, lw=0)
@@ -253,25 +268,25 @@ def averages(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     look = {"lw": 1.6, "ms": 10, "mew": 2, "zorder": 3}
     ax.plot([x[at], x[at]], [low[at], high[at]], "_-", color=style.ACCENT, **look)
     for y, text, up in ((low[at], ends[0], 10), (high[at], ends[1], -12)):
-        beside(ax, text, (x[at], y), (7, up), size=9.5, color=style.ACCENT)
-    ax.set_xlabel(
-        t("longest over shortest limit before the cut (assumed)", "压缩前最长与最短时限之比（假设）")
-    )
+        beside(ax, text, (x[at], y), (7, up), color=style.ACCENT)
+    ax.set_xlabel(t("longest over shortest limit (assumed)", "最长与最短时限之比（假设）"))
     to, to_zh = (f" to {ends[1]}", f"至{ends[1]}") if ends[0] != ends[1] else ("", "")
-    ax.set_title(
-        t(
+    title = (
+        (
             f"With limits spread {x[at]:g}-fold, the other average is {ends[0]}{to}",
             f"最长时限为最短的{x[at]:g}倍时，另一种平均压缩为{ends[0]}{to_zh}",
         )
         if x[at] > 1
-        else t(
+        else (
             f"If all limits are equal, the other average is {ends[0]}{to} too",
             f"各时限相等时，另一种平均压缩也是{ends[0]}{to_zh}",
         )
     )
-    style.note(
-        ax, "Band: all averages that agree with the published one.", "带：与公布值相容的全部平均。", table
+    small = (
+        "Band: all averages that agree with the published one. Limits: before the cut.",
+        "带：与公布值相容的全部平均。时限：压缩前。",
     )
+    finish(ax, title, small, table)
     return ax
 
 
@@ -285,8 +300,8 @@ def _published(ax: Axes, x: float, low: float, high: float):
         ends = [f"{100 * end:.{digits}f}" for end in (low, high)]
         words = t(f"{ends[0]} % to {ends[1]} %", f"{ends[0]}%到{ends[1]}%")
     ax.plot([x, x], [low, high], color=style.INK, clip_on=False, zorder=4, **shape)
-    words = t(f"published: {words}", f"公布：{words}")
-    beside(ax, words, (x, (low + high) / 2), (34, 0), size=9.5, color=style.INK)
+    words = t(f"published:\n{words}", f"公布：\n{words}")
+    beside(ax, words, (x, (low + high) / 2), (22, 0), color=style.INK)
 
 
 @style.figure("weeks per_week_low per_week_high low high")
@@ -308,10 +323,10 @@ def rate(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
-    >>> rate(cg.funnel.rate((70, 79), weeks=[13, 52, 260])).get_title(loc="left")
+    >>> rate(cg.funnel.rate((70, 79), weeks=[13, 52, 260])).get_title(loc="left").replace("\\n", "")
     'Depending on the window assumed, 0.27 to 6.1 persons a week find work'
     """
-    ax = style.axes(ax, size=(7.2, 4.2))
+    ax = style.axes(ax, size=(style.WIDTH, 3.2))
     part = table.sort_values("weeks")
     x = part["weeks"].to_numpy(float)
     ax.fill_between(x, part["low"], part["high"], color=style.BLUE, alpha=0.18, lw=0)
@@ -324,23 +339,22 @@ def rate(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_ylabel(t("persons placed a week", "每周就业人数"))
     ax.grid()
     least, most = f"{part['per_week_low'].min():.2g}", f"{part['per_week_high'].max():.2g}"
-    ax.set_title(
-        t(
+    title = (
+        (
             f"Depending on the window assumed, {least} to {most} persons a week find work",
             f"视所设时间窗而定，每周有{least}至{most}人就业",
         )
         if len(set(x)) > 1
-        else t(
+        else (
             f"In a window of {x[0]:g} weeks, {least} to {most} persons a week find work",
             f"以{x[0]:g}周为时间窗，每周有{least}至{most}人就业",
         )
     )
-    style.note(
-        ax,
-        "Dark: the wording. Light: chance too (exact Poisson).",
-        "深：措辞；浅：并计偶然（精确泊松）。",
-        table,
+    small = (
+        "Dark band: what the wording leaves open. Light band: chance as well (exact Poisson interval).",
+        "深色带：措辞留下的范围；浅色带：并计偶然（精确泊松区间）。",
     )
+    finish(ax, title, small, table)
     return ax
 
 
@@ -364,10 +378,10 @@ def matches(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> both = pd.concat([cg.funnel.matches(6, 6), cg.funnel.matches(6, 6, guided=4)])
-    >>> matches(both).get_title(loc="left")
+    >>> matches(both).get_title(loc="left").replace("\\n", "")
     'Guiding 4 seekers lifts the vacancies filled from 4.0 to 4.6 a visit'
     """
-    ax = style.axes(ax, size=(7.2, 4.0))
+    ax = style.axes(ax, size=(style.WIDTH, 3.2))
     parts = list(table.groupby("guided"))
     colors = [style.MUTED, style.BLUE, style.ACCENT, style.GREEN]
     width = 0.8 / len(parts)
@@ -375,10 +389,9 @@ def matches(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         color = colors[place % len(colors)]
         x, y = part["matches"].to_numpy(float), part["probability"].to_numpy(float)
         x = x + (place - (len(parts) - 1) / 2) * width
-        ax.bar(x, y, width=width * 0.92, color=color)
-        words = t("all blind", "全凭运气") if number == 0 else t(f"{number} guided", f"引导{number}人")
-        look = {"align": ("center", "baseline"), "size": 9.5, "color": color}
-        beside(ax, words, (x[y.argmax()], y.max()), (0, 3), **look)
+        words = t("nobody guided", "无人引导") if number == 0 else t(f"{number} guided", f"引导{number}人")
+        look = {"hatch": _HATCHES[place % len(_HATCHES)], "edgecolor": style.PAPER, "lw": 0, "label": words}
+        ax.bar(x, y, width=width * 0.92, color=color, **look)
     ax.set_xticks(range(int(table["matches"].max()) + 1))
     shares(ax, "y", t("probability", "概率"), high=table["probability"].max() * 1.14)
     ax.set_xlabel(t("vacancies filled on one visit", "一次到访填补的岗位"))
@@ -387,20 +400,23 @@ def matches(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     before, after = f"{low:.1f}", f"{high:.1f}"
     rather, rather_zh = (f" rather than {least}", f"而非{least}人") if least else ("", "")
     if len(mean) == 1:
-        title = t(f"A visit fills {before} vacancies on average", f"每次到访平均填补{before}个岗位")
+        title = f"A visit fills {before} vacancies on average", f"每次到访平均填补{before}个岗位"
     elif before == after:
-        title = t(
+        title = (
             f"Guiding {most} seekers{rather} leaves the vacancies filled at {after} a visit",
             f"引导{most}人{rather_zh}，每次到访填补的岗位仍为{after}个",
         )
     else:
         verb, verb_zh = ("lifts", "升至") if high > low else ("lowers", "降至")
-        title = t(
+        title = (
             f"Guiding {most} seekers{rather} {verb} the vacancies filled from {before} to {after} a visit",
             f"引导{most}人{rather_zh}，每次到访填补的岗位由{before}{verb_zh}{after}个",
         )
-    ax.set_title(title)
-    style.note(ax, "Simulated market; exact distribution.", "模拟市场；精确分布。", table)
+    small = (
+        "Simulated market; exact distribution. Seekers whom nobody guides choose a vacancy at random.",
+        "模拟市场；精确分布。无人引导的求职者随机选择岗位。",
+    )
+    finish(ax, title, small, table, legend=True)
     return ax
 
 

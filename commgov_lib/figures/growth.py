@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormat
 
 from . import style
 from .claims import first, known, listed, percent
-from .shapes import beside, line_ends, shares
+from .shapes import beside, finish, line_ends, shares
 from .style import t
 
 __all__ = ["paths", "ridge", "spread", "third"]
@@ -54,10 +54,10 @@ def ridge(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = cg.growth.ridge(9, (300, 399), 10, ceilings=[400, 1000, float("inf")])
-    >>> ridge(table).get_title(loc="left")
-    'Every ceiling tried fits both counts, at rates of .35 to .98 a year'
+    >>> ridge(table).get_title(loc="left").replace("\\n", "")
+    'Every ceiling tried fits both counts, at rates of 0.35 to 0.98 a year'
     """
-    ax = style.axes(ax, size=(7.4, 4.2))
+    ax = style.axes(ax, size=(style.WIDTH, 3.2))
     finite = table[np.isfinite(table["ceiling"])].sort_values("ceiling")
     ceiling = finite["ceiling"].to_numpy(float)
     ax.fill_between(ceiling, finite["rate_low"], finite["rate_high"], color=style.BLUE, alpha=0.22, lw=0)
@@ -68,16 +68,14 @@ def ridge(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for row in table[np.isinf(table["ceiling"])].itertuples():
         for rate in {row.rate_low, row.rate_high}:
             ax.axhline(rate, color=style.MUTED, lw=1, ls=(0, (5, 3)))
-        look = {"align": ("right", "top"), "size": 8.5, "color": style.MUTED}
+        look = {"align": ("right", "top"), "color": style.MUTED}
         beside(ax, t("no ceiling", "无上限"), (1, row.rate_low), (-2, -4), edge=True, **look)
     ax.set_xlabel(t("ceiling: how many could ever join", "上限：最多可能有多少人加入"))
     ax.set_ylabel(t("growth rate a year", "年增长率"))
     ax.grid(axis="y")
     ax.set_ylim(bottom=0)
     fits = known(table[table["rate_high"].notna()], "rate_low", "growth.ridge")
-    # Two decimals without the leading zero.
-    ends = (fits["rate_low"].min(), fits["rate_high"].max())
-    low, high = (f"{end:.2f}".removeprefix("0") for end in ends)
+    low, high = (f"{end:.2f}" for end in (fits["rate_low"].min(), fits["rate_high"].max()))
     every, many = len(table), len(fits)
     which, which_zh = (
         ("Every ceiling tried fits both counts", "所试上限都与两次计数相符")
@@ -89,11 +87,13 @@ def ridge(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if low != high
         else (f"at a rate of {low} a year", f"年增长率{low}")
     )
-    ax.set_title(t(f"{which}, {rates}", f"{which_zh}，{rates_zh}"))
-    style.note(
+    finish(
         ax,
-        "Each point of the band passes through both observations. The ceiling is assumed, not observed.",
-        "带内每一点都同时经过两个观测值。上限为假设，并非观测。",
+        (f"{which}, {rates}", f"{which_zh}，{rates_zh}"),
+        (
+            "Each point of the band passes through both observations. The ceiling is assumed, not observed.",
+            "带内每一点都同时经过两个观测值。上限为假设，并非观测。",
+        ),
         table,
     )
     return ax
@@ -119,10 +119,11 @@ def paths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> found = cg.growth.candidates(9, 300, 10, ceilings=[400, 4000])
-    >>> paths(cg.growth.family(found, range(21), observed=[0, 10])).get_title(loc="left")
+    >>> ax = paths(cg.growth.family(found, range(21), observed=[0, 10]))
+    >>> ax.get_title(loc="left").replace("\\n", "")
     'Curves through the same counts give 399 to 2,978 members in year 20'
     """
-    ax = style.axes(ax, size=(7.4, 4.4))
+    ax = style.axes(ax, size=(style.WIDTH, 3.4))
     models = list(dict.fromkeys(table["model"]))
     for model, color, dash in zip(models, _COLORS, _DASHES, strict=False):
         part = table[table["model"] == model].sort_values(["candidate", "year"])
@@ -139,26 +140,23 @@ def paths(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.grid(axis="y")
     ax.set_xlabel(t("years since the founding", "成立后年数"))
     ax.set_ylabel(t("members", "成员数"))
-    if len(models) > 1:
-        ax.legend(loc="upper left")
     last = table["year"].max()
     end = known(table[table["year"] == last], "members", "growth.paths")["members"]
     low, high = f"{end.min():,.0f}", f"{end.max():,.0f}"
-    ax.set_title(
-        t(
+    title = (
+        (
             f"Curves through the same counts give {low} to {high} members in year {last:g}",
             f"经过同样计数的曲线，第{last:g}年成员数从{low}到{high}",
         )
         if low != high
-        else t(f"All curves give {high} members in year {last:g}", f"各曲线在第{last:g}年均为{high}人")
+        else (f"All curves give {high} members in year {last:g}", f"各曲线在第{last:g}年均为{high}人")
     )
     curves = f"{table['candidate'].nunique():,}"
-    style.note(
-        ax,
+    small = (
         f"{curves} curves, all through both observations (black). Curves and ceilings are assumed.",
         f"{curves}条曲线，均经过两个观测值（黑）。曲线形式与上限为假设。",
-        table,
     )
+    finish(ax, title, small, table, legend=len(models) > 1)
     return ax
 
 
@@ -183,10 +181,10 @@ def third(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> table = pd.DataFrame({"year": [5, 15], "value_share": [0.1, 0.6], "error": 0.05})
-    >>> third(table).get_title(loc="left")
+    >>> third(table).get_title(loc="left").replace("\\n", "")
     'A third count tells most in year 15: it removes 60 % of the variance'
     """
-    ax = style.axes(ax, size=(7.4, 4.2))
+    ax = style.axes(ax, size=(style.WIDTH, 3.4))
     parts = dict(list(table.groupby("target", sort=False))) if "target" in table else {"": table}
     for (name, part), color, dash in zip(parts.items(), _COLORS, _DASHES, strict=False):
         look = {"lw": 2, "marker": "o", "ms": 3.5, "label": _word(name)}
@@ -194,8 +192,6 @@ def third(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     shares(ax, "y", t("variance that it would remove", "可消除的方差"))
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set_xlabel(t("year of the third observation", "第三次观测的年份"))
-    if len(parts) > 1:
-        ax.legend(loc="upper left")
     tops = [
         set(part["year"].iloc[first(part["value_share"], question="growth.third")]) for part in parts.values()
     ]
@@ -204,29 +200,27 @@ def third(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if not common:  # no year is the best for each question
         best = {_word(name): min(top) for name, top in zip(parts, tops, strict=True)}
         soon, late = min(best, key=best.get), max(best, key=best.get)
-        title = t(
+        title = (
             f"A third count tells the {soon} best in year {best[soon]:g}, the {late} in year {best[late]:g}",
             f"第三次计数，第{best[soon]:g}年最能说明“{soon}”，第{best[late]:g}年最能说明“{late}”",
         )
     elif len(common) == table["year"].nunique() > 1:
-        title = t(
+        title = (
             f"A third count removes {share} of the variance at most, in whatever year",
             f"第三次计数不论在哪年，至多消除方差的{share}",
         )
     else:
         years = listed([f"{year:g}" for year in common])
-        title = t(
+        title = (
             f"A third count tells most in year {years}: it removes {share} of the variance",
             f"第三次计数以第{years}年最能说明问题，可消除方差的{share}",
         )
-    ax.set_title(title)
     error = f"{100 * table['error'].max():.0f}"
-    style.note(
-        ax,
+    small = (
         f"Expected over the candidate curves, each counted once; a count may be off by up to {error} %.",
         f"对各候选曲线取期望，每条权重相同；计数误差最多{error}%。",
-        table,
     )
+    finish(ax, title, small, table, legend=len(parts) > 1)
     return ax
 
 
@@ -252,10 +246,10 @@ def spread(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> rules = {"one": cg.growth.complex(1), "two": cg.growth.complex(2)}
     >>> table = cg.growth.compare(nx.cycle_graph(40), {"pair": [0, 1]}, rules, steps=9, seeds=[1])
-    >>> spread(table).get_title(loc="left")
+    >>> spread(table).get_title(loc="left").replace("\\n", "")
     'After step 9, 2 to 20 residents are active on average'
     """
-    ax = style.axes(ax, size=(7.6, 4.4))
+    ax = style.axes(ax, size=(style.WIDTH, 3.4))
     rules, starts = (list(dict.fromkeys(table[c])) for c in ("rule", "start"))
     ends = []
     for (rule, start), part in table.groupby(["rule", "start"], sort=False):
@@ -264,33 +258,33 @@ def spread(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         ax.plot(part["step"], part["mean"], color=color, ls=dash, lw=2)
         words = [_word(rule)] * (len(rules) > 1) + [_word(start)] * (len(starts) > 1)
         end = part["mean"].iloc[-1]
-        ends.append((end, f"{t(', ', '，').join(words)}  {end:,.0f}".strip(), color))
+        name = t(",\n", "，\n").join(words)
+        ends.append((end, f"{name} {end:,.0f}".strip(), color))
     ax.set_yscale("log")
     _plain(ax.yaxis)
     ax.set_xlim(0, table["step"].max())
     ax.grid(axis="y")
-    line_ends(ax, ends, size=8.5)
+    line_ends(ax, ends, gap=26 if len(rules) > 1 < len(starts) else 12.5)
     unit = _word(table["step_unit"].iloc[0]) if "step_unit" in table else ""
     ax.set_xlabel(t(f"step ({unit})" if unit else "step", f"步（{unit}）" if unit else "步"))
     ax.set_ylabel(t("active residents", "参与居民数"))
     low, high = (f"{f(value for value, *_ in ends):,.0f}" for f in (min, max))
     last = f"{table['step'].max():g}"
     when = t(f"After {last} {unit}s" if unit else f"After step {last}", f"{last}{unit or '步'}后")
-    ax.set_title(
-        t(
+    title = (
+        (
             f"{when}, {low} to {high} residents are active on average",
             f"{when}，平均有{low}至{high}名居民参与",
         )
         if low != high
-        else t(f"{when}, {high} residents are active on average", f"{when}，平均有{high}名居民参与")
+        else (f"{when}, {high} residents are active on average", f"{when}，平均有{high}名居民参与")
     )
     people, runs = (f"{int(table[c].iloc[0]):,}" for c in ("residents", "runs"))
-    style.note(
-        ax,
+    small = (
         f"Simulated: {people} residents, {runs} runs each (line: mean; band: least to most).",
         f"模拟：{people}名居民，各{runs}次（线：均值；带：最少至最多）。",
-        table,
     )
+    finish(ax, title, small, table)
     return ax
 
 

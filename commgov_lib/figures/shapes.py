@@ -28,6 +28,16 @@ def rows(ax: Axes, names, *, above: float = 0.6, below: float = 0.4, size: float
     ax.spines["left"].set_visible(False)
 
 
+def folded(names, width: float) -> list[str]:
+    """Names of rows in lines of at most so many points."""
+    return [style.fold(str(name), width, style.SMALL).replace(" \n", "\n") for name in names]
+
+
+def row_height(names) -> float:
+    """How many inches high a row must be for the longest of some folded names."""
+    return 0.1 + 0.17 * max((name.count("\n") + 1 for name in names), default=1)
+
+
 def _widest(texts: list[str], size: float) -> float:
     """How many points wide the widest line of some texts is."""
     return max((style.text_width(line, size) for text in texts for line in text.split("\n")), default=0.0)
@@ -127,13 +137,34 @@ def _lead(ax: Axes, label, place, up: float, color):
 
 
 def legend_below(ax: Axes, down: float) -> float:
-    """Put the legend ``down`` points under the Axes, where it covers no point; returned is where it ends."""
-    place = ax.get_position()
-    height = 72 * ax.figure.get_figheight() * place.height
-    left = -place.x0 / place.width if len(ax.figure.axes) == 1 else 0.0
-    at = (left, -down / height)
-    ax.legend(loc="upper left", bbox_to_anchor=at, borderaxespad=0, borderpad=0, labelspacing=0.35)
-    return down + 18 * len(ax.get_legend_handles_labels()[1]) + 4
+    """Put the legend ``down`` points under the Axes, where it covers no point; returned is where it ends.
+
+    It has as many columns as fit the figure, or the Axes where others stand beside them.
+    """
+    handles, labels = ax.get_legend_handles_labels()
+    place, figure = ax.get_position(), ax.figure
+    height, width = 72 * figure.get_figheight() * place.height, 72 * figure.get_figwidth()
+    alone = len(figure.axes) == 1
+    left = -place.x0 / place.width if alone else 0.0
+    columns = _fitting(labels, width if alone else width * place.width)
+    look = {"borderaxespad": 0, "borderpad": 0, **_LEGEND, "ncols": columns}
+    legend = ax.legend(handles, labels, loc="upper left", bbox_to_anchor=(left, -down / height), **look)
+    return down + legend.get_window_extent().height * 72 / figure.dpi + 8
+
+
+_LEGEND = {
+    "fontsize": style.SMALL, "handlelength": 1.6, "handletextpad": 0.5, "columnspacing": 0.8,
+    "labelspacing": 0.35,
+}  # fmt: skip
+
+
+def _fitting(labels, room: float) -> int:
+    """In how many columns a legend fits into so many points."""
+    wide = [style.text_width(label, style.SMALL) + 3.1 * style.SMALL for label in labels]
+    for columns in range(len(wide), 1, -1):  # matplotlib parts the entries as array_split does
+        if sum(max(part) for part in np.array_split(wide, columns)) <= room:
+            return columns
+    return 1
 
 
 def spread(places, gap: float) -> np.ndarray:
@@ -180,15 +211,19 @@ def bare(ax: Axes, width: float, height: float):
     ax.set_axis_off()
 
 
-def finish(ax: Axes, title: tuple[str, str], small: tuple[str, str], table=None):
-    """Fit what is drawn into the width of its figure; say the claim above it all, the small print below."""
+def finish(ax: Axes, title: tuple[str, str], small: tuple[str, str], table=None, *, legend: bool = False):
+    """Fit what is drawn into the width of its figure; say the claim above it all, the small print below.
+
+    With ``legend`` the labelled marks are named between the two.
+    """
     points = 72 / ax.figure.dpi
     for _ in range(2):  # narrower axes may bring other numbers along them
         box, frame = ax.get_tightbbox(), ax.get_window_extent()
         style.margins(ax, left=(frame.x0 - box.x0) * points + 2, right=(box.x1 - frame.x1) * points + 2)
     box, frame = ax.get_tightbbox(), ax.get_window_extent()
     style.title(ax, *title, pad=(box.y1 - frame.y1) * points + 8)
-    style.note(ax, *small, table, down=(frame.y0 - box.y0) * points + 8)
+    down = (frame.y0 - box.y0) * points + 8
+    style.note(ax, *small, table, down=legend_below(ax, down + 2) if legend else down)
 
 
 # ---- a page that a telephone shows legibly -------------------------------------------------------
@@ -243,17 +278,13 @@ class Page:
 
     def _legend(self, down: float) -> float:
         """Put the legend under the picture, in as many columns as fit; how high it is, in points."""
-        size, (width, height) = style.SMALL, self.room
-        wide = [style.text_width(handle.get_label(), size) + 3.1 * size for handle in self.handles]
-        for columns in range(len(wide), 0, -1):  # matplotlib parts the entries as array_split does
-            if sum(max(part) for part in np.array_split(wide, columns)) <= width + self.left:
-                break
+        width, height = self.room
+        columns = _fitting([handle.get_label() for handle in self.handles], width + self.left)
         legend = self.ax.legend(
             handles=self.handles, loc="upper left", bbox_to_anchor=(-self.left / width, -(down - 6) / height),
-            ncols=columns, fontsize=size, borderaxespad=0.3, borderpad=0.1, handlelength=1.6,
-            handletextpad=0.5, columnspacing=0.8, labelspacing=0.35,
+            ncols=columns, borderaxespad=0.3, borderpad=0.1, **_LEGEND,
         )  # fmt: skip
-        return legend.get_window_extent().height * 72 / self.ax.figure.dpi + 0.3 * size
+        return legend.get_window_extent().height * 72 / self.ax.figure.dpi + 0.3 * style.SMALL
 
     def _fit(self, top: float, below: float):
         """Make the figure as high as the picture and what stands over and under it."""

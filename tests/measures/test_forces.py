@@ -1,4 +1,4 @@
-"""Which force matters: against published values, all sets and all orders, a linear program, and laws."""
+"""Contributions: against published values, all sets and all orders, a linear program, and laws."""
 
 import itertools
 import math
