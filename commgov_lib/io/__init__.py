@@ -10,6 +10,7 @@ import lazy_loader
 __getattr__, __dir__, __all__ = lazy_loader.attach(
     __name__,
     submod_attrs={
+        "articles": ["article"],
         "atomic": ["write_bytes", "write_folder"],
         "combining": ["combine"],
         "geojson": ["outlines"],

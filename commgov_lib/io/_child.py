@@ -187,20 +187,24 @@ class Tables:
                 table["cells"].append((*place, text))
 
 
-def page(raw, ending, encoding, most_cells, most_sheets, most_area):
-    """The tables of a page that have two filled columns and rows, as the sheets of a workbook."""
+def decoded(raw, encoding):
+    """The text of a page, by what is given, what the page says, UTF-8 or GB18030; nothing if it is none."""
     named = re.search(rb"charset\s{0,9}=\s{0,9}[\"']?([\w-]{1,20})", raw[:4096])
     named = named[1].decode("ascii").lower() if named else ""
     marks = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb": "utf-8-sig"}
     named = encoding or marks.get(raw[:2]) or {"gb2312": "gb18030", "gbk": "gb18030"}.get(named, named)
-    text = None
     for encoding in (named, "utf-8", "gb18030"):
         try:
-            text = raw.decode(encoding) if encoding else None
+            if encoding:
+                return raw.decode(encoding)
         except (UnicodeError, LookupError):
             continue
-        if text is not None:
-            break
+    return None
+
+
+def page(raw, ending, encoding, most_cells, most_sheets, most_area):
+    """The tables of a page that have two filled columns and rows, as the sheets of a workbook."""
+    text = decoded(raw, encoding)
     if text is None:
         return {"refused": "encoding"}
     try:
@@ -217,6 +221,96 @@ def page(raw, ending, encoding, most_cells, most_sheets, most_area):
                 return {"refused": "area"}
             found.append({name: table[name] for name in ("name", "cells", "merged")})
     return {"refused": "sheets"} if len(found) > most_sheets else {"sheets": found, "hidden": []}
+
+
+SILENT = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "nav",
+    "footer",
+    "aside",
+    "form",
+    "select",
+    "button",
+    "head",
+    "svg",
+}
+INLINE = {
+    "a",
+    "b",
+    "i",
+    "em",
+    "strong",
+    "span",
+    "font",
+    "u",
+    "sub",
+    "sup",
+    "small",
+    "mark",
+    "abbr",
+    "code",
+    "img",
+    "s",
+}
+BODIES = ("article", "main", "body")
+
+
+def article(raw, ending, encoding, *_):
+    """What a page shows, a line a paragraph: in its article or main part if it has one."""
+    text = decoded(raw, encoding)
+    if text is None:
+        return {"refused": "encoding"}
+    text = without_comments(text)
+    pieces, inside, silent, at = [], [], [], 0
+    for tag in TAG.finditer(text):
+        if not silent:
+            pieces.append((text[at : tag.start()], tuple(inside)))
+        at, (end, name, _) = tag.end(), tag.groups()
+        name = (name or "").lower()
+        if silent:
+            if name == silent[-1]:  # only what opened the silence ends it
+                silent.pop() if end else silent.append(name)
+        elif name in SILENT and not end:
+            silent.append(name)
+        elif name in BODIES:
+            inside = [one for one in inside if one != name] + ([] if end else [name])
+        if name and name not in INLINE and not silent:
+            pieces.append(("\n", tuple(inside)))
+    if not silent:
+        pieces.append((text[at:], tuple(inside)))
+    for body in (*BODIES, ""):
+        said = "".join(
+            piece if piece == "\n" else " ".join(f"|{piece}|".split())[1:-1]
+            for piece, where in pieces
+            if not body or body in where
+        )
+        lines = [html.unescape(line).strip() for line in said.split("\n")]
+        lines = [line for line in lines if line]
+        if lines:
+            break
+    return {"text": "\n".join(lines)}
+
+
+def document(raw, *_):
+    """The paragraphs of a Word document and the cells of its tables, in their order."""
+    import docx
+    from docx.table import Table
+
+    try:
+        lines = []
+        for part in docx.Document(io.BytesIO(raw)).iter_inner_content():
+            if isinstance(part, Table):
+                lines += ["\t".join(cell.text for cell in row.cells) for row in part.rows]
+            else:
+                lines.append(part.text)
+    except MemoryError:
+        raise
+    except Exception:  # whatever the bytes broke in the libraries below
+        return {"refused": "damaged"}
+    return {"text": "\n".join(lines)}
 
 
 def without_comments(text):
@@ -246,5 +340,12 @@ if __name__ == "__main__":
     except (ImportError, ValueError, OSError):  # not on this system: then the process ends by itself
         pass
     kind, ending, encoding, *limits = sys.argv[1:]
-    reader = {"workbook": workbook, "statistics": statistics, "page": page}[kind]
+    readers = {
+        "workbook": workbook,
+        "statistics": statistics,
+        "page": page,
+        "article": article,
+        "document": document,
+    }
+    reader = readers[kind]
     json.dump(reader(sys.stdin.buffer.read(), ending, encoding, *map(int, limits)), sys.stdout)

@@ -33,7 +33,7 @@ def cells_of(
     name
         The file, for messages.
     kind
-        ``workbook``, ``statistics`` or ``page``.
+        ``workbook``, ``statistics``, ``page``, ``article`` or ``document``.
     ending, encoding
         Of the file, where they matter.
     limits

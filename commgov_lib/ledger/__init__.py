@@ -19,28 +19,49 @@ from .claims import checks, total_cut
 from .feasibility import check, extent
 from .numerals import Amount, amount
 from .peers import most_with, peers, per, selected
+from .reviewing import (
+    Review,
+    among,
+    consistency,
+    for_bounds,
+    ratios,
+    read_review,
+    review,
+    taken,
+    write_review,
+)
 from .text import Extract, extract
-from .totals import bounds, witness, would_narrow
+from .totals import bounds, realised, witness, would_narrow
 
 __all__ = [
     "Amount",
     "Extract",
     "Interval",
+    "Review",
+    "among",
     "amount",
     "bounds",
     "check",
     "checks",
     "committees_by_edition",
+    "consistency",
     "derived",
     "extent",
     "extract",
+    "for_bounds",
     "household_size",
     "most_with",
     "numbers",
     "peers",
     "per",
+    "ratios",
+    "read_review",
+    "realised",
+    "review",
     "selected",
+    "taken",
     "total_cut",
     "witness",
     "would_narrow",
+    "write_review",
 ]

@@ -43,7 +43,7 @@ _AFTER = {
     "以上": "以上 及以上 之上 起",
     "以下": "以下 以内 之内 之下 及以下",
     "约": "左右 上下",
-    "余": "有余 之多 多",
+    "余": "有余 之多 出头 多",
 }
 _OF_WORD = {
     word: kind for words in (_BEFORE, _AFTER) for kind, line in words.items() for word in line.split()
@@ -59,7 +59,7 @@ BEFORE, AFTER = _any(_BEFORE), _any(_AFTER)
 NUMBER = (
     rf"(?P<before>(?:(?:{BEFORE})(?:[了有为达近]?))?)"
     rf"(?P<body>(?P<share>{_PERCENT}|{_TENTHS}|(?<![一二三四五六七八九大多夜])半数|一半(?![天日月年夜])"
-    rf"|(?<=过)半(?!天|日|个|夜|路|导)|(?<=近)半(?!天|日|个|夜|年|月)|(?<=超)半(?!天|日|个|夜|年|月))"
+    rf"|一大半|一多半|大半(?![夜天年辈])|(?<=过)半(?!天|日|个|夜|路|导)|(?<=近)半(?!天|日|个|夜|年|月)|(?<=超)半(?!天|日|个|夜|年|月))"
     rf"|(?P<several>{_SEVERAL})|(?P<plain>{_PLAIN}))"
     rf"(?P<more>[余餘多来]?)(?P<scale>(?<=[余餘多来])[万亿]{{1,2}}|)"
     rf"(?:{_BETWEEN}(?P<body2>{_PERCENT}|{_TENTHS}|{_PLAIN})(?P<more2>[余多]?))?"
@@ -278,6 +278,8 @@ def _beside(low: Fraction, high: Fraction, words: list[str], parts: dict, share:
         return Amount("至少", _plain(low), math.inf, "open", share)
     several = bool(parts["several"])
     rule = "several (convention)" if several else "range (as printed)"
+    if share:  # 一大半
+        return Amount("超", _plain(low), _plain(high), "open", share)
     return Amount("数" if several else "至", _plain(low), _plain(high), rule, share)
 
 
@@ -359,6 +361,8 @@ def _sign(body: str) -> Fraction:
 
 
 def _share(body: str) -> tuple[Fraction, Fraction] | None:
+    if body in ("一大半", "一多半", "大半"):
+        return Fraction(1, 2), Fraction(1)
     if body in ("一半", "半数", "半"):
         return Fraction(1, 2), Fraction(1, 2)
     if "分之" in body:
@@ -390,23 +394,28 @@ def _several(body: str) -> tuple[Fraction, Fraction] | None:
 
 
 _PAIR = re.compile(
-    r"(?P<head>[一二两三四五六七八九]?[十]?)(?P<a>[一二两三四五六七八九])(?P<b>[二三四五六七八九])(?P<units>[十百千万亿]*)"
+    "(?P<head>(?:[一二两三四五六七八九][万千百])*十?)(?P<a>[一二两三四五六七八九])(?P<b>[二三四五六七八九])"
+    "(?P<units>[十百千万亿]*)"
 )
 
 
 def _adjacent(body: str) -> tuple[Fraction, Fraction] | None:
-    """Two neighbours: 七八, 十五六, 三四十, 两三百; 三五 too."""
+    """Two neighbours: 七八, 十五六, 三四十, 两三百, 一百三四十; 三五 too."""
     match = _PAIR.fullmatch(body)
-    if not match or (match["head"] and match["head"][-1] != "十"):
+    if not match:
         return None
     a, b = _DIGIT[match["a"]], _DIGIT[match["b"]]
     if b - a != 1 and (a, b) != (3, 5):
         return None
     head = _value(match["head"]) if match["head"] else Fraction(0)
     scale = math.prod((_SMALL | _LARGE)[c] for c in match["units"])
-    if head is None or (head and match["units"][:1] in ("十", "百", "千")):
+    if head is None or (head and head <= scale and match["units"][:1] not in ("万", "亿")):
         return None
-    return (head + a) * scale, (head + b) * scale
+    if head and scale == 1 and not match["head"].endswith("十"):
+        return None  # 一百三四 is no way of speaking
+    if match["units"][:1] in ("万", "亿"):  # 十五六万
+        return (head + a) * scale, (head + b) * scale
+    return head + a * scale, head + b * scale
 
 
 def _plain(number: Fraction) -> float:

@@ -2,7 +2,7 @@
 
 A number is found by its numeral (:mod:`commgov_lib.ledger.numerals`) and kept as a count only where a unit
 stands behind it; what has the form of a number and counts nothing (a date, an age, a telephone) is listed
-beside, with the reason. Ties are found by :mod:`commgov_lib.ledger.named_ties`.
+beside, with the reason. Ties are found by :mod:`commgov_lib.ledger.named`.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import re
 from dataclasses import dataclass, replace
 
 import pandas as pd
+import pyarrow as pa
 
 from ..privacy import personal_names
 from ..schema import CommgovError
-from . import named_ties, places_named
+from . import named
+from .named import any_of, by
 from .numerals import AFTER, NUMBER, Amount, amount, of_match
-from .text_words import any_of, by
 
 NUMBERS = ["printed", "comparator", "low", "high", "unit", "counted", "place", "start", "end"]
 TIES = ["organisation", "place", "relation", "domain", "start", "end"]
@@ -26,6 +27,9 @@ MOST = 200_000  # characters of one text
 WIDE = ("age", "since", "frequency", "list", "slogan", "all")
 _WIDE_SIGNS = str.maketrans("０１２３４５６７８９．，％～－＋：（）", "0123456789.，%~-+：（）")
 
+_HALF = re.compile(
+    "(?<![上下大一小多个两])半(?P<unit>个?小时|年|个月|个钟头)(?P<after>以内|之内|内|左右|多)?"
+)
 _CANDIDATE = re.compile(
     rf"{NUMBER}(?P<unit>(?:{any_of('units')})?)"
     rf"(?P<direct>(?:(?<=\d)(?:{any_of('counted_directly')}))?)(?P<after>(?:{AFTER})?)"
@@ -33,7 +37,7 @@ _CANDIDATE = re.compile(
 _TIMES = {"分钟", "小时", "秒", "天", "日", "周", "个月", "个工作日", "个小时", "工作日", "年", "季度"}
 _ASIDE = by("aside", "reason", "patterns")
 _FIRST = ("document number", "telephone", "code")  # taken before any quotation
-_IDIOM = re.compile(any_of("idioms"))
+_IDIOM = re.compile(f"(?<![零一二三四五六七八九十百千万亿几数\\d])(?:{any_of('idioms')})")
 _ITEM = "[一-鿿a-zA-Z]"
 _LIST = re.compile(
     rf"{_ITEM}{{1,14}}(?:、(?:(?![和与及等]){_ITEM}){{1,12}}){{1,12}}(?:[和与及][一-鿿]{{2,10}})?"
@@ -118,11 +122,16 @@ def extract(text: str, *, wide: bool = False) -> Extract:
         )
     plain = text.translate(_WIDE_SIGNS)
     names = personal_names.in_text(text)
-    places = places_named.Places(text, named_ties.bodies(text))
+    places = named.Places(text, named.bodies(text))
     aside = _set_aside(plain)
     rows = _numbers(plain, aside)
     counts = {k for one in rows for k in range(one.start, one.end)}
-    aside = [one for one in aside if one.reason != "list" or counts.isdisjoint(range(one.start, one.end))]
+    aside = [
+        one
+        for one in aside
+        if one.reason != "list"
+        or (wide and counts.isdisjoint(range(one.start, one.end)) and _no_person(text, one, names))
+    ]
     numbers = [(_row(text, one, places, names), "") for one in rows]
     others = [(_row(text, one, places, names), one.reason) for one in aside if one.reason != "idiom"]
     if wide:
@@ -133,7 +142,7 @@ def extract(text: str, *, wide: bool = False) -> Extract:
         )
     ties = [
         (tie.organisation, places.at(tie.start), tie.relation, tie.domain, tie.start, tie.end)
-        for tie in named_ties.found(text, names)
+        for tie in named.ties(text, names)
     ]
     return Extract(
         _table([row for row, _ in numbers], NUMBERS),
@@ -253,7 +262,7 @@ def _of_slogan(match: re.Match, take) -> None:
             "slogan",
             value,
             part["of"],
-            re.match("[一-鿿]*?(?=[一二两三四五六七八九十]|$)", inside[part.end() - 1 :])[0],
+            re.match("(?:(?![一二两三四五六七八九十])[一-鿿])*", inside[part.end() - 1 :])[0],
         )
         done = True
     if not done and re.search(r"\d", inside):
@@ -299,7 +308,12 @@ def _numbers(text: str, aside: list[_Found]) -> list[_Found]:
     for one in aside:
         if one.reason != "list":
             held[one.start : one.end] = b"\1" * (one.end - one.start)
-    found, at = [], 0
+    found, at = (
+        [_half(text, match) for match in _HALF.finditer(text) if not any(held[slice(*match.span())])],
+        0,
+    )
+    for one in found:
+        held[one.start : one.end] = b"\1" * (one.end - one.start)
     while match := _CANDIDATE.search(text, at):
         start, _end = match.span()
         if any(held[match.start("body") : match.end("body")]):
@@ -321,6 +335,7 @@ def _numbers(text: str, aside: list[_Found]) -> list[_Found]:
         else:
             found.append(one)
         at = max(one.end, start + 1)
+    found.sort(key=lambda one: one.start)
     return _inherited(text, _ranges(text, found))
 
 
@@ -339,10 +354,19 @@ _NOUN = re.compile("[一-鿿]{1,12}$")
 _BEFORE_COUNT = re.compile(f"(?:{any_of('before_a_count')})+$")
 _VERBS_BEFORE = re.compile(f"(?:{_VERB}|{any_of('verbs_before')})")
 _OF_UNIT = {"人": _PERSONS, "人次": f"{_PERSONS}|服务|受益|培训|惠及|参与", "户": "..", "家": ".."}
-_UNSAID = {"天", "周", "日", "面", "代"}  # 两天, 三面: as often a way of speaking as a count
+_UNSAID = {"日", "面", "代"}  # 三面: as often a way of speaking as a count
 _HELD = re.compile("举办|开展|开设|培训|共|已|累计|组织")
 _MEASURES = {"年", "公里", "千米", "米", "小时", "斤", "公斤", "吨", "亩", "倍", "平方米", "元", "个月"}
 _MEANT = {"万元": 10**4, "亿元": 10**8}
+
+
+def _half(text: str, match: re.Match) -> _Found:
+    """半小时, 半年内."""
+    value = Amount("=", 0.5, 0.5, "exact", False)
+    if match["after"] in ("以内", "之内", "内"):
+        value = Amount("不超过", 0, 0.5, "as printed", False)
+    unit = match["unit"].removeprefix("个") if "月" not in match["unit"] else "个月"
+    return _Found(*match.span(), value, unit, _before(text, match.start()) or _after(text, match.end()))
 
 
 def _judged(text: str, match: re.Match) -> _Found | int | None:
@@ -385,23 +409,23 @@ def _judged(text: str, match: re.Match) -> _Found | int | None:
         return _Found(start, end, value, "share", counted)
     vague = bool(match["more"] or match["several"] or before)
     bare = re.fullmatch("[百千万亿]+", body) is not None
-    if bare and not (match["more"] or before):
+    if bare and not (match["more"] or before or after == "以上"):
         return None
-    if body in ("一", "零", "〇") and not match["scale"]:
+    if body in ("一", "零", "〇") and not match["scale"] and not (before or after):
         return None  # an article: 一个社区
     short = not digits and not vague and len(body) == 1  # 三天, 三期
     if short and (unit in _UNSAID or (unit == "期" and not _HELD.search(text, max(0, start - 8), start))):
         return None
     if unit == "日" and not match["more"]:
         return _Found(start, end, None, unit, "", "date")
+    if unit == "周" and text[match.end("unit") : match.end("unit") + 1] in ("年", "岁", "末"):
+        return match.end("unit")
     if unit == "所" and re.match("社区|家属", text[match.end("unit") :]):
         return match.end("unit")
     if unit == "人" and re.match("[民生才力]", text[match.end("unit") :]) and not digits:
         unit, end = "", match.end("more")
     if not unit and not match["direct"]:
         return _without_unit(text, match, value, vague, digits)
-    if not digits and not match["several"] and re.match("[零〇一]", body) and len(body) == 1:
-        return None
     unit = unit or ""
     scale = _MEANT.get(unit, 1)
     if scale > 1:
@@ -510,7 +534,20 @@ def _inherited(text: str, rows: list[_Found]) -> list[_Found]:
     return kept
 
 
-def _row(text: str, one: _Found, places: places_named.Places, names: list[str]) -> tuple:
+_CALLED = re.compile(
+    "(?:^|[的、和与及])(?:[老小阿][一-鿿]|[一-鿿]{1,3}(?:叔|姨|婶|伯|哥|姐|嫂|爷|奶|大妈|师傅|老师|先生|女士))"
+)
+
+
+def _no_person(text: str, one: _Found, names: list[str]) -> bool:
+    """Whether a list names no person: it is kept as it stands."""
+    said = text[one.start : one.end]
+    words = pa.array([re.sub(".*的", "", item) for item in re.split("[、和与及]", said)], pa.large_string())
+    like = personal_names.are_like(words).any() or personal_names.are_told(words).any()
+    return not (like or _CALLED.search(said) or any(name in said for name in names))
+
+
+def _row(text: str, one: _Found, places: named.Places, names: list[str]) -> tuple:
     value = one.amount
     counted = one.counted
     for name in names:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 import commgov_lib as cg
 from commgov_lib.ledger import text as finder
 
+from . import oracles_text
+
 # Every place, body and person here is invented.
 
 
@@ -300,3 +302,45 @@ def test_no_text_takes_long(piece):
     begun = time.perf_counter()
     found(text)
     assert time.perf_counter() - begun < 5
+
+
+# ---- articles that somebody else has written and marked ------------------------------------------
+
+NAMES = sorted(path.stem for path in oracles_text.ARTICLES.glob("a??.txt"))
+
+
+@pytest.fixture(scope="module")
+def read():
+    return {name: found(oracles_text.text_of(name)) for name in NAMES}
+
+
+@pytest.mark.parametrize(("part", "recall", "precision"), [("numbers", 0.9, 0.85), ("ties", 0.7, 0.9)])
+def test_what_a_reader_has_marked_is_found_and_little_else(read, part, recall, precision):
+    assert len(NAMES) == 10
+    scores = [oracles_text.scored(name, part, getattr(read[name], part)) for name in NAMES]
+    hits, marked, said = (sum(column) for column in zip(*scores, strict=True))
+    assert hits / marked >= recall
+    assert hits / said >= precision
+
+
+def test_intervals_are_those_that_a_reader_has_noted(read):
+    right, compared = 0, 0
+    for name in NAMES:
+        for row in oracles_text.rows(name, "numbers"):
+            for one in read[name].numbers.itertuples():
+                if oracles_text.over(row, one.start, one.end):
+                    scale = 100 if one.unit == "个百分点" else 1
+                    right += oracles_text.agrees(row, one.low / scale, one.high / scale)
+                    compared += 1
+                    break
+    assert compared > 250
+    assert right >= 0.98 * compared
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("wide", [False, True])
+def test_no_name_of_a_person_in_the_articles_is_kept(name, wide):
+    result = found(oracles_text.text_of(name), wide=wide)
+    said = " ".join(table.to_csv() for table in (result.numbers, result.ties, result.aside))
+    persons = (oracles_text.ARTICLES / f"{name}.persons.txt").read_text(encoding="utf-8").split()
+    assert [person for person in persons if person in said] == []
