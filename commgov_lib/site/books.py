@@ -88,8 +88,9 @@ def executed(project: Project, notebook: Path, lang: str) -> tuple[dict, bool]:
         cells = book["cells"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CommgovError(
-            "The file is no readable notebook ({error}). Restore it, for example: git checkout notebooks",
-            error=f"{notebook.name}: {error}",
+            "{file} is no readable notebook ({error}). Fix: restore the file, or remove it.",
+            file=notebook.name,
+            error=error,
         ) from error
     if lang == "en":
         return book, True
