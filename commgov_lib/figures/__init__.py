@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "city",
         "core",
         "coverage",
+        "design",
         "dispatch",
         "doubt",
         "equity",
@@ -21,5 +22,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "responsibility",
         "style",
         "ties",
+        "totals",
     ],
 )
