@@ -6,6 +6,7 @@
 
 PYTHON := # a Python of your choice: make test PYTHON=python3.12
 LOCK :=   # newest or oldest: in place of requirements.lock, the newest or the oldest releases that are allowed
+KERNELS := # later: compile nothing now, but each measure when it is first called
 ARGS :=   # passed on: make figures ARGS="--only 02 --lang zh"
 # Settings of your own that would change results or imports.
 unexport PYTHONPATH PYTHONHOME
@@ -16,7 +17,7 @@ help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
 
 setup: ## .venv alone, and what the measures need compiled
-	@PYTHON="$(PYTHON)" LOCK="$(LOCK)" sh tools/setup.sh
+	@PYTHON="$(PYTHON)" LOCK="$(LOCK)" KERNELS="$(KERNELS)" sh tools/setup.sh
 
 figures: setup ## every notebook's figures and tables, under build/ (open build/index.html)
 	@.venv/bin/commgov figures $(ARGS)
