@@ -15,11 +15,11 @@ import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import commgov_lib as cg
 
+ROOT = Path(__file__).resolve().parent.parent
 MOST = 1.0  # seconds for 5,000 characters
 PLAIN = re.compile(r"[\d.,%]+[余多万亿]*|[一二两三四五六七八九十百千万亿]+[余多]?")
 
