@@ -2,7 +2,7 @@
 # done it costs a twentieth of a second. Paths are relative: the folder may have spaces and Chinese in its name.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures test slow lab bench peers fuzz mutants fmt lint lock messages readme clean
+.PHONY: help setup figures test slow wheel lab bench peers fuzz mutants fmt lint lock messages readme clean
 
 PYTHON := # a Python of your choice: make test PYTHON=python3.12
 LOCK :=   # newest or oldest: in place of requirements.lock, the newest or the oldest releases that are allowed
@@ -28,6 +28,9 @@ test: setup ## all tests, then every notebook cell against its stored output, wi
 
 slow: setup ## tests of some minutes to hours: many instances, long chains, kernels with checks (ARGS="-k siting")
 	@.venv/bin/python tools/offline.py -m pytest -n 2 tests/slow $(ARGS)
+
+wheel: setup ## what others can install, under dist/: library, data, notebooks; the same bytes each time
+	@.venv/bin/python -m hatchling build -t wheel
 
 lab: setup ## your copies of the notebooks in JupyterLab, on this machine (ARGS="--lang zh"; ARGS=--edit: the originals)
 	@.venv/bin/commgov lab $(ARGS)

@@ -9,11 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
 from ..matrices import Labelled
 from ..measures import backbone, nulls, ties
 from ..measures.core import null_models, partition
-from ..measures.core.networks import Ties, read
+from ..measures.core.networks import Ties
 from ..measures.equity import catchments, inequality, resampling
 from ..measures.equity.decay import binary, epanechnikov, exponential, gaussian
 from ..messages import Message, say
@@ -84,7 +85,7 @@ def _overlap(work: Work, at: int) -> list:
         return ties.evaluated(matrix, measures, of, ties.by_size(of), None, seed=work.seed)
 
     drawn = work.variants.draws(work.draws, seed=work.seed)
-    joint = np.array([kept(work.variants.matrix(at, ends).matrix) for ends in drawn])
+    joint = np.array([kept(work.variants.drawn(at, ends)) for ends in drawn])
 
     def by_chance(null):
         if null == "fdsm":
@@ -134,7 +135,7 @@ def _core(work: Work, at: int) -> list:
     crosses = list(dict.fromkeys(chosen["cross"] for chosen in work.inner))
     joint = {c: [] for c in crosses}
     for k, ends in enumerate(work.variants.draws(work.draws, seed=work.seed), 1):
-        drawn = _ties(work.variants.matrix(at, ends), work.variants.two_mode)
+        drawn = given._replace(matrix=_block(work.variants.drawn(at, ends), work.variants.two_mode))
         for c in crosses:
             joint[c].append(partition.short_search(drawn, c, seed=work.seed, draw=k))
     found = []
@@ -145,9 +146,17 @@ def _core(work: Work, at: int) -> list:
 
 
 def _ties(found: Labelled, two_mode: bool) -> Ties:
+    labels = found.rows.append(found.columns) if two_mode else found.rows
+    return Ties(labels, _block(found.matrix, two_mode), len(found.rows), two_mode, False)
+
+
+def _block(matrix: sp.csr_array, two_mode: bool) -> sp.csr_array:
+    """The matrix among all nodes; in two mode rows come before columns, and ties lead from row to column."""
     if not two_mode:
-        return Ties(found.rows, found.matrix, len(found.rows), False, False)
-    return read(found)
+        return matrix
+    rows, columns = matrix.shape
+    ends = np.append(matrix.indptr, np.full(columns, matrix.nnz))
+    return sp.csr_array((matrix.data, matrix.indices + rows, ends), shape=(rows + columns, rows + columns))
 
 
 def _excess(given: Ties, cross: str, null: str, joint: np.ndarray, work: Work) -> Answer:

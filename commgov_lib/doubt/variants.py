@@ -43,21 +43,25 @@ class Variants(NamedTuple):
     kinds: np.ndarray  # the class of a tie: of which networks it is a part
     all: list[Variant]
 
-    def matrix(self, at: int, ends: np.ndarray | None = None) -> Labelled:
-        """The network of a combination; with ``ends``, the same in a draw."""
+    def matrix(self, at: int) -> Labelled:
+        """The network of a combination."""
         one = self.all[at]
-        ends = (self.ends if ends is None else ends)[one.ties]
+        return Labelled(self.drawn(at, self.ends), self.row_labels[one.rows], self.column_labels[one.columns])
+
+    def drawn(self, at: int, ends: np.ndarray) -> sp.csr_array:
+        """The network of a combination in a draw, of which ``ends`` are those of all ties."""
+        one, weight = self.all[at], self.all[at].weight
+        ends = ends[one.ties]
         row, column = np.searchsorted(one.rows, ends[:, 0]), np.searchsorted(one.columns, ends[:, 1])
-        weight = one.weight
         if not self.two_mode:
             row, column = np.append(row, column), np.append(column, row)
             weight = np.append(weight, weight)
-        order = np.lexsort((column, row))
+        order = np.argsort(row * len(one.columns) + column, kind="stable")
         start = np.append(0, np.cumsum(np.bincount(row, minlength=len(one.rows))))
         shape = (len(one.rows), len(one.columns))
         matrix = sp.csr_array((weight[order], column[order], start), shape=shape)
         matrix.has_sorted_indices = matrix.has_canonical_format = True
-        return Labelled(matrix, self.row_labels[one.rows], self.column_labels[one.columns])
+        return matrix
 
     def draws(self, n: int, *, seed: int) -> Iterator[np.ndarray]:
         """Ends of the ties in networks in which every node keeps its number of ties of each class."""

@@ -9,7 +9,9 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "city",
         "core",
         "coverage",
+        "design",
         "dispatch",
+        "doubt",
         "equity",
         "facts",
         "forces",
@@ -20,5 +22,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "responsibility",
         "style",
         "ties",
+        "totals",
     ],
 )

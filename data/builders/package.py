@@ -15,6 +15,7 @@ import common
 import pandas as pd
 
 from commgov_lib import schema
+from commgov_lib.io.package import VERSION as SCHEMA_VERSION
 
 DESCRIPTOR = tomllib.loads((Path(__file__).parent / "descriptor.toml").read_text(encoding="utf-8"))
 NOTEBOOKS = common.DATA.parent / "notebooks"
@@ -27,6 +28,7 @@ def build() -> dict[str, bytes]:
         "name": DESCRIPTOR["name"],
         "title": DESCRIPTOR["title"],
         "description": DESCRIPTOR["description"],
+        "schema_version": SCHEMA_VERSION,
         "resources": [_table(table) for table in DESCRIPTOR["table"]],
     }
     for network in DESCRIPTOR["network"]:

@@ -62,6 +62,16 @@ def test_overlap_is_that_of_the_summary():
             assert oracles.refuses(lambda row=row: oracles.overlap(B, row, **DRAWS)), row.reason
 
 
+def test_core_of_actors_and_places_is_that_of_the_test_of_a_core():
+    B = (weighted() > 0).astype(int)
+    found = cg.doubt.curve(B, "core", **DRAWS)
+    assert len(found.table) == 4
+    for row in found.table.itertuples():
+        test = cg.core.significance(B, cross=row.cross, null=row.null, **DRAWS)
+        expected = [test["score"] - test[f"null_{end}"] for end in ("mean", "high", "low")]
+        np.testing.assert_allclose([getattr(row, n) for n in NUMBERS], [*expected, test["p"]])
+
+
 @pytest.mark.parametrize("null", ["ties", "degrees"])
 def test_core_is_that_of_the_test_of_a_core(null):
     G = directed()
@@ -309,7 +319,7 @@ def test_joint_test_takes_all_specifications_of_one_draw_together():
     for ends in whole.draws(20, seed=3):
         moved += (ends != whole.ends).any()
         for at, expected in enumerate(margins):
-            m = whole.matrix(at, ends).matrix
+            m = whole.drawn(at, ends)
             assert (m.sum(axis=1).tolist(), m.sum(axis=0).tolist()) == expected
     assert moved
     np.testing.assert_allclose(found.joint.loc["median", "value"], found.table["estimate"].median())
