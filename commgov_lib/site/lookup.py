@@ -359,9 +359,9 @@ def _formulas(doc: str) -> str:
         before = next((other for other in reversed(lines[:at]) if other.strip()), "")
         if line.startswith("    "):
             begins = not lines[at - 1].strip() and before[:1] not in ("", " ") and not block
-            if begins:
+            if begins and not before.endswith("::"):  # with two colons it is a block by itself
                 found += [".. code-block:: text", "   :class: formula", ""]
-                block = True
+            block = block or begins
         elif line.strip():
             block = False
         found.append(line if block or ">>>" in line else _no_substitution(line))

@@ -155,6 +155,7 @@ def test_a_project_with_fewer_notebooks_has_no_link_to_the_others(tmp_path, monk
 def test_a_formula_of_a_docstring_is_shown_as_it_is():
     doc = "Compute.\n\nCounted so:\n\n    C = Σ w\n\nParameters\n----------\nx\n    A number."
     assert lookup._formulas(doc).count(".. code-block:: text") == 1
+    assert lookup._formulas("Compute.\n\nSo::\n\n    f(x)") == "Compute.\n\nSo::\n\n    f(x)"
 
 
 def test_missing_packages_are_named(project, monkeypatch):
