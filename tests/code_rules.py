@@ -25,6 +25,7 @@ LAYERS = (
     ("drawing",),
     ("report",),
     ("pipeline",),
+    ("site",),
     ("cli",),
 )
 # Figures compute nothing: tables and labels in, Axes out.

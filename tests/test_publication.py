@@ -2,10 +2,15 @@
 
 import json
 import re
+import runpy
+import shlex
+import subprocess
 import tomllib
 from operator import attrgetter
 from pathlib import Path
 
+import matplotlib.pyplot as plt
+import pytest
 import yaml
 
 import commgov_lib as cg
@@ -81,3 +86,60 @@ def test_templates_are_in_two_languages_and_ask_for_no_data_on_persons():
     assert "Contributor Covenant" in read("CODE_OF_CONDUCT.md")
     for page in ("CODE_OF_CONDUCT.md", ".github/PULL_REQUEST_TEMPLATE.md"):
         assert not re.search(r"[\w.]+@[\w.]+", read(page))  # no contact is made up
+
+
+# ---- the READMEs ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("page", "lang"), [("README.md", "en"), ("README.zh.md", "zh")])
+def test_the_pictures_of_the_readmes_are_figures_of_the_library(page, lang):
+    """Each is drawn by the script, small, and its alternative text is what the figure claims now."""
+    tool = runpy.run_path(str(ROOT / "tools" / "pictures.py"))
+    shown = dict(re.findall(r'src="docs/pictures/(\w+)\.\w\w\.png" width="\d+" alt="([^"]+)"', read(page)))
+    assert set(shown) == {draw.__name__ for draw in tool["PICTURES"]}
+    cg.use_style(lang)
+    try:
+        for draw in tool["PICTURES"]:
+            ax = draw()
+            assert shown[draw.__name__] == tool["claim"](ax)
+            plt.close(ax.figure)
+            file = tool["FOLDER"] / f"{draw.__name__}.{lang}.png"
+            assert 10_000 < file.stat().st_size < 100_000
+    finally:
+        cg.use_style("en")
+    assert {p.name for p in tool["FOLDER"].glob(f"*.{lang}.png")} == {f"{name}.{lang}.png" for name in shown}
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh.md"])
+def test_badges_say_what_is_true_and_links_lead_somewhere(page):
+    """Badges are files of the project and say what pyproject.toml says; nothing is said to be published."""
+    text = read(page)
+    badges = re.findall(r"!\[([^\]]+)\]\((docs/pictures/\w+\.svg)\)", text)
+    said = {file: alt for alt, file in badges}
+    assert len(said) == 2
+    oldest = PROJECT["requires-python"].removeprefix(">=")
+    assert oldest in said["docs/pictures/badge_python.svg"]
+    assert f"{oldest}+" in read("docs/pictures/badge_python.svg")
+    for where in (said["docs/pictures/badge_licence.svg"], read("docs/pictures/badge_licence.svg")):
+        assert PROJECT["license"].split(" AND ")[0] in where
+    targets = re.findall(r"\]\((?!https?:)([^)#\s]+)\)", text) + re.findall(r'src="([^"]+)"', text)
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+    assert ("Not published yet" in text) or ("尚未发表" in text)
+    assert not re.search(r"pip install commgov|doi\.org|shields", text)
+    folded = re.sub(r"<details>.*?</details>", "", text, flags=re.S)
+    assert len(folded.splitlines()) <= 85  # one page
+
+
+def test_the_timed_way_to_the_first_figure_is_valid_shell_and_its_table_can_be_drawn(tmp_path, monkeypatch):
+    """The script is not run here: it clones and installs. Its table and its Python are tried."""
+    script = ROOT / "tools" / "first_figure.sh"
+    subprocess.run(["sh", "-n", str(script)], check=True)
+    text = script.read_text(encoding="utf-8")
+    (table,) = re.findall(r"^printf '%s\\n' (source.*?)>ties\.csv$", text, re.M | re.S)
+    monkeypatch.chdir(tmp_path)
+    rows = shlex.split(table.replace("\\\n", " "))
+    assert len(rows) == 4
+    Path("ties.csv").write_text("\n".join(rows) + "\n", encoding="utf-8", newline="\n")
+    (code,) = re.findall(r"<<'END'\n(.*?)^END$", text, re.M | re.S)
+    exec(compile(code, "first_figure.sh", "exec"), {})
+    assert Path("first.png").stat().st_size > 5000

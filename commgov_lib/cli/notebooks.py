@@ -1,4 +1,4 @@
-"""Commands on the notebooks: ``setup`` compiles for them, ``figures`` runs them, ``lab`` opens them."""
+"""Commands on the notebooks: ``setup`` compiles, ``figures`` runs, ``site`` shows and ``lab`` opens them."""
 
 from __future__ import annotations
 
@@ -107,6 +107,33 @@ def _unknown(words: list[str], project, lang: str) -> int:
     names = [f"  {path.stem}" for path in project.notebooks()] or ["  –"]
     print(f"commgov: {told.text(lang)}", *names, sep="\n", file=sys.stderr)
     return USAGE
+
+
+_SITE_EXAMPLES = """\
+examples:
+  commgov site                            pages in English and Chinese, from the notebooks as they are
+  commgov figures --lang both             before it: the files of every figure, and Chinese pictures"""
+
+
+def site(
+    build: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Where to write (build, in the project).")
+    ] = None,
+    root: Root = None,
+) -> int:
+    """Make the site: notebooks, figures, words, data and functions as pages in two languages.
+
+    The pages are made from the notebooks as they were executed; nothing is run. They stand in build/site
+    and load nothing from the network: open build/site/index.html, or put the folder build on a server.
+    """
+    from ..pipeline import export
+    from ..site import make
+
+    page, told = make(export.Project.find(root, build))
+    for line in told:
+        print(line, file=sys.stderr)
+    print(say("The site is ready. Open {page}", page=page).text(language()))
+    return 1 if told else 0
 
 
 _LAB_EXAMPLES = """\
@@ -284,5 +311,6 @@ def _part(name: str, running: list[subprocess.Popen]) -> tuple[str, int | None, 
 COMMANDS = (
     ("setup", setup, _SETUP_EXAMPLES),
     ("figures", figures, _FIGURES_EXAMPLES),
+    ("site", site, _SITE_EXAMPLES),
     ("lab", lab, _LAB_EXAMPLES),
 )

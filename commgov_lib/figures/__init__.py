@@ -22,5 +22,6 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "responsibility",
         "style",
         "ties",
+        "totals",
     ],
 )

@@ -92,10 +92,9 @@ class Project:
                 "There is no folder 'notebooks' in {folder}. Name the project's folder: --root FOLDER",
                 folder=root or ROOT,
             )
-        given = [f"--root {quoted(root)}"] if root else []
-        given += [f"--build {quoted(build)}"] if build else []
         target = Path(build).resolve() if build else _home(place) / "build"
-        return cls(place, target, call=" ".join(["commgov figures", *given]))
+        call = "commgov figures" + (f" --build {quoted(build)}" if build else "")
+        return cls(place, target, call=call)
 
     @property
     def home(self) -> Path:

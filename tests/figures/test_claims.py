@@ -190,6 +190,85 @@ def _(table):
     )
 
 
+def _totals(r):
+    return {"actors": r.randint(2, 6), "places": r.randint(1, 5), "ties": r.randint(1, 2)}
+
+
+@claim("totals.places", lambda r: cg.ledger.bounds(**_totals(r), at_least=r.choice([[1, 2, 3], [4, 1], [2]])))
+def _(table):
+    least = min(int(name[6:]) for name in table.index if name.startswith("share_"))
+    least = 2 if "share_2" in table.index else least
+    low, high = table.loc[f"share_{least}", ["low", "high"]]
+    many = f"{least} partner{s(least)} or more"
+    if low == high:
+        return (
+            f"The totals settle that {pct(low)} of places have {many}",
+            f"总数已确定：有{least}个以上伙伴的地点占{pct(low)}",
+        )
+    return (
+        f"The totals leave open whether {pct(low)} or {pct(high)} of places have {many}",
+        f"有{least}个以上伙伴的地点占{pct(low)}还是{pct(high)}，总数说不准",
+    )
+
+
+def _beside_totals(r):
+    table = cg.ledger.bounds(**_totals(r))
+    way = [r.choice([0, 0.25, 1]) if r.random() < 0.8 else 0.5 for _ in table.index]
+    return table.assign(realised=table["low"] + way * (table["high"] - table["low"]))
+
+
+@claim("totals.beside", _beside_totals)
+def _(table):
+    rows = [row for row in table.itertuples() if row.low == row.low]
+    n, every = sum(equal(row.realised, row.low) or equal(row.realised, row.high) for row in rows), len(rows)
+    if n:
+        return (
+            f"At {n} of {every} statistics the network stands at an end of what its totals allow",
+            f"{every}项统计量中有{n}项处在总数所容许范围的端点",
+        )
+    return (
+        f"At none of {every} statistics does the network stand at an end of what its totals allow",
+        f"{every}项统计量都不在总数所容许范围的端点",
+    )
+
+
+def _further(r):
+    names = ["ties", "actors", "max_partners", "places with 0", "places with 1"][: r.randint(1, 5)]
+    left = some(r, len(names), (0.0, 0.4, 0.8))
+    now = r.choice([0.8, 0.8, 0.8, 0.0])
+    rows = {
+        "statistic": "gini",
+        "number": names,
+        "width_now": now,
+        "width_left": [x * (now > 0) for x in left],
+    }
+    return pd.DataFrame(rows).eval("width_least = width_left / 2\nwidth_most = width_now")
+
+
+@claim("totals.would_narrow", _further)
+def _(table):
+    words = {
+        "ties": ("the number of ties", "关系数"),
+        "actors": ("the number of actors", "行动者数"),
+        "max_partners": ("the largest number of partners", "单个地点的最大伙伴数"),
+        "places with 0": ("the count of places without partners", "没有伙伴的地点数"),
+        "places with 1": ("the count of places with 1 partner", "恰有1个伙伴的地点数"),
+    }
+    now = table["width_now"].iloc[0]
+    if now == 0:
+        return "Nothing is open that a further number could narrow", "已无余地可由更多数字缩小"
+    left = sorted(zip(table["width_left"] / now, range(len(table)), table["number"], strict=True))
+    best = [name for x, _, name in left if equal(x, left[0][0])]
+    if equal(left[0][0], 1):
+        return "None of the further numbers would narrow what is open", "再多任何一个数字也不能缩小余地"
+    n = len(table)
+    return (
+        f"Of {n} further number{s(n)}, {series([words[b][0] for b in best])} "
+        f"leave{'s' if len(best) == 1 else ''} least open: {pct(left[0][0])}",
+        f"{n}个可问的数字中，{series([words[b][1] for b in best])}留下的余地最小：{pct(left[0][0])}",
+    )
+
+
 def _among(r):
     n = r.randint(1, 4)
     low = some(r, n, (1.0, 12.0, 46.0, 3000.0))

@@ -226,13 +226,17 @@ def test_a_network_reaches_each_sharp_end(case, capacity, asked, end):
         return
     if math.isnan(table.loc[asked, end]):
         return
-    matrix = cg.ledger.witness(table, asked, end).to_numpy()
+    written = cg.ledger.witness(table, asked, end)
+    matrix = written.to_numpy().T
     sizes = {"actors": matrix.shape[1], "places": matrix.shape[0], "ties": matrix.sum()}
     assert all(totals[name][0] <= size <= totals[name][1] for name, size in sizes.items())
     assert set(np.unique(matrix)) <= {0, 1}
     assert matrix.sum(axis=1).max() <= max(each)
     assert all((matrix.sum(axis=1) == v).sum() == n for v, n in known.items())
     assert statistic(matrix, asked, capacity) == pytest.approx(table.loc[asked, end], abs=1e-12)
+    if matrix.any() and matrix.shape[1] > 1:
+        every = [statistic(matrix, name, capacity) for name in STATISTICS]
+        assert cg.ledger.realised(written, capacity=capacity).tolist() == pytest.approx(every, abs=1e-12)
 
 
 def test_without_a_tie_there_is_no_gini_index_and_without_two_actors_no_pair():
