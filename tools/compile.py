@@ -350,7 +350,7 @@ def doubt():
 
     few = {"measure": ["four_cycles", "nodf_total", "latapy_dot"]}
     cg.doubt.curve(_two_mode(), "overlap", few, draws=39, seed=1)
-    cg.doubt.curve(_two_mode().add_prefix("p"), "core", {"null": ["degrees"]}, draws=39, seed=1)
+    cg.doubt.curve(_filled(30, 20, 0.2).add_prefix("p"), "core", {"null": ["degrees"]}, draws=39, seed=1)
     cg.doubt.curve(_graph(weighted=True), "core", {"threshold": [1, 2]}, draws=39, seed=1)
 
 

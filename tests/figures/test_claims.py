@@ -283,7 +283,7 @@ def _among(r):
     return pd.DataFrame(rows).assign(provenance="A P")
 
 
-@claim("ledger.among", _among)
+@claim("text.among", _among)
 def _(table):
     n = len(table)
     above = sum(low > median for low, median in table[["low", "published_median"]].to_numpy())
