@@ -2,10 +2,11 @@
 # done it costs a twentieth of a second. Paths are relative: the folder may have spaces and Chinese in its name.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup figures test slow lab bench peers fuzz mutants fmt lint lock messages readme clean
+.PHONY: help setup figures site browser test slow wheel lab bench peers fuzz mutants fmt lint lock messages readme clean
 
 PYTHON := # a Python of your choice: make test PYTHON=python3.12
 LOCK :=   # newest or oldest: in place of requirements.lock, the newest or the oldest releases that are allowed
+KERNELS := # later: compile nothing now, but each measure when it is first called
 ARGS :=   # passed on: make figures ARGS="--only 02 --lang zh"
 # Settings of your own that would change results or imports.
 unexport PYTHONPATH PYTHONHOME
@@ -16,10 +17,18 @@ help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
 
 setup: ## .venv alone, and what the measures need compiled
-	@PYTHON="$(PYTHON)" LOCK="$(LOCK)" sh tools/setup.sh
+	@PYTHON="$(PYTHON)" LOCK="$(LOCK)" KERNELS="$(KERNELS)" sh tools/setup.sh
 
 figures: setup ## every notebook's figures and tables, under build/ (open build/index.html)
 	@.venv/bin/commgov figures $(ARGS)
+
+site: setup ## the notebooks as pages in English and Chinese, under build/site (open build/index.html)
+	@sh tools/site.sh
+	@.venv/site/bin/python -m commgov_lib.cli site $(ARGS)
+
+browser: setup ## tests of the pages, in Debian's Chromium
+	@sh tools/site.sh
+	@.venv/site/bin/python -m pytest tests/browser $(ARGS)
 
 test: setup ## all tests, then every notebook cell against its stored output, without a network
 	@.venv/bin/python tools/offline.py -m pytest -n 2 tests
@@ -28,6 +37,9 @@ test: setup ## all tests, then every notebook cell against its stored output, wi
 
 slow: setup ## tests of some minutes to hours: many instances, long chains, kernels with checks (ARGS="-k siting")
 	@.venv/bin/python tools/offline.py -m pytest -n 2 tests/slow $(ARGS)
+
+wheel: setup ## what others can install, under dist/: library, data, notebooks; the same bytes each time
+	@.venv/bin/python -m hatchling build -t wheel
 
 lab: setup ## your copies of the notebooks in JupyterLab, on this machine (ARGS="--lang zh"; ARGS=--edit: the originals)
 	@.venv/bin/commgov lab $(ARGS)
@@ -55,6 +67,9 @@ lint: setup ## look at the code without changing it
 lock: ## write requirements.lock anew from pyproject.toml (needs uv)
 	@uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-annotate --no-header --upgrade --quiet -o requirements.lock
+	@sed 's/ *\\$$//; /^ *--hash/d' requirements.lock | uv pip compile pyproject.toml --extra site --group browser --constraint - \
+		--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--upgrade --quiet -o tools/site.lock
 
 messages: setup ## collect what the library and the notebooks say, for translation
 	@.venv/bin/python tools/messages.py; said=$$?; .venv/bin/python tools/notebooks_zh.py && exit $$said

@@ -56,7 +56,7 @@ def twin(actors: int, places: int, ties: int) -> list[float]:
 def reached(table) -> bool:
     """Whether networks written out reach both ends of the Gini index."""
     for end in ("low", "high"):
-        partners = np.sort(ledger.witness(table, "gini", end).to_numpy().sum(axis=1, dtype=np.int64))
+        partners = np.sort(ledger.witness(table, "gini", end).to_numpy().sum(axis=0, dtype=np.int64))
         ranks = 2 * np.arange(1, len(partners) + 1) - len(partners) - 1
         if abs((ranks @ partners) / (len(partners) * partners.sum()) - table.loc["gini", end]) > 1e-12:
             return False

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from .installation import ROOT, restoring
 from .io import package, tables
 from .messages import word
 from .network import Network
@@ -127,17 +128,18 @@ def path(name: str) -> Path:
 
 
 def _root() -> Path:
-    return Path(os.environ.get("COMMGOV_DATA") or Path(__file__).parent.parent / "data")
+    return Path(os.environ.get("COMMGOV_DATA") or ROOT / "data")
 
 
 def _descriptor() -> dict:
     file = _root() / "datapackage.json"
+    content = _bytes(file)
+    package.refuse_later(content, str(file))
     try:
-        return json.loads(_bytes(file))
+        return json.loads(content)
     except ValueError as error:
         raise CommgovError(
-            "'{file}' is damaged. Fix: git checkout -- data/datapackage.json, or clone the project again.",
-            file=file,
+            "'{file}' is damaged. Fix: {restore}.", file=file, restore=restoring("data/datapackage.json")
         ) from error
 
 
@@ -155,9 +157,10 @@ def _bytes(file: Path) -> bytes:
         return file.read_bytes()
     except FileNotFoundError as error:
         raise CommgovError(
-            "'{file}' is missing. Fix: git checkout -- data, or clone the project again; if "
-            "your data folder is elsewhere, name it in the environment variable COMMGOV_DATA.",
+            "'{file}' is missing. Fix: {restore}; if your data folder is elsewhere, name it in the "
+            "environment variable COMMGOV_DATA.",
             file=file,
+            restore=restoring("data"),
         ) from error
     except OSError as error:
         raise CommgovError(
@@ -171,8 +174,8 @@ def _verified(resource: dict) -> bytes:
     if "sha256:" + hashlib.sha256(content).hexdigest() != resource["hash"]:
         raise CommgovError(
             "data/{path} is not the file that data/datapackage.json lists: its sha256 differs. "
-            "Fix: git checkout -- data/{path}; if the change is meant, run python "
-            "data/builders/build.py.",
+            "Fix: {restore}; if the change is meant, run python data/builders/build.py.",
             path=resource["path"],
+            restore=restoring(f"data/{resource['path']}"),
         )
     return content

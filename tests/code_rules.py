@@ -9,8 +9,8 @@ import sys
 
 # A room may import only from rooms of lines above its own, or from within itself. A new room gets a line.
 LAYERS = (
-    ("messages", "processors"),
-    ("schema",),
+    ("messages",),
+    ("schema", "installation"),
     ("columns", "terms"),
     ("periods",),
     ("validate", "intervals"),
@@ -25,6 +25,7 @@ LAYERS = (
     ("drawing",),
     ("report",),
     ("pipeline",),
+    ("site",),
     ("cli",),
 )
 # Figures compute nothing: tables and labels in, Axes out.

@@ -32,8 +32,8 @@ hypothesis.settings.load_profile("lab")
 cg.use_style("en")
 
 
-# Asked for by name only: what takes long (make slow), what needs other packages (make peers).
-APART = ("slow", "peers")
+# Asked for by name only: what takes long (make slow), what needs other packages (make peers, make browser).
+APART = ("slow", "peers", "browser")
 
 
 def pytest_ignore_collect(collection_path, config):

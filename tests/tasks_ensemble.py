@@ -40,3 +40,8 @@ def where(seed, *, seconds=0.1):
     """Which process answered."""
     time.sleep(seconds)
     return os.getpid()
+
+
+def plane(point):
+    """A result of three factors, the last of no effect."""
+    return 2 * point["a"] + point["b"] + 0 * point["c"]

@@ -133,6 +133,15 @@ def test_every_file_says_what_it_is_and_what_may_be_done_with_it():
             assert "unit" in field or not counted, f"{part['name']}: {field['name']} has no unit"
 
 
+def test_every_data_set_says_how_its_rows_were_chosen():
+    """In both languages, for whatever cg.load returns."""
+    loaded = [part for part in PACKAGE["resources"] if part.get("load")]
+    assert {part["load"] for part in loaded} == set(cg.available().index)
+    for part in loaded:
+        assert part["selection"].endswith("."), part["name"]
+        assert part["selection_zh"].endswith("。"), part["name"]
+
+
 def test_every_row_says_where_it_comes_from():
     for part in PACKAGE["resources"]:
         if part.get("type") == "table":

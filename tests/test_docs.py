@@ -65,8 +65,9 @@ def test_the_two_readmes_lead_to_each_other_and_say_the_same_of_the_data():
     english, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh.md"))
     assert "[中文](README.zh.md)" in english
     assert "[English](README.md)" in chinese
-    assert 'src="docs/readme.png"' in english
-    assert 'src="docs/readme.png"' in chinese
+    pictures = [re.findall(r'src="(docs/pictures/\w+)\.(\w\w)\.png"', text) for text in (english, chinese)]
+    assert [name for name, _ in pictures[0]] == [name for name, _ in pictures[1]]
+    assert [{lang for _, lang in found} for found in pictures] == [{"en"}, {"zh"}]
     forms = re.search(r"What you have in (.*?) can be read", english, re.S)[1].replace(" or ", ", ")
     for form in re.split(r",\s*", re.sub(r" \(.*?\)", "", forms)):
         assert form in chinese, form

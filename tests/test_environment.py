@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import runpy
 import socket
 import subprocess
 import sys
@@ -147,8 +148,41 @@ def test_one_version_everywhere():
     versions = {PROJECT["project"]["version"], commgov_lib.__version__, citation["version"], newest[1]}
     assert len(versions) == 1
     assert str(citation["date-released"]) == newest[2]
-    assert citation["license"] == PROJECT["project"]["license"]
+    assert citation["license"] == PROJECT["project"]["license"].split(" AND ")[0]
     assert {"cff-version", "message", "title", "authors"} <= set(citation)
+
+
+def test_the_licence_expression_is_that_of_what_a_wheel_holds():
+    """Ours, and that of every data file; each licence with a text of its own is among the licence files."""
+    listed = json.loads(read("data/datapackage.json"))["resources"]
+    of_data = {licence["name"] for part in listed for licence in part["licenses"]}
+    assert len(of_data) > 5
+    said = PROJECT["project"]["license"].split(" AND ")
+    assert set(said) == {"BSD-3-Clause", *of_data}
+    assert said == sorted(said)
+    kept = {p for pattern in PROJECT["project"]["license-files"] for p in ROOT.glob(pattern)}
+    texts = {
+        ROOT / "data" / licence["path"]
+        for part in listed
+        for licence in part["licenses"]
+        if "path" in licence
+    }
+    assert kept == {ROOT / "LICENSE", *texts}
+    note = read("LICENSE").partition("-" * 80)[2]
+    assert set(re.findall(r"^  ([\w.-]+-[\d.]+(?:-[a-z-]+)?|MIT|WTFPL) ", note, re.M)) == of_data
+
+
+def test_a_wheel_holds_every_file_that_the_library_reads():
+    """The data package, whole; each notebook with its Chinese; and nothing else."""
+    held = runpy.run_path(str(ROOT / "tools" / "wheel_hook.py"))["shared"](ROOT)
+    listed = [f"data/{part['path']}" for part in json.loads(read("data/datapackage.json"))["resources"]]
+    books = [
+        path.relative_to(ROOT).as_posix() for path in (ROOT / "notebooks").rglob("*.*") if path.is_file()
+    ]
+    books = [name for name in books if "checkpoint" not in name]
+    rest = {"data/datapackage.json", "data/README.md", "tools/compile.py"}
+    assert set(held) == {*listed, *books, *rest}
+    assert all((ROOT / name).is_file() for name in held)
 
 
 def test_set_up_asks_for_the_python_of_the_project():

@@ -45,7 +45,7 @@ def test_links_of_the_page_lead_somewhere():
 @pytest.mark.parametrize("page", ["README.md", "README.zh.md", "docs/your_own_data.md"])
 def test_commands_of_the_pages_are_understood(page):
     found = [line for line, _ in commands((ROOT / page).read_text(encoding="utf-8"))]
-    assert len(found) >= 5
+    assert len(found) >= 3
     for line in found:
         name, *words = shlex.split(line)[1:]
         command = typer.main.get_command(cli.app).commands[name]

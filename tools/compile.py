@@ -1,6 +1,6 @@
 """Compile the inner loops of the measures, so that nobody's first call waits for it.
 
-    .venv/bin/python tools/compile.py            on all cores; ``make setup`` does it
+    .venv/bin/python tools/compile.py            on all cores, as ``commgov setup`` and ``make setup`` do
     .venv/bin/python tools/compile.py --list     which calls of which measures it makes
 
 Every measure is called on made-up tables, in each form that its inner loops know: so they are compiled for
@@ -11,11 +11,7 @@ compiled again. ``tests/measures/test_compile.py`` holds that afterwards no meas
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
-import time
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -354,7 +350,7 @@ def doubt():
 
     few = {"measure": ["four_cycles", "nodf_total", "latapy_dot"]}
     cg.doubt.curve(_two_mode(), "overlap", few, draws=39, seed=1)
-    cg.doubt.curve(_two_mode().add_prefix("p"), "core", {"null": ["degrees"]}, draws=39, seed=1)
+    cg.doubt.curve(_filled(30, 20, 0.2).add_prefix("p"), "core", {"null": ["degrees"]}, draws=39, seed=1)
     cg.doubt.curve(_graph(weighted=True), "core", {"threshold": [1, 2]}, draws=39, seed=1)
 
 
@@ -385,24 +381,14 @@ def make(name: str) -> int:
     return count.made
 
 
-def _apart(name: str) -> tuple[str, int | None, str]:
-    """A call in a process of its own: its name, how many were compiled (None: it failed), what it said."""
-    one = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
-    done = subprocess.run(
-        [sys.executable, "-X", "utf8", __file__, "--only", name], env=os.environ | one, check=False,
-        capture_output=True, text=True, encoding="utf-8", errors="backslashreplace",
-    )  # fmt: skip
-    return name, int(done.stdout.split()[-1]) if done.returncode == 0 else None, done.stderr
-
-
 def main() -> int:
-    """Make all calls and say how far it is; 1 if one failed."""
+    """Make all calls, each in a process of its own; 1 if one failed."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--list", action="store_true", help="only list the calls")
     options.add_argument(
         "--only", choices=[call.__name__ for call in CALLS], help="only this one, in this process"
     )
-    options.add_argument("--processes", type=int, default=0, help="at once; by default one a core")
+    options.add_argument("--processes", type=int, help="at once; by default one a core")
     given = options.parse_args()
     if given.list:
         print("\n".join(f"{call.__name__:<18} {call.__doc__}" for call in CALLS))
@@ -410,20 +396,9 @@ def main() -> int:
     if given.only:
         print(make(given.only))
         return 0
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    begin, failed, compiled, shown = time.monotonic(), [], 0, sys.stdout.isatty()
-    with ThreadPoolExecutor(given.processes or min(cores, 8)) as pool:
-        jobs = [pool.submit(_apart, call.__name__) for call in CALLS]
-        for at, job in enumerate(as_completed(jobs), 1):
-            name, made, said = job.result()
-            compiled += made or 0
-            if made is None:
-                failed.append(name)
-                print(f"{said}\n{name} failed: what it uses is compiled when it is first called.", flush=True)
-            text = f"Compiling inner loops: {at} of {len(CALLS)}, {time.monotonic() - begin:.0f} s"
-            print(f"\r{text}" if shown else text, end="" if shown and at < len(CALLS) else "\n", flush=True)
-    print(f"{compiled} forms compiled." if compiled else "Nothing had to be compiled.")
-    return int(bool(failed))
+    from commgov_lib import cli
+
+    return cli.main(["setup", *(["--jobs", str(given.processes)] if given.processes else [])])
 
 
 if __name__ == "__main__":

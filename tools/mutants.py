@@ -63,7 +63,7 @@ FURTHER = {
     "figures/pictures": ("figures/style", "pipeline/export"),
     "figures/shapes": ("figures/style", "measures/ties", "measures/coverage"),
     "intervals": ("ledger/claims",),
-    "processors": ("ensemble", "measures/ties"),
+    "installation": ("ensemble", "measures/ties"),
     "matrices": ("network", "parts", "periods", "io/direction"),
     "measures/__init__": ("architecture", "measures/compile"),
     "measures/coverage": ("measures/siting",),

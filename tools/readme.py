@@ -25,6 +25,7 @@ ROOMS = (
             "commgov_lib/{}/__init__.py",
             "commgov_lib/measures/{}.py",
             "commgov_lib/measures/{}/__init__.py",
+            "commgov_lib/ledger/{}.py",
         ),
     ),
     ({"en": "figures", "zh": "图"}, ("commgov_lib/figures/{}.py",)),

@@ -7,6 +7,7 @@
 #            of python3, python3.13, ... that is new enough.
 #   LOCK     "newest" takes the newest release of everything instead of the versions in requirements.lock;
 #            "oldest" takes each package of pyproject.toml at its lower bound, and what they need at its newest.
+#   KERNELS  "later" compiles nothing now: each measure then compiles what it needs when it is first called.
 set -eu
 
 python=${PYTHON:-}
@@ -36,6 +37,7 @@ new_enough() {
 }
 
 compile_kernels() { # what has changed since the last time; a machine of another kind needs all anew
+    [ "${KERNELS:-}" != later ] || return 0
     key=$({
         cat "$stamp" tools/compile.py commgov_lib/measures/*.py commgov_lib/measures/*/*.py
         grep -m 1 'model name' /proc/cpuinfo || uname -m

@@ -2,7 +2,8 @@
 
 The article gives totals of the whole city and nothing below them. Many cities have the same totals; this room
 draws them, on the real districts, streets and communities, and shows that each meets every published number.
-What no publication gives is assumed, listed in :func:`assumptions`, and provenance ``S``.
+What no publication gives is assumed, listed in :func:`assumptions`, and provenance ``S``; :func:`ranges` says
+how far it may lie elsewhere, and ``docs/odd.md`` describes the city by the ODD protocol.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from .places import (
     real_tree,
 )
 from .published import copies, margin, margins, totals
+from .ranges import drawn, placed, ranges
 from .score import score
 from .ties import co_build, community, degrees, mixing, ties_table
 
@@ -40,11 +42,14 @@ __all__ = [
     "crossing",
     "degrees",
     "districts",
+    "drawn",
     "hierarchy",
     "margin",
     "margins",
     "mixing",
+    "placed",
     "positions",
+    "ranges",
     "score",
     "simulate",
 ]

@@ -1,4 +1,4 @@
-"""Commands on a user's own data: ``import``, ``check``, ``export``, ``report`` and ``extract``."""
+"""Commands on a user's own data: ``new``, ``import``, ``check``, ``export``, ``report`` and ``extract``."""
 
 from __future__ import annotations
 
@@ -18,6 +18,37 @@ from . import options
 from .options import Aliases, Allow, Answer, At, Encoding, Lang, Langs, Mapping, Relation, Repeated, Seed
 
 _REMEMBERED = ("allow", "pseudonymise")
+
+
+# ---- new -----------------------------------------------------------------------------------------
+
+_NEW_EXAMPLES = f"""\
+examples:
+  commgov new my_study                              a workbook, a notebook, README.md
+  commgov new 我的研究 --lang zh                     the same in Chinese
+
+{options.EXIT_STATUS}"""
+
+
+def new(
+    folder: Annotated[str, typer.Argument(metavar="FOLDER", help="A new folder.")],
+    lang: Lang = "en",
+) -> int:
+    """Write a folder to begin a study in: a workbook to fill in, a notebook that reads it, and README.md.
+
+    Nothing is written over. The first rows of the workbook are examples, marked as assumed (provenance S).
+    """
+    from ..io.template_workbook import study
+
+    options.refuse_empty([folder])
+    study(folder, lang=lang)
+    told = say(
+        "Written: {path}. Fill in tables.xlsx, then: commgov lab {notebook}",
+        path=folder,
+        notebook=Path(folder, "study.ipynb"),
+    )
+    print(told.text(language()))
+    return 0
 
 
 # ---- import --------------------------------------------------------------------------------------
@@ -599,6 +630,7 @@ def _keep_ledger(table, review, folder: Path):
 
 
 COMMANDS = (
+    ("new", new, _NEW_EXAMPLES),
     ("extract", extract, _EXTRACT_EXAMPLES),
     ("import", import_, _IMPORT_EXAMPLES),
     ("check", check, _CHECK_EXAMPLES),

@@ -1,14 +1,18 @@
-"""Commands on the notebooks: ``figures`` runs them and writes their figures, ``lab`` opens them."""
+"""Commands on the notebooks: ``setup`` compiles, ``figures`` runs, ``site`` shows and ``lab`` opens them."""
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ..installation import ROOT, cores
 from ..messages import language, say
 from .options import EXIT_STATUS, USAGE, At, Lang, Langs, Root, WrongUse, refuse_empty
 
@@ -105,10 +109,38 @@ def _unknown(words: list[str], project, lang: str) -> int:
     return USAGE
 
 
+_SITE_EXAMPLES = """\
+examples:
+  commgov site                            pages in English and Chinese, from the notebooks as they are
+  commgov figures --lang both             before it: the files of every figure, and Chinese pictures"""
+
+
+def site(
+    build: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="Where to write (build, in the project).")
+    ] = None,
+    root: Root = None,
+) -> int:
+    """Make the site: notebooks, figures, words, data and functions as pages in two languages.
+
+    The pages are made from the notebooks as they were executed; nothing is run. They stand in build/site
+    and load nothing from the network: open build/site/index.html, or put the folder build on a server.
+    """
+    from ..pipeline import export
+    from ..site import make
+
+    page, told = make(export.Project.find(root, build))
+    for line in told:
+        print(line, file=sys.stderr)
+    print(say("The site is ready. Open {page}", page=page).text(language()))
+    return 1 if told else 0
+
+
 _LAB_EXAMPLES = """\
 examples:
   commgov lab                             your copy of notebook 00, in my_notebooks/
   commgov lab 02 --lang zh                the Chinese notebook 02, in my_notebooks_zh/
+  commgov lab my_study/study.ipynb        a notebook of your own
   commgov lab --edit notebooks/02_city.ipynb --no-browser --port 8890"""
 
 
@@ -138,7 +170,6 @@ def lab(
     printed. Stop it with Ctrl-C.
     """
     import secrets
-    import subprocess
 
     from ..pipeline import export
     from ..pipeline import lab as jupyter
@@ -152,11 +183,16 @@ def lab(
             "the Chinese notebooks are made from the English ones and from notebooks/zh/*.po: edit these, or "
             "leave out --edit to open Chinese copies."
         )
-    if not edit:
+    if edit and not opened.is_relative_to(project.home):
+        raise WrongUse("--edit is for a clone of the project: the installed notebooks stay as they are.")
+    if not edit and opened.parent == project.root / "notebooks":
         opened = _copy(project, opened, lang)
     token = os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
     argv, address = jupyter.command(
-        project.root, opened, port=port or jupyter.free_port(), browser=not no_browser
+        project.home if opened.is_relative_to(project.home) else opened.parent,
+        opened,
+        port=port or jupyter.free_port(),
+        browser=not no_browser,
     )
     environment = os.environ | {"JUPYTER_TOKEN": token, "JUPYTER_PREFER_ENV_PATH": "1"}
     stop = say("Stop it with Ctrl-C.").text(language())
@@ -183,18 +219,98 @@ def _copy(project, opened: Path, lang: str) -> Path:
             say("Changed in the project since you copied them: {names}.", names=", ".join(copies.older))
         )
     print(*(line.text(language()) for line in told), sep="\n")
-    return copies.folder / opened.name if opened.parent == project.root / "notebooks" else opened
+    return copies.folder / opened.name
 
 
 def meant(project, text: str | None) -> Path | None:
-    """Find the notebook named by a path (from here or from the project), a number or a part of a name."""
+    """Find the notebook named by a path, a number or a part of a name.
+
+    The path is from here, to any notebook, or from the project.
+    """
     if text is None:
         return next(iter(project.notebooks()), None)
     for path in (Path(text), project.root / text):
-        if path.is_file() and path.resolve().is_relative_to(project.root):
+        if path.is_file() and (path.suffix == ".ipynb" or path.resolve().is_relative_to(project.root)):
             return path.resolve()
     found, _ = project.choose([text])
     return found[0] if found else None
 
 
-COMMANDS = (("figures", figures, _FIGURES_EXAMPLES), ("lab", lab, _LAB_EXAMPLES))
+_SETUP_EXAMPLES = f"""\
+examples:
+  commgov setup                           at first one to three minutes, later a second
+
+{EXIT_STATUS}"""
+
+
+def setup(
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="Parts at the same time.")] = None,
+    lang: Lang = "en",
+) -> int:
+    """Compile the inner loops of the measures, so that no first call waits for it; list the fonts.
+
+    What is compiled is kept beside the library or, where nothing can be written there, in your own cache
+    folder (NUMBA_CACHE_DIR names another one). Without this command all works as well: each measure then
+    compiles what it needs when it is first called.
+    """
+    names = [line.split()[0] for line in _tool("--list").communicate()[0].splitlines()]
+    begin, compiled, failed, shown = time.monotonic(), 0, 0, sys.stdout.isatty()
+    running: list[subprocess.Popen] = []
+    pool = ThreadPoolExecutor(jobs or min(cores(), 8))
+    try:
+        made = [pool.submit(_part, name, running) for name in names]
+        for at, job in enumerate(as_completed(made), 1):
+            name, forms, complaint = job.result()
+            compiled += forms or 0
+            if forms is None:
+                failed += 1
+                told = say("{name} failed: what it uses is compiled when it is first called.", name=name)
+                print(complaint, told.text(language()), sep="\n", flush=True)
+            told = say(
+                "Compiling inner loops: {at} of {count}, {seconds:.0f} s",
+                at=at,
+                count=len(names),
+                seconds=time.monotonic() - begin,
+            ).text(language())
+            end = "" if shown and at < len(names) else "\n"
+            print(f"\r{told}" if shown else told, end=end, flush=True)
+    except BaseException:  # interrupted: what is kept by now stays
+        for process in running:
+            process.kill()
+        raise
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    told = say("{count} forms compiled.", count=compiled) if compiled else say("Nothing had to be compiled.")
+    print(told.text(language()))
+    import matplotlib.font_manager  # noqa: F401  the list of this machine's fonts is made, and kept
+
+    return 1 if failed else 0
+
+
+def _tool(*words: str) -> subprocess.Popen:
+    """The list of calls, ``tools/compile.py``, as a process of its own on one core."""
+    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return subprocess.Popen(
+        [sys.executable, "-X", "utf8", str(ROOT / "tools" / "compile.py"), *words],
+        env=os.environ | one,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="backslashreplace",
+    )
+
+
+def _part(name: str, running: list[subprocess.Popen]) -> tuple[str, int | None, str]:
+    """Compile one part: its name, how many forms (None: it failed), what it said."""
+    process = _tool("--only", name)
+    running.append(process)
+    out, complaint = process.communicate()
+    return name, int(out.split()[-1]) if process.returncode == 0 else None, complaint
+
+
+COMMANDS = (
+    ("setup", setup, _SETUP_EXAMPLES),
+    ("figures", figures, _FIGURES_EXAMPLES),
+    ("site", site, _SITE_EXAMPLES),
+    ("lab", lab, _LAB_EXAMPLES),
+)

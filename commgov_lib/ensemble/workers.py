@@ -24,8 +24,8 @@ from multiprocessing.reduction import ForkingPickler
 from numbers import Number
 from typing import NamedTuple
 
+from ..installation import cores
 from ..messages import Message, say
-from ..processors import cores
 from ..schema import CommgovError
 
 SOON = 1.5  # seconds of work that are not worth starting processes for

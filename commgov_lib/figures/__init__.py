@@ -9,6 +9,7 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "city",
         "core",
         "coverage",
+        "design",
         "dispatch",
         "doubt",
         "equity",
@@ -20,6 +21,8 @@ __getattr__, __dir__, __all__ = lazy_loader.attach(
         "network",
         "responsibility",
         "style",
+        "text",
         "ties",
+        "totals",
     ],
 )

@@ -481,6 +481,11 @@ def places(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     title = _partners_title(sheet.shown, ("on the map", "图中"))
     about = ("Straight lines: from the seat of an actor to the place.", "直线：从行动者所在地到地点。")
     about = about if len(sheet.lines) else ("", "")
+    if len(sheet.borders):
+        about = (
+            f"{about[0]} Places and outlines fit only if both follow one datum (WGS 84, GCJ-02 …).",
+            f"{about[1]}地点与轮廓须用同一坐标系（WGS 84、GCJ-02等），否则会错位。",
+        )
     about = _told(about[0], sheet, "en").strip(), _told(about[1], sheet, "zh")
     sheet.finish(title, about, table[(table["left_out"] == "") & (table["mark"] != "outline")])
     return sheet.ax
@@ -544,7 +549,11 @@ def tiles(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ax.set_xlim(0, max(width, 12))
     ax.set_ylim(height, 0)
     ax.spines[:].set_visible(False)
-    about = ("A tile is a place; its number counts its partners.", "一格一个地点；数字为伙伴数。")
+    about = (
+        "A tile is a place; its number counts its partners. The rows of the table (cg.layout.tiles) name "
+        "them, from left to right and from top to bottom.",
+        "一格一个地点；数字为伙伴数。各格名称见表（cg.layout.tiles）：自左至右、自上而下逐行对应。",
+    )
     page.finish(_partners_title(table, ("with ties", "有关系的")), about, table)
     return ax
 
@@ -945,6 +954,13 @@ def _told(about: str, sheet: _Sheet, lang: str) -> str:
             f" {plural(sheet.unnamed, 'name')} of {len(sheet.shown):,} found no room."
             if en
             else f"{len(sheet.shown):,}个名称中有{sheet.unnamed:,}个写不下。"
+        )
+    several = int((sheet.lines["domains"] > 1).sum()) if "domains" in sheet.lines else 0
+    if several:
+        text += (
+            f" {plural(several, 'line')} stand{'s' * (several == 1)} for several domains each."
+            if en
+            else f"{several:,}条线各代表多个领域。"
         )
     return text + _cut_said(sheet.cut)[0 if en else 1]
 

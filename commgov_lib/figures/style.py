@@ -120,7 +120,8 @@ def use_style(lang: str | None = None, *, network=None):
         ``COMMGOV_LANG``, and English where it is not set.
     network
         Whose words the figures use: actors and places go by their names, and terms of the user's own by their
-        labels. ``None``: codes as they stand in the tables, and the terms of the library.
+        labels. ``None``: codes as they stand in the tables, unless these bring names (``cg.layout.ego``,
+        ``partners`` and ``tiles``), and the terms of the library.
 
     Raises
     ------
@@ -153,7 +154,12 @@ def use_style(lang: str | None = None, *, network=None):
 def _names(network) -> dict[str, str]:
     """Code → name of actors and places; names that several have go with the code."""
     frames = [network.actors[["actor", "name"]], network.places[["place", "name"]]]
-    both = pd.concat([frame.set_axis(["code", "name"], axis=1) for frame in frames], ignore_index=True)
+    return _told_apart_by_code({code: name for frame in frames for code, name in frame.to_numpy().tolist()})
+
+
+def _told_apart_by_code(names: dict[str, str]) -> dict[str, str]:
+    """The names that tell more than their codes; one that several have goes with its code."""
+    both = pd.DataFrame({"code": names.keys(), "name": names.values()}, dtype=str)
     both = both[(both["name"] != "") & (both["name"] != both["code"])]
     again = both["name"].duplicated(keep=False) | both["name"].isin(both["code"])
     both["name"] = both["name"].where(~again, both["name"] + t(" (", "（") + both["code"] + t(")", "）"))
@@ -390,7 +396,7 @@ def need(name: str, table: pd.DataFrame, columns: str):
 
 def _called(table: pd.DataFrame) -> pd.DataFrame:
     """The table with the names of actors and places in place of their codes."""
-    names = _now["names"]
+    names = _now["names"] or _told_apart_by_code(table.attrs.get("names", {}))
     if not names:
         return table
     text = [c for c in table.columns if c not in _CODED and not pd.api.types.is_numeric_dtype(table[c])]

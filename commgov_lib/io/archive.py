@@ -19,7 +19,8 @@ _PIECE = 1 << 20
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip file can state
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _TABLES = (*TABLES, "terms")
-_WANTED = {"columns.json", *(f"{table}.csv" for table in _TABLES), *(f"{table}.csv.gz" for table in _TABLES)}
+_ABOUT = {"columns.json", "datapackage.json"}
+_WANTED = {*_ABOUT, *(f"{table}.csv" for table in _TABLES), *(f"{table}.csv.gz" for table in _TABLES)}
 _AGAIN = say(
     "zip the folder of places.csv, actors.csv, ties.csv and needs.csv again, or give the folder itself"
 )
@@ -75,7 +76,7 @@ class Archive:
 
 
 def members(raw: bytes, name: str) -> dict[str, bytes]:
-    """The tables of a zip, and ``columns.json`` if it is there: file name → content.
+    """The tables of a zip, and ``columns.json`` and ``datapackage.json`` if they are there: name → content.
 
     They may lie in one folder inside. What else is in the zip is left alone.
 
@@ -125,7 +126,7 @@ def members(raw: bytes, name: str) -> dict[str, bytes]:
         found[parts[-1]] = b"".join(pieces)
     if most < _MOST_BYTES:
         few_lines(found.values(), name)
-    if not set(found) - {"columns.json"}:
+    if not set(found) - _ABOUT:
         refuse(name, say("holds none of {tables} as .csv", tables=", ".join(TABLES)), _AGAIN)
     return found
 

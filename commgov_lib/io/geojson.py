@@ -26,7 +26,9 @@ def outlines(path: str | Path) -> pd.DataFrame:
     ----------
     path
         A file of at most 100 MB with polygons or lines, in degrees of longitude and latitude. Points in it
-        and properties are left aside; an area whose last corner is not its first is closed.
+        and properties are left aside; an area whose last corner is not its first is closed. Corners are taken
+        as they stand: those of Chinese map services (GCJ-02, BD-09) lie some 100 to 700 m beside WGS 84,
+        which the file does not tell; places drawn on them must follow the same datum.
 
     Returns
     -------

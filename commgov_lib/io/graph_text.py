@@ -484,13 +484,14 @@ def read_vna(text: str, name: str) -> list[Part]:
         found.append(rows[kept].assign(layer="" if plain(column) in _STRENGTH and len(rest) == 1 else column))
     every = pd.concat(found, ignore_index=True).assign(directed="yes")
     check_ties(len(every), name)
-    every = each_once({c: every[c].to_numpy(object) for c in every})
+    every, told = each_once({c: every[c].to_numpy(object) for c in every})
     labels = dict.fromkeys([*(nodes.iloc[:, 0] if nodes is not None else ()), *ties[ends[0]], *ties[ends[1]]])
     listed = pd.DataFrame({"node": list(labels)}, dtype="str")
     if nodes is not None:
         heads = ["node", *(f"attribute_{c}" if c in ("node", "mode") else c for c in nodes.columns[1:])]
         listed = listed.merge(nodes.set_axis(heads, axis=1).drop_duplicates("node"), how="left", on="node")
-    return graph(name, listed, texts(every, name))
+    first, rest = graph(name, listed, texts(every, name))
+    return [first._replace(left_out=told), rest]
 
 
 def _section(text: str, title: str, name: str) -> pd.DataFrame | None:

@@ -23,7 +23,7 @@ from .atomic import write_bytes
 from .clean import without
 from .grid import Part
 from .own_terms import Known, list_of
-from .questions import ASKED, BEFORE, MOST_ORDERED, OF_TIES, OPEN, SHAPES, of_order
+from .questions import ASKED, BEFORE, MOST_ORDERED, OF_TIES, OPEN, SHAPES, as_table, of_order
 from .shape import Shape, below, find, match, titles
 from .text import content, decoded
 from .vocabulary import CODES, DIRECTED, GRADE, OFTEN, numbers, plain
@@ -326,7 +326,12 @@ def load_mapping(given: dict | str | Path) -> dict:
         raise CommgovError("{problem}. {fix}", problem=problem, fix=fix)
     for entry in given["tables"]:
         _check(entry, name)
-    return {"words": {}, "unsure": []} | given
+    return {"words": {}, "unsure": []} | given | {"tables": list(map(_with_columns, given["tables"]))}
+
+
+def _with_columns(entry: dict) -> dict:
+    """A line whose shape somebody has changed to one for which its columns were noted."""
+    return as_table(entry, entry["shape"]) if entry["shape"] in entry.get("instead", ()) else entry
 
 
 def _problem(given, name: str) -> Message | None:

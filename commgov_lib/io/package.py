@@ -1,8 +1,10 @@
 """A network as CSV tables: a folder or zip with ``columns.json``, the data package; and as a workbook.
 
 ``columns.json`` tells the type of each column, so that codes keep their zeros and nothing is guessed. There
-are four tables, and a fifth, ``terms``, where the network has terms of the user's own. A package with it says
-``"version": 2``; one that says nothing is of version 1, and is brought to the present one as it is read.
+are four tables, and a fifth, ``terms``, where the network has terms of the user's own. The version of this
+schema is 2 with the fifth table and 1 without, as any release reads these: ``datapackage.json`` says it as
+``schema_version``, and ``columns.json`` of a package with terms as ``version``. An older package is brought
+to the present version as it is read; a later one is refused.
 """
 
 from __future__ import annotations
@@ -156,6 +158,8 @@ def read_network(folder: str | Path) -> Network:
 def read_folder(folder: Path) -> dict[str, pd.DataFrame]:
     """Read the tables of such a folder, not yet checked against each other."""
     given = {"columns": content(folder / "columns.json", "columns.json")}
+    if (folder / "datapackage.json").is_file():
+        given["datapackage"] = content(folder / "datapackage.json", "datapackage.json")
     for table in _listed(column_types(given["columns"], f"{folder.name}, columns.json")):
         packed = folder / f"{table}.csv.gz"
         file = packed if packed.exists() else folder / f"{table}.csv"
@@ -209,6 +213,7 @@ def package_files(network: Network, name: str) -> dict[str, bytes]:
             "profile": "data-package",
             "name": _slug(name),
             "title": name,
+            "schema_version": _versioned(types).get("version", 1),
             "description": "A network of places, actors, ties and needs, written by commgov-lab "
             f"{__version__}. Text that a spreadsheet would run as a formula has an apostrophe in front.",
             "resources": resources,
@@ -234,7 +239,7 @@ def parse_tables(given: dict[str, bytes], name: str) -> dict[str, pd.DataFrame]:
     Parameters
     ----------
     given
-        ``columns`` and each table, plain or packed → content.
+        ``columns``, each table, plain or packed, and ``datapackage`` if there is one → content.
     name
         Of the folder or file, for messages.
 
@@ -250,6 +255,7 @@ def parse_tables(given: dict[str, bytes], name: str) -> dict[str, pd.DataFrame]:
     >>> len(parse_tables(files, "emon")["actors"])
     140
     """
+    refuse_later(given.get("datapackage", b""), f"{name}, datapackage.json")
     types = column_types(given["columns"], f"{name}, columns.json")
     found = {}
     for table in _listed(types):
@@ -309,14 +315,8 @@ def column_types(content: bytes | str, name: str) -> dict:
     version = types.get("version", 1) if good else 1
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         good = False
-    elif version > VERSION:
-        raise CommgovError(
-            "{name} is of a later version ({version}) than this commgov-lab reads ({known}). Fix: "
-            "install the present release of commgov-lab.",
-            name=name,
-            version=version,
-            known=VERSION,
-        )
+    else:
+        _refuse(version, name)
     if not good:
         raise CommgovError(
             "{name} does not say the types of the columns of {names}. Fix: write the network "
@@ -325,6 +325,52 @@ def column_types(content: bytes | str, name: str) -> dict:
             names=", ".join(TABLES),
         )
     return types
+
+
+def refuse_later(descriptor: bytes, name: str):
+    """Refuse a data package whose descriptor states a later version of the schema than is known.
+
+    Parameters
+    ----------
+    descriptor
+        What is in ``datapackage.json``. One that states no version, or cannot be read, is no later one: the
+        tables stand by ``columns.json``.
+    name
+        The file, for messages.
+
+    Raises
+    ------
+    CommgovError
+        It is a later one, or states a version that is none.
+
+    Examples
+    --------
+    >>> refuse_later(b'{"schema_version": 2}', "a")
+    """
+    try:
+        about = json.loads(descriptor) if len(descriptor) <= _MOST_TYPES else {}
+    except (ValueError, RecursionError):
+        about = {}
+    version = about.get("schema_version", 1) if isinstance(about, dict) else 1
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise CommgovError(
+            "{name}: schema_version {version} is no version; versions are 1, 2, … Fix: write the network "
+            "again with commgov export.",
+            name=name,
+            version=json.dumps(version, ensure_ascii=False),
+        )
+    _refuse(version, name)
+
+
+def _refuse(version: int, name: str):
+    if version > VERSION:
+        raise CommgovError(
+            "{name} is of a later version ({version}) than this commgov-lab reads ({known}). Fix: "
+            "install the present release of commgov-lab.",
+            name=name,
+            version=version,
+            known=VERSION,
+        )
 
 
 def _plain(content: bytes, where: str) -> bytes:

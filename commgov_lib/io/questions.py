@@ -19,6 +19,8 @@ SHAPES = ("ties", "square", "incidence", "places", "actors", "needs", "nodes", "
 OF_TIES = ("ties", "square", "incidence", "tickets")
 _OF_ALL_TIES = ("relation", "domain", "directed")  # what may be answered of any ties, asked or not
 BEFORE, MOST_ORDERED = "<", 5  # between the words of a scale, from the weakest; how many are put in order
+# What is said and asked of the ties and numbers of a matrix.
+_OF_NUMBERS = ("relation", "domain", "directed", "missing", "order", "tie_from", "codes", "decimal")
 OPEN = "?"  # in place of an answer that nobody but the user knows
 _UNIT = re.compile(r"\s*[(（].*$")
 _NUMBERS = re.compile(r"\d+")
@@ -244,17 +246,27 @@ def answered(mapping: dict, doubt: dict, meaning) -> dict:
             own_terms.replaced(mapping, entry, meaning)
         if what == "order":
             mapping["words"].setdefault("weight", {}).update(of_order(meaning))
-        if what == "shape" and meaning in (instead := entry.pop("instead", {})):
-            entry |= {"columns": instead[meaning]["columns"], "others": instead[meaning]["others"]}
-            of_ties = {"relation", "domain", "directed", "missing", "order", "tie_from", "codes", "decimal"}
-            for key in of_ties & {*entry}:
-                del entry[key]
-            asked = mapping["unsure"]
-            mapping["unsure"] = [
-                d for d in asked if d["table"] != doubt["table"] or _about(d)[0] not in of_ties
-            ]
+        if what == "shape" and meaning in entry.get("instead", ()):
+            table = as_table(entry, meaning)
+            entry.clear()
+            entry |= table
+            aside = [d for d in _asked_of(mapping, doubt) if _about(d)[0] in _OF_NUMBERS]
+            mapping["unsure"] = [d for d in mapping["unsure"] if d not in aside]
         entry[what] = meaning
     return mapping
+
+
+def as_table(entry: dict, shape: str) -> dict:
+    """Return what a line of a mapping says of a matrix that is a table of places or actors after all.
+
+    Examples
+    --------
+    >>> noted = {"places": {"columns": {"名称": "place"}, "others": ["楼栋数"]}}
+    >>> as_table({"table": "t", "shape": "?", "tie_from": "?", "instead": noted}, "places")["columns"]
+    {'名称': 'place'}
+    """
+    kept = {key: value for key, value in entry.items() if key not in (*_OF_NUMBERS, "instead")}
+    return {**kept, **entry["instead"][shape], "shape": shape}
 
 
 def of_order(order: str) -> dict[str, str]:
@@ -455,6 +467,11 @@ def _about(doubt: dict) -> tuple[str, str]:
     """What a question is about, and the word or header if it is about one: ``column '源'``."""
     what, _, word = doubt["what"].partition(" '")
     return what, word.removesuffix("'")
+
+
+def _asked_of(mapping: dict, doubt: dict) -> list[dict]:
+    """What is asked of the table of a question."""
+    return [other for other in mapping["unsure"] if other["table"] == doubt["table"]]
 
 
 def _of_table(mapping: dict, doubt: dict) -> dict:

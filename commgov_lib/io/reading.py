@@ -137,12 +137,12 @@ def read(
 class ReadingWarning(UserWarning):
     """What :func:`read` left out or took in another way than it stands there: a line a kind.
 
+    It is shown in the language of the session, as an error is (:class:`commgov_lib.CommgovError`).
+
     Parameters
     ----------
     notices
         As :func:`take` returns them; they are kept under the same name.
-
-    It is shown in the language of the session, as an error is (:class:`commgov_lib.CommgovError`).
     """
 
     def __init__(self, notices: pd.DataFrame):

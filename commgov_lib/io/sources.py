@@ -276,6 +276,7 @@ def _grid(
 def _zipped(inside: dict[str, bytes], encoding: str | None) -> list[Part]:
     """The tables of a zip."""
     exported, parts, found = _has_apostrophes(inside.pop("columns.json", b"")), [], []
+    inside.pop("datapackage.json", None)
     for name, raw in inside.items():
         table = name.split(".")[0]
         try:

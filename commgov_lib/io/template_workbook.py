@@ -1,7 +1,10 @@
-"""A workbook for a field team to fill in: a sheet a table, with drop-downs, and notes in two languages."""
+"""What a study begins with: a workbook to fill in, with drop-downs, and a notebook that reads it."""
 
 from __future__ import annotations
 
+import json
+import os
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +12,7 @@ import pandas as pd
 from ..schema import CONTRACTS, CommgovError
 from ..terms import Vocabulary
 from ..validate import find, raise_any
-from .atomic import write_bytes, writing
+from .atomic import write_bytes, write_folder, writing
 from .tables import saved
 from .vocabulary import HEADERS, WRITTEN
 
@@ -17,6 +20,26 @@ _ROWS = 2_000  # rows with drop-downs
 # What a person who fills in the sheet needs to know of a column: Chinese, English.
 _NOTES = WRITTEN["notes"]
 _ABOUT = WRITTEN["about"]
+TEXTS = Path(__file__).parent / "study"
+_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+# What shows how the sheets are filled in; each row says that it is assumed.
+_EXAMPLES = {
+    "places": [{"place": "c1", "kind": "community", "name": "Example community 示例社区"}],
+    "actors": [
+        {"actor": "a1", "kind": "party_branch", "name": "Example branch 示例支部", "place": "c1"},
+        {"actor": "a2", "kind": "unit", "name": "Example clinic 示例卫生站", "place": "c1", "capacity": 20},
+        {"actor": "a3", "kind": "team", "name": "Example team 示例服务队", "place": "c1", "capacity": 10},
+    ],
+    "ties": [
+        {"source": "a1", "target": "c1", "relation": "leads"},
+        {"source": "a2", "target": "c1", "relation": "co_builds", "domain": "health"},
+        {"source": "a3", "target": "c1", "relation": "serves", "domain": "health"},
+    ],
+    "needs": [{"need": "n1", "place": "c1", "group": "elderly_alone", "domain": "health", "weight": 25}],
+}  # fmt: skip
 
 
 def template(path: str | Path, *, terms: pd.DataFrame | None = None):
@@ -46,7 +69,7 @@ def template(path: str | Path, *, terms: pd.DataFrame | None = None):
         raise CommgovError(
             "'{path}': the template is a workbook. Fix: end the file name in .xlsx.", path=path
         )
-    made = _book(terms)
+    made = book({} if terms is None else {"terms": terms})
     with writing(path):
         if Path(path).is_file() and Path(path).read_bytes() != made:
             raise CommgovError(
@@ -56,28 +79,50 @@ def template(path: str | Path, *, terms: pd.DataFrame | None = None):
     write_bytes(path, made)
 
 
-def _book(terms: pd.DataFrame | None) -> bytes:
+def book(rows: dict[str, pd.DataFrame]) -> bytes:
+    """Return the workbook, with some rows filled in.
+
+    Parameters
+    ----------
+    rows
+        Table → its rows; columns that a field team does not fill in are left out. Terms join the drop-downs.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    CommgovError
+        A term is wrong.
+
+    Examples
+    --------
+    >>> book({})[:2]
+    b'PK'
+    """
     from openpyxl import Workbook
     from openpyxl.comments import Comment
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
+    terms = rows.get("terms")
     if terms is not None and len(terms):
         raise_any(find({"terms": terms}))
     words = Vocabulary(terms)
-    book = Workbook()
-    about = book.active
+    made = Workbook()
+    about = made.active
     about.title = "说明 notes"
     for row, text in enumerate(_ABOUT, start=1):
         about.cell(row, 1, text).alignment = Alignment(wrap_text=True, vertical="top")
     about.column_dimensions["A"].width = 90
-    lists = book.create_sheet("lists")
+    lists = made.create_sheet("lists")
     lists.sheet_state = "veryHidden"  # not one that somebody hid, which is told
     ranges: dict[tuple, str] = {}
     for table in CONTRACTS:
         contract = words.columns(table)
-        sheet = book.create_sheet(table)
+        sheet = made.create_sheet(table)
         sheet.freeze_panes = "A2"
         shown = [c for c in contract if c in HEADERS[table] and c in _NOTES]
         for number, column in enumerate(shown, start=1):
@@ -121,9 +166,60 @@ def _book(terms: pd.DataFrame | None) -> bytes:
                 continue
             choice.add(f"{letter}2:{letter}{_ROWS}")
             sheet.add_data_validation(choice)
-        for row, own in enumerate(
-            terms.to_dict("records") if table == "terms" and terms is not None else (), 2
-        ):
+        given = rows[table].to_dict("records") if table in rows else ()
+        for row, own in enumerate(given, 2):
             for number, column in enumerate(shown, start=1):
-                sheet.cell(row, number, own.get(column) or None)
-    return saved(book)
+                value = own.get(column)
+                sheet.cell(row, number, None if pd.isna(value) or value == "" else value)
+    return saved(made)
+
+
+def study(folder: str | Path, *, lang: str = "en"):
+    """Write a folder to begin a study in, whole or not at all.
+
+    Parameters
+    ----------
+    folder
+        A new folder, or an empty one.
+    lang
+        ``"en"`` or ``"zh"``, of the notebook and of README.md; the workbook is in both.
+
+    Raises
+    ------
+    CommgovError
+        There is something of that name, or the disk refuses.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as room:
+    ...     study(Path(room) / "my_study")
+    ...     sorted(path.name for path in (Path(room) / "my_study").iterdir())
+    ['README.md', 'study.ipynb', 'tables.xlsx']
+    """
+    folder = Path(folder)
+    with writing(folder):
+        taken = os.path.lexists(folder) and not (folder.is_dir() and not any(folder.iterdir()))
+    if taken:
+        raise CommgovError(
+            "'{folder}' exists; nothing in it is written over. Fix: name a new folder.", folder=folder
+        )
+    rows = {table: pd.DataFrame(given).assign(provenance="S") for table, given in _EXAMPLES.items()}
+    rows["ties"]["weight"] = 1
+    text = (TEXTS / f"study.{lang}.md").read_text(encoding="utf-8")
+    files = {
+        "README.md": (TEXTS / f"README.{lang}.md").read_bytes(),
+        "study.ipynb": (json.dumps(_notebook(text), ensure_ascii=False, indent=1) + "\n").encode(),
+        "tables.xlsx": book(rows),
+    }
+    write_folder(folder, files)
+
+
+def _notebook(text: str) -> dict:
+    """A notebook from Markdown: blocks of Python are its code, what lies between them its text."""
+    cells = []
+    for number, part in enumerate(re.split(r"^```(?:python)?\n", text, flags=re.M)):
+        kind = "code" if number % 2 else "markdown"
+        cell = {"cell_type": kind, "id": f"study-{number + 1:02d}", "metadata": {}, "source": part.strip()}
+        cells.append(cell | ({"execution_count": None, "outputs": []} if number % 2 else {}))
+    return {"cells": cells, "metadata": _METADATA, "nbformat": 4, "nbformat_minor": 5}

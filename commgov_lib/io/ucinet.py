@@ -384,12 +384,13 @@ def _lists(blocks: list[str], head: _Head) -> tuple[dict, list[str], list[str], 
     columns["directed"] = ["yes"] * len(sources)
     if not filled.all():
         columns = {title: np.array(values, dtype=object)[filled] for title, values in columns.items()}
+    told = ()
     if second is first:
-        columns = each_once(columns)
-    return columns, list(first), list(second), ()
+        columns, told = each_once(columns)
+    return columns, list(first), list(second), told
 
 
-def each_once(columns: dict) -> dict:
+def each_once(columns: dict) -> tuple[dict, tuple]:
     """Return one-mode lists as matrices are read: one that is the same both ways holds each tie once.
 
     Parameters
@@ -399,17 +400,17 @@ def each_once(columns: dict) -> dict:
 
     Returns
     -------
-    dict
-        The same columns, with what is kept of each list.
+    tuple
+        The same columns, with what is kept of each list; and what is told of values that were missing.
 
     Examples
     --------
     >>> same = {"weight": ["1", "1"], "layer": ["", ""], "directed": ["yes", "yes"]}
-    >>> found = each_once({"source": ["a", "b"], "target": ["b", "a"], **same})
+    >>> found, _ = each_once({"source": ["a", "b"], "target": ["b", "a"], **same})
     >>> found["source"].tolist(), found["directed"]
     (['a'], ['same'])
     """
-    layers, found = np.array(columns["layer"], dtype=object), []
+    layers, found, taken = np.array(columns["layer"], dtype=object), [], 0
     codes = pd.factorize(np.array([*columns["source"], *columns["target"], ""], dtype=object)[:-1])[0]
     ends = np.split(codes, 2)
     values = np.array([number(word) for word in columns["weight"]])
@@ -419,12 +420,15 @@ def each_once(columns: dict) -> dict:
         if len(np.unique(pairs)) < len(pairs) or (ends[0][mine] == ends[1][mine]).any():
             kept, directed = np.ones(len(mine), dtype=bool), "yes"  # faults that are told later
         else:
-            kept, directed = matrix_ties.once(ends[0][mine], ends[1][mine], values[mine], half=False)
+            listed = ends[0][mine], ends[1][mine], values[mine]
+            kept, directed = matrix_ties.once(*listed, half=False)
+            taken += matrix_ties.of_other_side(*listed, directed)
         found.append((mine[kept], directed))
     at = np.concatenate([np.empty(0, dtype=np.int64), *(rows for rows, _ in found)])
     said = [word for rows, word in found for _ in rows]
     columns = {title: np.array([*values, ""], dtype=object)[at] for title, values in columns.items()}
-    return {**columns, "directed": said}
+    told = (("", None, f"{taken:,}", *matrix_ties.OTHER_SIDE),) if taken else ()
+    return {**columns, "directed": said}, told
 
 
 def _named(token: str, labels: list[str] | None, head: _Head, size: int, line: int) -> str:

@@ -31,7 +31,7 @@ from .reviewing import (
     write_review,
 )
 from .text import Extract, extract
-from .totals import bounds, witness, would_narrow
+from .totals import bounds, realised, witness, would_narrow
 
 __all__ = [
     "Amount",
@@ -56,6 +56,7 @@ __all__ = [
     "per",
     "ratios",
     "read_review",
+    "realised",
     "review",
     "selected",
     "taken",

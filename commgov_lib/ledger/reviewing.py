@@ -370,6 +370,10 @@ def taken(answered: Review, *, reading: str = "digit") -> pd.DataFrame:
             "the column answer.",
             count=int(((rows["answer"] == "") & (rows["reason"] == "")).sum()),
         )
+    mended = [row.answer == "mend" and _changed(row) for row in kept.itertuples()]
+    kept = kept.assign(
+        high_rule=kept["high_rule"].where(~pd.Series(mended, kept.index, dtype=bool), "as mended")
+    )
     kept = kept.assign(level=[_level(place) for place in kept["place"]], provenance="A")
     columns = [
         "id",
@@ -388,6 +392,16 @@ def taken(answered: Review, *, reading: str = "digit") -> pd.DataFrame:
     table = read(kept[columns], reading)
     table.attrs["open"] = int(((rows["answer"] == "") & (rows["reason"] == "")).sum())
     return table
+
+
+def _changed(row) -> bool:
+    """Whether a mended number has other ends than its words."""
+    said = row.printed.removesuffix(row.unit) if row.unit != "share" else row.printed
+    try:
+        found = amount(said)
+    except CommgovError:
+        return True
+    return (found.low, found.high) != (row.low, row.high)
 
 
 def _level(place: str) -> str:

@@ -10,8 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
+from ..matrices import incidence
 from ..measures.arguments import choice, whole
+from ..measures.flow import largest_units
 from ..messages import say
 from ..schema import CommgovError
 from . import partners as of_places
@@ -27,7 +30,7 @@ class Network(NamedTuple):
 
     actors: int
     partners: dict[int, int]
-    layout: str = "nested"
+    layout: str
     sets: tuple[tuple[int, ...], ...] = ()
 
 
@@ -68,7 +71,7 @@ def bounds(
 ) -> pd.DataFrame:
     """Bound what a network can look like of which only totals are known.
 
-        low = min s(B), high = max s(B)   over all 0/1 matrices B, places × actors, that agree with the totals
+        low = min s(B), high = max s(B)   over all 0/1 matrices B, actors × places, that agree with the totals
 
     Parameters
     ----------
@@ -157,7 +160,7 @@ def witness(table: pd.DataFrame, statistic: str, end: str = "low") -> pd.DataFra
     Returns
     -------
     DataFrame
-        0/1, places × actors, numbered from 1, places with most partners first. One of many; none is likelier
+        0/1, actors × places, numbered from 1, places with most partners first. One of many; none is likelier
         than another.
 
     Raises
@@ -170,7 +173,7 @@ def witness(table: pd.DataFrame, statistic: str, end: str = "low") -> pd.DataFra
     --------
     >>> table = bounds(actors=3, places=2, ties=3)
     >>> witness(table, "gini", "high").to_numpy().tolist()
-    [[1, 1, 1], [0, 0, 0]]
+    [[1, 0], [1, 0], [1, 0]]
     """
     given = _kept(table)
     choice(statistic, "statistic", list(table.index))
@@ -184,6 +187,57 @@ def witness(table: pd.DataFrame, statistic: str, end: str = "low") -> pd.DataFra
             statistic=statistic,
         )
     return _written(found.network)
+
+
+def realised(B, *, at_least: Sequence[int] = (1, 2, 3), capacity: int = 1) -> pd.Series:
+    """Compute the statistics of :func:`bounds` of a network that is known.
+
+        s(B), which lies between the low and the high end of bounds(actors=…, places=…, ties=…)
+
+    Parameters
+    ----------
+    B
+        Incidence matrix, actors × places: DataFrame, networkx bipartite graph, or scipy sparse matrix. An
+        entry above 0 is a tie, whatever its weight. Actors and places without ties count if they are in it.
+    at_least, capacity
+        As in :func:`bounds`.
+
+    Returns
+    -------
+    Series
+        Indexed by ``statistic``, in the order of :func:`bounds`; NaN where it is not defined.
+
+    Raises
+    ------
+    CommgovError
+        B is no such matrix, or an option is not what :func:`bounds` takes.
+
+    Examples
+    --------
+    >>> B = witness(bounds(actors=3, places=2, ties=3), "gini", "high")
+    >>> realised(B, at_least=[2])[["gini", "share_2", "pairs_sharing", "coverage"]].tolist()
+    [0.5, 0.5, 3.0, 0.5]
+    """
+    matrix = (incidence(B).matrix > 0).astype(np.int64)
+    names, capacity = _names(at_least), whole(capacity, "capacity", 1)
+    actors, places = matrix.shape
+    each = np.sort(np.asarray(matrix.sum(axis=0)).ravel()).astype(np.int64)
+    ranks = 2 * np.arange(1, places + 1) - places - 1
+    shared = sp.triu(matrix @ matrix.T, 1).tocsr()
+    pairs = math.comb(actors, 2)
+    row, column = matrix.nonzero()
+    room = np.full(actors, capacity, np.int64)
+    served = largest_units(column, row, np.ones(places, np.int64), room).sum() if len(row) else 0
+    found = {
+        "gini": ranks @ each / (places * each.sum()) if each.sum() else math.nan,
+        "pairs_sharing": shared.count_nonzero(),
+        "mean_shared": shared.sum() / pairs if pairs else math.nan,
+        "coverage": served / places,
+        "worst_place": each[0],
+    }
+    shares = {name: (each >= int(name[6:])).mean() for name in names if name.startswith("share_")}
+    index = pd.Index(names, name="statistic")
+    return pd.Series(found | shares, dtype=float, name="realised").reindex(index)
 
 
 def would_narrow(
@@ -210,11 +264,11 @@ def would_narrow(
     Returns
     -------
     DataFrame
-        One row a number that is not known yet, from the one that leaves least: ``number`` (``actors``,
-        ``places`` and ``ties`` exactly, where a range is given; ``max_partners``, the partners of the place
-        with most; ``places with 0``, ``1``, ``2``, ``3``), ``value_count`` (how many values were tried),
-        ``width_now``, ``width_left`` (mean), ``width_least`` and ``width_most`` (of the answers that tell
-        most and least).
+        One row a number that is not known yet, from the one that leaves least: ``statistic``, ``number``
+        (``actors``, ``places`` and ``ties`` exactly, where a range is given; ``max_partners``, the partners
+        of the place with most; ``places with 0``, ``1``, ``2``, ``3``), ``value_count`` (how many values were
+        tried), ``width_now``, ``width_left`` (mean), ``width_least`` and ``width_most`` (of the answers that
+        tell most and least).
 
     Raises
     ------
@@ -240,9 +294,17 @@ def would_narrow(
     for number, answers in _questions(given):
         widths = [w for w in (_answered(answer, statistic) for answer in answers) if w is not None]
         if widths:
-            row = (number, len(widths), now, math.fsum(widths) / len(widths), min(widths), max(widths))
+            row = (
+                statistic,
+                number,
+                len(widths),
+                now,
+                math.fsum(widths) / len(widths),
+                min(widths),
+                max(widths),
+            )
             rows.append(row)
-    columns = ["number", "value_count", "width_now", "width_left", "width_least", "width_most"]
+    columns = ["statistic", "number", "value_count", "width_now", "width_left", "width_least", "width_most"]
     table = pd.DataFrame(rows, columns=columns)
     return table.sort_values(["width_left", "width_most"], kind="stable", ignore_index=True)
 
@@ -540,7 +602,5 @@ def _written(network: Network) -> pd.DataFrame:
             matrix[row, (row + np.arange(size)) % network.actors] = 1
         else:
             matrix[row, :size] = 1
-    places, actors = (
-        pd.RangeIndex(1, n + 1, name=name) for n, name in zip(matrix.shape, ("place", "actor"), strict=True)
-    )
-    return pd.DataFrame(matrix, index=places, columns=actors)
+    rows = pd.RangeIndex(1, network.actors + 1, name="actor")
+    return pd.DataFrame(matrix.T, index=rows, columns=pd.RangeIndex(1, len(sizes) + 1, name="place"))

@@ -186,7 +186,7 @@ def ego(
     ties = drawn_ties(around, relation, None, pooled, every=True)
     table = _laid_out(_nodes(around, ties), ties, MOST, "force")
     own = (table["mark"] == "node") & (table["node"] == node)
-    return table.assign(role=np.where(own, "ego", ""))
+    return _with_names(table.assign(role=np.where(own, "ego", "")), around)
 
 
 def change(network: Network, a, b, *, relation: str, domain: str | None = None) -> pd.DataFrame:
@@ -414,7 +414,7 @@ def partners(
     found = found.assign(node=node).sort_values(["row_at", "column_at"], ignore_index=True)
     found = found[["node", "partner", "kind", "domain", "row_at", "column_at", "weight", "provenance"]]
     apart = _pooled(around, own) if pooled else ""
-    return found.assign(periods=apart) if apart else found
+    return _with_names(found.assign(periods=apart) if apart else found, around)
 
 
 def places(
@@ -432,7 +432,8 @@ def places(
     network
         Whose places state where they lie, as for :func:`commgov_lib.equity.located`.
     outline
-        Outlines of areas to draw them on, from :func:`commgov_lib.io.outlines`; for places in degrees.
+        Outlines of areas to draw them on, from :func:`commgov_lib.io.outlines`; for places in degrees, both
+        by the same datum (see Notes).
     relation, domain, pooled
         As for :func:`marks`.
 
@@ -448,7 +449,14 @@ def places(
     Raises
     ------
     CommgovError
-        No tie leads to a place, or no such place is located; outlines are given for places in metres.
+        No tie leads to a place, or no such place is located; outlines are given for places in metres, or
+        none of the places lies within their bounds.
+
+    Notes
+    -----
+    Nothing in a table tells its datum. Chinese map services give GCJ-02 (Amap, Tencent) or BD-09 (Baidu),
+    which shift positions by some 100 to 700 m against WGS 84 (GPS, OpenStreetMap); none is converted here.
+    Distances between places of one source hardly change; places and outlines of two sources do not fit.
 
     Examples
     --------
@@ -528,7 +536,7 @@ def tiles(
     rows = number // _TILES
     new = (table["area"] != table["area"].shift()) | (rows != rows.shift())
     table["y"] = new.cumsum() - 1
-    return _ordered(_with_periods(table, ties))
+    return _with_names(_ordered(_with_periods(table, ties)), network)
 
 
 def _place_nodes(network: Network, relation, domain, pooled) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -563,6 +571,13 @@ def _outline_lines(network: Network, at: pd.DataFrame, outline: pd.DataFrame) ->
     middle = (at["y_m"].min() + at["y_m"].max()) / 2 / equity.EARTH
     x = equity.EARTH * math.cos(middle) * np.radians(outline["lon"].to_numpy(float))
     y = equity.EARTH * np.radians(outline["lat"].to_numpy(float))
+    for these, those in ((x, at["x_m"].dropna()), (y, at["y_m"].dropna())):
+        if min(these) > those.max() or max(these) < those.min():
+            raise CommgovError(
+                "outline: no place lies within the bounds of the outlines, so one map would show neither. "
+                "Fix: outlines of the area of the places; check that lon and lat are not exchanged, in the "
+                "file or in the table of places."
+            )
     ring = outline["ring"].to_numpy()
     same = ring[1:] == ring[:-1]
     return pd.DataFrame(
@@ -646,7 +661,8 @@ def drawn_ties(
         refuse_apart(network, network.ties[asked])
     else:
         choice(pooled, "pooled", ("any",))
-    ties = network.ties.assign(to_place=to_place, asked=asked)
+    stated = network.ties["domain"].where(network.ties["domain"] != "")
+    ties = network.ties.assign(to_place=to_place, asked=asked, domain=stated)
     turned = (ties["directed"] == "no") & ~ties["to_place"] & (ties["source"] > ties["target"])
     ends = {"source": ties["source"].where(~turned, ties["target"]),
             "target": ties["target"].where(~turned, ties["source"])}  # fmt: skip
@@ -654,8 +670,9 @@ def drawn_ties(
     ties["directed"] = np.where(ties["to_place"], "no", ties["directed"])
     keys = ["source", "target", "relation", "directed", "asked"]
     found = ties.groupby(keys, sort=True, as_index=False).agg(
-        weight=("weight", "sum"), provenance=("provenance", lambda codes: " ".join(sorted(set(codes))))
-    )
+        weight=("weight", "sum"), provenance=("provenance", lambda codes: " ".join(sorted(set(codes)))),
+        domains=("domain", "nunique"),
+    )  # fmt: skip
     found["left_out"] = np.where(found["asked"], "", "relation")
     if pooled and (apart := _pooled(network, network.ties[asked])):
         found["periods"] = apart
@@ -713,6 +730,13 @@ def _pooled(network: Network, drawn: pd.DataFrame) -> str:
 def _with_periods(table: pd.DataFrame, ties: pd.DataFrame) -> pd.DataFrame:
     """The table with the periods of its ties in every row, where they were pooled."""
     return table.assign(periods=ties["periods"].iloc[0]) if "periods" in ties else table
+
+
+def _with_names(table: pd.DataFrame, network: Network) -> pd.DataFrame:
+    """The table with the names of actors and places as its ``attrs``, which figures show for their codes."""
+    frames = [network.actors[["actor", "name"]], network.places[["place", "name"]]]
+    table.attrs["names"] = {code: name for frame in frames for code, name in frame.to_numpy().tolist()}
+    return table
 
 
 def _degree(a: np.ndarray, b: np.ndarray, count: int) -> np.ndarray:

@@ -31,9 +31,9 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from ..installation import cores
 from ..matrices import Labelled, incidence
 from ..messages import say
-from ..processors import cores
 from ..schema import CommgovError
 from ._kernels import backbone as entropy
 from ._kernels import nulls as kernels

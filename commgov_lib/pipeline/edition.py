@@ -15,6 +15,7 @@ import re
 import tokenize
 from pathlib import Path
 
+from ..installation import restoring
 from ..schema import CommgovError
 
 # Columns that the library gives in both languages, as the notebooks ask for them.
@@ -124,10 +125,10 @@ def catalogue(path: Path) -> dict[tuple[str, str], str]:
             entries = list(read_po(file, locale="zh_CN", abort_invalid=True))
     except (PoFileError, ValueError) as error:
         raise CommgovError(
-            "{file} is no readable catalogue ({why}). Fix: mend the line, or restore the file: "
-            "git checkout {file}",
+            "{file} is no readable catalogue ({why}). Fix: mend the line, or restore the file: {restore}.",
             file=path,
             why=str(error),
+            restore=restoring(path.as_posix()),
         ) from error
     return {(e.context, e.id): e.string for e in entries if e.context and e.string and not e.fuzzy}
 

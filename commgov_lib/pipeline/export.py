@@ -29,6 +29,7 @@ from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 
+from ..installation import INSTALLED, PACKAGE, ROOT, restoring
 from ..io import atomic
 from ..messages import Message, say, word
 from ..schema import CommgovError
@@ -36,7 +37,6 @@ from . import edition, pages
 from .terminal import Display
 
 LANGUAGES = ("en", "zh")
-PACKAGE = Path(__file__).parents[1]
 # Packages whose version can change a figure or a number.
 SHAPING = ("numpy", "pandas", "scipy", "networkx", "matplotlib", "openpyxl", "ipykernel", "ipython")
 
@@ -72,10 +72,10 @@ class Project:
         Parameters
         ----------
         root
-            Folder that holds ``notebooks``; by default the one the package was installed from, else the
-            working folder.
+            Folder that holds ``notebooks``; by default the clone that the library belongs to, else what was
+            installed with it.
         build
-            Folder for the figures; by default ``build`` in the root.
+            Folder for the figures; by default ``build`` in the home folder.
 
         Returns
         -------
@@ -86,18 +86,20 @@ class Project:
         CommgovError
             No folder ``notebooks`` there.
         """
-        places = [Path(root)] if root else [PACKAGE.parent, Path.cwd()]
-        for place in places:
-            if (place / "notebooks").is_dir():
-                place = place.resolve()
-                given = [f"--root {quoted(root)}"] if root else []
-                given += [f"--build {quoted(build)}"] if build else []
-                target = Path(build).resolve() if build else place / "build"
-                return cls(place, target, call=" ".join(["commgov figures", *given]))
-        raise CommgovError(
-            "There is no folder 'notebooks' in {folder}. Name the project's folder: --root FOLDER",
-            folder=places[0],
-        )
+        place = Path(root or ROOT).resolve()
+        if not (place / "notebooks").is_dir():
+            raise CommgovError(
+                "There is no folder 'notebooks' in {folder}. Name the project's folder: --root FOLDER",
+                folder=root or ROOT,
+            )
+        target = Path(build).resolve() if build else _home(place) / "build"
+        call = "commgov figures" + (f" --build {quoted(build)}" if build else "")
+        return cls(place, target, call=call)
+
+    @property
+    def home(self) -> Path:
+        """The folder for what the user makes: the root; of what was installed, the working folder."""
+        return _home(self.root)
 
     def notebooks(self) -> list[Path]:
         """List the notebooks, in reading order."""
@@ -143,7 +145,7 @@ class Project:
         """Find the data that the notebooks read: the project's, else those of the library."""
         mine = self.root / "data"
         there = mine.is_dir() and not self.about
-        found = os.environ.get("COMMGOV_DATA") or (mine if there else PACKAGE.parent / "data")
+        found = os.environ.get("COMMGOV_DATA") or (mine if there else ROOT / "data")
         return Path(found).resolve()
 
     def inputs(self) -> dict[str, Path]:
@@ -153,6 +155,7 @@ class Project:
             f"commgov_lib/{path.relative_to(PACKAGE).as_posix()}": path
             for kind in ("*.py", "*.html", "*.css", "*.csv", "*.toml", "*.po")
             for path in PACKAGE.rglob(kind)
+            if path.relative_to(PACKAGE).parts[0] != "share"  # data and notebooks count by themselves
         }
         for path in data.rglob("*"):
             name = path.relative_to(data)
@@ -160,6 +163,10 @@ class Project:
             if path.is_file() and name.parts[0] != "builders" and not hidden:
                 kept[f"data/{name.as_posix()}"] = path
         return dict(sorted((kept | dict(self.about)).items()))
+
+
+def _home(root: Path) -> Path:
+    return Path.cwd().resolve() if INSTALLED and root == ROOT else root
 
 
 def quoted(word: str) -> str:
@@ -202,8 +209,9 @@ def source(notebook: Path) -> dict:
                 cell |= {"outputs": [], "execution_count": None}
     except (OSError, ValueError, KeyError, TypeError) as error:
         fault = say(
-            "The file is no readable notebook ({error}). Restore it, for example: git checkout notebooks",
+            "The file is no readable notebook ({error}). Restore it: {restore}.",
             error=f"{type(error).__name__}: {error}",
+            restore=restoring("notebooks"),
         )
         return {"cells": [], "fault": fault}
     return content
@@ -582,8 +590,9 @@ class Results:
         env = dict(os.environ)
         fonts = self.project.build / ".cache" / "matplotlib"
         # Finding all fonts of a machine takes seconds: keep the list, and take one that set-up has made.
-        if "MPLCONFIGDIR" in env and not fonts.exists():
-            for made in Path(env["MPLCONFIGDIR"]).glob("fontlist-*.json"):
+        if not fonts.exists():
+            caches = Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+            for made in Path(env.get("MPLCONFIGDIR") or caches / "matplotlib").glob("fontlist-*.json"):
                 replace(fonts / made.name, made.read_bytes())
         for name in ("MPLBACKEND", "MATPLOTLIBRC", "PYTHONSTARTUP", "PYTHONIOENCODING"):
             env.pop(name, None)
@@ -598,7 +607,7 @@ class Results:
             "TMPDIR": str(scratch),  # what a killed kernel leaves is swept with the rest
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
         }
-        if (PACKAGE.parent / "pyproject.toml").exists():  # the very library whose content was hashed
+        if not INSTALLED:  # the very library whose content was hashed
             env["PYTHONPATH"] = os.pathsep.join(filter(None, [str(PACKAGE.parent), env.get("PYTHONPATH")]))
         return env
 
@@ -664,7 +673,7 @@ def made_by(results: Results) -> list[str]:
         options += [] if stems == every else ["--only", ",".join(stems)]
         if not stems:
             continue
-        if project.call != "commgov figures":
+        if project.call != "commgov figures" or INSTALLED:
             commands.append(" ".join([project.call, *options]))
         else:
             commands.append(f'make figures ARGS="{" ".join(options)}"' if options else "make figures")

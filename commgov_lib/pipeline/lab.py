@@ -1,8 +1,8 @@
 """How ``commgov lab`` starts JupyterLab: on this machine alone, with a token, nothing from the network.
 
-It opens copies, so that running a notebook changes no file of the project. They stand beside ``notebooks``,
-where links lead to the same files, and belong to the user: made once, never written over, and left by
-``make clean``.
+It opens copies, so that running a notebook changes no file of the project. In a clone they stand
+beside ``notebooks``, where links lead to the same files; of what was installed they stand in the working
+folder. They belong to the user: made once, never written over, and left by ``make clean``.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def copied(project: export.Project, lang: str) -> Copies:
     CommgovError
         The folder cannot be written.
     """
-    folder, older, results = project.root / FOLDERS[lang], [], export.Results(project)
+    folder, older, results = project.home / FOLDERS[lang], [], export.Results(project)
     for notebook in project.notebooks():
         now = results.content(notebook, lang)
         fault = now.get("fault")
@@ -102,7 +102,7 @@ def command(root: Path, notebook: Path, *, port: int, browser: bool) -> tuple[li
     Parameters
     ----------
     root
-        The folder it may see: the project.
+        The folder it may see: the project, or the one that holds the notebook.
     notebook
         What it opens, inside the root.
     port

@@ -30,6 +30,7 @@ _WORDS = {
     "failed": say("failed copy"),
     "skipped": say("Not asked of these data, or not answered by them:"),
     "made": say("Made by"),
+    "site": say("The site: notebooks to read, all words and functions, in two languages"),
     "marks": say("What is observed and what is simulated stands on each figure."),
 }
 _FORMULA = re.compile(r"\$\$\s*([^$]+?)\s*\$\$|(?<![\\$\w])\$(?!\s)([^$\n]+?)(?<!\s)\$(?!\w)")
@@ -86,6 +87,7 @@ def index(overview, *, build: Path, call: str, made_by: list[str]) -> str:
         lead=say("{count} figures from the notebooks, each with the table behind it.", count=count),
         call=call,
         made_by=made_by,
+        site=(build / "site" / "index.html").is_file(),
     )
 
 

@@ -28,11 +28,12 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
+from ..installation import PACKAGE
 from ..messages import say, word
 from ..periods import beside
 from ..schema import CommgovError
 from .edition import both, catalogue, catalogue_path
-from .export import LANGUAGES, PACKAGE, Project, quoted, read_json, replace, writing
+from .export import LANGUAGES, Project, quoted, read_json, replace, writing
 
 _TABLES = ("places", "actors", "ties", "needs")
 _FILES = (*_TABLES, "terms")

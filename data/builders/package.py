@@ -15,6 +15,7 @@ import common
 import pandas as pd
 
 from commgov_lib import schema
+from commgov_lib.io.package import VERSION as SCHEMA_VERSION
 
 DESCRIPTOR = tomllib.loads((Path(__file__).parent / "descriptor.toml").read_text(encoding="utf-8"))
 NOTEBOOKS = common.DATA.parent / "notebooks"
@@ -27,6 +28,7 @@ def build() -> dict[str, bytes]:
         "name": DESCRIPTOR["name"],
         "title": DESCRIPTOR["title"],
         "description": DESCRIPTOR["description"],
+        "schema_version": SCHEMA_VERSION,
         "resources": [_table(table) for table in DESCRIPTOR["table"]],
     }
     for network in DESCRIPTOR["network"]:
@@ -101,7 +103,8 @@ def _network(network: dict) -> list[dict]:
     """One resource for each of its tables and for the types of their columns."""
     folder = f"networks/{network['name']}/"
     types = json.loads((common.DATA / folder / "columns.json").read_text(encoding="utf-8"))
-    about = {k: network[k] for k in ("description", "provenance", "licence", "sources")}
+    kept = ("description", "selection", "selection_zh", "provenance", "licence", "sources")
+    about = {key: network[key] for key in kept}
     resources = []
     own = [table for table in ("terms",) if table in types]
     for table in (*NETWORK_TABLES, *own, "columns"):
@@ -181,6 +184,7 @@ def _common(about: dict, path: str, content: bytes) -> dict:
         "title": about["title"],
         "title_zh": about["title_zh"],
         "description": about["description"],
+        **{key: about[key] for key in ("selection", "selection_zh") if key in about},
         "bytes": len(content),
         "hash": "sha256:" + hashlib.sha256(content).hexdigest(),
         "licenses": [DESCRIPTOR["licences"][about["licence"]]],

@@ -190,6 +190,85 @@ def _(table):
     )
 
 
+def _totals(r):
+    return {"actors": r.randint(2, 6), "places": r.randint(1, 5), "ties": r.randint(1, 2)}
+
+
+@claim("totals.places", lambda r: cg.ledger.bounds(**_totals(r), at_least=r.choice([[1, 2, 3], [4, 1], [2]])))
+def _(table):
+    least = min(int(name[6:]) for name in table.index if name.startswith("share_"))
+    least = 2 if "share_2" in table.index else least
+    low, high = table.loc[f"share_{least}", ["low", "high"]]
+    many = f"{least} partner{s(least)} or more"
+    if low == high:
+        return (
+            f"The totals settle that {pct(low)} of places have {many}",
+            f"总数已确定：有{least}个以上伙伴的地点占{pct(low)}",
+        )
+    return (
+        f"The totals leave open whether {pct(low)} or {pct(high)} of places have {many}",
+        f"有{least}个以上伙伴的地点占{pct(low)}还是{pct(high)}，总数说不准",
+    )
+
+
+def _beside_totals(r):
+    table = cg.ledger.bounds(**_totals(r))
+    way = [r.choice([0, 0.25, 1]) if r.random() < 0.8 else 0.5 for _ in table.index]
+    return table.assign(realised=table["low"] + way * (table["high"] - table["low"]))
+
+
+@claim("totals.beside", _beside_totals)
+def _(table):
+    rows = [row for row in table.itertuples() if row.low == row.low]
+    n, every = sum(equal(row.realised, row.low) or equal(row.realised, row.high) for row in rows), len(rows)
+    if n:
+        return (
+            f"At {n} of {every} statistics the network stands at an end of what its totals allow",
+            f"{every}项统计量中有{n}项处在总数所容许范围的端点",
+        )
+    return (
+        f"At none of {every} statistics does the network stand at an end of what its totals allow",
+        f"{every}项统计量都不在总数所容许范围的端点",
+    )
+
+
+def _further(r):
+    names = ["ties", "actors", "max_partners", "places with 0", "places with 1"][: r.randint(1, 5)]
+    left = some(r, len(names), (0.0, 0.4, 0.8))
+    now = r.choice([0.8, 0.8, 0.8, 0.0])
+    rows = {
+        "statistic": "gini",
+        "number": names,
+        "width_now": now,
+        "width_left": [x * (now > 0) for x in left],
+    }
+    return pd.DataFrame(rows).eval("width_least = width_left / 2\nwidth_most = width_now")
+
+
+@claim("totals.would_narrow", _further)
+def _(table):
+    words = {
+        "ties": ("the number of ties", "关系数"),
+        "actors": ("the number of actors", "行动者数"),
+        "max_partners": ("the largest number of partners", "单个地点的最大伙伴数"),
+        "places with 0": ("the count of places without partners", "没有伙伴的地点数"),
+        "places with 1": ("the count of places with 1 partner", "恰有1个伙伴的地点数"),
+    }
+    now = table["width_now"].iloc[0]
+    if now == 0:
+        return "Nothing is open that a further number could narrow", "已无余地可由更多数字缩小"
+    left = sorted(zip(table["width_left"] / now, range(len(table)), table["number"], strict=True))
+    best = [name for x, _, name in left if equal(x, left[0][0])]
+    if equal(left[0][0], 1):
+        return "None of the further numbers would narrow what is open", "再多任何一个数字也不能缩小余地"
+    n = len(table)
+    return (
+        f"Of {n} further number{s(n)}, {series([words[b][0] for b in best])} "
+        f"leave{'s' if len(best) == 1 else ''} least open: {pct(left[0][0])}",
+        f"{n}个可问的数字中，{series([words[b][1] for b in best])}留下的余地最小：{pct(left[0][0])}",
+    )
+
+
 def _among(r):
     n = r.randint(1, 4)
     low = some(r, n, (1.0, 12.0, 46.0, 3000.0))
@@ -204,7 +283,7 @@ def _among(r):
     return pd.DataFrame(rows).assign(provenance="A P")
 
 
-@claim("ledger.among", _among)
+@claim("text.among", _among)
 def _(table):
     n = len(table)
     above = sum(low > median for low, median in table[["low", "published_median"]].to_numpy())
@@ -551,6 +630,82 @@ def _(table):
     return (
         f"The {many:,} busiest units co-build with {place} each",
         f"最忙的{many:,}个单位各与{top}个社区共建",
+    )
+
+
+# ---- 13 survey ------------------------------------------------------------------------------------
+
+
+def _curve(rnd):
+    sizes, estimate = sorted(rnd.sample(range(2, 400), rnd.randint(1, 6))), rnd.random() < 0.5
+    rows = []
+    for size in sizes:
+        power = rnd.choice([0.05, 0.4, 0.79, 0.8, 0.95, 1.0, math.nan])
+        rows.append({
+            "size": size, "counted": "communities", "power": power, "low": power - 0.03, "high": power + 0.02,
+            "false": math.nan if estimate else 0.05, "least": math.nan, "most": math.nan,
+            "half_width": 0.04 if estimate else math.nan, "draws": 200,
+        })  # fmt: skip
+    table = pd.DataFrame(rows).sample(frac=1, random_state=1)
+    if rnd.random() < 0.5:
+        table["counted"] = "units"
+    return table
+
+
+@claim("design.curve", _curve)
+def _(table):
+    rows = sorted(
+        (r for r in table.to_dict("records") if not math.isnan(r["power"])), key=lambda r: r["size"]
+    )
+    if not rows:
+        return "No survey of these sizes answers the question", "这些样本量的调查都无法回答这个问题"
+    estimate = any(not math.isnan(r["half_width"]) for r in rows)
+    wanted = 95 if estimate else 80
+    do, do_zh = (
+        ("come within the margin", "落在误差范围内") if estimate else ("find what there is", "能发现所要找的")
+    )
+    units = table["counted"].iloc[0] == "units"
+    many, zh = ("units", "单位") if units else ("communities", "社区")
+    enough = [r["size"] for i, r in enumerate(rows) if all(q["power"] >= wanted / 100 for q in rows[i:])]
+    if enough:
+        return (
+            f"From {enough[0]} {many} on, at least {wanted} % of the surveys {do}",
+            f"从{enough[0]}个{zh}起，至少{wanted}%的调查{do_zh}",
+        )
+    last = rows[-1]
+    share = math.floor(100 * last["power"] + 1e-9)
+    return (
+        f"With {last['size']} {many}, only {share} % of the surveys {do}",
+        f"调查{last['size']}个{zh}时，只有{share}%的调查{do_zh}",
+    )
+
+
+def _promises(rnd):
+    rows = []
+    for size in rnd.sample([20, 40, 80], rnd.randint(1, 3)):
+        true = rnd.choice([0.1, 0.5, 0.9])
+        for pilot in range(1, rnd.randint(2, 5)):
+            least = rnd.choice([0.0, 0.3, 0.6])
+            rows.append({
+                "pilot": pilot, "size": size, "power": least + 0.1, "least": least, "most": least + 0.3,
+                "true": true, "true_low": true - 0.05, "true_high": true + 0.05,
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+@claim("design.promises", _promises)
+def _(table):
+    rows = table.to_dict("records")
+    n = sum(r["least"] <= r["true_high"] and r["most"] >= r["true_low"] for r in rows)
+    m = len(rows)
+    if m == 1:
+        word, zh = ("holds", "包含") if n else ("misses", "不含")
+        return f"The range of the one promise {word} the true power", f"唯一一次承诺的范围{zh}真实功效"
+    if n == m:
+        return f"The ranges of all {m} promises hold the true power", f"全部{m}次承诺的范围都包含真实功效"
+    return (
+        f"The ranges of {n if n else 'none'} of {m} promises hold the true power",
+        f"{m}次承诺中有{n}次的范围包含真实功效",
     )
 
 

@@ -290,3 +290,38 @@ def test_the_number_of_nodes_beside_a_side_stands_in_full_width_brackets_in_chin
     for lang, words in (("zh", ["行（2）", "列（1）"]), ("en", ["row (2)", "column (1)"])):
         cg.use_style(lang)
         assert [text.get_text() for text in cg.figures.ties.degrees(table).get_legend().get_texts()] == words
+
+
+def test_names_come_with_the_tables_of_one_node_and_of_tiles():
+    """Nobody called use_style(network=…): the pictures show names, and codes where a name has two bearers."""
+    net = network([("a", "X"), ("b", "X"), ("c", "X")], ["X"])
+    actors = net.actors.assign(name=["甲银行", "乙医院", "乙医院"])
+    net = cg.Network(net.places.assign(name="桂溪社区"), actors, net.ties, net.needs)
+    cg.use_style("zh")
+    ax = drawn.partners(cg.layout.partners(net, "X"))
+    assert ax.get_title(loc="left").startswith("桂溪社区有3个伙伴")
+    named = [text.get_text() for text in ax.get_yticklabels()]
+    assert sorted(named) == ["乙医院（b）", "乙医院（c）", "甲银行"]
+    assert "桂溪社区有3个伙伴" in style.unfold(drawn.ego(cg.layout.ego(net, "X")).get_title(loc="left"))
+
+
+@pytest.mark.parametrize(("domains", "said"), [
+    (["health", "education", "health"], "1 line stands for several domains"),
+    (["health", "", "health"], None),
+])  # fmt: skip
+def test_a_line_that_stands_for_several_domains_is_told(domains, said):
+    net = network([("a", "X"), ("c", "X"), ("b", "X")], ["X"])
+    ties = net.ties.assign(source=["a", "a", "b"], domain=domains)
+    net = cg.Network(net.places, net.actors, ties, net.needs)
+    told = small_print(net.plot(lang="en"))
+    assert (said in told) if said else "several domains" not in told
+
+
+def test_a_map_on_outlines_elsewhere_is_refused_and_one_on_its_own_tells_of_the_datum():
+    net = on_the_map()
+    square = pd.DataFrame({"ring": 0, "lon": [104.0, 104.1, 104.1, 104.0], "lat": [30.6, 30.6, 30.7, 30.7]})
+    for column in ("lon", "lat"):
+        with pytest.raises(cg.CommgovError, match="no place lies within the bounds"):
+            cg.layout.places(net, outline=square.assign(**{column: square[column] + 5}))
+    assert "GCJ-02" in small_print(drawn.places(cg.layout.places(net, outline=square)))
+    assert "GCJ-02" not in small_print(drawn.places(cg.layout.places(net)))

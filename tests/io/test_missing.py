@@ -257,6 +257,21 @@ def test_matrices_of_programs_are_symmetric_but_for_what_is_missing(name, head, 
     assert not cg.io.take(whole, relation="contacts").notices["problem"].str.contains("other side").any()
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.dl", "dl n=3 format=edgelist1\nlabels embedded\ndata:\na b 1\nb a NA\na c 2\nc a 2\n"),
+        ("a.vna", "*tie data\nfrom to strength\na b 1\nb a NA\na c 2\nc a 2\n"),
+    ],
+)
+def test_lists_of_programs_tell_of_a_value_from_the_other_side(name, text, file):
+    network, notices = cg.io.take(file(text, name), relation="contacts")
+    assert network.ties["directed"].tolist() == ["no", "no"]
+    assert network.ties["weight"].tolist() == [1, 2]
+    told = notices["problem"].str.contains("that of the other side is taken")
+    assert notices.loc[told, "value"].tolist() == ["1"]
+
+
 @pytest.mark.parametrize("cells", [("NA", "NA"), ("NA", "0"), ("0", "NA")])
 def test_a_pair_that_no_side_states_in_a_matrix_of_a_program_is_one_question(cells, file):
     path = file("dl n=3\nlabels: a,b,c\ndata:\n0 1 {}\n1 0 1\n{} 1 0\n".format(*cells), "a.dl")

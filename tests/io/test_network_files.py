@@ -2,7 +2,10 @@
 
 import gzip
 import json
+import re
 import time
+import zipfile
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -251,6 +254,57 @@ def test_a_package_of_a_later_version_is_refused_by_its_number(tmp_path):
         odd = OLD["columns.json"].replace("{", f'{{"version": {odd},', 1)
         with pytest.raises(CommgovError, match="does not say the types"):
             cg.read(old_package(tmp_path / f"odd{len(list(tmp_path.iterdir()))}", **{"columns.json": odd}))
+
+
+FORMER = Path(__file__).parent / "files" / "packages"  # as the releases of these versions wrote them
+
+
+def test_packages_that_former_versions_wrote_are_read_and_brought_up():
+    """Version 1: four tables. Version 2: terms of one's own as well; no descriptor of either states it."""
+    for version in (1, 2):
+        about = json.loads((FORMER / f"version_{version}" / "datapackage.json").read_text(encoding="utf-8"))
+        assert "schema_version" not in about
+    one, two = (cg.read(FORMER / f"version_{version}") for version in (1, 2))
+    for net in (one, two):
+        assert net.places[["place", "parent", "provenance"]].to_numpy().tolist() == [
+            ["007", "", "A"], ["008", "007", "U"],
+        ]  # fmt: skip
+        assert net.actors["name"].tolist() == ["=SUM(1)", "Team"]  # its apostrophe is gone
+        assert net.actors["capacity"].fillna(-1).tolist() == [40, -1]
+        assert net.ties[["source", "weight", "directed"]].to_numpy().tolist() == [
+            ["u1", 1.0, "yes"], ["t1", 2.5, "no"],
+        ]  # fmt: skip
+        assert net.needs["weight"].tolist() == [12]
+    assert one.terms.empty
+    assert list(one.terms) == list(TERMS)
+    assert one.actors["kind"].tolist() == ["unit", "team"]
+    assert two.terms[["list", "term", "label_zh"]].to_numpy().tolist() == [["actor_kind", "片队", "片区队伍"]]
+
+
+def zipped(folder, path):
+    with zipfile.ZipFile(path, "w") as packed:
+        for file in folder.iterdir():
+            packed.write(file, file.name)
+    return path
+
+
+def test_the_descriptor_states_the_version_of_the_schema_and_a_later_one_is_refused(tmp_path):
+    for name, net, version in (("a", small(), 1), ("b", with_terms(), 2)):
+        cg.write(net, tmp_path / name, small_needs="keep")
+        file = tmp_path / name / "datapackage.json"
+        about = json.loads(file.read_text(encoding="utf-8"))
+        assert about["schema_version"] == version
+        assert repr(cg.read(zipped(tmp_path / name, tmp_path / f"{name}.zip"))) == repr(net)
+        for said, message in ((package.VERSION + 1, "of a later version"), ("2", 'schema_version "2" is no')):
+            text = json.dumps(about | {"schema_version": said})
+            file.write_text(text, encoding="utf-8", newline="\n")
+            for source in (tmp_path / name, zipped(tmp_path / name, tmp_path / "c.zip")):
+                with pytest.raises(CommgovError, match=message) as refused:
+                    cg.read(source)
+                assert "datapackage.json" in str(refused.value)
+                assert re.search("[\u4e00-\u9fff]", refused.value.args[0].text("zh"))
+        file.write_text("not json", encoding="utf-8", newline="\n")
+        assert repr(cg.read(tmp_path / name)) == repr(net)  # the tables stand by columns.json
 
 
 def test_a_package_that_lost_its_terms_is_refused_and_one_that_is_written_over_keeps_none(tmp_path):

@@ -615,6 +615,24 @@ def test_a_table_of_places_asked_as_a_matrix_can_be_answered_as_places(answer):
     assert (len(net.actors), len(net.ties)) == (0, 0)
 
 
+def test_the_questions_of_other_tables_stay_in_their_order():
+    ties = pd.DataFrame({"源": ["甲"], "目标": ["乙"]})
+    guessed = cg.io.guess({"places": ASIDE, "ties": ties})
+    doubt = next(d for d in guessed["unsure"] if d["what"] == "shape")
+    later = cg.io.answered(guessed, doubt, "places")["unsure"]
+    assert [(d["table"], d["what"]) for d in later] == [
+        (d["table"], d["what"]) for d in guessed["unsure"] if d["table"] == "ties" or d["what"] == "shape"
+    ]
+
+
+def test_the_shape_can_be_changed_in_the_mapping(tmp_path):
+    guessed = cg.io.guess(ASIDE)
+    guessed["tables"][0]["shape"] = "places"
+    cg.io.write_mapping(guessed | {"unsure": []}, tmp_path / "m.json")
+    for mapping in (guessed | {"unsure": []}, tmp_path / "m.json"):
+        assert len(cg.read(ASIDE, mapping=mapping).places) == 3
+
+
 def test_it_can_be_answered_as_actors_or_as_the_matrix_and_as_nothing_else():
     net = cg.read(ASIDE, mapping={"answers": {"shape": "单位"}})
     assert net.actors["actor"].tolist() == ["和平社区", "幸福社区", "阳光社区"]

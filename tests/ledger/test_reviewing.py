@@ -80,6 +80,11 @@ def test_a_mended_number_is_what_the_ledger_holds():
     assert set(table["level"]) == {"street"}
     assert set(table["provenance"]) == {"A"}
     assert "52岁" not in table.index
+    assert table.loc["3000余户", "high_rule"] == "as mended"
+    opened = cg.ledger.taken(review, reading="open").set_index("printed")
+    assert opened.loc["3000余户", "high"] == 3150
+    review.numbers.loc[1, ["low", "high"]] = [3000, 3999]  # mended in another cell
+    assert cg.ledger.taken(review).set_index("printed").loc["3000余户", "high_rule"].startswith("next digit")
 
 
 def test_ceilings_by_convention_are_dropped_in_the_open_reading():

@@ -1628,7 +1628,7 @@ def test_differences_and_missing_draw_their_tables(lang):
     assert ax.lines[0].get_ydata()[1:] == pytest.approx(table["mean"] / table["full"] - 1)
     none = cg.figures.core.missing(table.assign(full=0.0, mean=0.5))  # no share of nothing
     assert none.lines[0].get_ydata()[1:] == pytest.approx([0.5, 0.5])
-    with pytest.raises(cg.CommgovError, match=r"column\(s\) full"):
+    with pytest.raises(cg.CommgovError, match=r"column\(s\) full|缺少列 full"):
         cg.figures.core.missing(table.drop(columns="full"))
 
 

@@ -432,6 +432,29 @@ def test_a_pilot_says_how_much_it_leaves_open():
     assert found.notes == ()
 
 
+def test_surveys_of_the_pilots_size_show_on_average_what_the_pilot_shows():
+    B = blocks(5, units=40, places=40, inside=0.2).iloc[:, :20]
+    pilot, question = populations.Pilot(populations.incidence(B), 200), design.overlap("four_cycles")
+    study = surveys._Study([pilot], question, design.communities(), 1, 0.05)
+    study.fit()
+    own = question.excess(pilot.matrix, 999, words(1))
+    found = np.array(
+        [question.excess(study.seen(20, rng(k), words(k)), 99, words([1, k])) for k in range(150)]
+    )
+    assert 1.5 < own < 6
+    assert 0 < study.ends[0] < pilot.kept < study.ends[1]
+    assert found.mean() == pytest.approx(own, abs=0.3 + 4 * found.std() / np.sqrt(150))
+
+
+def test_the_likeness_is_where_a_curve_first_reaches_a_value():
+    kept = np.linspace(0, 0.9, 10)
+    assert surveys._crossing(kept, kept * 2, 0.5) == pytest.approx(0.25)
+    assert surveys._crossing(kept, kept - 1, -2) == 0
+    assert surveys._crossing(kept, kept * 2, 5) == 0.9
+    smooth = surveys._smooth(kept, 3 * kept - kept**3, kept, range(1, 4))
+    assert smooth == pytest.approx(3 * kept - kept**3)
+
+
 def test_a_pilot_without_anything_promises_nothing():
     """Fano's plane: every two communities share one unit, the least overlap there can be."""
     lines = [(0, 1, 2), (0, 3, 4), (0, 5, 6), (1, 3, 5), (1, 4, 6), (2, 3, 6), (2, 4, 5)]

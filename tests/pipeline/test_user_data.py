@@ -37,6 +37,7 @@ ABSENT = {
     "ledger.intervals": ARTICLE,
     "ledger.verdicts": ARTICLE,
     "ledger.editions": "shows the lists of Shenyang's committees",
+    "totals.places": ARTICLE,
     "city.margins": "compares simulated cities with Shenyang's published margins",
     "city.score": "compares simulated cities with Shenyang's published margins",
     "city.tiles": "is a map of Shenyang's districts",

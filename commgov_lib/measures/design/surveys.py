@@ -99,14 +99,14 @@ def power(
     Returns
     -------
     Power
-        ``table``, one row a size: ``size``; ``power, low, high`` (95 % interval of Clopper and Pearson for
-        the error of simulation); ``false, false_low, false_high``: the same where there is nothing to find
-        (NaN for estimates); ``least, most``: power if the effect is at the low or high end of what pilot or
-        assumptions leave open (NaN where nothing is left open); ``bias`` and ``half_width`` of estimates:
-        mean error, and what 95 of 100 surveys come within (NaN for tests); ``units, communities``: mean
-        numbers seen; ``undefined``: share of surveys that allow no test or estimate, counted as failures;
-        ``draws``; ``note``: why a size cannot answer. ``notes`` say what no size can tell; ``smallest(0.8)``
-        is the size that is enough.
+        ``table``, one row a size: ``size``, ``counted`` (communities or units); ``power, low, high`` (95 %
+        interval of Clopper and Pearson for the error of simulation); ``false, false_low, false_high``: the
+        same where there is nothing to find (NaN for estimates); ``least, most``: power if the effect is at
+        the low or high end of what pilot or assumptions leave open (NaN where nothing is left open); ``bias``
+        and ``half_width`` of estimates: mean error, and what 95 of 100 surveys come within (NaN for tests);
+        ``units, communities``: mean numbers seen; ``undefined``: share of surveys that allow no test or
+        estimate, counted as failures; ``draws``; ``note``: why a size cannot answer. ``notes`` say what no
+        size can tell; ``smallest(0.8)`` is the size that is enough.
 
     Raises
     ------
@@ -289,7 +289,11 @@ class _Study:
             "communities",
             "undefined",
         ]
-        return {"size": size} | dict.fromkeys(names, np.nan) | {"draws": 0, "note": note}
+        return (
+            {"size": size, "counted": self.sampling.counted}
+            | dict.fromkeys(names, np.nan)
+            | {"draws": 0, "note": note}
+        )
 
     def row(self, size: int, draws: int) -> dict:
         """All surveys of one size."""
@@ -347,41 +351,46 @@ class _Study:
                 "network: the pilot allows no test of this question, so it says nothing of surveys. Fix: a "
                 "larger pilot, or cg.design.assumed(...)."
             )
-        grid = np.linspace(0, _MOST_KEPT, 8 if quick else 20)
-        mean, spread = self.curve(grid, 12 if quick else 60, 39 if quick else 99)
-        low, kept, high = (
-            _crossing(grid, curve, own) for curve in (mean + _Z * spread, mean, mean - _Z * spread)
+        surveys, draws = (15, 39) if quick else (40, 99)
+        mean, spread = self.excess(np.linspace(0, _MOST_KEPT, 12), surveys // 5, draws)
+        beyond = np.flatnonzero(mean - 2 * spread > own)
+        most = _MOST_KEPT * min(beyond[0] + 1, 11) / 11 if beyond.size else _MOST_KEPT
+        # What is looked for lies below: now in smaller steps, with more surveys.
+        tried, kept = np.linspace(0, most, 9), np.linspace(0, most, 201)
+        mean, spread = self.excess(tried, surveys, draws)
+        # κ = 0 is chance, and chance does not exceed itself; the core's null need not be the model's.
+        mean = _smooth(tried, mean, kept, range(1 if isinstance(self.question, Overlap) else 0, 4))
+        spread = _smooth(tried, spread, kept, range(3))
+        low, middle, high = (
+            _crossing(kept, curve, own) for curve in (mean + _Z * spread, mean, mean - _Z * spread)
         )
-        population.kept, self.ends = kept, (low, high)
-        if kept == 0:
+        population.kept, self.ends = middle, (low, high)
+        if middle == 0:
             self.told.append(
                 say(
                     "The pilot shows no more than chance gives, so its power is the level at every size; "
                     "see 'most'."
                 )
             )
-        elif kept == _MOST_KEPT:
+        elif middle == _MOST_KEPT:
             self.told.append(
                 say("The pilot shows more than the model of new communities can; the power is too low.")
             )
 
-    def curve(self, grid, surveys: int, draws: int) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and standard deviation of the excess over chance, for each κ, smoothed to rise."""
+    def excess(self, tried: np.ndarray, surveys: int, draws: int) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and deviation, for each κ, of the excess over chance of surveys of the pilot's size."""
         size = self.parts[0].partners.size
         plain = _Study(self.parts, self.question, fieldwork.communities(), self.seed, self.level)
 
         def one(k: int) -> list:
             row = []
-            for kept in grid:
+            for kept in tried:
                 rng, state = plain.rng(_FIT, size, k)
                 row.append(self.question.excess(plain.seen(size, rng, state, kept=kept), draws, state))
             return row
 
         found = _each(one, surveys)
-        mean, spread = np.nanmean(found, axis=0), np.nanstd(found, axis=0, ddof=1)
-        if isinstance(self.question, Overlap):  # κ = 0 is chance: what lies off zero there is noise of all
-            mean -= mean[0]
-        return _rising(mean), _smooth(spread)
+        return np.nanmean(found, axis=0), np.nanstd(found, axis=0, ddof=1)
 
 
 # ---- parts ---------------------------------------------------------------------------------------
@@ -401,32 +410,21 @@ def _share(found: np.ndarray) -> tuple[float, float, float]:
     return b / n, float(low), float(high)
 
 
-def _rising(values: np.ndarray) -> np.ndarray:
-    """The nearest values that never fall (pools of adjacent violators)."""
-    pools = []
-    for value in values:
-        pools.append([value, 1])
-        while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
-            (a, n), (b, m) = pools[-2:]
-            pools[-2:] = [[(a * n + b * m) / (n + m), n + m]]
-    return np.concatenate([np.full(n, value) for value, n in pools])
+def _smooth(at: np.ndarray, values: np.ndarray, kept: np.ndarray, powers: range) -> np.ndarray:
+    """The polynomial of these powers that is nearest to some values, for each κ."""
+    powers = np.array(powers)
+    return kept[:, None] ** powers @ np.linalg.lstsq(at[:, None] ** powers, values, rcond=None)[0]
 
 
-def _smooth(values: np.ndarray) -> np.ndarray:
-    """Means of each value and its neighbours."""
-    padded = np.concatenate([values[:1], values, values[-1:]])
-    return (padded[:-2] + padded[1:-1] + padded[2:]) / 3
-
-
-def _crossing(grid: np.ndarray, curve: np.ndarray, own: float) -> float:
-    """Where a rising curve reaches a value; an end of the grid where it does not."""
+def _crossing(kept: np.ndarray, curve: np.ndarray, own: float) -> float:
+    """The κ at which a curve first reaches a value; an end where it does not."""
     curve = np.maximum.accumulate(curve)
     if own <= curve[0]:
         return 0.0
-    if own >= curve[-1]:
-        return float(grid[-1])
-    k = int(np.searchsorted(curve, own, side="right")) - 1
-    return float(grid[k] + (grid[k + 1] - grid[k]) * (own - curve[k]) / (curve[k + 1] - curve[k]))
+    if own > curve[-1]:
+        return float(kept[-1])
+    # Rounded, so that the last bits of another machine do not change a draw.
+    return round(float(np.interp(own, curve, kept)), 6)
 
 
 def _flat(table: pd.DataFrame, level: float) -> list[Message]:

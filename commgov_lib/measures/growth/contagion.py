@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from ...installation import cores
 from ...matrices import square
 from ...messages import say
-from ...processors import cores
 from ...schema import CommgovError
 from .. import arguments
 from .._kernels import growth as kernels

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
+from ...installation import cores
 from ...matrices import Labelled, plain
 from ...messages import say
-from ...processors import cores
 from ...schema import CommgovError
 from .._kernels import growth as kernels
 from ..arguments import amounts, array, seeded, whole, with_columns

@@ -1,0 +1,1 @@
+"""The pages of the site, as files and in Debian's Chromium: ``make browser``."""

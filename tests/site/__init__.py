@@ -1,0 +1,1 @@
+"""What the site is made of, without the packages that make pages."""
