@@ -30,7 +30,7 @@ class Network(NamedTuple):
 
     actors: int
     partners: dict[int, int]
-    layout: str = "nested"
+    layout: str
     sets: tuple[tuple[int, ...], ...] = ()
 
 

@@ -84,7 +84,7 @@ def executed(project: Project, notebook: Path, lang: str) -> tuple[dict, bool]:
         The file is no notebook.
     """
     try:
-        book = json.loads(notebook.read_text(encoding="utf-8"))
+        book = edition.in_one(json.loads(notebook.read_text(encoding="utf-8")), lang)
         cells = book["cells"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CommgovError(

@@ -88,8 +88,7 @@ def write_sources(project: export.Project, lang: str, folder: Path) -> None:
     written |= {name: lookup.filled(text, read, lang) for name, text in texts.items()}
     written |= lookup.pages(project, drawn, lang)
     for name in [name for name in written if name.endswith(".md")]:  # a project may lack notebooks
-        folder = name.rpartition("/")[0]
-        written[name] = books.relinked(written[name], folder, known | set(written))
+        written[name] = books.relinked(written[name], name.rpartition("/")[0], known | set(written))
     for name, content in written.items():
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -133,6 +133,21 @@ def test_packings_of_geometry_are_found(actors, places, top, pairs):
     assert table.loc["pairs_sharing", ["high", "sharp"]].tolist() == [pairs, True]
 
 
+def test_all_pairs_meet_where_halves_do():
+    """Ten actors in five parts of two, any two parts at a place: ten places of four let all 45 pairs meet."""
+    table = cg.ledger.bounds(actors=10, places=12, ties=45, max_partners=4)
+    assert table.loc["pairs_sharing", ["high", "sharp"]].tolist() == [45, True]
+
+
+def test_the_ceiling_of_pairs_counts_whom_an_actor_can_meet():
+    """Eight actors, places of seven and four, 21 + 6 pairs: three actors have two places, and meet seven.
+
+    The other five have one place and meet six: (5 · 6 + 3 · 7) / 2 = 25.
+    """
+    table = cg.ledger.bounds(actors=8, places=2, ties=11, max_partners=7)
+    assert table.loc["pairs_sharing", ["high", "sharp"]].tolist() == [25, False]
+
+
 def test_a_ceiling_of_pairs_is_no_bound_that_is_reached():
     """A pair of actors meets in each place of three: 43 pairs are the sum of the places, and a ceiling."""
     table = cg.ledger.bounds(actors=12, places=9, ties=30, max_partners=4)

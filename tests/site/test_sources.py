@@ -94,7 +94,9 @@ def test_one_entry_a_term():
         words = [term[lang] for term in terms]
         assert len(set(words)) == len(words)
         assert all(term[f"{lang}_text"].strip() for term in terms)
-    assert {term["see"] for term in terms} <= {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert {term["see"] for term in terms if "see" in term} <= {
+        path.stem for path in (ROOT / "notebooks").glob("*.ipynb")
+    }
 
 
 def test_every_room_has_its_page_of_functions():
@@ -134,6 +136,20 @@ def test_the_course_has_twelve_sessions_with_the_exercises_of_the_notebooks(proj
     assert ("- 06.1: What share of each group" if lang == "en" else "- 06.1: ") in filled
     for path in read:
         assert f"notebooks/{path.name}#" in filled
+
+
+def test_a_project_with_fewer_notebooks_has_no_link_to_the_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(lookup, "_functions", lambda lang: {})  # these need Sphinx
+    (tmp_path / "notebooks" / "zh").mkdir(parents=True)
+    shutil.copy(ROOT / "notebooks" / "06_coverage.ipynb", tmp_path / "notebooks")
+    shutil.copy(ROOT / "notebooks" / "zh" / "06_coverage.po", tmp_path / "notebooks" / "zh")
+    for lang in ("en", "zh"):
+        making.write_sources(Project.find(str(tmp_path)), lang, tmp_path / lang)
+        pages = [path for end in ("md", "ipynb") for path in (tmp_path / lang).rglob(f"*.{end}")]
+        assert {"index.md", "06_coverage.md", "06_coverage.ipynb"} <= {path.name for path in pages}
+        for path in pages:
+            linked = re.findall(r"\]\([./]*(?:notebooks/)?(\w+)\.ipynb", path.read_text(encoding="utf-8"))
+            assert set(linked) <= {"06_coverage"}, path.name
 
 
 def test_a_formula_of_a_docstring_is_shown_as_it_is():
