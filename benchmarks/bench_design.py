@@ -29,8 +29,8 @@ LEAST_RATIO = 2.0
 
 
 def network():
-    """Communities of ten types, each with a tenth of its units from the list of its type."""
-    given = cg.design.assumed(units=2000, partners=20, overlap=0.1)
+    """Communities of ten types, each with half of the units on the list of its type."""
+    given = cg.design.assumed(units=2000, partners=20, overlap=0.5)
     frame = populations.Imagined(given, 1000).frame(np.random.Generator(np.random.PCG64(1)))
     state = np.arange(1, 7, dtype=np.uint64)
     found = frame.places.drawn(frame.like, frame.partners, frame.places.kept, state)

@@ -158,6 +158,10 @@ def curve(
     the network and all draws. Specifications that lean on the same ties lean on each other in the draws as
     they do in the data. The two rows of ``joint`` are two tests.
 
+    Simulated, networks that hold nothing but degrees, level .05: the median rejects in .065 of 800 two-mode
+    networks and .058 of 400 of one mode (standard errors .008 and .011), the share in .039 and .020. Ranks of
+    one statistic among 19 draws, 6,000 networks: .047, .096 and .193 at .05, .1 and .2.
+
     **What it does not say.** Specifications are not equally good, nor weighted by how likely they are; their
     share is not a probability. How far a convention moves the answer depends on the values compared.
 

@@ -101,7 +101,7 @@ def _nouns(table: pd.DataFrame) -> tuple[str, str]:
         return t("unit", "单位"), "units"
     if "kind" in table:
         one = style.term(str(table["kind"].iloc[0])).lower()
-        return one, f"{one}s"
+        return one, f"{one[:-1]}ies" if one.endswith("y") else f"{one}s"
     return t("community", "社区"), "communities"
 
 

@@ -164,7 +164,7 @@ def translated(book: dict, chinese: dict[tuple[str, str], str]) -> dict:
 
 
 def both(said: dict[str, str]) -> str:
-    """Join a text in two languages, for a cell that is for both: Chinese below English, no heading twice.
+    r"""Join a text in two languages, for a cell that is for both: Chinese below English, no heading twice.
 
     Examples
     --------
