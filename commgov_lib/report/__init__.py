@@ -5,13 +5,14 @@
 terminal. :func:`checklist` holds the questions that a paper has to answer, :func:`missing_actors` tells how
 much the answers depend on actors that did not answer. :func:`write` puts three-line tables, figures, a
 methods paragraph and the checklist into one folder to attach; :func:`three_line` and :func:`methods` give two
-of them by themselves.
+of them by themselves. :func:`ethics` puts a planned survey on one page for an ethics application.
 """
 
 from .analyses import missing_actors
 from .check import Checked, check, lines, printed, record, sheet, written
 from .check_page import page
 from .checklist import checklist
+from .ethics import ethics
 from .methods import methods
 from .tables import three_line
 from .write import write
@@ -20,6 +21,7 @@ __all__ = [
     "Checked",
     "check",
     "checklist",
+    "ethics",
     "lines",
     "methods",
     "missing_actors",

@@ -73,7 +73,7 @@ def page(checked: Checked, *, lang: str = "en", most: int = 50) -> str:
         "row": say("row").text(lang),
     }
     template = made.get_template("check.html")
-    return template.render(**words, font=_font(template.render(**words, font="")))
+    return template.render(**words, font=font(template.render(**words, font="")))
 
 
 def _list(kind: str, title: str, found: pd.DataFrame, lang: str, most: int) -> dict:
@@ -102,7 +102,7 @@ def _kind(keys: tuple[str, ...], shown: pd.DataFrame, count: int, lang: str) -> 
     }
 
 
-def _font(text: str) -> str:
+def font(text: str) -> str:
     """The Chinese characters of the page from the bundled font, for machines that have none."""
     wanted = sorted({ord(c) for c in text if ord(c) > 0x2E7F})
     if not wanted:

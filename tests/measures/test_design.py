@@ -533,7 +533,7 @@ def test_what_no_size_can_tell_is_said(question, way):
 
 def made(rows):
     table = pd.DataFrame(rows, columns=["size", "power", "low"])
-    return design.Power(table, "", "", "communities", 100, ())
+    return design.Power(table, "", "", "communities", 100, (), "")
 
 
 def test_the_smallest_size_is_that_from_which_on_all_are_enough():

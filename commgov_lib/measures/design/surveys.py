@@ -27,7 +27,7 @@ class Power:
     """What surveys of each size would tell.
 
     ``table`` is described at :func:`power`; ``question``, ``sampling`` and ``notes`` are texts in both
-    languages.
+    languages; ``command`` computes it anew, from what ``network``, ``weight`` and ``district`` stand for.
     """
 
     table: pd.DataFrame
@@ -36,6 +36,7 @@ class Power:
     counted: str
     population: int
     notes: tuple[Message, ...]
+    command: str
 
     def smallest(self, wanted: float, *, sure: bool = False) -> int | None:
         """Return the smallest size from which on every size that was tried has the wanted power.
@@ -167,7 +168,12 @@ def power(
     table = pd.DataFrame(rows)
     notes += study.told + _flat(table, level)
     count = parts[0].count
-    return Power(table, question.words, sampling.words, sampling.counted, count, tuple(notes))
+    name = f"({', '.join(map(_written, network))})" if pair else _written(network)
+    command = (
+        f"cg.design.power({name}, {_written(question)}, {sizes}, sampling={_written(sampling)}, "
+        f"population={population}, draws={draws}, seed={seed}, level={level:g})"
+    )
+    return Power(table, question.words, sampling.words, sampling.counted, count, tuple(notes), command)
 
 
 class _Study:
@@ -452,6 +458,20 @@ def _flat(table: pd.DataFrame, level: float) -> list[Message]:
                 )
             )
     return told
+
+
+def _written(given) -> str:
+    """A question, a way of sampling or assumptions as one calls it; data by the name of their argument."""
+    if not hasattr(given, "_fields"):
+        return "network"
+    name, values = type(given).__name__.lower(), given._asdict()
+    if name == "communities":
+        name, values = ("communities", {}) if given.response == 1 else ("roster", values)
+    inside = [
+        f"{key}={key if key in ('weight', 'district') and value is not None else repr(value)}"
+        for key, value in values.items()
+    ]
+    return f"cg.design.{name}({', '.join(inside)})"
 
 
 def _noun(counted: str) -> Message:
