@@ -400,7 +400,7 @@ def partners(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> cg.use_style("en")
     >>> table = cg.layout.partners(cg.load("observed"), "210111001018")
     >>> partners(table).get_title(loc="left").replace("\\n", "")
-    '210111001018 has 6 partners; no tie states a domain'
+    '葵花社区 has 6 partners; no tie states a domain'
     """
     rows = table.drop_duplicates("row_at").sort_values("row_at")
     columns = table.drop_duplicates("column_at").sort_values("column_at")

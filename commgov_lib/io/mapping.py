@@ -245,7 +245,9 @@ def _note_weights(part: Part, entry: dict, mapping: dict):
         why = say("they are words of a scale; by this order, from the weakest, they weigh 1, 2, 3 and so on")
         mapping["unsure"].append(_doubt(part, "order", ranked, why))
         known = mapping["words"]["weight"]
-    for word in sorted(w for w in words - {*known} if OFTEN.fullmatch(plain(w)) or plain(w) in GRADE):
+    graded = {word for word in words if plain(word) in GRADE}
+    asked = graded if len(graded) > 1 else set()  # one such word among numbers is a slip
+    for word in sorted(w for w in words - {*known} if OFTEN.fullmatch(plain(w)) or w in asked):
         mapping["words"].setdefault("weight", known)[word] = "1"
         why = say("it is a word; say which number it stands for")
         mapping["unsure"].append(_doubt(part, f"weight '{word}'", "1", why))
