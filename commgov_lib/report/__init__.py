@@ -10,9 +10,8 @@ of them by themselves. :func:`ethics` puts a planned survey on one page for an e
 
 from .analyses import missing_actors
 from .check import Checked, check, lines, printed, record, sheet, written
-from .check_page import page
+from .check_page import ethics, page
 from .checklist import checklist
-from .ethics import ethics
 from .methods import methods
 from .tables import three_line
 from .write import write
