@@ -463,7 +463,7 @@ def test_notebooks_half_replaced_are_still_known_as_not_the_users(room):
                 project(data)
         made = project(data)
         assert own_folder.edited(made) == []
-        assert len(made.notebooks()) == 11
+        assert len(made.notebooks()) == 14
         texts = [p.read_text(encoding="utf-8") for p in made.notebooks()]
         assert sum(f"../../{data}" in text for text in texts) > 3
         other = {"city": "town", "town": "city"}[data]

@@ -852,12 +852,11 @@ def test_the_title_names_the_best_year_and_no_other(lang):
     assert "50" in ax.get_title(loc="left")
     both = pd.concat([table.assign(target="a"), table.assign(target="b", value_share=[0.1, 0.0, 0.9])])
     ax = cg.figures.growth.third(both)
-    title = ax.get_title(loc="left")  # no year is the best for both: each has its own
-    assert (
-        title.index("a") < title.index("b")
-        if lang == "zh"
-        else "the a best in year 5, the b in year 15" in title
-    )
+    title = ax.get_title(loc="left").replace("\n", "")  # no year is the best for both: each has its own
+    if lang == "zh":
+        assert title.index("a") < title.index("b")
+    else:
+        assert "the a best in year 5, the b in year 15" in title
     assert "5" in title
     assert "15" in title
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["a", "b"]

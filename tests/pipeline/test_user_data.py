@@ -38,6 +38,8 @@ ABSENT = {
     "ledger.verdicts": ARTICLE,
     "ledger.editions": "shows the lists of Shenyang's committees",
     "totals.places": ARTICLE,
+    "design.promises": "sets what pilots promise beside a simulated truth",
+    "text.among": "shows the numbers of a text; one of your own is read by commgov extract",
     "city.margins": "compares simulated cities with Shenyang's published margins",
     "city.score": "compares simulated cities with Shenyang's published margins",
     "city.tiles": "is a map of Shenyang's districts",
