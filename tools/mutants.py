@@ -178,7 +178,7 @@ def changes(source: bytes, file: str) -> list[Mutant]:
         stop = source.find(b"\n", end)
         old = source[starts[line - 1] : stop if stop >= 0 else len(source)]
         text = (source[starts[line - 1] : start] + new.encode() + source[end:])[
-            : len(old) + len(new) + start - end
+            : len(old) + len(new.encode()) + start - end
         ]
         found.append(Mutant(file, line, start, end, new, _folded(old.decode()), _folded(text.decode())))
 

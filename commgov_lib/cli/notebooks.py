@@ -119,6 +119,7 @@ def site(
     build: Annotated[
         str | None, typer.Option(metavar="FOLDER", help="Where to write (build, in the project).")
     ] = None,
+    lang: Lang = "en",
     root: Root = None,
 ) -> int:
     """Make the site: notebooks, figures, words, data and functions as pages in two languages.
