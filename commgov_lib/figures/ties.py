@@ -99,7 +99,7 @@ def _one(name: str) -> str:
     return f"an {name}" if name[:1].lower() in "aeio" else f"a {name}"
 
 
-@style.figure("value null_mean null_low null_high p draws")
+@style.figure("value null_mean null_low null_high p_adjusted draws")
 def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw each measure beside the band that random networks with the same margins fill.
 
@@ -118,13 +118,14 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     --------
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
-    >>> row = {"value": 0.5, "null_mean": 0.4, "null_low": 0.3, "null_high": 0.45, "p": 0.01, "draws": 999}
-    >>> " ".join(against_chance(pd.DataFrame([row], ["c_score"])).get_title(loc="left").split())
+    >>> row = {"value": 0.5, "null_mean": 0.4, "null_low": 0.3, "null_high": 0.45, "p_adjusted": 0.01}
+    >>> table = pd.DataFrame([row], ["c_score"]).assign(draws=999)
+    >>> " ".join(against_chance(table).get_title(loc="left").split())
     'The one measure stands out from random networks with the same degrees'
     """
     ax = style.axes(ax, size=(style.WIDTH, 1.2 + 0.42 * len(table)))
     value, mean, low, high, p = (
-        table[c].to_numpy(float) for c in ("value", "null_mean", "null_low", "null_high", "p")
+        table[c].to_numpy(float) for c in ("value", "null_mean", "null_low", "null_high", "p_adjusted")
     )
     # Each measure has its own unit: every band is drawn as wide as the others, its mean at 0.
     half = np.where(high > low, (high - low) / 2, 1.0)
@@ -136,33 +137,35 @@ def against_chance(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows(ax, [style.term(str(name)) for name in table.index])
     ax.set_xlabel(t("half-widths from the mean", "与均值之差（带宽之半）"))
     style.title(ax, *_outstanding(int(out.sum()), len(table)))
-    draws = int(table["draws"].min())
+    draws, tests = int(table["draws"].min()), int(table["p_adjusted"].count())
     style.note(
         ax,
-        f"At the right: the measure and its p. Grey: middle 95 % of {draws:,} random networks with the same "
-        f"degrees. Red square: p ≤ {ALPHA:g}, two-sided, not corrected for {plural(len(table), 'test')}.",
-        f"右侧：指标值及其p值。灰带：{draws:,}个度数相同的随机网络的中间95%。"
-        f"红方块：p ≤ {ALPHA:g}（双侧，{len(table)}次检验未校正）。",
+        f"At the right: the measure and its p, two-sided, corrected for {plural(tests, 'test')} (Holm). "
+        f"Grey: the middle 95 % of {draws:,} random networks with the same degrees. "
+        f"Red square: p ≤ {ALPHA:g}.",
+        f"右侧：指标值及其p值（双侧，按{tests}次检验校正，Holm法）。"
+        f"灰带：{draws:,}个度数相同的随机网络的中间95%。红方块：p ≤ {ALPHA:g}。",
         table,
     )
     return ax
 
 
 def _outstanding(count: int, every: int) -> tuple[str, str]:
-    """How many measures are marked as beyond the null."""
-    null, zh = "from random networks with the same degrees", "度数相同的随机网络所能产生的范围"
+    """How many measures are marked as other than the null."""
+    null, zh = "from random networks with the same degrees", "与度数相同的随机网络显著不同"
+    none = "与度数相同的随机网络无显著差异"
     if every == 1:
         return (
             f"The one measure {'stands out' if count else 'does not stand out'} {null}",
-            f"该指标{'超出' if count else '未超出'}{zh}",
+            f"该指标{zh if count else none}",
         )
     if not count:
-        return f"None of the {every} measures stands out {null}", f"{every}项指标均未超出{zh}"
+        return f"None of the {every} measures stands out {null}", f"{every}项指标均{none}"
     if count == every:
-        return f"All {every} measures stand out {null}", f"{every}项指标均超出{zh}"
+        return f"All {every} measures stand out {null}", f"{every}项指标均{zh}"
     return (
         f"{count} of {every} measures stand{'s' * (count == 1)} out {null}",
-        f"{every}项指标中有{count}项超出{zh}",
+        f"{every}项指标中有{count}项{zh}",
     )
 
 

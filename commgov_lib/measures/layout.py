@@ -649,6 +649,15 @@ def drawn_ties(
     if relation is not None or domain is not None:
         part = network.subset(relation=relation, domain=domain)
     if part.ties.empty:
+        at = next((pair for pair in (("lon", "lat"), ("x_m", "y_m")) if {*pair} <= set(part.places)), None)
+        if at is not None and len(part.places):
+            raise CommgovError(
+                "ties: the table has no rows, so there is nothing to draw. Fix: give ties; where the "
+                "{count:,} places lie, network.places.plot.scatter('{x}', '{y}') shows.",
+                count=len(part.places),
+                x=at[0],
+                y=at[1],
+            )
         raise CommgovError("ties: the table has no rows, so there is nothing to draw.")
     to_place = network.ties["target"].isin(network.places["place"])
     asked = pd.Series(True, network.ties.index)

@@ -18,6 +18,7 @@ from . import nulls
 from ._kernels import random
 from ._kernels import ties as kernels
 from .arguments import choice, kinds, numbered, seeded, subset, whole
+from .backbone import adjust
 from .projection import Side, sharing, side, smallest
 from .turnover import change, turnover
 
@@ -770,8 +771,8 @@ def summary(B, *, draws: int = 5000, seed: int, measures=None, rows=None) -> pd.
     -------
     DataFrame
         Index ``measure``: ``value``; ``null_mean``; ``null_low``, ``null_high`` (the middle 95 % of the
-        draws); ``p``, two-sided; ``p_se``, its Monte Carlo standard error; ``draws``. Latapy's are means over
-        the rows.
+        draws); ``p``, two-sided; ``p_se``, its Monte Carlo standard error; ``draws``; ``p_adjusted``, p
+        corrected by Holm for as many tests as measures have a p. Latapy's are means over the rows.
 
     Raises
     ------
@@ -784,7 +785,7 @@ def summary(B, *, draws: int = 5000, seed: int, measures=None, rows=None) -> pd.
     The null is uniform over the 0/1 matrices with B's margins (:mod:`commgov_lib.measures.nulls`). Density
     and degrees are the same in each, so they are not here. ``modularity`` is the best of two searches, for B
     as for the draws: it can lie below :func:`modularity`. Several measures are several tests, and related
-    ones: correct p for their number. ``p_se`` takes draws as independent.
+    ones; Holm's correction holds however they are related. ``p_se`` takes draws as independent.
 
     Examples
     --------
@@ -825,6 +826,7 @@ def summary(B, *, draws: int = 5000, seed: int, measures=None, rows=None) -> pd.
         )
     table = nulls.compare(value, null[:, :-1])
     table.insert(0, "value", value)
+    table["p_adjusted"] = adjust(table["p"].to_numpy(), int(table["p"].count()), "holm")
     return table.set_axis(pd.Index(names, name="measure"))
 
 

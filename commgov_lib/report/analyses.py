@@ -80,8 +80,8 @@ def _shape(network: Network, draws: int, seed: int) -> tuple:
     found = found.reset_index().assign(seed=seed)
     note = say(
         "Relation: {relation}; {actors:,} actors, {places:,} places. Null: all networks in which every "
-        "actor and place keeps its number of ties, each equally likely. p two-sided, (b + 1)/(draws + 1), "
-        "not corrected for the number of measures.",
+        "actor and place keeps its number of ties, each equally likely. p two-sided, (b + 1)/(draws + 1); "
+        "corrected for the number of measures by Holm.",
         relation=network.vocabulary.relations[relation],
         actors=B.shape[0],
         places=B.shape[1],

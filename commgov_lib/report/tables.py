@@ -31,6 +31,7 @@ HEADINGS = {
     "interval": Term("95 % interval", "95%区间"),
     "p": Term("p", "p"),
     "q": Term("q", "q"),
+    "p_adjusted": Term("p, corrected", "校正后的p"),
     "p_se": Term("SE of p", "p的标准误"),
     "se": Term("SE", "标准误"),
     "draws": Term("Draws", "抽样次数"),
@@ -130,7 +131,7 @@ def _cell(name: str, value: object, lang: str, digits: int, words: Vocabulary) -
         if not np.isfinite(number):
             return Cell("∞" if number > 0 else "−∞")
         whole = name in _WHOLE or isinstance(value, int | np.integer)
-        if name in ("p", "q") and 0 < number < 0.5 * 10.0**-digits:
+        if name in ("p", "q", "p_adjusted") and 0 < number < 0.5 * 10.0**-digits:
             return Cell(f"< {10.0**-digits:.{digits}f}", number, digits)
         if whole and number.is_integer():
             return Cell(str(int(number)) if name == "seed" else f"{int(number):,}", number, 0)

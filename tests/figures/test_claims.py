@@ -736,23 +736,24 @@ def _against(r):
     table = pd.DataFrame(
         {"value": some(r, n, (0.1, 0.5, 0.9)), "null_mean": 0.5, "null_low": 0.4, "draws": 999}
     )
-    return table.assign(null_high=0.6, p=some(r, n, P_VALUES)).set_axis([f"m{i}" for i in range(n)])
+    return table.assign(null_high=0.6, p_adjusted=some(r, n, P_VALUES)).set_axis([f"m{i}" for i in range(n)])
 
 
 @claim("ties.against_chance", _against)
 def _(table):
-    n, every = sum(map(at_most_alpha, table["p"])), len(table)
-    end, zh = " from random networks with the same degrees", "度数相同的随机网络所能产生的范围"
+    n, every = sum(map(at_most_alpha, table["p_adjusted"])), len(table)
+    end, zh = " from random networks with the same degrees", "与度数相同的随机网络"
+    zh += "显著不同" if n else "无显著差异"
     if every == 1:
         return (
             f"The one measure {'stands' if n else 'does not stand'} out" + end,
-            f"该指标{'' if n else '未'}超出" + zh,
+            f"该指标{zh}",
         )
     if n == 0:
-        return f"None of the {every} measures stands out" + end, f"{every}项指标均未超出" + zh
+        return f"None of the {every} measures stands out" + end, f"{every}项指标均{zh}"
     if n == every:
-        return f"All {every} measures stand out" + end, f"{every}项指标均超出" + zh
-    return f"{n} of {every} measures stand{'s' * (n == 1)} out" + end, f"{every}项指标中有{n}项超出" + zh
+        return f"All {every} measures stand out" + end, f"{every}项指标均{zh}"
+    return f"{n} of {every} measures stand{'s' * (n == 1)} out" + end, f"{every}项指标中有{n}项{zh}"
 
 
 def _mixing(r):
@@ -2494,7 +2495,7 @@ def test_p_exactly_at_alpha_is_marked_and_a_p_beyond_it_is_not():
     table = pd.DataFrame(
         {"value": [0.9, 0.9, 0.9], "null_mean": 0.5, "null_low": 0.4, "null_high": 0.6, "draws": 999}
     )
-    table = table.assign(p=[0.05, 0.0504, 0.02]).set_axis(["a", "b", "c"])
+    table = table.assign(p_adjusted=[0.05, 0.0504, 0.02]).set_axis(["a", "b", "c"])
     ax = cg.figures.ties.against_chance(table)
     assert (
         style.unfold(ax.get_title(loc="left"))

@@ -325,3 +325,35 @@ def test_a_map_on_outlines_elsewhere_is_refused_and_one_on_its_own_tells_of_the_
             cg.layout.places(net, outline=square.assign(**{column: square[column] + 5}))
     assert "GCJ-02" in small_print(drawn.places(cg.layout.places(net, outline=square)))
     assert "GCJ-02" not in small_print(drawn.places(cg.layout.places(net)))
+
+
+# ---- what cannot be drawn is said in the language that was asked for --------------------------------
+
+
+@pytest.mark.parametrize("asked", [{}, {"form": "tangle"}])
+def test_an_error_speaks_the_language_of_its_call(asked):
+    with pytest.raises(cg.CommgovError) as chinese:
+        cg.load("reported").plot(lang="zh", **asked)
+    cg.use_style("zh")
+    with pytest.raises(cg.CommgovError) as english:
+        cg.load("reported").plot(lang="en", **asked)
+    assert str(english.value) == english.value.text("en")
+    assert str(chinese.value) != chinese.value.text("en")
+    assert str(chinese.value) == english.value.text("zh")
+
+
+def test_periods_that_exist_and_pooling_are_the_first_advice():
+    with pytest.raises(cg.CommgovError, match=r"Fix: network\.periods\(\) lists them; pooled='any'") as error:
+        cg.load("reported").plot()
+    assert "时段分别为不限时段、2011" in error.value.text("zh")
+    assert cg.load("reported").plot(pooled="any", lang="en")
+
+
+@pytest.mark.parametrize("form", [None, "map"])
+def test_without_ties_the_places_that_have_a_position_are_named(form):
+    net = cg.load("chicago")
+    with pytest.raises(
+        cg.CommgovError, match=r"225 places lie, network\.places\.plot\.scatter\('lon', 'lat'\)"
+    ):
+        net.plot(form=form)
+    assert len(net.places.plot.scatter("lon", "lat").collections[0].get_offsets()) == 225
