@@ -29,12 +29,17 @@ def available() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index ``name``; ``title, returns, rows, provenance, licence, path``. ``returns`` is ``"table"`` or
+        Index ``name``; ``title, returns, rows, provenance, licence, path, description, selection,
+        selection_zh``. ``returns`` is ``"table"`` or
         ``"network"``; ``rows`` of a network are those of its four tables together; ``provenance`` holds the
-        codes of :data:`commgov_lib.schema.PROVENANCE`; ``path`` is relative to the data folder.
+        codes of :data:`commgov_lib.schema.PROVENANCE`; ``path`` is relative to the data folder;
+        ``description`` says what one row is and what cannot be concluded, ``selection`` (``selection_zh`` in
+        Chinese) how the rows came to be in it; empty where nothing was selected.
 
     Examples
     --------
+    >>> available().loc["chicago_requests", "selection"]
+    'Requests of one kind in one month; only what somebody called about.'
     >>> available().loc["emon", "returns"], int(available().loc["emon", "rows"])
     ('network', 987)
     """
@@ -47,6 +52,7 @@ def available() -> pd.DataFrame:
             "provenance": " ".join(sorted({code for part in parts for code in part["provenance"]})),
             "licence": ", ".join(dict.fromkeys(x["name"] for part in parts for x in part["licenses"])),
             "path": str(Path(parts[0]["path"]).parent.as_posix()) if len(parts) > 1 else parts[0]["path"],
+            **{key: parts[0].get(key, "") for key in ("description", "selection", "selection_zh")},
         }
         for name, parts in _loadable().items()
     ]

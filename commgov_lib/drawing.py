@@ -11,6 +11,7 @@ from .figures import style
 from .measures import layout
 from .measures.arguments import choice
 from .network import Network
+from .schema import CommgovError
 
 FORMS = ("nodes", "columns", "matrix", "map", "tiles")
 _MOST_ROWS = 24  # in a column with every name beside it
@@ -43,11 +44,11 @@ def draw(
     >>> draw(cg.load("southern_women"), lang="en").get_title(loc="left").replace("\\n", "")
     '18 actors have 89 ties to 14 places, all of them connected'
     """
-    form = form if form is None else choice(form, "form", FORMS)
     before = style.now()
     with mpl.rc_context():
         style.use_style(style.spoken() if lang is None else lang, network=network)
         try:
+            form = form if form is None else choice(form, "form", FORMS)
             chosen = {"relation": relation, "domain": domain, "pooled": pooled}
             if form is None:
                 form = _suiting(layout.drawn_ties(network, **chosen), network)
@@ -60,6 +61,9 @@ def draw(
             if form == "columns":
                 return pictures.columns(layout.marks(network, arrange="columns", **chosen), ax=ax)
             return pictures.node_link(layout.marks(network, **chosen), ax=ax)
+        except CommgovError as error:
+            error.lang = lang or ""
+            raise
         finally:
             style.speak(before)
 

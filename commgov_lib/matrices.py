@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from .messages import Message, say
+from .messages import Listed, Message, say
 from .schema import CommgovError
 
 
@@ -104,9 +104,11 @@ def square(G, *, name: str = "G", signed: bool = False, missing: bool = False) -
     Parameters
     ----------
     G
-        A networkx graph (edge attribute ``weight``, 1 where absent; an undirected graph gives a symmetric
-        matrix; parallel edges add up), a square DataFrame whose rows and columns carry the same labels in
-        any order, a :class:`Labelled` or any ``(sparse, rows, columns)``, or a square scipy sparse matrix.
+        A Network of one relation among actors (all its actors, or those asked or tied where a survey says
+        who was asked), a networkx graph (edge attribute ``weight``, 1 where absent; an undirected graph gives
+        a symmetric matrix; parallel edges add up), a square DataFrame whose rows and columns carry the same
+        labels in any order, a :class:`Labelled` or any ``(sparse, rows, columns)``, or a square scipy sparse
+        matrix.
     name
         What messages call the network.
     signed
@@ -122,8 +124,9 @@ def square(G, *, name: str = "G", signed: bool = False, missing: bool = False) -
     Raises
     ------
     CommgovError
-        Rows and columns differ, duplicate labels, entries that are not numbers, or missing or negative where
-        that is not allowed; an edge whose weight is text or empty.
+        A Network has several relations, or its ties lead to places; rows and columns differ,
+        duplicate labels, entries that are not numbers, or missing or negative where that is not allowed; an
+        edge whose weight is text or empty.
 
     Examples
     --------
@@ -138,7 +141,10 @@ def square(G, *, name: str = "G", signed: bool = False, missing: bool = False) -
         return _clean(
             Labelled(matrix, pd.Index(nodes), pd.Index(nodes)), name, signed=signed, missing=missing
         )
-    found = _clean(_read(G, name), name, signed=signed, missing=missing)
+    table = _among_actors(G, name) if _is_network(G) else G
+    found = _clean(_read(table, name), name, signed=signed, missing=missing)
+    if len(found.rows) and len(found.columns) and not len(found.rows.intersection(found.columns)):
+        raise two_sides(name)
     order = found.columns.get_indexer(found.rows)
     if len(found.rows) != len(found.columns) or (order < 0).any():
         raise CommgovError(
@@ -150,6 +156,55 @@ def square(G, *, name: str = "G", signed: bool = False, missing: bool = False) -
     if (order == np.arange(len(order))).all():
         return Labelled(found.matrix, found.rows, found.rows)
     return Labelled(found.matrix[:, order].sorted_indices(), found.rows, found.rows)
+
+
+def two_sides(name: str) -> CommgovError:
+    """Say that a network ties actors to events or places, where actors among themselves are measured.
+
+    Examples
+    --------
+    >>> str(two_sides("G"))[:44]
+    'G: rows and columns are two sides, such as a'
+    """
+    return CommgovError(
+        "{name}: rows and columns are two sides, such as actors and events, and this measures ties among "
+        "nodes of one. Fix: project it, with B = net.incidence(…) pass B @ B.T (actors, by how many events "
+        "they share) or B.T @ B (events, by how many actors they share), or choose a measure of two sides.",
+        name=name,
+    )
+
+
+def _is_network(given) -> bool:
+    """Whether this is a Network, which stands above this module."""
+    return hasattr(given, "incidence") and hasattr(given, "ties")
+
+
+def _among_actors(net, name: str) -> Labelled:
+    """The one relation of a Network, actors × actors, with those without a tie unless they were not asked."""
+    ties, actors = net.ties, net.actors
+    to_place = ties["target"].isin(net.places["place"])
+    relations = ties["relation"].unique()
+    among = [relation for relation in relations if not to_place[ties["relation"] == relation].any()]
+    if len(relations) and not among:
+        raise two_sides(name)
+    if len(relations) > 1:
+        raise CommgovError(
+            "{name}: this Network has several relations: {relations}. Fix: pass one of them, such as "
+            "net.subset(relation='{one}').",
+            name=name,
+            relations=Listed(relations),
+            one=among[0],
+        )
+    asked = actors["answered"] != "" if "answered" in actors else pd.Series(False, actors.index)
+    ends = pd.concat([ties["source"], ties["target"]])
+    there = asked | actors["actor"].isin(ends) if asked.any() else ~asked
+    nodes = pd.Index(actors.loc[there, "actor"])
+    if ties.empty:
+        return Labelled(sp.csr_array((len(nodes), len(nodes)), dtype=np.int64), nodes, nodes)
+    found = net.incidence(relations[0], weighted=True, sparse=True, missing="nan")
+    at = found.matrix.tocoo()
+    row, column = (nodes.get_indexer(side)[k] for side, k in ((found.rows, at.row), (found.columns, at.col)))
+    return Labelled(sp.csr_array((at.data, (row, column)), shape=(len(nodes),) * 2), nodes, nodes)
 
 
 def _numbers(G: nx.Graph, name: str):
@@ -191,12 +246,14 @@ def _read(table, name: str) -> Labelled:
     if sp.issparse(table):
         matrix = sp.csr_array(table)
         return Labelled(matrix, *(pd.RangeIndex(n) for n in matrix.shape))
-    if hasattr(table, "incidence"):
+    if _is_network(table):
+        relations = table.ties["relation"].unique()
         raise CommgovError(
-            "{name}: a {kind} holds several relations. Fix: pass one of them, such as "
-            "net.incidence('co_builds').",
+            "{name}: a Network is no matrix. Fix: pass that of one of its relations ({relations}), such as "
+            "net.incidence('{one}').",
             name=name,
-            kind=type(table).__name__,
+            relations=Listed(relations) if len(relations) else say("none"),
+            one=relations[0] if len(relations) else "co_builds",
         )
     raise CommgovError(
         "{name}: a {kind} is not a network. Fix: pass a DataFrame, a networkx graph or a scipy "

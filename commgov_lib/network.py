@@ -905,11 +905,12 @@ def refuse_apart(network: Network, *frames: pd.DataFrame, ways: tuple[str, ...] 
     times = {time for row in rows for time in row if time}
     first, last = (pick(times, key=lambda t: periods.ends(t)[k]) for k, pick in enumerate((min, max)))
     latest = max({row[0] for row in rows if row[0]}, key=periods.ends)
+    known = [periods.said(*row) or say("always") for row in rows]
     raise CommgovError(
-        "ties and needs: their periods are {periods}, and no moment has all of them. Fix: "
-        "network.at('{one}') (--at {one}) takes one period, network.at('{all}') (--at {all}) all that held "
-        "at any time of it; incidence, reach and plot take pooled={ways} as well.",
-        periods=_few([periods.said(*row) or say("always") for row in rows], 6),
+        "ties and needs: their periods are {periods}, and no moment has all of them. Fix: network.periods() "
+        "lists them; pooled={ways} takes all as one in incidence, reach and plot; network.at('{one}') "
+        "(--at {one}) takes one period, network.at('{all}') (--at {all}) all that held at any time of it.",
+        periods=_few(known, 6),
         one=periods.day_of(latest, last=False)[:4],
         all="-".join(periods.day_of(time, last=k > 0)[:4] for k, time in enumerate((first, last))),
         ways=Listed([repr(way) for way in ways]),

@@ -30,6 +30,10 @@ class CommgovError(Exception):
         Where a table was checked, the whole list as a DataFrame ``table, column, row, value, problem, fix,
         problem_zh, fix_zh`` (the message shows the first rows of each kind).
 
+    Notes
+    -----
+    Where a call was told a language, its error keeps it: ``lang`` is then ``"en"`` or ``"zh"``, else empty.
+
     Examples
     --------
     >>> error = CommgovError("ties: no column {column}", column="target")
@@ -41,9 +45,10 @@ class CommgovError(Exception):
         made = template if isinstance(template, messages.Message) else messages.say(template, **values)
         super().__init__(made)
         self.faults = faults
+        self.lang = ""
 
     def __str__(self) -> str:
-        return messages.told(self.args[0])
+        return messages.text(self.args[0], self.lang or messages.language())
 
     def text(self, lang: str = "en") -> str:
         """Return the message in English or Chinese.

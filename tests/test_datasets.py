@@ -22,7 +22,13 @@ DATA = Path(datasets.__file__).parent.parent / "data"
 
 def test_each_available_name_loads_as_the_list_says():
     listed = cg.available()
-    assert listed.columns.tolist() == ["title", "returns", "rows", "provenance", "licence", "path"]
+    assert listed.columns.tolist() == [
+        *("title", "returns", "rows", "provenance", "licence", "path"),
+        *("description", "selection", "selection_zh"),
+    ]
+    assert "found by searching" in listed.loc["cobuilding_reported", "selection"]
+    assert (listed["description"] != "").all()
+    assert ((listed["selection"] == "") == (listed["selection_zh"] == "")).all()
     assert set(listed["returns"]) == {"table", "network"}
     for name, row in listed.drop(index="shenyang").iterrows():
         loaded = cg.load(name)

@@ -90,5 +90,60 @@ def test_what_is_refused(given, options, message):
 def test_square_refuses_labels_of_one_side():
     with pytest.raises(cg.CommgovError, match="on one side only: c"):
         square(SQUARE.rename(columns={"b": "c"}).assign(b=0))
-    with pytest.raises(cg.CommgovError, match="one side only"):
+    with pytest.raises(cg.CommgovError, match="two sides"):
         square(FRAME)
+    with pytest.raises(cg.CommgovError, match="one side only"):
+        square(FRAME.rename(columns={"z": "a"}))
+
+
+def read_network(*relations, **columns):
+    """Ties a→b and b→c of each relation, read from tables; d has none."""
+    ties = [("a", "b", relation) for relation in relations] + [("b", "c", relation) for relation in relations]
+    ties = pd.DataFrame(ties, columns=["source", "target", "relation"]).assign(provenance="U", **columns)
+    actors = pd.DataFrame({"actor": [*"dcba"], "kind": "unit", "provenance": "U"})
+    return cg.read({"actors": actors, "ties": ties})
+
+
+def test_a_network_of_one_relation_among_actors_is_square_with_who_has_no_tie():
+    found = square(read_network("co_builds", directed="no", weight=2))
+    assert found.rows.tolist() == [*"dcba"]
+    assert found.matrix.toarray().tolist() == [[0, 0, 0, 0], [0, 0, 2, 0], [0, 2, 0, 2], [0, 0, 2, 0]]
+    found = cg.core.centrality(read_network("co_builds", directed="no"), unreached="harmonic")
+    assert found["degree"].to_dict() == {"d": 0, "c": 1, "b": 2, "a": 1}
+
+
+def test_who_was_not_asked_or_did_not_answer_is_not_taken_for_one_without_ties():
+    net = read_network("co_builds", directed="yes")
+    asked = cg.Network(net.places, net.actors.assign(answered=["", "no", "yes", "yes"]), net.ties, net.needs)
+    assert square(asked, missing=True).rows.tolist() == ["c", "b", "a"]
+    assert np.isnan(square(asked, missing=True).matrix.toarray()).sum() == 2  # c to b, c to a
+    with pytest.raises(cg.CommgovError, match=r"'c'.* is missing"):
+        cg.core.centrality(asked, direction="out")
+
+
+def test_a_network_of_several_relations_names_them_and_a_fix_that_works():
+    net = read_network("helps", "contacts", directed="no")
+    with pytest.raises(
+        cg.CommgovError, match=r"relations: helps, contacts\. .*net\.subset\(relation='helps'\)"
+    ):
+        square(net)
+    assert square(net.subset(relation="helps")).matrix.sum() == 4
+    with pytest.raises(cg.CommgovError, match=r"\(helps, contacts\), such as net\.incidence\('helps'\)"):
+        incidence(net)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        cg.load("bristol"),
+        cg.load("reported"),
+        cg.load("bristol").incidence("attends"),
+        nx.davis_southern_women_graph(),
+    ],
+    ids=["network", "several", "incidence", "graph"],
+)
+def test_centrality_of_two_sides_says_so_and_a_projection_works(given):
+    with pytest.raises(cg.CommgovError, match=r"two sides, such as actors and events.*B @ B\.T"):
+        cg.core.centrality(given, unreached="harmonic")
+    B = cg.load("bristol").incidence("attends")
+    assert len(cg.core.centrality(B @ B.T, weights="ignore", unreached="harmonic")) == len(B)

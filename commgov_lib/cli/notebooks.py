@@ -14,7 +14,19 @@ import typer
 
 from ..installation import ROOT, cores
 from ..messages import language, say
-from .options import EXIT_STATUS, USAGE, At, Lang, Langs, Root, WrongUse, refuse_empty
+from .options import (
+    EXIT_STATUS,
+    USAGE,
+    Answer,
+    At,
+    Lang,
+    Langs,
+    Relation,
+    Root,
+    WrongUse,
+    answers,
+    refuse_empty,
+)
 
 _FIGURES_EXAMPLES = f"""\
 examples:
@@ -24,6 +36,7 @@ examples:
   commgov figures --list                  what there is, and what changed since
   commgov figures --data my_city/         the same questions put to your own network
   commgov figures --data my_city/ --at 2022   and to what held in 2022
+  commgov figures --data ties.csv --relation co_builds   what a tie means, where the file does not say
 
 {EXIT_STATUS}"""
 
@@ -45,6 +58,8 @@ def figures(
     ] = None,
     root: Root = None,
     at: At = None,
+    relation: Relation = None,
+    answer: Answer = None,
 ) -> int:
     """Run the notebooks and write their figures.
 
@@ -61,15 +76,20 @@ def figures(
     from ..pipeline import export, terminal
 
     spoken = language()
+    said = answers(answer) | ({"relation": relation} if relation else {})
     if data is None:
         if at is not None:
             raise WrongUse("--at is for a network of your own. Fix: --data FOLDER as well.")
+        if said:
+            raise WrongUse(
+                "--relation and --answer are for a network of your own. Fix: --data FOLDER as well."
+            )
         project = export.Project.find(root, build)
     else:
         from ..pipeline import user_data
 
         refuse_empty([data])
-        project = user_data.project(data, root=root, build=build, at=at)
+        project = user_data.project(data, root=root, build=build, at=at, said=said)
         for name in user_data.edited(project):
             told = say("{name}: kept as you changed it; delete it to have it written anew.", name=name)
             print(told.text(spoken))
@@ -89,8 +109,8 @@ def figures(
         return 0
     show = terminal.Display(console, spoken)
     outcome = export.run(project, notebooks, langs=languages, jobs=jobs, force=force, show=show)
-    for name, said in sorted(outcome.failed.items()):
-        terminal.failure(console, project, name, said, spoken)
+    for name, why in sorted(outcome.failed.items()):
+        terminal.failure(console, project, name, why, spoken)
     terminal.skipped(console, project, notebooks, languages)
     terminal.summary(console, project, outcome, spoken)
     if outcome.fault:

@@ -529,8 +529,8 @@ def of_all(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             f"公布的比率为{rate}时，全部工单中{low}至{high}都有可能",
         ),
         (
-            "Dot: as printed, of those who were asked. Bar: possible among all tickets, asked or not.",
-            "圆点：公布值，仅含回访到的人。横条：全部工单（含未回访）的可能范围。",
+            "Dot: as printed. Bar: possible among all tickets, asked or not.",
+            "圆点：公布值。横条：全部工单（含未回访）的可能范围。",
         ),
         table,
     )

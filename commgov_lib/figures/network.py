@@ -181,7 +181,7 @@ def ego(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> import commgov_lib as cg
     >>> cg.use_style("en")
     >>> ego(cg.layout.ego(cg.load("southern_women"), "E1")).get_title(loc="left").replace("\\n", "")
-    'E1 has 3 partners; 0 pairs of them are tied'
+    'E1 has 3 partners'
     """
     sheet = _Sheet(table, ax)
     sheet.ties()
@@ -197,9 +197,15 @@ def ego(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     name = str(sheet.shown.loc[own, "node"].iloc[0])
     pairs = {frozenset(pair) for pair in zip(sheet.lines["node"], sheet.lines["target"], strict=True)}
     among, partners = sum(name not in pair for pair in pairs), len(own) - 1
-    tied = f"{plural(among, 'pair')} of them {'is' if among == 1 else 'are'} tied"
-    en = f"{name} has {plural(partners, 'partner')}; {tied}"
-    zh = f"{name}有{partners:,}个伙伴，其中{among:,}对彼此有关系"
+    en, zh = f"{name} has {plural(partners, 'partner')}", f"{name}有{partners:,}个伙伴"
+    can = (
+        0
+        if table.attrs.get("two_mode")
+        else math.comb(partners, 2) - math.comb(int((places & ~own).sum()), 2)
+    )
+    if can:  # two places are never tied
+        en += f"; {among:,} of {plural(can, 'pair')} of them {'is' if among == 1 else 'are'} tied"
+        zh += f"，彼此可能有关系的{can:,}对中有{among:,}对有关系"
     sheet.finish((en, zh), _said(_NEAR, sheet), _sources(table))
     return sheet.ax
 
@@ -281,8 +287,25 @@ def backbone(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     sheet.names()
     kept, every = int((sheet.lines["state"] == "kept").sum()), len(sheet.lines)
     en = f"The backbone keeps {kept:,} of {plural(every, 'pair')} that share{'s' * (every == 1)} anything"
-    sheet.finish((en, f"{every:,}对有共同伙伴者中，骨干保留{kept:,}对"), _said(_NEAR, sheet), _sources(table))
+    zh = f"{every:,}对有共同伙伴者中，骨干保留{kept:,}对"
+    about = tuple(map("".join, zip(_NEAR, _test_said(table), strict=True)))
+    sheet.finish((en, zh), _said(about, sheet), _sources(table))
     return sheet.ax
+
+
+def _test_said(table: pd.DataFrame) -> tuple[str, str]:
+    """By which test the pairs were kept, and whether a source is named, in both languages."""
+    en, zh = "", ""
+    told = table.attrs
+    if {"null", "alpha", "correction"} <= set(told):
+        null, level, none = str(told["null"]).upper(), f"{told['alpha']:g}", told["correction"] == "none"
+        by = {"bh": "Benjamini–Hochberg"}.get(told["correction"], str(told["correction"]).capitalize())
+        en = f" Kept by the null {null} at α = {level}, {'not corrected' if none else f'corrected ({by})'}."
+        zh = f"零模型{null}，α = {level}，{'未作校正' if none else f'已作校正（{by}）'}。"
+    if not "".join(table["provenance"]).strip():
+        en += " The table does not say where its ties come from."
+        zh += "该表未说明关系的来源。"
+    return en, zh
 
 
 @style.figure(_MARKS)
@@ -370,11 +393,11 @@ def matrix(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         zh = f"{len(nodes):,}个节点、{every:,}条关系，按块排列"
     about = ("Dark: tied.", "深色：有关系。")
     if framed:
-        about = f"{about[0]} Frames: blocks with many ties inside.", f"{about[1]}方框：内部关系多的块。"
+        about = tuple(map("".join, zip(about, _FRAMED[table.attrs.get("blocks", "sought")], strict=True)))
     if step != (1, 1):
         about = (f"{about[0]} A cell stands for up to {step[0] * step[1]:,} pairs.",
                  f"{about[1]}每格代表至多{step[0] * step[1]:,}对。")  # fmt: skip
-    said = zip(about, _left_out(table, two_mode), _names_cut(short), strict=True)
+    said = zip(about, _chosen(table), _left_out(table, two_mode), _names_cut(short), strict=True)
     page.finish((en, zh), tuple(map("".join, said)), _sources(table), down=(under + 10) if names else 22)
     return ax
 
@@ -585,6 +608,15 @@ _NEAR = (
 )
 
 
+_FRAMED = {
+    "sought": (
+        " Frames: blocks, sought so as to hold many ties: networks tied at random show such blocks, too.",
+        "方框：按内部关系尽量多而找出的块；随机连成的网络也会有这样的块。",
+    ),
+    "parts": (" Frames: separate parts.", "方框：互不相连的部分。"),
+}
+
+
 def _parts_title(sheet: _Sheet) -> tuple[str, str]:
     """How many nodes and ties are drawn, and in how many separate parts."""
     shown = sheet.shown
@@ -769,8 +801,9 @@ class _Sheet(Page):
         taken = np.column_stack([points - radius[:, None], points + radius[:, None]])
         away = self._away(points)
         order = np.lexsort((np.arange(len(points)), -self.shown["degree"].to_numpy()))
+        texts = _labels(self.shown["node"])
         for k in order:
-            text, cut = _label(str(self.shown["node"].iloc[k]), SMALL)
+            text, cut = texts[k]
             found = self._place(points[k], radius[k], away[k], text, taken)
             if found is None:
                 self.unnamed += 1
@@ -886,7 +919,7 @@ class _Columns(_Sheet):
 
     def __init__(self, table: pd.DataFrame, ax: Axes | None):
         drawn = table[(table["left_out"] == "") & (table["mark"] == "node")]
-        self.texts = [_label(str(node), SMALL, width=10.5, most=2) for node in drawn["node"]]
+        self.texts = _labels(drawn["node"], width=10.5, most=2)
         lines = max(text.count("\n") + 1 for text, _ in self.texts)
         rows = drawn["side"].value_counts().max()
         super().__init__(table, ax, height=(lines * 1.25 * SMALL + 4) * max(rows, 2))
@@ -925,6 +958,17 @@ _AROUND = np.array([(0, -1), (0, 1), (1, 0), (-1, 0), (1, -1), (-1, -1), (1, 1),
 _AROUND /= np.hypot(*_AROUND.T)[:, None]
 
 
+def _labels(names, *, width: float = _LABEL_WIDTH, most: int = _LABEL_LINES) -> list[tuple[str, bool]]:
+    """Names in a few short lines each, and whether they had to be shortened; no two names look alike."""
+    first = {name: _label(name, SMALL, width=width, most=most) for name in map(str, names)}
+    apart = told_apart(first, 16, lambda name: first[name][0])
+    for name, text in apart.items():
+        if text != first[name][0]:
+            lines = _label(text, SMALL, width=width, most=len(text))[0]
+            first[name] = lines, text != name
+    return [first[str(name)] for name in names]
+
+
 def _label(
     name: str, size: float, *, width: float = _LABEL_WIDTH, most: int = _LABEL_LINES
 ) -> tuple[str, bool]:
@@ -948,7 +992,8 @@ def _label(
 def _told(about: str, sheet: _Sheet, lang: str) -> str:
     """The small print in one language: what is plotted, what is left out and what could not be named."""
     en = lang == "en"
-    text = about + _left_out(sheet.table, (sheet.shown["side"] == "place").any())[0 if en else 1]
+    text = about + _chosen(sheet.table)[0 if en else 1]
+    text += _left_out(sheet.table, (sheet.shown["side"] == "place").any())[0 if en else 1]
     if sheet.unnamed:
         text += (
             f" {plural(sheet.unnamed, 'name')} of {len(sheet.shown):,} found no room."
@@ -963,6 +1008,21 @@ def _told(about: str, sheet: _Sheet, lang: str) -> str:
             else f"{several:,}条线各代表多个领域。"
         )
     return text + _cut_said(sheet.cut)[0 if en else 1]
+
+
+def _chosen(table: pd.DataFrame) -> tuple[str, str]:
+    """Which relation or domain the picture was asked for, in both languages; empty where for none."""
+    chosen = table.attrs.get("chosen", {})
+    terms = {name: [style.term(code) for code in codes] for name, codes in chosen.items() if codes}
+    if not terms:
+        return "", ""
+    quoted = {name: listed([f'"{word}"' for word in words]) for name, words in terms.items()}
+    en = " and ".join(f"the {name} {words}" for name, words in quoted.items())
+    zh = "；".join(f"{_CHOSEN[name]}：{'、'.join(words)}" for name, words in terms.items())
+    return f" Only ties of {en}.", f"仅画部分关系（{zh}）。"
+
+
+_CHOSEN = {"relation": "关系类别", "domain": "领域"}
 
 
 def _names_cut(short: dict[str, str]) -> tuple[str, str]:

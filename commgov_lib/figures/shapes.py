@@ -272,7 +272,7 @@ class Page:
             down += self._legend(down) + 6
         below = style.note(self.ax, *note, table, down=down)
         if self.own:
-            size = 1.25 * 1.2 * mpl.rcParams["axes.titlesize"]
+            size = 1.25 * 1.2 * style.title_size()
             lines = self.ax.get_title(loc="left").count("\n") + 1
             self._fit(top=mpl.rcParams["axes.titlepad"] + size * lines + 2, below=below + 8)
 

@@ -236,8 +236,8 @@ def is_own(code: str) -> bool:
 
 
 def color(kind: str) -> str:
-    """The colour of a kind of actor, of the library or the user's own."""
-    return _now["words"].colors[kind]
+    """The colour of a kind of actor, of the library or the user's own; grey for one that no list holds."""
+    return _now["words"].colors.get(kind, GREY)  # no term of these words: its mark tells it apart
 
 
 def axes(ax: Axes | None = None, *, size: tuple[float, float] = (8, 4.5)) -> Axes:
@@ -255,8 +255,14 @@ def close(ax: Axes):
 def title(ax: Axes, en: str, zh: str, *, pad: float | None = None):
     """Head a figure, ``pad`` points above the Axes, with its claim: a whole sentence, folded to its width."""
     left, width = _measure(ax)
-    size = mpl.rcParams["axes.titlesize"]
-    ax.set_title(fold(t(en, zh), width, size, even=True), x=left, loc="left", pad=pad, linespacing=1.25)
+    ax.set_title(
+        fold(t(en, zh), width, title_size(), even=True), x=left, loc="left", pad=pad, linespacing=1.25
+    )
+
+
+def title_size() -> float:
+    """How many points high titles are; matplotlib may hold a word, such as ``large``."""
+    return FontProperties(size=mpl.rcParams["axes.titlesize"]).get_size_in_points()
 
 
 def note(
@@ -390,7 +396,7 @@ def need(name: str, table: pd.DataFrame, columns: str):
             "Fix: give the table that cg.{question} returns for this figure.",
             name=name,
             columns=", ".join(missing),
-            question=name.partition(".")[0],
+            question=name.partition(".")[0].replace("network", "layout"),  # which places what that draws
         )
 
 
@@ -501,6 +507,19 @@ def take() -> list[Drawn]:
     return drawn
 
 
+def _in_style(draw: Callable[..., Axes], table: pd.DataFrame, ax: Axes | None) -> Axes:
+    """Draw; in the style of the library for this one figure where :func:`use_style` was never called."""
+    if spoken():
+        return draw(printable(_called(table)), ax=ax)
+    before = now()
+    with mpl.rc_context():
+        use_style()
+        try:
+            return draw(printable(_called(table)), ax=ax)
+        finally:
+            speak(before)
+
+
 def figure(columns: str | Callable[..., Axes] = "") -> Callable[..., Axes]:
     """Mark ``noun(table, *, ax=None)`` as a figure: check its table and keep what was drawn.
 
@@ -525,7 +544,7 @@ def figure(columns: str | Callable[..., Axes] = "") -> Callable[..., Axes]:
                     "figures.{name}: the table has no rows, so there is nothing to draw.", name=name
                 )
             need(name, table, columns)
-            done = draw(printable(_called(table)), ax=ax)
+            done = _in_style(draw, table, ax)
             if _keep["on"]:
                 _drawn.append(Drawn(name, table, done))
             return done

@@ -21,6 +21,8 @@ from . import partners as of_places
 from .partners import Found, Partners
 from .sharing import most_pairs
 
+MOST = 100_000  # actors, and places, for which bounds are computed
+WIDEST = 5_000  # numbers of actors that are tried one after the other
 # The most cells of a network that is written out.
 _CELLS = 100_000_000
 
@@ -76,7 +78,8 @@ def bounds(
     Parameters
     ----------
     actors, places, ties
-        How many there are: a whole number, or ``(low, high)``. Actors and places without ties count; an actor
+        How many there are: a whole number, or ``(low, high)``, up to 100,000 actors and
+        places. Actors and places without ties count; an actor
         and a place have one tie or none.
     max_partners
         The most partners that a single place can have; ``None``: as many as there are actors. Of a pair, the
@@ -221,6 +224,8 @@ def realised(B, *, at_least: Sequence[int] = (1, 2, 3), capacity: int = 1) -> pd
     matrix = (incidence(B).matrix > 0).astype(np.int64)
     names, capacity = _names(at_least), whole(capacity, "capacity", 1)
     actors, places = matrix.shape
+    if not actors or not places:
+        raise CommgovError("B has no actors or no places. Fix: give a network with at least one of each.")
     each = np.sort(np.asarray(matrix.sum(axis=0)).ravel()).astype(np.int64)
     ranks = 2 * np.arange(1, places + 1) - places - 1
     shared = sp.triu(matrix @ matrix.T, 1).tocsr()
@@ -390,19 +395,36 @@ def _given(actors, places, ties, max_partners, known, capacity) -> Given:
             value=repr(known),
         )
     pairs = []
-    for value, count in sorted((known or {}).items()):
+    for value, count in (known or {}).items():
         value = whole(value, "known", 0)
         pairs.append((value, *_pair(count, f"known[{value}]", 0)))
     given = Given(
-        _pair(actors, "actors", 1),
-        _pair(places, "places", 1),
+        _not_too_many(_pair(actors, "actors", 1), "actors"),
+        _not_too_many(_pair(places, "places", 1), "places"),
         _pair(ties, "ties", 0),
         None if max_partners is None else _pair(max_partners, "max_partners", 0)[1],
-        tuple(pairs),
-        whole(capacity, "capacity", 1),
+        tuple(sorted(pairs)),
+        min(whole(capacity, "capacity", 1), MOST),
     )
+    if given.actors[1] - given.actors[0] > WIDEST:
+        raise CommgovError(
+            "actors is a range of {width:,} numbers; at most {most:,} are tried. Fix: narrow the range.",
+            width=given.actors[1] - given.actors[0],
+            most=WIDEST,
+        )
     _check(given)
     return given
+
+
+def _not_too_many(ends: tuple[int, int], name: str) -> tuple[int, int]:
+    if ends[1] > MOST:
+        raise CommgovError(
+            "{name} is {count}; bounds are computed up to {most:,}. Fix: take a part, or one city at a time.",
+            name=name,
+            count=str(ends[1]),
+            most=MOST,
+        )
+    return ends
 
 
 def _check(given: Given):

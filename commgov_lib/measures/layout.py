@@ -101,7 +101,7 @@ def marks(
     {'node': 32, 'tie': 89}
     """
     ties = drawn_ties(network, relation, domain, pooled)
-    return _laid_out(_nodes(network, ties), ties, most, arrange)
+    return _with_choice(_laid_out(_nodes(network, ties), ties, most, arrange), relation, domain)
 
 
 def roles(
@@ -186,7 +186,10 @@ def ego(
     ties = drawn_ties(around, relation, None, pooled, every=True)
     table = _laid_out(_nodes(around, ties), ties, MOST, "force")
     own = (table["mark"] == "node") & (table["node"] == node)
-    return _with_names(table.assign(role=np.where(own, "ego", "")), around)
+    found = _with_names(table.assign(role=np.where(own, "ego", "")), around)
+    every = network.ties if relation is None else network.subset(relation=relation).ties
+    found.attrs["two_mode"] = bool(every["target"].isin(network.places["place"]).all())
+    return _with_choice(found, relation, None)
 
 
 def change(network: Network, a, b, *, relation: str, domain: str | None = None) -> pd.DataFrame:
@@ -276,7 +279,11 @@ def backbone(table: pd.DataFrame, *, kind: str = "organisation", provenance: str
         {"node": names, "side": "actor", "kind": kind, "provenance": provenance, "left_out": ""}
     )
     found = _laid_out(nodes, ties.sort_values(["node", "target"], ignore_index=True), MOST, "force")
-    return found.assign(state=found["state"].fillna(""))
+    found = found.assign(state=found["state"].fillna(""))
+    found.attrs |= {
+        name: table.attrs[name] for name in ("null", "alpha", "correction") if name in table.attrs
+    }
+    return found
 
 
 def matrix(
@@ -358,7 +365,9 @@ def matrix(
     found = pd.concat([found.iloc[first], found.iloc[len(ends) :]]).assign(mark="node")
     origin = " ".join(sorted({code for cell in here["provenance"] for code in cell.split()}))
     cells = cells.assign(mark="cell", provenance=origin)
-    return _ordered(_with_periods(pd.concat([found, cells, left], ignore_index=True), ties))
+    table = _ordered(_with_periods(pd.concat([found, cells, left], ignore_index=True), ties))
+    table.attrs["blocks"] = "sought" if len(here) <= _MOST_TIES_FOR_COMMUNITIES else "parts"
+    return _with_choice(table, relation, domain)
 
 
 def partners(
@@ -493,7 +502,7 @@ def places(
         found[column], found[f"{column}_end"] = (
             (found[name] - first) / 1000 for name in (column, f"{column}_end")
         )
-    return _ordered(_with_periods(found, ties))
+    return _with_choice(_ordered(_with_periods(found, ties)), relation, domain)
 
 
 def tiles(
@@ -649,6 +658,15 @@ def drawn_ties(
     if relation is not None or domain is not None:
         part = network.subset(relation=relation, domain=domain)
     if part.ties.empty:
+        at = next((pair for pair in (("lon", "lat"), ("x_m", "y_m")) if {*pair} <= set(part.places)), None)
+        if at is not None and len(part.places):
+            raise CommgovError(
+                "ties: the table has no rows, so there is nothing to draw. Fix: give ties; where the "
+                "{count:,} places lie, network.places.plot.scatter('{x}', '{y}') shows.",
+                count=len(part.places),
+                x=at[0],
+                y=at[1],
+            )
         raise CommgovError("ties: the table has no rows, so there is nothing to draw.")
     to_place = network.ties["target"].isin(network.places["place"])
     asked = pd.Series(True, network.ties.index)
@@ -730,6 +748,15 @@ def _pooled(network: Network, drawn: pd.DataFrame) -> str:
 def _with_periods(table: pd.DataFrame, ties: pd.DataFrame) -> pd.DataFrame:
     """The table with the periods of its ties in every row, where they were pooled."""
     return table.assign(periods=ties["periods"].iloc[0]) if "periods" in ties else table
+
+
+def _with_choice(table: pd.DataFrame, relation, domain) -> pd.DataFrame:
+    """The table with the relations and domains that were asked for as its ``attrs``, for the small print."""
+    asked = {"relation": relation, "domain": domain}
+    codes = {name: [code] if isinstance(code, str) else list(code or []) for name, code in asked.items()}
+    if any(codes.values()):
+        table.attrs["chosen"] = codes
+    return table
 
 
 def _with_names(table: pd.DataFrame, network: Network) -> pd.DataFrame:

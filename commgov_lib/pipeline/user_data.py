@@ -100,7 +100,15 @@ def bundled(project: Project) -> dict[str, dict]:
     return {stem: book for stem, book in books.items() if book and "asked" in book["cells"][0]["metadata"]}
 
 
-def compose(stem: str, book: dict, network, met: dict, source: str, at: str | None = None) -> dict:
+def compose(
+    stem: str,
+    book: dict,
+    network,
+    met: dict,
+    source: str,
+    at: str | None = None,
+    said: dict[str, str] | None = None,
+) -> dict:
     """Write a notebook on a network.
 
     Parameters
@@ -117,6 +125,8 @@ def compose(stem: str, book: dict, network, met: dict, source: str, at: str | No
         What the notebook gives to ``cg.read``: a path from its folder.
     at
         The period that it cuts out; ``None``: the whole network.
+    said
+        Answers to what ``cg.read`` asks about the file.
 
     Returns
     -------
@@ -134,7 +144,7 @@ def compose(stem: str, book: dict, network, met: dict, source: str, at: str | No
     titles = {question.key: question.title for question in every}
     cells = [_said(_head(about, network))]
     if asked:
-        cells.append(_cell("code", _beginning(asked, met, source, at)))
+        cells.append(_cell("code", _beginning(asked, met, _call(source, at, said))))
     skipped = []
     for question in every:
         title = {lang: f"## {told}" for lang, told in question.title.items()}
@@ -177,7 +187,16 @@ def _head(about: dict, network) -> dict[str, str]:
     return said
 
 
-def _beginning(asked: list[Question], met: dict, source: str, at: str | None) -> str:
+def _call(source: str, at: str | None, said: dict[str, str] | None) -> str:
+    """The code that reads the network."""
+    given = [json.dumps(source, ensure_ascii=False)]
+    if said:
+        given.append(f"mapping={json.dumps({'answers': said}, ensure_ascii=False)}")
+    period = "" if at is None else f".at({json.dumps(at, ensure_ascii=False)})"
+    return f"cg.read({', '.join(given)}){period}"
+
+
+def _beginning(asked: list[Question], met: dict, call: str) -> str:
     """The first cell: imports, the network, and what the needs set up, each once."""
     setups = "\n".join(met[name].setup for question in asked for name in question.needs if met[name].setup)
     setup = list(dict.fromkeys(re.split(r"\n(?=\S)", setups))) if setups else []
@@ -186,9 +205,8 @@ def _beginning(asked: list[Question], met: dict, source: str, at: str | None) ->
     if len(imports) > 1 and imports[0].startswith("from"):  # the standard library stands apart
         imports.insert(1, "")
     lines = [*imports, *([""] if imports else []), "import commgov_lib as cg", ""]
-    period = "" if at is None else f".at({json.dumps(at, ensure_ascii=False)})"
     lines += [
-        f"net = cg.read({json.dumps(source, ensure_ascii=False)}){period}",
+        f"net = {call}",
         "cg.use_style(network=net)",
         *setup,
     ]
@@ -209,14 +227,19 @@ def _cell(kind: str, text: str, metadata: dict | None = None) -> dict:
 
 
 def project(
-    data: str, *, root: str | None = None, build: str | None = None, at: str | None = None
+    data: str,
+    *,
+    root: str | None = None,
+    build: str | None = None,
+    at: str | None = None,
+    said: dict[str, str] | None = None,
 ) -> Project:
     """Write the notebooks on a network, ready to be run by :func:`commgov_lib.pipeline.export.run`.
 
     Parameters
     ----------
     data
-        Folder or file of the network: whatever ``cg.read`` takes without a question.
+        Folder or file of the network: whatever ``cg.read`` takes.
     root
         The project whose notebooks are asked, and whose folder ``build`` takes the results.
     build
@@ -224,6 +247,8 @@ def project(
         the project.
     at
         The period to cut out of the network; ``None``: all of it.
+    said
+        Answers to what ``cg.read`` asks about the file, such as ``{"relation": "co_builds"}``.
 
     Returns
     -------
@@ -255,12 +280,14 @@ def project(
     about = {f"your data: {file.name}": file for file in files}
     call = f"commgov figures --data {quoted(data)}" + (f" --build {quoted(build)}" if build else "")
     call += f" --at {quoted(at)}" if at else ""
+    call += "".join(f" --answer {quoted(f'{what}={answer}')}" for what, answer in (said or {}).items())
     made = Project(target, target, about, call)
     record = _record(target)
-    state = _state(f"{source} {at or ''}", [*files, *library.notebooks()])
+    told = json.dumps(said, sort_keys=True) if said else ""
+    state = _state(f"{source} {at or ''}{told}", [*files, *library.notebooks()])
     stems = [p.stem for p in made.notebooks()]
     if record.get("state") != state or sorted(record["notebooks"]) != stems:
-        _write(made, library, path, (source, at), record, state)
+        _write(made, library, path, (source, at, said), record, state)
     return made
 
 
@@ -285,7 +312,8 @@ def _write(mine: Project, library: Project, path: Path, cut: tuple, record: dict
     from ..io import read
     from .needs import answers
 
-    (source, at), network = cut, read(path)
+    source, at, said = cut
+    network = read(path, mapping={"answers": said} if said else None)
     if at is not None:
         network = network.at(at)
     folder = mine.root / "notebooks"
@@ -309,7 +337,7 @@ def _write(mine: Project, library: Project, path: Path, cut: tuple, record: dict
         )
     met = answers(network)
     books = {
-        stem: compose(stem, book, network, met, source, at)
+        stem: compose(stem, book, network, met, source, at, said)
         for stem, book in bundled(library).items()
         if stem not in changed and questions(book)  # one on the article's totals asks nothing of tables
     }

@@ -9,7 +9,7 @@ import ast
 import importlib
 import math
 from fractions import Fraction
-from itertools import pairwise
+from itertools import combinations, pairwise
 from pathlib import Path
 from random import Random
 
@@ -2336,11 +2336,13 @@ def _(table):
     pairs = zip(lines["node"], lines["target"], strict=True)
     among = len({frozenset(pair) for pair in pairs if name not in pair})
     partners = (table["mark"] == "node").sum() - 1
-    return (
-        f"{name} has {partners} partner{s(partners)}; {among} pair{s(among)} of them "
-        f"{'is' if among == 1 else 'are'} tied",
-        f"{name}有{partners}个伙伴，其中{among}对彼此有关系",
-    )
+    sides = table.loc[table["mark"] == "node", "side"].tolist()[1:]
+    can = sum("actor" in pair for pair in combinations(sides, 2))
+    en, zh = f"{name} has {partners} partner{s(partners)}", f"{name}有{partners}个伙伴"
+    if can:
+        en += f"; {among} of {can} pair{s(can)} of them {'is' if among == 1 else 'are'} tied"
+        zh += f"，彼此可能有关系的{can}对中有{among}对有关系"
+    return en, zh
 
 
 def _states(*states):

@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -325,3 +326,124 @@ def test_a_map_on_outlines_elsewhere_is_refused_and_one_on_its_own_tells_of_the_
             cg.layout.places(net, outline=square.assign(**{column: square[column] + 5}))
     assert "GCJ-02" in small_print(drawn.places(cg.layout.places(net, outline=square)))
     assert "GCJ-02" not in small_print(drawn.places(cg.layout.places(net)))
+
+
+# ---- what a stranger meets ---------------------------------------------------------------------
+
+
+def note_of(ax) -> str:
+    return style.unfold(next(text.get_text() for text in ax.texts if text.get_gid() == "note"))
+
+
+def two_mode() -> pd.DataFrame:
+    return cg.layout.marks(cg.load("southern_women"))
+
+
+@pytest.mark.parametrize("before", [{}, {"axes.titlesize": "large"}])
+def test_figures_draw_without_use_style(before, monkeypatch):
+    mpl.rcdefaults()
+    table = cg.layout.ego(cg.load("indiana"), "ITPC", relation="collaborates")
+    if before:
+        mpl.rcParams.update(before)  # the user's own, after use_style
+    else:
+        monkeypatch.setitem(style._now, "lang", "")
+    mine = dict(mpl.rcParams)
+    ax = drawn.ego(table)
+    if not before:
+        assert ax.title.get_fontfamily() == style._FAMILIES  # holds Chinese
+        assert style.spoken() is None
+    assert dict(mpl.rcParams) == mine
+
+
+def test_kinds_of_no_list_are_printed_as_they_stand():
+    table = two_mode()
+    table.loc[table["side"] == "actor", "kind"] = "boutique"
+    labels = [text.get_text() for text in drawn.node_link(table).get_legend().get_texts()]
+    assert "boutique" in labels
+
+
+@pytest.mark.parametrize("draw", [drawn.node_link, drawn.columns, drawn.ego])
+def test_long_names_that_begin_alike_are_told_apart(draw):
+    ends = [f"沈阳市铁西区启工街道党工委机关直属机构离退休干部工作办公室第{k}党支部" for k in "一二三"]
+    net = network([(end, "甲") for end in ends], places=["甲"])
+    if draw is drawn.ego:
+        table = cg.layout.ego(net, "甲")
+    else:
+        table = cg.layout.marks(net, arrange="columns" if draw is drawn.columns else "force")
+    ax = draw(table)
+    names = [text.get_text() for text in ax.texts if text.get_gid() == "name"]
+    assert len(set(names)) == len(names) == 4
+
+
+def test_a_wrong_table_is_sent_to_layout():
+    with pytest.raises(cg.CommgovError, match=r"cg\.layout returns"):
+        drawn.node_link(pd.DataFrame({"a": [1]}))
+
+
+def test_the_note_says_which_ties_were_asked_for():
+    net = cg.load("observed")
+    for form in ("nodes", "columns", "matrix"):
+        said = note_of(net.plot(relation="co_builds", form=form, lang="en", pooled="any"))
+        assert 'Only ties of the relation "co-builds with".' in said
+        assert "Left out:" in said
+        assert "仅画部分关系（关系类别：共建）" in note_of(
+            net.plot(relation="co_builds", form=form, lang="zh", pooled="any")
+        )
+        assert "Only ties" not in note_of(net.plot(form=form, lang="en", pooled="any"))
+
+
+def test_the_title_of_an_ego_says_of_how_many_pairs():
+    def title(table):
+        return style.unfold(drawn.ego(table).get_title(loc="left"))
+
+    assert title(cg.layout.ego(cg.load("southern_women"), "E1")) == "E1 has 3 partners"
+    net = network([("a", "b"), ("a", "c"), ("a", "d"), ("b", "c"), ("a", "P")], places=["P"])
+    # b, c, d and P: of six pairs all may be tied, for one of them only is a place
+    assert title(cg.layout.ego(net, "a")) == "a has 4 partners; 1 of 6 pairs of them is tied"
+
+
+def test_a_backbone_says_its_test_and_its_missing_source():
+    women = cg.load("southern_women").incidence("attends")
+    pairs = cg.backbone.table(women, null="svn", alpha=0.02, correction="none")
+    said = note_of(drawn.backbone(cg.layout.backbone(pairs)))
+    assert "null SVN at α = 0.02, not corrected" in said
+    assert "does not say where its ties come from" in said
+    said = note_of(drawn.backbone(cg.layout.backbone(pairs, provenance="P")))
+    assert "does not say" not in said
+    assert "Data:" in said
+
+
+def test_blocks_are_said_to_be_sought():
+    assert "sought" in note_of(drawn.matrix(cg.layout.matrix(cg.load("observed"))))
+
+
+# ---- what cannot be drawn is said in the language that was asked for --------------------------------
+
+
+@pytest.mark.parametrize("asked", [{}, {"form": "tangle"}])
+def test_an_error_speaks_the_language_of_its_call(asked):
+    with pytest.raises(cg.CommgovError) as chinese:
+        cg.load("reported").plot(lang="zh", **asked)
+    cg.use_style("zh")
+    with pytest.raises(cg.CommgovError) as english:
+        cg.load("reported").plot(lang="en", **asked)
+    assert str(english.value) == english.value.text("en")
+    assert str(chinese.value) != chinese.value.text("en")
+    assert str(chinese.value) == english.value.text("zh")
+
+
+def test_periods_that_exist_and_pooling_are_the_first_advice():
+    with pytest.raises(cg.CommgovError, match=r"Fix: network\.periods\(\) lists them; pooled='any'") as error:
+        cg.load("reported").plot()
+    assert "时段分别为不限时段、2011" in error.value.text("zh")
+    assert cg.load("reported").plot(pooled="any", lang="en")
+
+
+@pytest.mark.parametrize("form", [None, "map"])
+def test_without_ties_the_places_that_have_a_position_are_named(form):
+    net = cg.load("chicago")
+    with pytest.raises(
+        cg.CommgovError, match=r"225 places lie, network\.places\.plot\.scatter\('lon', 'lat'\)"
+    ):
+        net.plot(form=form)
+    assert len(net.places.plot.scatter("lon", "lat").collections[0].get_offsets()) == 225

@@ -206,3 +206,11 @@ def test_the_command_says_what_cannot_be(tmp_path, capsys):
     assert "elderly <= residents cannot be (K002, K001)" in capsys.readouterr().err
     assert main(["extract", str(tmp_path / "none.txt")]) == 1
     assert "does not exist" in capsys.readouterr().err
+
+
+def test_a_person_called_by_a_form_of_address_is_not_kept():
+    made = cg.ledger.review("队员刘大妈今年68岁，已服务1200多个小时。欧阳爷爷捐了3000元。")
+    kept = " ".join(made.numbers.astype(str).to_numpy().ravel())
+    assert "刘大妈" not in kept
+    assert "欧阳爷爷" not in kept
+    assert "1200多" in kept

@@ -2,6 +2,7 @@
 
 import math
 import random
+import re
 
 import networkx as nx
 import numpy as np
@@ -351,3 +352,28 @@ def test_no_answer_leaves_more_than_there_is_now(case, asked):
     assert table["width_left"].is_monotonic_increasing
     with pytest.raises(cg.CommgovError, match="statistic must be one of"):
         cg.ledger.would_narrow(**totals, statistic="share_x")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"actors": 10**30}, "actors is 1000000000000000000000000000000; bounds are computed up to 100,000"),
+        ({"places": 10**30}, "places is 1000000000000000000000000000000; bounds are computed up to 100,000"),
+        ({"actors": (1, 90_000)}, "actors is a range of 89,999 numbers; at most 5,000 are tried"),
+        ({"known": {"a": 1, 2: 3}}, "known"),
+        ({"known": {None: 1, 1: 2}}, "known"),
+    ],
+)
+def test_numbers_that_nobody_waits_for_are_refused(given, told):
+    with pytest.raises(cg.CommgovError, match=re.escape(told)):
+        cg.ledger.bounds(**{"actors": 9, "places": 9, "ties": 20} | given)
+
+
+def test_a_capacity_beyond_all_places_serves_them_all():
+    found = cg.ledger.bounds(actors=9, places=9, ties=20, capacity=10**30)
+    assert found.equals(cg.ledger.bounds(actors=9, places=9, ties=20, capacity=9))
+
+
+def test_a_network_of_nobody_has_no_statistics():
+    with pytest.raises(cg.CommgovError, match="no actors or no places"):
+        cg.ledger.realised(pd.DataFrame())

@@ -325,9 +325,7 @@ def test_ties_of_which_no_moment_has_all_are_asked_about_and_a_period_is_named(t
     when = ["2019" if k % 2 else "2023" for k in range(len(ties))]
     dated = cg.Network(town.places, town.actors, ties.assign(since=when, until=when), needs, town.terms)
     drawn, _, skipped = ask(dated)
-    told = [
-        why for *_, why in skipped if "no moment has all of them. Fix: network.at('2023') (--at 2023)" in why
-    ]
+    told = [why for *_, why in skipped if "; network.at('2023') (--at 2023) takes one period" in why]
     assert len(told) > 20
     # What stands in the tables, their places and tickets need no moment.
     assert {stem for stem, *_ in drawn} <= {"00_start_here", "02_city", "09_dispatch", "10_growth"}
@@ -387,6 +385,20 @@ def test_a_period_is_cut_out_and_has_a_folder_of_its_own(tmp_path):
     said = commgov("--at", "2019", cwd=tmp_path, code=2)
     assert "--data FOLDER" in said
     commgov("--data", "mine", "--at", "2050", cwd=tmp_path, code=1)
+
+
+def test_what_a_file_does_not_say_is_answered_on_the_command_line(tmp_path):
+    (tmp_path / "ties.csv").write_text("source,target\na,b\nb,c\nc,d\n", encoding="utf-8")
+    asked = ("--data", "ties.csv", "--build", "out", "--only", "00")
+    assert "--answer" in commgov(*asked, cwd=tmp_path, code=1)
+    for given in (["--relation", "helps"], ["--answer", "relation=co_builds"]):
+        commgov(*asked, *given, cwd=tmp_path)
+        book = json.loads((tmp_path / "out/notebooks/00_start_here.ipynb").read_text(encoding="utf-8"))
+        answer = given[1].removeprefix("relation=")
+        read = f'cg.read("../../ties.csv", mapping={{"answers": {{"relation": "{answer}"}}}})'
+        assert read in book["cells"][1]["source"]
+    assert "--answer relation=co_builds" in (tmp_path / "out/index.html").read_text(encoding="utf-8")
+    assert "--data FOLDER" in commgov("--relation", "helps", cwd=tmp_path, code=2)
 
 
 def test_what_is_written_is_a_notebook(made):

@@ -11,13 +11,14 @@ import scipy.sparse as sp
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import eigs, eigsh
 
+from ...matrices import two_sides
 from ...messages import Message, say
 from ...schema import CommgovError
 from .._kernels import core as kernel
 from .._kernels.random import words
 from ..arguments import choice, kinds, number, positions, seeded, whole
 from ..nulls import in_parts
-from .networks import Ties, arcs, one_mode, undirected
+from .networks import Ties, arcs, marked_two_mode, one_mode, undirected
 
 ROLES = ("coordinator", "itinerant_broker", "representative", "gatekeeper", "liaison")
 _CHUNK = 64  # sources added up together; the parts are then added in order, so cores change no bit
@@ -173,7 +174,7 @@ def centrality(
     Parameters
     ----------
     G
-        Nodes × nodes; ties to oneself are dropped.
+        Nodes × nodes, or a Network of one relation among actors; ties to oneself are dropped.
     direction
         Which ties count where G is directed; there is no default, since the answers differ. ``"out"``,
         ``"in"``, or ``"either"``: who is tied at all, with the weights of both directions added.
@@ -196,8 +197,8 @@ def centrality(
     Raises
     ------
     CommgovError
-        G is directed, its weights differ or not everybody reaches everybody, and the argument that says what
-        then counts is not given.
+        G ties actors to events or places; it is directed, its weights differ or not everybody
+        reaches everybody, and the argument that says what then counts is not given.
 
     Notes
     -----
@@ -223,6 +224,8 @@ def centrality(
     >>> found.loc[0, ["degree", "closeness", "betweenness", "k_core"]].tolist()
     [4.0, 1.0, 1.0, 1.0]
     """
+    if marked_two_mode(G):
+        raise two_sides("G")
     ties = one_mode(G)
     unsaid = say(
         "centrality: the network is directed, and who is central depends on the direction. Fix: "

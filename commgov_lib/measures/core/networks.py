@@ -62,11 +62,18 @@ def one_mode(G, name: str = "G", *, signed: bool = False, missing: bool = False)
     return Ties(found.rows, matrix, len(found.rows), False, directed)
 
 
+def marked_two_mode(G) -> bool:
+    """Whether this is a networkx graph that marks every node as of one of two sides, and has both."""
+    if not isinstance(G, nx.Graph):
+        return False
+    sides = [side for _, side in G.nodes(data="bipartite")]
+    return all(side in (0, 1) for side in sides) and len(set(sides)) == 2
+
+
 def read(G, name: str = "G") -> Ties:
     """Read a network of either mode: two-mode where rows and columns share no label."""
     if isinstance(G, nx.Graph):
-        sides = [side for _, side in G.nodes(data="bipartite")]
-        two_mode = bool(sides) and all(side in (0, 1) for side in sides) and len(set(sides)) == 2
+        two_mode = marked_two_mode(G)
         if two_mode and G.is_directed():
             raise CommgovError(
                 "{name}: a two-mode network has no directions. Fix: pass {name}.to_undirected().", name=name
