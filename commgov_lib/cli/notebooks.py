@@ -36,7 +36,7 @@ examples:
   commgov figures --list                  what there is, and what changed since
   commgov figures --data my_city/         the same questions put to your own network
   commgov figures --data my_city/ --at 2022   and to what held in 2022
-  commgov figures --data ties.csv --relation co_builds   what a tie means, where the file does not say
+  commgov figures --data t.csv --relation co_builds   what a tie means, where not said
 
 {EXIT_STATUS}"""
 
