@@ -511,7 +511,7 @@ def test_chance_without_freedom_is_refused(B, words):
         (lambda B: cg.ties.barber(B, dict.fromkeys(B.index, 1), {}), "columns: nothing is given"),
         (lambda B: cg.ties.modularity(B, starts=0), "starts"),
         (lambda B: cg.ties.assortativity(B, sides="both"), "together"),
-        (lambda B: cg.ties.e_i(B, {}), "same labels"),
+        (lambda B: cg.ties.e_i(B, {}), "two sides"),
         (lambda B: cg.ties.e_i(KARATE, CLUBS, weight="strength"), "weight"),
         (lambda B: cg.ties.e_i(KARATE, pd.Series(["a", "b"], [0, 0])), "is duplicated"),
     ],
