@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -44,9 +43,7 @@ def draw(
     >>> draw(cg.load("southern_women"), lang="en").get_title(loc="left").replace("\\n", "")
     '18 actors have 89 ties to 14 places, all of them connected'
     """
-    before = style.now()
-    with mpl.rc_context():
-        style.use_style(style.spoken() if lang is None else lang, network=network)
+    with style.styled(style.spoken() if lang is None else lang, network=network):
         try:
             form = form if form is None else choice(form, "form", FORMS)
             chosen = {"relation": relation, "domain": domain, "pooled": pooled}
@@ -64,8 +61,6 @@ def draw(
         except CommgovError as error:
             error.lang = lang or ""
             raise
-        finally:
-            style.speak(before)
 
 
 def _suiting(ties: pd.DataFrame, network: Network) -> str:

@@ -6,6 +6,7 @@ what was drawn while figures are exported. No figure writes a colour of its own.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 import io
@@ -195,6 +196,18 @@ def speak(said: dict):
     """Let figures say again what they said: what :func:`now` gave."""
     say_in(said["said"])
     _now.update({name: said[name] for name in _now})
+
+
+@contextlib.contextmanager
+def styled(lang: str | None = None, *, network=None):
+    """Draw as after :func:`use_style` while this lasts; then all is as it was."""
+    before = now()
+    with mpl.rc_context():
+        try:
+            use_style(lang, network=network)
+            yield
+        finally:
+            speak(before)
 
 
 def lang() -> str:
@@ -511,13 +524,8 @@ def _in_style(draw: Callable[..., Axes], table: pd.DataFrame, ax: Axes | None) -
     """Draw; in the style of the library for this one figure where :func:`use_style` was never called."""
     if spoken():
         return draw(printable(_called(table)), ax=ax)
-    before = now()
-    with mpl.rc_context():
-        use_style()
-        try:
-            return draw(printable(_called(table)), ax=ax)
-        finally:
-            speak(before)
+    with styled():
+        return draw(printable(_called(table)), ax=ax)
 
 
 def figure(columns: str | Callable[..., Axes] = "") -> Callable[..., Axes]:

@@ -191,8 +191,6 @@ def _drawn(
     """The figure of an analysis in one language; the style in use before is in use after."""
     if analysis.figure is None:
         return {}
-    import matplotlib as mpl
-
     from ..figures import pictures, style
 
     room, noun = analysis.figure.split(".")
@@ -205,16 +203,11 @@ def _drawn(
         table.index = [word(code, lang, network.vocabulary) for code in table.index]
     if len(provenance) == 1:  # where all ties are simulated, the figure says so
         table = table.assign(provenance=provenance[0])
-    before = style.now()
-    with mpl.rc_context(), warnings.catch_warnings():
-        style.use_style(lang, network=network)
-        try:
-            ax = getattr(importlib.import_module(f"commgov_lib.figures.{room}"), noun)(table)
-            drawn = pictures.pictures(ax)
-            style.forget(ax)
-            style.close(ax)
-        finally:
-            style.speak(before)
+    with style.styled(lang, network=network), warnings.catch_warnings():
+        ax = getattr(importlib.import_module(f"commgov_lib.figures.{room}"), noun)(table)
+        drawn = pictures.pictures(ax)
+        style.forget(ax)
+        style.close(ax)
     return drawn
 
 
