@@ -16,6 +16,7 @@ from ..io import atomic, spreadsheet_safe, tables
 from ..io.delimited import grid
 from ..io.text import content, decoded
 from ..io.workbook import read_workbook
+from ..privacy import personal_names
 from ..schema import CommgovError
 from ..validate import suggestion
 from . import text as finder
@@ -92,7 +93,7 @@ def review(text: str, answers: Review | None = None, *, wide: bool = False) -> R
     [['K001', '', '46家', 'co_building_units', '丁园社区']]
     """
     found = finder.extract(text, wide=wide)
-    hide = _masks(text)
+    hide = personal_names.in_text(text)
     numbers = pd.concat([found.numbers.assign(reason=""), found.aside], ignore_index=True)
     numbers["high_rule"] = [_rule(row) for row in numbers.itertuples()]
     numbers["quantity"] = [_quantity(row) for row in numbers.itertuples()]
@@ -110,12 +111,6 @@ def review(text: str, answers: Review | None = None, *, wide: bool = False) -> R
         )
         made[name] = _kept(table[columns], getattr(answers, name) if answers else None, name)
     return Review(**made)
-
-
-def _masks(text: str) -> list[str]:
-    from ..privacy.personal_names import in_text
-
-    return in_text(text)
 
 
 def _context(text: str, hide: list[str], start: int, end: int) -> str:

@@ -308,12 +308,10 @@ def _numbers(text: str, aside: list[_Found]) -> list[_Found]:
     for one in aside:
         if one.reason != "list":
             held[one.start : one.end] = b"\1" * (one.end - one.start)
-    found, at = (
-        [_half(text, match) for match in _HALF.finditer(text) if not any(held[slice(*match.span())])],
-        0,
-    )
+    found = [_half(text, match) for match in _HALF.finditer(text) if not any(held[slice(*match.span())])]
     for one in found:
         held[one.start : one.end] = b"\1" * (one.end - one.start)
+    at = 0
     while match := _CANDIDATE.search(text, at):
         start, _end = match.span()
         if any(held[match.start("body") : match.end("body")]):
